@@ -1,0 +1,38 @@
+"""For every test: no key and no ledger of the person who runs it. Browser tests are marked, and come last."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests' ledgers are kept."""
+    return tmp_path_factory.mktemp("homes")
+
+
+@pytest.fixture(autouse=True)
+def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """This test's own `YESCALE_HOME`, made by whoever writes to it first."""
+    for name in [name for name in os.environ if name.startswith("YESCALE_")]:
+        monkeypatch.delenv(name)
+    own = homes / str(next(numbers))
+    monkeypatch.setenv("YESCALE_HOME", str(own))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    return own
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Playwright keeps an event loop in the main thread once it runs, which other tests must not meet."""
+    for item in items:
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -1,0 +1,68 @@
+"""A studio for the YEScale gateway in a notebook: panels, a thin client, results inline, a live tracker.
+
+Everything here is imported when it is first used, so ``import yescale_widgets`` costs next to nothing. Types for editors are in
+``__init__.pyi``, which is generated from the catalog.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_FACE = {
+    "connect": "session",
+    "operations": "session",
+    "task": "session",
+    "Session": "session",
+    "Client": "client",
+    "AsyncClient": "client",
+    "Task": "jobs.task",
+    "Reply": "values",
+    "Snapshot": "values",
+    "Media": "values",
+    "Ratio": "values",
+    "Source": "source",
+    "ask": "panels.ask",
+    "chat": "panels.chat",
+    "studio": "panels.studio",
+    "tasks": "panels.tracker",
+    "check": "checks",
+    "enable_nested": "nested",
+}
+_MODULES = ("catalog", "errors")
+
+__all__ = ["__version__", *_FACE, *_MODULES]  # noqa: PLE0604 - all are strings
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name in _FACE:
+        _meet_notebook()
+        value = getattr(import_module(f"{__name__}.{_FACE[name]}"), name)
+    elif not name.startswith("_") and name in import_module(f"{__name__}.catalog").families():
+        _meet_notebook()
+        value = import_module(f"{__name__}.session").Family(name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def _meet_notebook() -> None:
+    """Where IPython is running, let values show themselves live."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        import_module(f"{__name__}.panels")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *import_module(f"{__name__}.catalog").families()})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext yescale_widgets``: results show themselves live."""
+    import_module(f"{__name__}.panels")

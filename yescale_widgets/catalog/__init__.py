@@ -1,0 +1,157 @@
+"""The catalog: one file a family, found by looking into this folder. Adding a provider is adding a file."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from yescale_widgets import reading
+from yescale_widgets.declare import Operation, Spec, spec_of
+from yescale_widgets.failures import error_of
+from yescale_widgets.values import Json
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """The names of all families, without importing them."""
+    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
+
+
+def family(name: str) -> ModuleType:
+    """The module of a family."""
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def kinds(name: str) -> dict[str, type[Operation]]:
+    """The operation classes of a family by verb, in the order of the file."""
+    module = family(name)
+    found = (
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value)
+        and issubclass(value, Operation)
+        and value.__module__ == module.__name__
+        and hasattr(value, "at")
+    )
+    return {kind.verb(): kind for kind in found}
+
+
+def operations() -> Iterator[type[Operation]]:
+    """Every operation class."""
+    for name in families():
+        yield from kinds(name).values()
+
+
+def specs() -> list[Spec]:
+    """Every operation as a record."""
+    return [spec_of(kind) for kind in operations()]
+
+
+def operation(name: str) -> type[Operation]:
+    """The class of "family.verb".
+
+    Raises:
+        KeyError: there is none; the message names the nearest.
+    """
+    group, _, verb = name.partition(".")
+    found = kinds(group).get(verb) if group in families() else None
+    if found is None:
+        import difflib
+
+        names = [f"{kind.family()}.{kind.verb()}" for kind in operations()]
+        near = difflib.get_close_matches(name, names, 1, 0.3)
+        raise KeyError(f"There is no operation {name!r}" + (f"; did you mean {near[0]!r}?" if near else "."))
+    return found
+
+
+def read(operation_id: str, payload: Json) -> Any:
+    """Any answer of the gateway, by the contract's ``operationId``, as a value.
+
+    ``payload`` is the decoded body, or the bytes or text of one; of a stream its text or the list of its lines. A submit reads as a queued
+    ``Snapshot`` with its id, a poll as a ``Snapshot``, a batch poll as a list of them, a chat as a ``Reply``.
+
+    Raises:
+        KeyError: no operation has that id.
+        ApiError: the body is an error, also one that came with HTTP 200.
+        StreamCut: the stream has no end.
+    """
+    reader = _readers().get(operation_id)
+    if reader is None:
+        raise KeyError(f"The catalog has no operation with the id {operation_id!r}.")
+    role, candidates = reader
+    streams = candidates[0].streams
+    if streams is not None and _is_stream(payload):
+        return _read_stream(streams(), payload)
+    body = _decoded(payload) if isinstance(payload, bytes | str) else payload
+    kind = _fitting(candidates, body) if role != "submit" else candidates[0]
+    return _READ[role](kind, body)
+
+
+def _decoded(text: bytes | str) -> Json:
+    raw = text.encode() if isinstance(text, str) else text
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise error_of(200, {}, raw) from None
+
+
+def _is_stream(payload: Json) -> bool:
+    if isinstance(payload, list):
+        return bool(payload) and isinstance(payload[0], str)
+    text = payload.encode() if isinstance(payload, str) else payload
+    return isinstance(text, bytes) and text.lstrip().startswith((b"data:", b"event:", b":"))
+
+
+def _read_stream(reader: Any, payload: Json) -> Json:
+    from yescale_widgets.sse import EventSplitter, deltas, finish
+
+    lines = payload if isinstance(payload, list) else [payload]
+    text = b"".join((line.encode() if isinstance(line, str) else line) + b"\n\n" for line in lines)
+    splitter = EventSplitter()
+    for _ in deltas(reader, (*splitter.feed(text), *splitter.close())):
+        pass
+    return finish(reader)
+
+
+def _read_direct(kind: type[Operation], payload: Json) -> Json:
+    reading.refuse_failure(payload)
+    return payload if kind.reads is None else kind.reads(payload)
+
+
+_READ = {
+    "submit": reading.submitted,
+    "poll": reading.snapshot,
+    "batch": reading.batch,
+    "direct": _read_direct,
+}
+
+
+@cache
+def _readers() -> Mapping[str, tuple[str, list[type[Operation]]]]:
+    found: dict[str, tuple[str, list[type[Operation]]]] = {}
+    for kind in operations():
+        follow = kind.follow
+        found.setdefault(kind.at.id, ("submit" if follow else "direct", []))[1].append(kind)
+        if follow is not None:
+            found.setdefault(follow.poll.id, ("poll", []))[1].append(kind)
+            if follow.batch is not None:
+                found.setdefault(follow.batch.call.id, ("batch", []))[1].append(kind)
+    return found
+
+
+def _fitting(candidates: list[type[Operation]], payload: Json) -> type[Operation]:
+    """Where operations share a poll call: the one whose ``when`` matches the answer, else the first."""
+    from yescale_widgets.pointers import first
+
+    for kind in candidates:
+        rule = kind.follow.when if kind.follow else None
+        if rule is not None and first(payload, rule[0]) in rule[1]:
+            return kind
+    return candidates[0]

@@ -1,0 +1,195 @@
+"""Suno: songs and lyrics. Rows "Music Model - Suno"; a song task gives two clips that play before the task is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from yescale_widgets.declare import Batch, Call, Find, Follow, Job, Made, Operation, opt
+from yescale_widgets.errors import Problem
+from yescale_widgets.values import Json, Status
+
+_SECTION = "Music Model - Suno"
+_POLL = Call(method="GET", path="/suno/fetch/{id}", id="suno_fetch")
+_BATCH = Batch(
+    call=Call(method="POST", path="/suno/fetch", id="suno_fetch_batch"), ids="/ids", items="/data", wrap="/data"
+)
+_WORDS: Mapping[str, Status] = {
+    "NOT_START": "queued",
+    "SUBMITTED": "queued",
+    "QUEUED": "queued",
+    "IN_PROGRESS": "running",
+    "SUCCESS": "succeeded",
+    "FAILURE": "failed",
+    "UNKNOWN": "running",
+}
+_ERRORS = ("/data/fail_reason", "/data/data/*/metadata/error_message")
+_ACCEPTED = {"code": "success", "message": ""}
+
+
+def _shell(action: str, job: Job) -> dict[str, Json]:
+    data = {
+        "task_id": job.id,
+        "action": action,
+        "fail_reason": job.error,
+        "submit_time": int(job.submitted),
+        "start_time": int(job.started),
+        "finish_time": int(job.finished),
+        "progress": "0%",
+        "data": [] if job.status == "failed" else None,
+    }
+    return {**_ACCEPTED, "data": data}
+
+
+def _song_shell(job: Job) -> dict[str, Json]:
+    return _shell("MUSIC", job)
+
+
+def _lyrics_shell(job: Job) -> dict[str, Json]:
+    shell = _shell("LYRICS", job)
+    if job.status == "succeeded":
+        shell["data"]["data"] = {"id": job.id, "title": job.title, "text": job.text, "status": "complete"}
+    return shell
+
+
+def _clip(job: Job, made: Made) -> dict[str, Json]:
+    facts = {
+        "tags": getattr(job.operation, "tags", None) or "",
+        "prompt": made.lyrics,
+        "duration": made.duration if made.complete else None,
+        "stream": True,
+        "error_message": None,
+    }
+    status = "complete" if made.complete else "streaming"
+    return {
+        "id": made.id,
+        "status": status,
+        "model_name": getattr(job.operation, "model", ""),
+        "video_url": "",
+        "metadata": facts,
+    }
+
+
+class Song(Operation):
+    """Create a song from an idea, from your own lyrics, or as a continuation.
+
+    The task gives two takes (MP3) with cover and lyrics; each can be heard before the task is done. Source: contract operation
+    ``suno_music``, followed by ``suno_fetch``; the modes are those of the vendor's Parameter page.
+    """
+
+    at = Call(method="POST", path="/suno/submit/music", id="suno_music")
+    rows = tuple(
+        f"{_SECTION} / {title}"
+        for title in (
+            "Illustrate",
+            "Parameter",
+            "Generate songs (inspiration, customization, continuation)",
+            "Query a single task",
+        )
+    )
+    follow = Follow(
+        poll=_POLL,
+        batch=_BATCH,
+        id=("/data/task_id", "/data"),
+        status=("/data/status",),
+        words=_WORDS,
+        progress=("/data/progress",),
+        progress_form="percent",
+        media=(
+            Find(
+                kind="audio",
+                at="/data/data/*",
+                url="/audio_url",
+                poster=("/image_large_url", "/image_url"),
+                title=("/title",),
+                duration=("/metadata/duration", "/duration"),
+                extra={
+                    "clip_id": ("/id", "/clip_id"),
+                    "lyrics": ("/metadata/prompt", "/prompt"),
+                    "tags": ("/metadata/tags", "/tags"),
+                    "state": ("/status", "/state"),
+                },
+                item=_clip,
+            ),
+            Find(
+                kind="video",
+                at="/data/data/*",
+                url="/video_url",
+                poster=("/image_large_url", "/image_url"),
+                title=("/title",),
+            ),
+            Find(kind="image", at="/data/data/*", url="/image_large_url", title=("/title",)),
+            Find(kind="image", at="/data/data/*", url="/image_url", title=("/title",)),
+        ),
+        error=_ERRORS,
+        typical=(60, 240),
+        deadline=1800,
+        when=("/data/action", ("MUSIC", "")),
+        accepted=_ACCEPTED,
+        shell=_song_shell,
+    )
+
+    prompt: Annotated[
+        str | None,
+        opt("An idea; words and style are found for you.", "/gpt_description_prompt", title="Idea", least=1, lines=2),
+    ] = None
+    lyrics: Annotated[str | None, opt("Your own words, with [Verse] and [Chorus].", "/prompt", lines=4)] = None
+    title: Annotated[str | None, opt("Name of the song.")] = None
+    tags: Annotated[str | None, opt("Styles, separated by commas.", title="Styles")] = None
+    negative_tags: Annotated[str | None, opt("Styles to keep out.", title="Styles to avoid", more=True)] = None
+    instrumental: Annotated[bool, opt("No voice.", "/make_instrumental")] = False
+    model: Annotated[
+        str,
+        opt(
+            "Suno's version.",
+            "/mv",
+            suggestions=(
+                "chirp-v4",
+                "chirp-v3-5",
+                "chirp-v3-0",
+                "chirp-v3-5-upload",
+                "chirp-v3-5-tau",
+                "chirp-auk",
+                "chirp-crow",
+            ),
+        ),
+    ] = "chirp-v4"
+    continue_clip: Annotated[str | None, opt("Id of the clip to go on with.", "/continue_clip_id", more=True)] = None
+    continue_at: Annotated[float | None, opt("Second of that clip to go on from.", least=0, more=True)] = None
+    continue_task: Annotated[str | None, opt("Id of the task that made the clip.", "/task_id", more=True)] = None
+    task: Annotated[str | None, opt("Kind of continuation.", suggestions=("extend",), more=True)] = None
+
+    @classmethod
+    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        if "prompt" not in values and "lyrics" not in values:
+            yield Problem("prompt", "give a prompt (an idea) or lyrics (your own words; empty for an instrumental)")
+        if "continue_clip" in values and "continue_at" not in values:
+            yield Problem("continue_at", "continue_at is required with continue_clip: the second to go on from")
+
+
+class Lyrics(Operation):
+    """Write lyrics about a theme.
+
+    The task gives text. Source: contract operation ``suno_lyrics``, followed by ``suno_fetch``.
+    """
+
+    at = Call(method="POST", path="/suno/submit/lyrics", id="suno_lyrics")
+    rows = (f"{_SECTION} / Generate lyrics", f"{_SECTION} / Query a single task")
+    follow = Follow(
+        poll=_POLL,
+        batch=_BATCH,
+        id=("/data/task_id", "/data"),
+        status=("/data/status",),
+        words=_WORDS,
+        progress=("/data/progress",),
+        progress_form="percent",
+        text=("/data/data/text", "/data/data/*/text"),
+        error=_ERRORS,
+        typical=(5, 20),
+        deadline=600,
+        when=("/data/action", ("LYRICS",)),
+        accepted=_ACCEPTED,
+        shell=_lyrics_shell,
+    )
+
+    prompt: Annotated[str, opt("What the song is about.", least=1, lines=2)]

@@ -1,0 +1,301 @@
+"""The thin client: one async core, and a sync face that runs it on the loop thread."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, aclosing
+from types import TracebackType
+from typing import Any, Self
+
+from yescale_widgets import wire
+from yescale_widgets.declare import Operation, StreamReader
+from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, StreamCut, YEScaleError
+from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.ledger import Ledger
+from yescale_widgets.jobs.poller import Poller
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.task import Task
+from yescale_widgets.runtime import Runtime, runtime
+from yescale_widgets.settings import Settings, clean_base_url, find_base_url, find_key
+from yescale_widgets.sse import EventSplitter, deltas, finish
+from yescale_widgets.transport import Transport
+from yescale_widgets.values import Delta, Reply, Timing
+
+
+def settings_for(api_key: str | None = None, base_url: str | None = None, **more: Any) -> Settings:
+    """Settings from arguments, else from the environment and the other places a key may be in."""
+    return Settings(api_key=find_key(api_key), base_url=clean_base_url(base_url or find_base_url()), **more)
+
+
+class AsyncStream:
+    """An async iterator of deltas; ``reply`` is what has arrived so far, whole once the iteration has ended."""
+
+    def __init__(self, transport: Transport, operation: Operation, clock: Any = time.perf_counter) -> None:
+        reader = type(operation).streams
+        if reader is None:
+            raise ConfigError(f"{operation.name} does not stream.", "Use send, or submit for tasks.")
+        self._reader: StreamReader = reader()
+        self._transport, self._operation, self._clock = transport, operation, clock
+        self._began = clock()
+        self._first: float | None = None
+        self._ended: float | None = None
+        self._deltas = self._run()
+
+    def __aiter__(self) -> AsyncIterator[Delta]:
+        return self._deltas
+
+    async def _run(self) -> AsyncIterator[Delta]:
+        splitter = EventSplitter()
+        request = wire.build(self._operation, stream=True)
+        async with AsyncExitStack() as stack:
+            chunks = await stack.enter_async_context(self._transport.stream(request))
+            try:
+                async for chunk in chunks:
+                    for delta in deltas(self._reader, splitter.feed(chunk)):
+                        yield self._timed(delta)
+            except LostAnswer as error:
+                raise self._cut(error) from None
+            for delta in deltas(self._reader, splitter.close()):
+                yield self._timed(delta)
+        self._ended = self._clock()
+        finish(self._reader)
+
+    def _timed(self, delta: Delta) -> Delta:
+        if self._first is None and (delta.text or delta.reasoning or delta.tool_calls):
+            self._first = self._clock()
+        return delta
+
+    def _cut(self, error: LostAnswer) -> StreamCut:
+        hint = "The text so far is kept; run it again for a whole answer."
+        return StreamCut(f"The line dropped in the middle of the answer. {error.what}", hint, partial=self.reply)
+
+    @property
+    def reply(self) -> Reply:
+        """Everything so far."""
+        reply = self._reader.reply()
+        reply.timing = self._timing(reply)
+        reply.prompt = str(getattr(self._operation, "prompt", None) or "")
+        return reply
+
+    def _timing(self, reply: Reply) -> Timing:
+        end = self._ended or self._clock()
+        tokens = (reply.usage or {}).get("completion_tokens")
+        ttft = None if self._first is None else self._first - self._began
+        after = end - (self._first or end)
+        rate = (tokens - 1) / after if isinstance(tokens, int) and tokens > 1 and after > 0 else None
+        return Timing(ttft=ttft, total=end - self._began, tokens_per_second=rate)
+
+    async def aclose(self) -> None:
+        """Stop; the line is closed, what has arrived stays in ``reply``."""
+        await self._deltas.aclose()  # type: ignore[attr-defined]
+
+
+class AsyncClient:
+    """``send`` for answers that come at once, ``stream`` for deltas, ``submit`` for tasks; all awaitable.
+
+    Without arguments the key comes from the environment. Raises ``ConfigError`` where there is none.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        settings: Settings | None = None,
+        transport: Transport | None = None,
+        board: Board | None = None,
+    ) -> None:
+        self.settings = settings or settings_for(api_key, base_url)
+        self.settings.key  # noqa: B018 - raises where there is none
+        self.transport = transport or Transport(self.settings)
+        self._board = board
+        self._poller: Poller | None = None
+
+    @property
+    def board(self) -> Board:
+        """What is known of the tasks in the ledger."""
+        if self._board is None:
+            self._board = Board(Ledger(self.settings.home / "ledger.sqlite3"))
+        return self._board
+
+    async def send(self, operation: Operation) -> Any:
+        """Carry out an operation that answers at once: a ``Reply`` for chats, the family's own value elsewhere.
+
+        Raises:
+            ApiError, NotSent, LostAnswer: it did not work; each says whether it may have been billed.
+        """
+        began = time.perf_counter()
+        answer = await self.transport.send(wire.build(operation))
+        value = wire.read_direct(operation, answer)
+        if isinstance(value, Reply):
+            value.timing = Timing(total=time.perf_counter() - began)
+            value.prompt = str(getattr(operation, "prompt", None) or "")
+        return value
+
+    def stream(self, operation: Operation) -> AsyncStream:
+        """The deltas of a streamed answer; ``.reply`` is the whole."""
+        return AsyncStream(self.transport, operation)
+
+    async def submit(self, operation: Operation) -> Task:
+        """Post a paid task once and follow it.
+
+        The intent is in the ledger before the POST. Where the answer is lost the task is ``uncertain``, and it is not posted again.
+
+        Raises:
+            ApiError: the gateway refused it.
+            NotSent: it never left.
+        """
+        if operation.follow is None:
+            raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
+        row = await asyncio.to_thread(self.board.ledger.begin, operation, self.settings.account)
+        self.board.publish(row)
+        try:
+            answer = await self.transport.send(wire.build(operation))
+            snapshot = wire.read_submit(type(operation), answer)
+        except BaseException as error:
+            self.board.publish(await asyncio.shield(asyncio.to_thread(self._settle, row.key, error)))
+            if not wire.is_ambiguous(error):
+                raise
+            return Task(row.key, self)
+        fresh = await asyncio.to_thread(self.board.ledger.accepted, row.key, snapshot, answer.request_id)
+        self.board.publish(fresh)
+        self.poller.start()
+        return Task(row.key, self)
+
+    def _settle(self, key: str, error: BaseException) -> Row:
+        """A submit without an id: refused, never sent, or uncertain. A cancelled wait says nothing of the gateway."""
+        ledger = self.board.ledger
+        if wire.is_ambiguous(error) or not isinstance(error, YEScaleError):
+            why = error.what if isinstance(error, YEScaleError) else "It was stopped while it was being sent."
+            return ledger.settle(key, "uncertain", remark=f"{why} It may have been billed; it was not sent again.")
+        facts = f" ({error.code})" if isinstance(error, ApiError) and error.code else ""
+        return ledger.settle(key, "failed", error=f"{error.what}{facts}", remark=error.hint or None)
+
+    @property
+    def poller(self) -> Poller:
+        """Follows the pending tasks; belongs to the loop it is first used on."""
+        if self._poller is None:
+            self._poller = Poller(self.board, self.transport, speed=10.0 if self.settings.sandbox else 1.0)
+        return self._poller
+
+    async def refresh(self, key: str) -> Row:
+        """Look at a task now."""
+        row = self.board.row(key)
+        return await self.poller.look(row) if row.task_id else row
+
+    def watch(self, key: str, *, on: bool) -> None:
+        """Go on or stop looking at a task."""
+        row = self.board.row(key)
+        if row.final or bool(row.watching) == on:
+            return
+        remark = None if on else "No longer watched; it goes on at the gateway."
+        self.board.publish(self.board.ledger.remark(key, watching=int(on), remark=remark))
+
+    async def aclose(self) -> None:
+        """Stop polling and close all connections; tasks stay in the ledger."""
+        if self._poller is not None:
+            await self._poller.stop()
+        await self.transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+class Stream:
+    """An iterator of deltas; ``reply`` is what has arrived so far, whole once the iteration has ended."""
+
+    def __init__(self, core: AsyncStream, runner: Runtime) -> None:
+        self._core = core
+        self._deltas = runner.iterate(_closing(core))
+
+    def __iter__(self) -> Iterator[Delta]:
+        return self._deltas
+
+    @property
+    def reply(self) -> Reply:
+        """Everything so far."""
+        return self._core.reply
+
+    def close(self) -> None:
+        """Stop; what has arrived stays in ``reply``."""
+        self._deltas.close()  # type: ignore[attr-defined]
+
+
+async def _closing(core: AsyncStream) -> AsyncIterator[Delta]:
+    async with aclosing(core):
+        async for delta in core:
+            yield delta
+
+
+class Client:
+    """The same verbs as ``AsyncClient``, waiting for their result; an interrupt cancels what is under way."""
+
+    def __init__(self, api_key: str | None = None, *, core: AsyncClient | None = None, **options: Any) -> None:
+        self.core = core or AsyncClient(api_key, **options)
+        self._runner = runtime()
+
+    @property
+    def settings(self) -> Settings:
+        return self.core.settings
+
+    @property
+    def board(self) -> Board:
+        """What is known of the tasks in the ledger."""
+        return self.core.board
+
+    def send(self, operation: Operation) -> Any:
+        """As ``AsyncClient.send``, at once."""
+        return self._runner.run(self.core.send(operation))
+
+    def stream(self, operation: Operation) -> Stream:
+        """As ``AsyncClient.stream``, to be iterated at once."""
+        return Stream(self.core.stream(operation), self._runner)
+
+    def submit(self, operation: Operation) -> Task:
+        """As ``AsyncClient.submit``; gives the task as soon as the gateway has accepted it."""
+        return Task(self._runner.run(self.core.submit(operation)).key, self)
+
+    def task(self, key: str) -> Task:
+        """A task by its id or its key in the ledger.
+
+        Raises:
+            KeyError: the ledger has no such task.
+        """
+        row = self.board.ledger.row(key)
+        if row is None:
+            raise KeyError(f"The ledger has no task {key!r}; ys.tasks() lists them.")
+        self.board.publish(row)
+        return Task(row.key, self)
+
+    def follow(self) -> None:
+        """Look at the pending tasks of this gateway from now on."""
+        self._runner.call(self.core.poller.start)
+
+    def refresh(self, key: str) -> Row:
+        """Look at a task now."""
+        return self._runner.run(self.core.refresh(key))
+
+    def watch(self, key: str, *, on: bool) -> None:
+        """Go on or stop looking at a task."""
+        self.core.watch(key, on=on)
+        if on:
+            self.follow()
+
+    def close(self) -> None:
+        """Stop polling and close all connections; tasks stay in the ledger."""
+        self._runner.run(self.core.aclose())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,309 @@
+"""What an operation is: one frozen class whose fields are its options, and beside it how it is sent, followed and read."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Literal, Protocol, cast, dataclass_transform
+
+from msgspec import Struct, StructMeta, field
+
+from yescale_widgets.errors import OptionError, Problem
+from yescale_widgets.options import Opt, Option, RatioLike, opt, options_of
+from yescale_widgets.pointers import find_all, put
+from yescale_widgets.source import Source, SourceLike
+from yescale_widgets.values import Delta, Json, Kind, Ratio, Reply, Snapshot, Status
+
+__all__ = [
+    "Batch",
+    "Call",
+    "Find",
+    "Follow",
+    "Job",
+    "Made",
+    "Operation",
+    "Opt",
+    "RatioLike",
+    "SourceLike",
+    "Spec",
+    "StreamReader",
+    "opt",
+]
+
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """One call of the gateway: method, path and the contract's ``operationId``; ``{name}`` in the path is filled in."""
+
+    method: Method
+    path: str
+    id: str
+    auth: Literal["key", "access"] = "key"
+
+
+class Find(Struct, frozen=True, kw_only=True):
+    """Where media are in an answer. ``at`` reaches the elements, the other pointers start at each element.
+
+    An empty ``url`` means that the element is the URL itself. With ``alternatives`` the finds of one list are spellings of
+    one result, best first. ``item`` adds what the family has beside, when the sandbox makes such an answer.
+    """
+
+    kind: Kind
+    at: str = ""
+    url: str = ""
+    poster: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    duration: tuple[str, ...] = ()
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    item: Callable[[Job, Made], dict[str, Json]] | None = None
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """One call that reads several tasks: ``ids`` in the body, ``items`` in the answer, each wrapped as a single answer is."""
+
+    call: Call
+    ids: str
+    items: str
+    wrap: str = ""
+
+
+class Follow(Struct, frozen=True, kw_only=True):
+    """How a task is followed: polling as data. ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown.
+
+    ``words`` maps the family's status words; an unknown word counts as running, no word as queued. ``when`` tells answers apart
+    where operations share a poll call. ``accepted`` and ``shell`` are the parts of the sandbox's answers that carry no state.
+    """
+
+    poll: Call
+    id: tuple[str, ...]
+    status: tuple[str, ...]
+    words: Mapping[str, Status]
+    media: tuple[Find, ...] = ()
+    previews: tuple[Find, ...] = ()
+    progress: tuple[str, ...] = ()
+    progress_form: Literal["percent", "whole", "fraction", "none"] = "none"
+    text: tuple[str, ...] = ()
+    error: tuple[str, ...] = ()
+    typical: tuple[float, float] = (30, 120)
+    deadline: float = 3600
+    grace: float = 15
+    alternatives: bool = False
+    drafts: bool = False
+    batch: Batch | None = None
+    when: tuple[str, tuple[str, ...]] | None = None
+    accepted: Mapping[str, Json] = field(default_factory=dict)
+    shell: Callable[[Job], dict[str, Json]] | None = None
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """A medium that the sandbox made for a job."""
+
+    kind: Kind
+    url: str
+    poster: str = ""
+    title: str = ""
+    duration: float = 0
+    seed: int = 0
+    lyrics: str = ""
+    id: str = ""
+    complete: bool = True
+
+
+class Job(Struct, kw_only=True):
+    """A task inside the sandbox, as the family's file sees it when it dresses an answer. Times are epoch seconds."""
+
+    id: str
+    operation: Operation
+    status: Status
+    progress: float
+    submitted: float
+    started: float = 0
+    finished: float = 0
+    made: list[Made] = field(default_factory=list)
+    text: str = ""
+    title: str = ""
+    error: str = ""
+
+
+class StreamReader(Protocol):
+    """Reads the events of one stream; ``reply`` is what has arrived so far."""
+
+    @property
+    def done(self) -> bool:
+        """Whether the finish reason has come."""
+
+    def feed(self, data: bytes) -> Delta | None:
+        """The delta of one event, None where it adds nothing. Raises ``ApiError`` for an error event."""
+
+    def reply(self) -> Reply:
+        """Everything so far as a reply."""
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+class _OperationMeta(StructMeta):
+    """Checks all options at construction, so that an operation that exists is one that can be sent."""
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any) -> Any:
+        return super().__new__(mcls, name, bases, namespace, frozen=True, kw_only=True, **config)
+
+    def __call__(cls, **given: Any) -> Any:
+        kind = cast("type[Operation]", cls)
+        checked, problems = check_options(kind, given)
+        if problems:
+            raise OptionError(f"{kind.family()}.{kind.verb()}", problems)
+        return super().__call__(**checked)
+
+
+class Operation(Struct, metaclass=_OperationMeta):
+    """Base of every operation. A subclass in ``catalog/<family>.py`` is all a new call needs.
+
+    ``at`` is the call, ``follow`` how its task is followed (None: the answer comes at once), ``rows`` the documented rows it
+    serves as "section / title", ``paid`` whether it must never be posted twice, ``base`` the body before options are filled in.
+    """
+
+    at: ClassVar[Call]
+    follow: ClassVar[Follow | None] = None
+    rows: ClassVar[tuple[str, ...]] = ()
+    paid: ClassVar[bool] = True
+    base: ClassVar[Mapping[str, Json]] = {}
+    reads: ClassVar[Callable[[Json], Any] | None] = None
+    streams: ClassVar[Callable[[], StreamReader] | None] = None
+    accepts: ClassVar[Callable[[Json], bool] | None] = None
+
+    @classmethod
+    def family(cls) -> str:
+        """The name of the file it stands in: "pika"."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def verb(cls) -> str:
+        """The class name as a method: ``TextToVideo`` is "text_to_video"."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """What is wrong between options, each of which is right alone."""
+        return ()
+
+    @property
+    def name(self) -> str:
+        """ "pika.generate"."""
+        return f"{self.family()}.{self.verb()}"
+
+    @property
+    def once(self) -> bool:
+        """Whether this call costs enough that it must never be posted twice."""
+        return self.paid
+
+    def payload(self) -> dict[str, Json]:
+        """The request body: every option that is set, at its place."""
+        body = copy.deepcopy(dict(self.base))
+        for option in options_of(type(self)).values():
+            value = getattr(self, option.name)
+            if value is not None:
+                put(body, option.wire, option.to_wire(value))
+        return body
+
+    @classmethod
+    def values_of(cls, body: Mapping[str, Json]) -> dict[str, Any]:
+        """Option values from a request body: the way back, for the sandbox."""
+        found = {}
+        for option in options_of(cls).values():
+            value = next(iter(find_all(body, option.wire)), None)
+            if value is not None and value != "":
+                found[option.name] = option.from_wire(value)
+        return found
+
+    def note(self) -> dict[str, Json]:
+        """The options that are set, as JSON the ledger can keep; of sources their address or path and a hash."""
+        return {name: _noted(value) for name, value in self.options().items()}
+
+    @classmethod
+    def from_note(cls, note: Mapping[str, Json]) -> Operation:
+        """The operation a ledger row names."""
+        kinds = options_of(cls)
+        values = {name: _unnoted(kinds[name], value) for name, value in note.items() if name in kinds}
+        restored: Operation = cls(**values)
+        return restored
+
+    def options(self) -> dict[str, Any]:
+        """The options whose value is not the default."""
+        return {o.name: v for o in options_of(type(self)).values() if (v := getattr(self, o.name)) != o.default}
+
+
+def _noted(value: Any) -> Json:
+    if isinstance(value, Source):
+        return value.note()
+    if isinstance(value, Ratio):
+        return str(value)
+    return [_noted(v) for v in value] if isinstance(value, list) else value
+
+
+def _unnoted(option: Option, value: Json) -> Any:
+    if option.kind == "source" and isinstance(value, dict):
+        return Source.from_note(value)
+    if option.kind == "sources" and isinstance(value, list):
+        return [Source.from_note(v) if isinstance(v, dict) else v for v in value]
+    return value
+
+
+def check_options(kind: type[Operation], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """All options checked, and every problem found: unknown names, missing ones, values that are not allowed."""
+    known = options_of(kind)
+    problems = [_unknown(name, known) for name in given if name not in known]
+    checked: dict[str, Any] = {}
+    for option in known.values():
+        value = given.get(option.name)
+        if value is None:
+            if option.required:
+                problems.append(Problem(option.name, f"{option.name} is required: {option.allowed()}"))
+            elif option.kind == "ratio" and option.default is not None:
+                checked[option.name] = option.check(option.default)
+            continue
+        try:
+            checked[option.name] = option.check(value)
+        except ValueError as error:
+            problems.append(Problem(option.name, str(error)))
+    return checked, problems or list(kind.problems(checked))
+
+
+def _unknown(name: str, known: Mapping[str, Option]) -> Problem:
+    near = difflib.get_close_matches(name, known, 1, 0.4)
+    advice = f"did you mean {near[0]!r}?" if near else "there are " + ", ".join(known)
+    return Problem(name, f"there is no option {name!r}: {advice}")
+
+
+class Spec(Struct, frozen=True, kw_only=True):
+    """One operation as ``ys.operations()`` lists it: ``id`` is the contract's operationId, ``rows`` the documented rows."""
+
+    name: str
+    id: str
+    title: str
+    family: str
+    rows: tuple[str, ...]
+    options: tuple[Option, ...]
+    paid: bool
+    task: bool
+    kind: type[Operation]
+
+
+def spec_of(kind: type[Operation]) -> Spec:
+    """The record of an operation class."""
+    title = (kind.__doc__ or kind.__name__).strip().splitlines()[0].rstrip(".")
+    return Spec(
+        name=f"{kind.family()}.{kind.verb()}",
+        id=kind.at.id,
+        title=title,
+        family=kind.family(),
+        rows=kind.rows,
+        options=tuple(options_of(kind).values()),
+        paid=kind.paid,
+        task=kind.follow is not None,
+        kind=kind,
+    )
+
+
+Reading = Snapshot | Reply | list[Snapshot]

@@ -1,0 +1,175 @@
+"""Every exception of the library.
+
+::
+
+    YEScaleError                what happened, what it means, what to do
+    ├── ConfigError             no key, an unusable base URL, a missing extra
+    ├── OptionError             unknown or ill-typed options, all of them at once (also a ValueError)
+    ├── NotSent                 the request never left this machine; sending again is safe
+    ├── LostAnswer              the request left, the answer did not come: it may have been billed
+    ├── ApiError                the gateway said no: status, code, request id
+    │   ├── BadRequest          400, 405, 413, 415, 422 and failures wrapped in a 200
+    │   ├── Unauthorized        401
+    │   ├── QuotaExceeded       402, and 403 with a quota code
+    │   ├── Forbidden           403
+    │   ├── NotFound            404, and unknown task ids
+    │   ├── RateLimited         429
+    │   ├── ServerError         5xx with the gateway's own error body
+    │   └── BadAnswer           HTML from a proxy, a redirect, a body that is not what the contract promises
+    ├── StreamCut               a stream ended before its finish reason; the text so far is kept in ``partial``
+    ├── MediaError              a picture, clip or sound cannot be read, fetched or used here
+    └── TaskError               a task that cannot give its result
+        ├── TaskFailed          the provider gave up; ``error`` is its reason
+        ├── TaskUncertain       posted, answer lost: it may exist and may have been billed
+        ├── TaskLost            the gateway does not know the id
+        └── TaskTimeout         not finished within the time the caller gave (also a TimeoutError)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class YEScaleError(Exception):
+    """Root of the tree. ``what`` says what happened and means, ``hint`` what to do about it."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what, hint)
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.hint}".strip()
+
+
+class ConfigError(YEScaleError):
+    """The library is not set up for what was asked."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one option; ``option`` is its public name, ``message`` says what is allowed."""
+
+    option: str
+    message: str
+
+
+class OptionError(YEScaleError, ValueError):
+    """One or more options are unknown or have a value that is not allowed; nothing was sent."""
+
+    def __init__(self, operation: str, problems: list[Problem]) -> None:
+        super().__init__(f"{operation}: " + "; ".join(p.message for p in problems), "Nothing was sent.")
+        self.operation = operation
+        self.problems = problems
+
+
+class NotSent(YEScaleError):
+    """No connection, or no time to make one: the gateway never saw the request."""
+
+
+class LostAnswer(YEScaleError):
+    """The request reached the line and no usable answer came back. It is not sent again by itself."""
+
+
+class ApiError(YEScaleError):
+    """The gateway answered with an error.
+
+    ``status`` is the HTTP status, ``code`` the gateway's own word ("" where it gave none), ``request_id`` what to quote to
+    support, ``retry_after`` seconds, ``body`` the first part of the answer as text.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        hint: str = "",
+        *,
+        status: int = 0,
+        code: str = "",
+        request_id: str = "",
+        retry_after: float | None = None,
+        body: str = "",
+    ) -> None:
+        super().__init__(what, hint)
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.body = body
+
+    def __str__(self) -> str:
+        facts = [f"HTTP {self.status}"] if self.status else []
+        facts += [f"code {self.code}"] if self.code else []
+        facts += [f"request id {self.request_id}"] if self.request_id else []
+        return super().__str__() + (f" ({', '.join(facts)})" if facts else "")
+
+
+class BadRequest(ApiError):
+    """The gateway or the provider refused the request as it stands."""
+
+
+class Unauthorized(ApiError):
+    """The key is missing, unknown, disabled or expired."""
+
+
+class QuotaExceeded(ApiError):
+    """The account or the key is out of credit."""
+
+
+class Forbidden(ApiError):
+    """The key may not use this model, group or address."""
+
+
+class NotFound(ApiError):
+    """No such route, model or task."""
+
+
+class RateLimited(ApiError):
+    """Too many requests, or the upstream is saturated; see ``retry_after``."""
+
+
+class ServerError(ApiError):
+    """A fault of the gateway or of the provider behind it."""
+
+
+class BadAnswer(ApiError):
+    """The answer is not one the contract knows: HTML from a proxy, a redirect, broken JSON."""
+
+
+class StreamCut(YEScaleError):
+    """A stream ended without a finish reason. ``partial`` holds the ``Reply`` with everything that had arrived."""
+
+    def __init__(
+        self, what: str, hint: str = "", *, partial: object = None, code: str = "", request_id: str = ""
+    ) -> None:
+        super().__init__(what, hint)
+        self.partial = partial
+        self.code = code
+        self.request_id = request_id
+
+
+class MediaError(YEScaleError):
+    """A picture, clip or sound cannot be read, fetched or used here."""
+
+
+class TaskError(YEScaleError):
+    """A task that cannot give its result; ``task`` is its handle."""
+
+    def __init__(self, what: str, hint: str = "", *, task: object = None) -> None:
+        super().__init__(what, hint)
+        self.task = task
+
+
+class TaskFailed(TaskError):
+    """The provider gave up or refused; the reason is in the message."""
+
+
+class TaskUncertain(TaskError):
+    """The submit left, its answer was lost. The task may exist and may have been billed; it was not sent again."""
+
+
+class TaskLost(TaskError):
+    """The gateway does not know the task's id."""
+
+
+class TaskTimeout(TaskError, TimeoutError):
+    """The task was still at work when the caller's time was up; it goes on and stays in the ledger."""

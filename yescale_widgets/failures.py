@@ -1,0 +1,176 @@
+"""Reading the gateway's errors: every envelope it and the providers behind it use, into the right exception."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from yescale_widgets.errors import (
+    ApiError,
+    BadAnswer,
+    BadRequest,
+    Forbidden,
+    NotFound,
+    QuotaExceeded,
+    RateLimited,
+    ServerError,
+    Unauthorized,
+)
+from yescale_widgets.values import Json
+
+REQUEST_ID_HEADERS = ("x-request-id", "x-oneapi-request-id", "x-yescale-request-id")
+QUOTA_CODES = frozenset(
+    {"insufficient_user_quota", "pre_consume_token_quota_failed", "insufficient_quota", "quota_not_enough"}
+)
+NEVER_RETRY_CODES = QUOTA_CODES | {"prompt_blocked", "access_denied"}
+"""Codes after which another try cannot help: common.yaml ``x-retry.never_retry_codes``."""
+
+_FINE_CODES = ("success", "ok", "", "0", "200", "true", "none")
+_REQUEST_ID = re.compile(r"\s*\(request id: ([0-9A-Za-z-]+)\)")
+_KEYS = re.compile(r"\b(sk|ak)-[A-Za-z0-9_\-]{6,}")
+_KINDS: Mapping[int, tuple[type[ApiError], str]] = {
+    401: (Unauthorized, "Check the key: it may be missing, mistyped, disabled or expired."),
+    402: (QuotaExceeded, "Top up the account, or give the key a larger limit."),
+    403: (Forbidden, "This key may not use that model, group or address; choose another model or key."),
+    404: (NotFound, "Check the model's name and the base URL."),
+    429: (RateLimited, "Wait a little, then try again."),
+}
+_WRAPPED: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("invalid token", "unauthorized", "no authorization", "invalid api key"), 401),
+    (("no access to model", "access_denied"), 403),
+    (("invalid url", "does not exist"), 404),
+    (("saturated", "rate_limit", "request limit", "too many requests"), 429),
+    (("no available channel",), 503),
+    (("request_failed", "request failed", "bad_response", "bad response", "upstream_error", "empty_response"), 500),
+)
+_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
+_TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+
+
+def scrub(text: str) -> str:
+    """Text without anything that looks like a key."""
+    return _KEYS.sub(r"\1-***", text)
+
+
+def request_id(headers: Mapping[str, str], message: str = "") -> str:
+    """The id to quote to support: from the headers, else from the end of the message."""
+    low = {name.lower(): value for name, value in headers.items()}
+    found = next((low[name] for name in REQUEST_ID_HEADERS if low.get(name)), "")
+    inside = _REQUEST_ID.search(message)
+    return found or (inside.group(1) if inside else "")
+
+
+def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
+    """Seconds to wait, from ``Retry-After`` as a number or an HTTP date."""
+    text = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
+    if not text:
+        return None
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return float(text)
+    try:
+        when = email.utils.parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, when - (time.time() if now is None else now))
+
+
+def failure_in(payload: Json) -> tuple[str, str] | None:
+    """Message and code where a decoded body is an error envelope of any kind, also one that came with HTTP 200."""
+    if not isinstance(payload, dict):
+        return None
+    error = payload.get("error")
+    if isinstance(error, dict) and ("message" in error or "code" in error):
+        return _text(error.get("message") or error.get("type") or "unknown error"), _text(error.get("code"))
+    if isinstance(error, str) and error and not {"id", "status", "task_id"} & payload.keys():
+        return error, _text(payload.get("code"))
+    if payload.get("success") is False:
+        return _text(payload.get("message") or "refused"), _text(payload.get("code"))
+    return _failed_code(payload)
+
+
+def _failed_code(payload: dict[str, Any]) -> tuple[str, str] | None:
+    code, message = payload.get("code"), payload.get("message")
+    if "code" not in payload or "message" not in payload or _text(code).lower() in _FINE_CODES:
+        return None
+    return _text(message or code), _text(code)
+
+
+def _text(value: Json) -> str:
+    return "" if value is None else str(value)
+
+
+def error_of(status: int, headers: Mapping[str, str], body: bytes) -> ApiError:
+    """The exception for an answer that is an error."""
+    text = scrub(body[:4000].decode("utf-8", "replace"))
+    try:
+        found = failure_in(msgspec.json.decode(body))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        found = None
+    if found is None:
+        return _unreadable(status, headers, text)
+    return api_error(status, *found, headers=headers, body=text)
+
+
+def api_error(
+    status: int, message: str, code: str = "", *, headers: Mapping[str, str] | None = None, body: str = ""
+) -> ApiError:
+    """The exception for a status, message and code of the gateway."""
+    kind, hint = _kind_of(_meant(status, code, message), code, message)
+    clean = _REQUEST_ID.sub("", scrub(message)).strip()
+    clean += "" if clean.endswith((".", "!", "?")) or not clean else "."
+    return kind(
+        clean or f"The gateway answered with HTTP {status}.",
+        hint,
+        status=status,
+        code=code,
+        request_id=request_id(headers or {}, message),
+        retry_after=retry_after(headers or {}),
+        body=body,
+    )
+
+
+def _meant(status: int, code: str, message: str) -> int:
+    """The status that a failure wrapped in a 200 should have had."""
+    if status != 200:  # noqa: PLR2004
+        return status
+    text = f"{code} {message}".lower()
+    return next((meant for words, meant in _WRAPPED if any(word in text for word in words)), status)
+
+
+def _kind_of(status: int, code: str, message: str) -> tuple[type[ApiError], str]:
+    if code == "task_not_exist" or "task_not_exist" in message:
+        return NotFound, "The gateway does not know this task id."
+    if code in QUOTA_CODES or "quota is not enough" in message:
+        return QuotaExceeded, _KINDS[402][1]
+    if code == "prompt_blocked":
+        return BadRequest, "Change the prompt, then run it again."
+    if status in _KINDS:
+        return _KINDS[status]
+    if status >= 500:  # noqa: PLR2004
+        if code == "model_not_found":
+            return ServerError, "No channel serves this model now; choose another model or try later."
+        return ServerError, "The fault is at the gateway or the provider; try again in a while."
+    return BadRequest, "Change what the message names, then run it again."
+
+
+def _unreadable(status: int, headers: Mapping[str, str], text: str) -> ApiError:
+    title = _TITLE.search(text)
+    html = _HTML.match(text) is not None
+    what = "a web page" if html else "an empty body" if not text.strip() else "a body that is not JSON"
+    named = f" ({title.group(1).strip()[:80]})" if title else ""
+    kind, hint = _KINDS.get(status, (BadAnswer, ""))
+    if status in (403, 404) and html:
+        kind = BadAnswer
+    return kind(
+        f"The gateway answered HTTP {status} with {what}{named}.",
+        hint or "A proxy may stand in between; check the base URL, then try again in a while.",
+        status=status,
+        request_id=request_id(headers),
+        retry_after=retry_after(headers),
+        body=text,
+    )

@@ -1,0 +1,80 @@
+"""What this kernel knows of all tasks now, and who wants to be told of changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+from yescale_widgets.jobs.ledger import Ledger
+from yescale_widgets.jobs.row import Row
+
+Listener = Callable[[Row], None]
+
+
+class Board:
+    """The latest row of every task in memory. Listeners are called on whichever thread brings the news, and only hand work on."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._changed = threading.Condition()
+        self._rows: dict[str, Row] = {}
+        self._listeners: list[Listener] = []
+        self._seen = 0
+        self.catch_up()
+
+    def catch_up(self) -> list[Row]:
+        """Read what other kernels have written."""
+        fresh = self.ledger.changed_since(self._seen)
+        self._seen = max([self._seen, *(row.change for row in fresh)])
+        news = [row for row in fresh if (old := self._rows.get(row.key)) is None or old.change < row.change]
+        for row in news:
+            self.publish(row)
+        return news
+
+    def publish(self, row: Row) -> None:
+        """Make a row known."""
+        with self._changed:
+            old = self._rows.get(row.key)
+            if old is not None and old.change > row.change:
+                return
+            self._rows[row.key] = row
+            listeners = tuple(self._listeners)
+            self._changed.notify_all()
+        for listener in listeners:
+            listener(row)
+
+    def rows(self) -> list[Row]:
+        """All tasks, newest first."""
+        with self._changed:
+            return sorted(self._rows.values(), key=lambda row: row.submitted_at, reverse=True)
+
+    def row(self, key: str) -> Row:
+        """The latest row of a task."""
+        with self._changed:
+            return self._rows[key]
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Take rows away, here and in the ledger."""
+        gone = list(keys)
+        self.ledger.forget(gone)
+        with self._changed:
+            for key in gone:
+                self._rows.pop(key, None)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Be told of every change; the answer stops it."""
+        with self._changed:
+            self._listeners.append(listener)
+
+        def stop() -> None:
+            with self._changed:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return stop
+
+    def wait(self, key: str, enough: Callable[[Row], bool], timeout: float | None) -> Row | None:
+        """Wait until a row is as wanted; None when the time (seconds) is up."""
+        with self._changed:
+            done = self._changed.wait_for(lambda: enough(self._rows[key]), timeout)
+            return self._rows[key] if done else None

@@ -1,0 +1,173 @@
+"""Follows pending tasks: politely towards the gateway, honestly towards the reader."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from yescale_widgets import catalog, wire
+from yescale_widgets.declare import Follow, Operation
+from yescale_widgets.errors import ApiError, LostAnswer, NotFound, NotSent, Unauthorized, YEScaleError
+from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.reading import follow_of
+from yescale_widgets.transport import Transport
+from yescale_widgets.values import Snapshot
+
+TICK = 2.0
+"""Seconds between two reads of the ledger for tasks of other kernels."""
+SHARE = 0.1
+"""A task is looked at again after this share of its age, so that its end is seen at most about that much late."""
+LONGEST = 20.0
+TOGETHER = 16
+STALL = 240.0
+
+
+def pause(follow: Follow, age: float, floor: float, rng: random.Random) -> float:
+    """Seconds until the next look at a task of that age, with jitter so that many tasks do not ask at once."""
+    usual = SHARE * max(age, follow.typical[0])
+    return min(max(usual, floor), LONGEST) * rng.uniform(0.9, 1.1)
+
+
+@dataclass
+class Poller:
+    """Looks at every pending task this kernel holds the lease of. Time is a parameter, so that tests need none."""
+
+    board: Board
+    transport: Transport
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    rng: random.Random = field(default_factory=random.Random)
+    speed: float = 1.0
+
+    def __post_init__(self) -> None:
+        self._due: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+        self._busy: set[str] = set()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def _account(self) -> str:
+        return self.transport.settings.account
+
+    def start(self) -> None:
+        """Begin, or look around again at once. Call on the loop."""
+        self._wake.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run(), name="yescale-poller")
+
+    async def stop(self) -> None:
+        """Stop looking and give the leases back."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self.board.ledger.release()
+
+    async def _run(self) -> None:
+        for row in self.board.ledger.sweep():
+            self.board.publish(row)
+        while True:
+            self._wake.clear()
+            self.board.catch_up()
+            rows = self.board.ledger.claim(self._account)
+            await self._look_at_due(rows)
+            await self._rest(rows)
+
+    async def _look_at_due(self, rows: list[Row]) -> None:
+        now = self.clock()
+        due = [r for r in rows if self._next(r) <= now][: TOGETHER * 4]
+        gate = asyncio.Semaphore(TOGETHER)
+
+        async def one(row: Row) -> None:
+            async with gate:
+                await self.look(row)
+
+        await asyncio.gather(*(one(row) for row in due))
+
+    def _next(self, row: Row) -> float:
+        if row.key not in self._due:
+            self._due[row.key] = row.submitted_at + min(self._floor, 1.0)
+        return self._due[row.key]
+
+    @property
+    def _floor(self) -> float:
+        return self.transport.settings.poll_floor
+
+    async def _rest(self, rows: list[Row]) -> None:
+        """Until the next look, the next read of the ledger, or a wake-up."""
+        now = self.clock()
+        upcoming = min((self._next(r) for r in rows), default=now + TICK)
+        waiting = asyncio.ensure_future(self._wake.wait())
+        resting = asyncio.ensure_future(self.sleep(min(max(upcoming - now, 0.02), TICK)))
+        try:
+            await asyncio.wait({waiting, resting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            resting.cancel()
+
+    async def look(self, row: Row) -> Row:
+        """One look at one task, now; the row as it stands after it."""
+        try:
+            kind = catalog.operation(row.name)
+        except KeyError:
+            return self._tell(
+                self.board.ledger.remark(row.key, watching=0, remark=f"This version does not know {row.name}.")
+            )
+        self._due[row.key] = self.clock() + self._pause(kind, row)
+        if row.key in self._busy:
+            return row
+        self._busy.add(row.key)
+        try:
+            answer = await self.transport.send(wire.look(kind, row.task_id))
+            snapshot = wire.read_look(kind, answer)
+        except YEScaleError as error:
+            return self._tell(self._trouble(kind, row, error))
+        finally:
+            self._busy.discard(row.key)
+        self._failures.pop(row.key, None)
+        return self._tell(self._news(kind, row, snapshot))
+
+    def _pause(self, kind: type[Operation], row: Row) -> float:
+        follow = follow_of(kind)
+        age = (self.clock() - row.submitted_at) * self.speed
+        failures = self._failures.get(row.key, 0)
+        patience: float = 2.0 ** min(failures, 5)
+        return pause(follow, age, self._floor * self.speed, self.rng) / self.speed * patience
+
+    def _news(self, kind: type[Operation], row: Row, snapshot: Snapshot) -> Row:
+        fresh = self.board.ledger.update(row.key, snapshot)
+        if fresh.final:
+            self._due.pop(row.key, None)
+        elif self.clock() - row.submitted_at > follow_of(kind).deadline:
+            minutes = follow_of(kind).deadline / 60
+            remark = f"No end after {minutes:.0f} minutes, so it is no longer watched. Refresh looks again."
+            fresh = self.board.ledger.remark(row.key, watching=0, remark=remark)
+        return fresh
+
+    def _trouble(self, kind: type[Operation], row: Row, error: YEScaleError) -> Row:
+        """A look that failed says nothing of the task, except that an id is unknown for longer than a fresh one may be."""
+        self._failures[row.key] = self._failures.get(row.key, 0) + 1
+        if isinstance(error, NotFound) and self.clock() - row.submitted_at > follow_of(kind).grace / self.speed:
+            self._due.pop(row.key, None)
+            return self.board.ledger.settle(
+                row.key, "lost", error=error.what, remark="The gateway does not know this task."
+            )
+        if isinstance(error, ApiError) and error.retry_after:
+            self._due[row.key] = self.clock() + error.retry_after
+        return self.board.ledger.remark(row.key, remark=_remark(error))
+
+    def _tell(self, row: Row) -> Row:
+        self.board.publish(row)
+        return row
+
+
+def _remark(error: YEScaleError) -> str:
+    if isinstance(error, NotSent | LostAnswer):
+        return "No connection; it goes on at the gateway and is looked at again soon."
+    if isinstance(error, Unauthorized):
+        return "The key was refused, so the task cannot be looked at. Connect with the key that made it."
+    return f"{error.what} It is looked at again soon."

@@ -1,0 +1,82 @@
+"""One row of the ledger: a task as it is known now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from yescale_widgets.values import FINAL, Action, Json, Media, Snapshot, Status
+
+
+class Payload(Struct, kw_only=True):
+    """The parts of the latest snapshot that only a closer look needs; decoded when asked for."""
+
+    media: list[Media] = field(default_factory=list)
+    previews: list[Media] = field(default_factory=list)
+    text: str = ""
+    actions: list[Action] = field(default_factory=list)
+    raw: Json = None
+
+
+class Row(Struct, kw_only=True):
+    """The columns of one task. Times are epoch seconds; ``note`` holds the options as JSON, ``change`` counts writes to the ledger."""
+
+    key: str
+    origin: str
+    name: str
+    note: bytes
+    prompt: str = ""
+    task_id: str = ""
+    status: Status = "submitting"
+    raw_status: str = ""
+    progress: float | None = None
+    error: str | None = None
+    remark: str | None = None
+    payload: bytes = b"{}"
+    request_id: str = ""
+    submitted_at: float = 0
+    finished_at: float | None = None
+    updated_at: float = 0
+    watching: int = 1
+    owner: str = ""
+    until: float = 0
+    change: int = 0
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more is expected."""
+        return self.status in FINAL
+
+    def read(self) -> Payload:
+        """Media, previews, text, actions and the raw answer."""
+        return _decode(self.payload)
+
+
+COLUMNS: tuple[str, ...] = Row.__struct_fields__
+_decode = msgspec.json.Decoder(Payload).decode
+
+
+def payload_of(snapshot: Snapshot) -> bytes:
+    """The columns of a snapshot that are kept as one JSON text."""
+    kept = Payload(
+        media=snapshot.media,
+        previews=snapshot.previews,
+        text=snapshot.text,
+        actions=snapshot.actions,
+        raw=snapshot.raw,
+    )
+    return msgspec.json.encode(kept)
+
+
+def facts_of(snapshot: Snapshot) -> dict[str, Any]:
+    """What a snapshot changes in a row."""
+    return {
+        "status": snapshot.status,
+        "raw_status": snapshot.raw_status,
+        "progress": snapshot.progress,
+        "error": snapshot.error,
+        "remark": None,
+        "payload": payload_of(snapshot),
+    }

@@ -1,0 +1,221 @@
+"""The handle of a task: the latest of what is known, and verbs that wait, look again and let go."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from yescale_widgets import catalog
+from yescale_widgets.declare import Operation
+from yescale_widgets.errors import TaskError, TaskFailed, TaskLost, TaskTimeout, TaskUncertain
+from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.values import Action, Json, Media, Shown, Status
+
+if TYPE_CHECKING:
+    import pandas
+
+RESTING = frozenset({"succeeded", "failed", "cancelled", "lost", "uncertain"})
+
+
+class Keeper(Protocol):
+    """What a handle needs of its client."""
+
+    @property
+    def board(self) -> Board:
+        """Where the latest rows are."""
+
+    def refresh(self, key: str) -> Any:
+        """Look at the task now."""
+
+    def watch(self, key: str, *, on: bool) -> None:
+        """Go on or stop looking."""
+
+
+class Task(Shown):
+    """One paid task. It lives in the ledger; this handle shows the latest row and can be rebuilt by ``ys.task(id)``."""
+
+    def __init__(self, key: str, keeper: Keeper) -> None:
+        self.key = key
+        self._keeper = keeper
+
+    @property
+    def row(self) -> Row:
+        """The ledger's row."""
+        return self._keeper.board.row(self.key)
+
+    @property
+    def id(self) -> str:
+        """The gateway's id; the ledger's own key until there is one."""
+        return self.row.task_id or self.key
+
+    @property
+    def operation_name(self) -> str:
+        """ "pika.generate"."""
+        return self.row.name
+
+    @property
+    def operation(self) -> Operation:
+        """The frozen options it was submitted with."""
+        return catalog.operation(self.row.name).from_note(self.options)
+
+    @property
+    def options(self) -> dict[str, Json]:
+        """The options that were set, as JSON."""
+        found: dict[str, Json] = msgspec.json.decode(self.row.note)
+        return found
+
+    @property
+    def prompt(self) -> str:
+        return self.row.prompt
+
+    @property
+    def status(self) -> Status:
+        """submitting, queued, running, succeeded, failed, cancelled, uncertain or lost."""
+        return self.row.status
+
+    @property
+    def raw_status(self) -> str:
+        """The family's own word."""
+        return self.row.raw_status
+
+    @property
+    def progress(self) -> float | None:
+        """Percent, 0 to 100; None where the family says nothing."""
+        return self.row.progress
+
+    @property
+    def media(self) -> list[Media]:
+        return self.row.read().media
+
+    @property
+    def previews(self) -> list[Media]:
+        return self.row.read().previews
+
+    @property
+    def text(self) -> str:
+        """Lyrics or a description."""
+        return self.row.read().text
+
+    @property
+    def actions(self) -> list[Action]:
+        return self.row.read().actions
+
+    @property
+    def raw(self) -> Json:
+        """The gateway's latest answer."""
+        return self.row.read().raw
+
+    @property
+    def error(self) -> str | None:
+        return self.row.error
+
+    @property
+    def note(self) -> str | None:
+        """A sentence on what people should know now."""
+        return self.row.remark
+
+    @property
+    def title(self) -> str:
+        """The title of the first result that has one."""
+        return next((m.title for m in self.media if m.title), "")
+
+    @property
+    def submitted_at(self) -> datetime.datetime:
+        """When the intent was written, in UTC."""
+        return datetime.datetime.fromtimestamp(self.row.submitted_at, datetime.UTC)
+
+    @property
+    def finished_at(self) -> datetime.datetime | None:
+        """When its end was seen, in UTC."""
+        when = self.row.finished_at
+        return None if when is None else datetime.datetime.fromtimestamp(when, datetime.UTC)
+
+    @property
+    def done(self) -> bool:
+        """Whether waiting would change nothing."""
+        return self.row.status in RESTING
+
+    def wait(self, timeout: float | None = None) -> Task:
+        """Wait (seconds) until it succeeded.
+
+        Raises:
+            TaskFailed, TaskUncertain, TaskLost: it will not succeed.
+            TaskTimeout: the time was up; the task goes on.
+        """
+        self._keeper.watch(self.key, on=True)
+        row = self._keeper.board.wait(self.key, lambda r: r.status in RESTING, timeout)
+        if row is None:
+            raise TaskTimeout(
+                f"{self._name()} is still {self.status}.", "It goes on; wait again or look at ys.tasks().", task=self
+            )
+        return self._judged()
+
+    def __await__(self) -> Generator[Any, None, Task]:
+        return self._until_rest().__await__()
+
+    async def _until_rest(self) -> Task:
+        loop, rest = asyncio.get_running_loop(), asyncio.Event()
+        self._keeper.watch(self.key, on=True)
+
+        def heard(row: Row) -> None:
+            if row.key == self.key and row.status in RESTING:
+                loop.call_soon_threadsafe(rest.set)
+
+        stop = self._keeper.board.listen(heard)
+        try:
+            if not self.done:
+                await rest.wait()
+        finally:
+            stop()
+        return self._judged()
+
+    def _judged(self) -> Task:
+        if self.status == "succeeded":
+            return self
+        raise self._failure()
+
+    def _failure(self) -> TaskError:
+        if self.status == "uncertain":
+            return TaskUncertain(
+                self.note or f"{self._name()} has no known outcome.", "It was not sent again.", task=self
+            )
+        if self.status == "lost":
+            return TaskLost(f"The gateway does not know {self._name()}.", "It may have been removed there.", task=self)
+        reason = self.error or "the provider gave no reason"
+        return TaskFailed(
+            f"{self._name()} {self.status}: {reason}", "Change what it names, then run it again.", task=self
+        )
+
+    def _name(self) -> str:
+        return f"{self.operation_name} {self.id[:8]}"
+
+    def refresh(self) -> Task:
+        """Look at the task now."""
+        self._keeper.refresh(self.key)
+        return self
+
+    def stop_watching(self) -> Task:
+        """Look no more; the task goes on at the gateway. ``watch`` takes it up again."""
+        self._keeper.watch(self.key, on=False)
+        return self
+
+    def watch(self) -> Task:
+        """Look again from now on."""
+        self._keeper.watch(self.key, on=True)
+        return self
+
+    def frame(self) -> pandas.DataFrame:
+        """One row a medium: kind, url, title, duration (seconds)."""
+        import pandas
+
+        rows = [(m.kind, m.url, m.title, m.duration) for m in self.media]
+        return pandas.DataFrame(rows, columns=["kind", "url", "title", "duration"])
+
+    def __repr__(self) -> str:
+        progress = "" if self.progress is None or self.done else f" {self.progress:.0f} %"
+        return f"<Task {self._name()}: {self.status}{progress}>"

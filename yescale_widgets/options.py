@@ -1,0 +1,293 @@
+"""Options of operations: what may be given, in words and as a check. Forms, magics, docs and the wire all read these records."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import operator
+import types
+import typing
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
+
+from msgspec import NODEFAULT, Struct, ValidationError, convert
+from msgspec.structs import fields
+
+from yescale_widgets.errors import MediaError
+from yescale_widgets.source import Source
+from yescale_widgets.values import Json, Ratio
+
+RatioLike: TypeAlias = Ratio | str | float | tuple[int, int]
+OptionKind = Literal["text", "integer", "number", "boolean", "choice", "ratio", "source", "sources", "json"]
+RatioForm = Literal["text", "x", "number"]
+SourceForm = Literal["url", "data", "base64"]
+
+
+class Opt(Struct, frozen=True, kw_only=True):
+    """What stands beside an option's type in a declaration. ``wire`` is its pointer in the request body."""
+
+    help: str
+    wire: str = ""
+    title: str = ""
+    least: float | None = None
+    most: float | None = None
+    suggestions: tuple[Any, ...] = ()
+    lines: int = 1
+    more: bool = False
+    ratio: RatioForm = "text"
+    source: SourceForm = "data"
+    encode: Callable[[Any], Json] | None = None
+    decode: Callable[[Json], Any] | None = None
+
+
+def opt(help: str, wire: str = "", **facts: Any) -> Opt:  # noqa: A002 - the word users know; facts are Opt's fields
+    """Describe an option: ``prompt: Annotated[str, opt("What to draw", "/promptText", lines=3)]``."""
+    return Opt(help=help, wire=wire, **facts)
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """One option of an operation, ready to be shown, checked and sent."""
+
+    name: str
+    kind: OptionKind
+    opt: Opt
+    type: Any
+    required: bool
+    default: Any
+    choices: tuple[Any, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.opt.title or self.name.replace("_", " ").capitalize()
+
+    @property
+    def help(self) -> str:
+        return self.opt.help
+
+    @property
+    def wire(self) -> str:
+        return self.opt.wire or f"/{self.name}"
+
+    def allowed(self) -> str:
+        """What may be given, as part of a sentence."""
+        if self.choices:
+            return "one of " + ", ".join(repr(c) for c in self.choices)
+        words = {
+            "text": "text",
+            "integer": "a whole number",
+            "number": "a number",
+            "boolean": "True or False",
+            "ratio": "an aspect ratio such as '16:9', 16/9 or (16, 9)",
+            "source": "a path, URL, bytes, picture or earlier result",
+            "sources": "a list of paths, URLs, bytes, pictures or earlier results",
+            "json": _type_words(self.type),
+        }[self.kind]
+        return words + self._range()
+
+    def _range(self) -> str:
+        low, high = self.opt.least, self.opt.most
+        if self.kind == "text":
+            return " that is not empty" if low else ""
+        if low is not None and high is not None:
+            return f" from {low:g} to {high:g}"
+        return f" from {low:g} up" if low is not None else f" up to {high:g}" if high is not None else ""
+
+    def check(self, value: Any) -> Any:
+        """The value as the operation keeps it.
+
+        Raises:
+            ValueError: the value is not allowed; the message is a whole sentence that names the option.
+        """
+        try:
+            checked = _CHECKS[self.kind](self, value)
+        except (ValueError, TypeError, ValidationError):
+            raise ValueError(
+                f"{self.name} must be {self.allowed()}, not {_short(value)}{self._nearest(value)}"
+            ) from None
+        except MediaError as error:
+            raise ValueError(f"{self.name}: {error}") from None
+        return checked
+
+    def _nearest(self, value: object) -> str:
+        near = difflib.get_close_matches(str(value), [str(c) for c in self.choices], 1, 0.5)
+        return f" (did you mean {near[0]!r}?)" if near else ""
+
+    def parse(self, text: str) -> Any:
+        """The value of a text from a command line or a form.
+
+        Raises:
+            ValueError: the text does not spell an allowed value.
+        """
+        words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+        value: Any = text
+        if self.kind == "boolean":
+            value = words.get(text.strip().lower(), text)
+        elif self.kind in ("integer", "number"):
+            value = _number(text)
+        elif self.kind == "json":
+            value = _json_or_text(text)
+        elif self.choices:
+            value = next((c for c in self.choices if str(c) == text), text)
+        return self.check(value)
+
+    def to_wire(self, value: Any) -> Json:
+        """The checked value as it stands in the request."""
+        if self.opt.encode is not None:
+            return self.opt.encode(value)
+        if isinstance(value, Ratio):
+            return {"text": str(value), "x": f"{value.width}x{value.height}", "number": value.value}[self.opt.ratio]
+        if isinstance(value, Source):
+            return value.base64() if self.opt.source == "base64" and not value.url else value.data_url()
+        if self.kind == "sources":
+            return [v.data_url() for v in value]
+        return value
+
+    def from_wire(self, value: Json) -> Any:
+        """The option's value from a request body: the way back, for the sandbox."""
+        if self.opt.decode is not None:
+            return self.opt.decode(value)
+        if self.kind == "source" and isinstance(value, str) and not value.startswith(("http", "data:")):
+            return f"data:application/octet-stream;base64,{value}"
+        return value
+
+
+def _type_words(kind: Any) -> str:
+    origin = get_origin(kind) or kind
+    return "a list" if origin in (list, tuple) else "a dictionary" if origin is dict else "a value that JSON can hold"
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+
+
+def _number(text: str) -> float | int | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _json_or_text(text: str) -> Json:
+    import msgspec
+
+    try:
+        return msgspec.json.decode(text.encode())
+    except msgspec.DecodeError:
+        return text
+
+
+def _check_text(option: Option, value: Any) -> str:
+    if not isinstance(value, str) or (option.opt.least and not value.strip()):
+        raise ValueError
+    return value
+
+
+def _within(option: Option, value: float) -> None:
+    low, high = option.opt.least, option.opt.most
+    if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
+        raise ValueError
+
+
+def _check_integer(option: Option, value: Any) -> int:
+    if isinstance(value, bool):
+        raise TypeError
+    whole = int(value) if isinstance(value, float) and value.is_integer() else operator.index(value)
+    _within(option, whole)
+    return whole
+
+
+def _check_number(option: Option, value: Any) -> float:
+    if isinstance(value, bool | str | bytes):
+        raise TypeError
+    number = value if isinstance(value, int) else float(value)
+    _within(option, number)
+    return number
+
+
+def _check_boolean(option: Option, value: Any) -> bool:
+    if type(value).__name__ not in ("bool", "bool_"):
+        raise TypeError(option.name)
+    return bool(value)
+
+
+def _check_choice(option: Option, value: Any) -> Any:
+    if value not in option.choices:
+        raise ValueError
+    return value
+
+
+def _check_ratio(option: Option, value: Any) -> Ratio:
+    ratio = Ratio.of(value)
+    _within(option, ratio.value)
+    return ratio
+
+
+def _check_source(_option: Option, value: Any) -> Source:
+    if value is None or value == "":
+        raise ValueError
+    return Source.of(value)
+
+
+def _check_sources(option: Option, value: Any) -> list[Source]:
+    items = list(value) if isinstance(value, list | tuple) else [value]
+    return [_check_source(option, item) for item in items]
+
+
+def _check_json(option: Option, value: Any) -> Json:
+    return convert(value, option.type)
+
+
+_CHECKS: Mapping[OptionKind, Callable[[Option, Any], Any]] = {
+    "text": _check_text,
+    "integer": _check_integer,
+    "number": _check_number,
+    "boolean": _check_boolean,
+    "choice": _check_choice,
+    "ratio": _check_ratio,
+    "source": _check_source,
+    "sources": _check_sources,
+    "json": _check_json,
+}
+
+
+@cache
+def options_of(kind: type) -> Mapping[str, Option]:
+    """The options of an operation class by name, in the order of its declaration."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return {f.name: _option(f.name, hints[f.name], f.default, f.default_factory) for f in fields(kind)}
+
+
+def _option(name: str, hint: Any, default: Any, factory: Any) -> Option:
+    described = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    facts = next((a for a in described[1:] if isinstance(a, Opt)), Opt(help=""))
+    bare = _without_none(described[0])
+    value = default if default is not NODEFAULT else factory() if factory is not NODEFAULT else None
+    required = default is NODEFAULT and factory is NODEFAULT
+    choices = get_args(bare) if get_origin(bare) is Literal else ()
+    kind = _kind(bare)
+    return Option(name=name, kind=kind, opt=facts, type=bare, required=required, default=value, choices=choices)
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (types.UnionType, typing.Union):
+        rest = [a for a in get_args(hint) if a is not type(None)]
+        return typing.Union[tuple(rest)]  # noqa: UP007 - built from a list
+    return hint
+
+
+def _kind(hint: Any) -> OptionKind:
+    if get_origin(hint) is Literal:
+        return "choice"
+    inner = get_args(hint)
+    if Source in inner:
+        return "source"
+    if get_origin(hint) is list and inner and Source in (*get_args(inner[0]), inner[0]):
+        return "sources"
+    if Ratio in inner:
+        return "ratio"
+    plain: dict[Any, OptionKind] = {str: "text", int: "integer", float: "number", bool: "boolean"}
+    return plain.get(hint, "json")

@@ -1,0 +1,7 @@
+"""The panels: one anywidget each, drawn from the declarations. Importing this registers how values show themselves live."""
+
+from __future__ import annotations
+
+from yescale_widgets.panels import display
+
+display.register()

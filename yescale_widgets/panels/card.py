@@ -1,0 +1,57 @@
+"""The card of one task: live while it works, then replaced by a static result that needs no kernel."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from yescale_widgets import session
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.panels import output, thumbs
+from yescale_widgets.panels.base import Message, Panel
+from yescale_widgets.panels.pages import task_message
+from yescale_widgets.panels.tasking import TaskVerbs
+from yescale_widgets.panels.watcher import Watcher
+from yescale_widgets.show.bundle import task_bundle
+
+
+class TaskCard(TaskVerbs, Panel):
+    """One task in one cell."""
+
+    kind = "card"
+    has_record = False
+
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self.task = task
+        self.place = f"yw-task-{uuid.uuid4().hex[:8]}"
+        self._watcher = Watcher(session.current().client.board, self._news, lambda row: row.key == task.key)
+
+    def state(self) -> Message:
+        return {"task": task_message(self.task.row)}
+
+    def bundle(self) -> dict[str, str]:
+        return task_bundle(self.task, {})
+
+    def show(self) -> None:
+        """Display it in the running cell."""
+        output.display(self.view(), self.place)
+        if self.task.status in RESTING:
+            self._news([self.task.row])
+
+    def _news(self, rows: list[Row]) -> None:
+        for row in rows:
+            self.post({"is": "task", "task": task_message(row)})
+            if row.status in RESTING and row.status != "uncertain":
+                self._watcher.stop()
+                self.spawn(self._settle())
+
+    async def _settle(self) -> None:
+        """Put the static result in the place of the card, then take the widget away."""
+        pictures = await thumbs.of_task(self.task)
+        output.replace(task_bundle(self.task, pictures), self.place)
+        self.close()
+
+    def do_again(self, _content: Any) -> None:
+        session.current().call(self.task.operation)

@@ -1,0 +1,77 @@
+"""How values meet the notebook: tasks as live cards, everything else as static bundles, and nothing twice in one cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.panels import output
+from yescale_widgets.session import Operations, Session
+from yescale_widgets.show import bundle, hooks
+from yescale_widgets.values import Reply
+
+_shown: tuple[int, list[object]] = (0, [])
+
+
+def mark_shown(value: object) -> None:
+    """Remember that a call in this cell has shown its value, so that the cell's last expression draws nothing more."""
+    global _shown  # noqa: PLW0603
+    cell = output.cell()
+    _shown = (cell, [*(_shown[1] if _shown[0] == cell else []), value])
+
+
+def was_shown(value: object) -> bool:
+    """Whether this very value was shown by a call in the running cell."""
+    return output.shell() is not None and _shown[0] == output.cell() and any(v is value for v in _shown[1])
+
+
+def present(value: object) -> None:
+    """Show what a call gave, at once: a task as its card, other values when they are a cell's last expression."""
+    if isinstance(value, Task) and output.in_notebook():
+        _card(value)
+        mark_shown(value)
+
+
+def show(value: object) -> bool:
+    """Show a value live; False leaves it to its static bundle."""
+    if was_shown(value):
+        return True
+    if isinstance(value, Task) and output.in_notebook() and value.status not in RESTING:
+        _card(value)
+        return True
+    return False
+
+
+def _card(task: Task) -> None:
+    from yescale_widgets.panels.card import TaskCard
+
+    TaskCard(task).show()
+
+
+def _task_bundle(task: Task) -> dict[str, str]:
+    from yescale_widgets.panels import thumbs
+    from yescale_widgets.runtime import runtime
+
+    pictures = runtime().run(thumbs.of_task(task)) if task.media else {}
+    return bundle.task_bundle(task, pictures)
+
+
+def _session_bundle(session: Session) -> dict[str, str]:
+    return bundle.table_bundle(["YEScale session", ""], [list(pair) for pair in session.facts().items()]) | {
+        "text/plain": repr(session)
+    }
+
+
+def _operations_bundle(operations: Operations) -> dict[str, str]:
+    rows: list[list[Any]] = [[s.name, s.title, ", ".join(o.name for o in s.options)] for s in operations]
+    return bundle.table_bundle(["operation", "what it does", "options"], rows) | {"text/plain": repr(operations)}
+
+
+def register() -> None:
+    """Make the values show themselves this way."""
+    hooks.set_live(show)
+    hooks.set_presenter(present)
+    hooks.set_static(Reply, lambda reply: bundle.reply_bundle(reply, prompt=reply.prompt or None))
+    hooks.set_static(Task, _task_bundle)
+    hooks.set_static(Session, _session_bundle)
+    hooks.set_static(Operations, _operations_bundle)

@@ -1,0 +1,90 @@
+"""The notebook's outputs: shown, replaced by display id, and kept as a record. Safe from any thread; prints nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from yescale_widgets.runtime import runtime
+from yescale_widgets.show.bundle import record_bundle
+
+QUIET = 5.0
+"""Seconds between two updates of one record."""
+Bundle = Mapping[str, Any]
+
+
+def shell() -> Any:
+    """IPython's shell, None in a plain script."""
+    ipython = sys.modules.get("IPython")
+    return None if ipython is None else ipython.get_ipython()
+
+
+def in_notebook() -> bool:
+    """Whether there is a kernel, that is a front end that can draw."""
+    return getattr(shell(), "kernel", None) is not None
+
+
+def cell() -> int:
+    """The number of the cell that runs now."""
+    return int(getattr(shell(), "execution_count", 0) or 0)
+
+
+def display(bundle: Bundle, display_id: str | None = None) -> None:
+    """Show a MIME bundle in the running cell."""
+    from IPython.display import display as show
+
+    show(dict(bundle), raw=True, **({"display_id": display_id} if display_id else {}))
+
+
+def replace(bundle: Bundle, display_id: str) -> None:
+    """Replace what stands under a display id, in whichever cell it is."""
+    from IPython.display import update_display
+
+    update_display(dict(bundle), raw=True, display_id=display_id)
+
+
+class Record:
+    """The static copy of a panel beside it, brought up to date when things come to rest."""
+
+    def __init__(self) -> None:
+        self.id = uuid.uuid4().hex[:8]
+        self._lock = threading.Lock()
+        self._placed = False
+        self._last = 0.0
+        self._planned = False
+
+    def place(self, draw: Callable[[], Bundle]) -> None:
+        """Show it for the first time, right after the widget."""
+        with self._lock:
+            again, self._placed, self._last = self._placed, True, time.monotonic()
+        if again:
+            return
+        display(record_bundle(draw(), self.id), f"yw-record-{self.id}")
+
+    def publish(self, draw: Callable[[], Bundle]) -> None:
+        """Bring it up to date now."""
+        with self._lock:
+            if not self._placed:
+                return
+            self._last = time.monotonic()
+        replace(record_bundle(draw(), self.id), f"yw-record-{self.id}")
+
+    def publish_soon(self, draw: Callable[[], Bundle]) -> None:
+        """Bring it up to date, at most once in five seconds."""
+        with self._lock:
+            if not self._placed or self._planned:
+                return
+            self._planned = True
+            pause = max(0.0, self._last + QUIET - time.monotonic())
+        runtime().submit(self._later(pause, draw))
+
+    async def _later(self, pause: float, draw: Callable[[], Bundle]) -> None:
+        await asyncio.sleep(pause)
+        with self._lock:
+            self._planned = False
+        self.publish(draw)

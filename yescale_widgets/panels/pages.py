@@ -1,0 +1,102 @@
+"""A task as the page draws it: plain facts, sentences for people, only links that may be played."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import msgspec
+
+from yescale_widgets import catalog
+from yescale_widgets.declare import Operation, spec_of
+from yescale_widgets.jobs.row import Payload, Row
+from yescale_widgets.panels.base import Message
+from yescale_widgets.values import Media
+
+
+def kind_of(row: Row) -> type[Operation] | None:
+    """The operation class of a row; None where this version does not know it."""
+    try:
+        return catalog.operation(row.name)
+    except KeyError:
+        return None
+
+
+def task_message(row: Row) -> Message:
+    """All of a task, for a card."""
+    kind, payload = kind_of(row), row.read()
+    follow = None if kind is None else kind.follow
+    sandbox = row.origin == "sandbox"
+    return row_facts(row) | {
+        "title": "" if kind is None else spec_of(kind).title,
+        "typical": None if follow is None or sandbox else list(follow.typical),
+        "media": [media_message(m) for m in shown(payload)],
+        "previews": [media_message(m) for m in payload.previews],
+        "text": payload.text,
+        "error": error_message(row),
+        "remark": row.remark,
+    }
+
+
+def shown(payload: Payload) -> list[Media]:
+    """The media a reader sees: pictures that are the cover of a track or the poster of a clip are not shown twice."""
+    main = [m for m in payload.media if m.kind != "image"]
+    covers = {m.poster for m in main if m.poster}
+    tracks = {m.title for m in main if m.kind == "audio"}
+    return [
+        m for m in payload.media if m.kind != "image" or (m.url not in covers and not (tracks and m.title in tracks))
+    ]
+
+
+def media_message(media: Media) -> Message:
+    """One medium for the page."""
+    return msgspec.to_builtins(media) | {
+        "extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}
+    }
+
+
+def error_message(row: Row) -> Message | None:
+    """Why it failed, and what to do."""
+    if row.status not in ("failed", "lost", "cancelled"):
+        return None
+    what = row.error or ("The provider gave no reason." if row.status == "failed" else row.remark or "")
+    hint = row.remark or "Change what it names, then run it again."
+    return {"what": what, "hint": hint if hint != what else "", "code": "", "request_id": row.request_id}
+
+
+def row_facts(row: Row) -> Message:
+    """What the tracker and the cards both show."""
+    return {
+        "key": row.key,
+        "id": row.task_id,
+        "name": row.name,
+        "prompt": row.prompt[:400],
+        "status": row.status,
+        "raw_status": row.raw_status,
+        "progress": row.progress,
+        "started": row.submitted_at,
+        "finished": row.finished_at,
+        "now": time.time(),
+        "note": note(row),
+        "watching": bool(row.watching),
+        "again": kind_of(row) is not None,
+    }
+
+
+def note(row: Row) -> str | None:
+    """One plain sentence where something wants to be known."""
+    if row.remark:
+        return row.remark
+    if row.status == "failed":
+        return row.error or "The provider gave no reason."
+    if row.status == "running" and any(m.kind == "audio" for m in row.read().media):
+        return "It plays already while it is being made."
+    return None
+
+
+def row_message(row: Row) -> Message:
+    """One line of the tracker."""
+    payload = row.read() if row.payload != b"{}" else Payload()
+    media = shown(payload)
+    thumb: Any = next((m.poster or (m.url if m.kind == "image" else None) for m in media), None)
+    return row_facts(row) | {"thumb": thumb, "media": [m.kind for m in media], "prompt": row.prompt[:160]}

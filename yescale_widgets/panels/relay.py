@@ -1,0 +1,138 @@
+"""From a stream of deltas to few messages: the first at once, then about eight a second, fewer as the answer grows older."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from yescale_widgets.client import AsyncStream
+from yescale_widgets.errors import StreamCut, YEScaleError
+from yescale_widgets.panels.base import Message, told
+from yescale_widgets.show.markdown import BlockStream
+from yescale_widgets.values import Reply
+
+FASTEST = 1 / 8
+"""Seconds between two messages of a young stream; each costs some 550 bytes of envelope."""
+
+
+class Relay:
+    """Streams one answer into a turn. ``turn`` is what a view needs that comes late; all of it runs on the loop thread."""
+
+    def __init__(
+        self, turn: str, who: str, post: Callable[[Message], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.id, self.who = turn, who
+        self.status = "streaming"
+        self.foot: Message | None = None
+        self.error: Message | None = None
+        self.reply = Reply()
+        self._post, self._clock = post, clock
+        self._blocks = BlockStream()
+        self._reasoning: list[str] = []
+        self._unsent: list[str] = []
+        self._began = self._next = clock()
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def run(self, stream: AsyncStream) -> Reply:
+        """Follow a stream to its end.
+
+        Raises:
+            YEScaleError: it did not come to a good end; the turn shows what had arrived, and why.
+            asyncio.CancelledError: it was stopped; likewise.
+        """
+        try:
+            await self._follow(aiter(stream))
+        except asyncio.CancelledError:
+            self._close("stopped", stream.reply, None)
+            raise
+        except YEScaleError as error:
+            self._close("cut" if isinstance(error, StreamCut) else "failed", stream.reply, error)
+            raise
+        finally:
+            await stream.aclose()
+        self._close("done", stream.reply, None)
+        return self.reply
+
+    async def _follow(self, deltas: AsyncIterator[Any]) -> None:
+        async for delta in deltas:
+            if delta.text:
+                self._blocks.feed(delta.text)
+            if delta.reasoning:
+                self._unsent.append(delta.reasoning)
+            if (delta.text or delta.reasoning) and self._timer is None:
+                self._plan()
+
+    def _plan(self) -> None:
+        wait = self._next - self._clock()
+        if wait <= 0:
+            self._flush()
+        else:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._flush)
+
+    def _flush(self, *, final: bool = False) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        now = self._clock()
+        self._next = now + max(FASTEST, (now - self._began) / 40)
+        piece = self._blocks.take(final=final)
+        message: Message = {"is": "d", "s": self.id}
+        if piece.blocks:
+            message |= {"i": piece.first_block, "b": list(piece.blocks), "c": piece.committed}
+        if piece.text:
+            message |= {"o": piece.offset, "x": piece.text}
+        if self._unsent:
+            message["r"] = "".join(self._unsent)
+            self._reasoning += self._unsent
+            self._unsent = []
+        if len(message) > 2:  # noqa: PLR2004 - more than its kind and its turn
+            self._post(message)
+
+    def _close(self, status: str, reply: Reply, error: YEScaleError | None) -> None:
+        self._flush(final=True)
+        self.reply, self.status = reply, status
+        self.foot = foot(reply)
+        self.error = None if error is None else told(error)
+        self._post({"is": "end", "s": self.id, "status": status, "foot": self.foot, "error": self.error})
+
+    @property
+    def text(self) -> str:
+        """All text so far."""
+        return self._blocks.text
+
+    def snapshot(self) -> Message:
+        """Everything so far, for a view that has lost something."""
+        blocks, committed, tail = self._blocks.snapshot()
+        thoughts = "".join((*self._reasoning, *self._unsent))
+        return {"is": "snap", "s": self.id, "b": blocks, "c": committed, "x": tail, "r": thoughts}
+
+    def turn(self) -> Message:
+        """The turn as a view draws it."""
+        blocks, committed, tail = self._blocks.snapshot()
+        facts = {"b": blocks, "c": committed, "x": tail, "r": "".join((*self._reasoning, *self._unsent))}
+        state = {"status": self.status, "foot": self.foot, "error": self.error}
+        return {"s": self.id, "role": "model", "who": self.who, **facts, **state}
+
+
+def foot(reply: Reply) -> Message:
+    """The small numbers under a turn; None where unknown."""
+    timing, usage = reply.timing, reply.usage or {}
+    return {
+        "model": reply.model,
+        "ttft": timing.ttft,
+        "total": timing.total,
+        "tokens": usage.get("completion_tokens"),
+        "tps": timing.tokens_per_second,
+        "cost": reply.cost,
+        "finish_reason": reply.finish_reason,
+    }
+
+
+def short_name(model: str) -> str:
+    """Two or three letters for the gutter: "gpt-4o-mini" is "4o", "claude-sonnet-4-5" is "cl"."""
+    parts = [p for p in model.lower().replace("/", "-").split("-") if p]
+    if len(parts) > 1 and parts[0] == "gpt":
+        return parts[1][:3]
+    return parts[0][:2] if parts else "ai"

@@ -1,0 +1,182 @@
+"""``ys.studio``: any operation as a form beside its results."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import traitlets
+
+from yescale_widgets import catalog, session
+from yescale_widgets.declare import Operation, spec_of
+from yescale_widgets.errors import OptionError
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.panels import copy_as, form, thumbs
+from yescale_widgets.panels.base import Message, Panel, session_or_none
+from yescale_widgets.panels.pages import task_message
+from yescale_widgets.panels.tasking import TaskVerbs
+from yescale_widgets.panels.watcher import Watcher
+from yescale_widgets.show.bundle import studio_bundle
+
+
+class Studio(TaskVerbs, Panel):
+    """A studio panel. ``operation`` and ``options`` can be read and set from code; ``task_ids`` are the keys of its runs, newest first."""
+
+    kind = "studio"
+    operation = traitlets.Unicode().tag(sync=True)
+    options = traitlets.Dict().tag(sync=True)
+    task_ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, operation: str, **options: Any) -> None:
+        super().__init__(operation=operation, options=options)
+        self._lock = threading.Lock()
+        self._sending = False
+        self._thumbs: dict[str, dict[str, str]] = {}
+        self._watcher: Watcher | None = None
+        self.connected()
+        self.observe(lambda _change: self.post_state(), names=["operation"])
+
+    @property
+    def form_kind(self) -> type[Operation]:
+        """The class of the chosen operation."""
+        return catalog.operation(self.operation)
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The runs of this panel, newest first."""
+        client = session.current().client
+        return [client.task(key) for key in self.task_ids]
+
+    def connected(self) -> None:
+        found = session_or_none()
+        if found is not None and self._watcher is None:
+            self._watcher = Watcher(found.client.board, self._news, lambda row: row.key in self.task_ids)
+
+    def state(self) -> Message:
+        found, spec = session_or_none(), spec_of(self.form_kind)
+        rows = [found.client.board.row(key) for key in self.task_ids] if found else []
+        return {
+            "origin": found.origin_label() if found else "not connected",
+            "connected": found is not None,
+            "operations": [
+                {"name": s.name, "title": s.title, "family": s.family, "paid": s.paid}
+                for s in catalog.specs()
+                if s.task
+            ],
+            "operation": self.operation,
+            "title": spec.title,
+            "help": "",
+            "fields": form.fields(self.form_kind),
+            "values": self.options,
+            "paid": "One paid request · cost unknown" if spec.paid else "",
+            "tasks": [task_message(row) for row in rows],
+        }
+
+    def bundle(self) -> dict[str, str]:
+        tasks = self.tasks if session_or_none() else []
+        return studio_bundle(self.operation, [(task, self._thumbs.get(task.key, {})) for task in tasks])
+
+    def do_run(self, content: Mapping[str, Any]) -> None:
+        self.run(**dict(content.get("values") or {}))
+
+    def run(self, **values: Any) -> None:
+        """Run the operation with these values over the form's, as the page's button does. Two presses in a row post once."""
+        with self._lock:
+            if self._sending:
+                return
+            self._sending = True
+        try:
+            operation = form.operation_of(self.operation, {**self.options, **values})
+            session.current()
+        except OptionError as error:
+            self._sending = False
+            self.post(
+                {"is": "problems", "problems": [{"option": p.option, "message": p.message} for p in error.problems]}
+            )
+        except BaseException:
+            self._sending = False
+            raise
+        else:
+            self.post({"is": "problems", "problems": []})
+            self.spawn(self._submit(operation))
+
+    async def _submit(self, operation: Operation) -> None:
+        self.connected()
+        client = session.current().client
+        stop = client.board.listen(self._adopt(operation))
+        try:
+            await client.core.submit(operation)
+        finally:
+            stop()
+            self._sending = False
+
+    def _adopt(self, operation: Operation) -> Any:
+        """The row exists before the POST, so the panel shows it as submitting."""
+        before = {row.key for row in session.current().client.board.rows()}
+
+        def heard(row: Row) -> None:
+            if row.status == "submitting" and row.name == operation.name and row.key not in before:
+                before.add(row.key)
+                self.task_ids = [row.key, *self.task_ids]
+                self.post({"is": "task", "task": task_message(row)})
+
+        return heard
+
+    def _news(self, rows: list[Row]) -> None:
+        for row in rows:
+            self.post({"is": "task", "task": task_message(row)})
+            if row.status in RESTING:
+                self.spawn(self._settled(row.key))
+
+    async def _settled(self, key: str) -> None:
+        self._thumbs[key] = await thumbs.of_task(session.current().client.task(key))
+        self.rest()
+
+    def do_pick(self, content: Mapping[str, Any]) -> None:
+        name = str(content.get("operation"))
+        catalog.operation(name)
+        self.options = {}
+        self.operation = name
+
+    def do_again(self, content: Mapping[str, Any]) -> None:
+        task = session.current().client.task(str(content["key"]))
+        if task.operation_name != self.operation:
+            self.do_pick({"operation": task.operation_name})
+        self.run(**task.options)
+
+    def do_copy(self, content: Mapping[str, Any]) -> None:
+        wanted, values = str(content.get("form")), dict(content.get("values") or {})
+        try:
+            operation = form.operation_of(self.operation, {**self.options, **values})
+        except OptionError as error:
+            self.post(
+                {"is": "problems", "problems": [{"option": p.option, "message": p.message} for p in error.problems]}
+            )
+            return
+        found = session_or_none()
+        settings = found.settings if found and not found.settings.sandbox else None
+        text = copy_as.as_curl(operation, settings) if wanted == "curl" else copy_as.as_python(operation)
+        self.post({"is": "copied", "form": wanted, "text": text})
+
+
+def studio(operation: str = "pika.generate", **options: Any) -> Studio:
+    """A studio panel for an operation ("family.verb"), its form filled with ``options``.
+
+    Raises:
+        KeyError: there is no such operation.
+        OptionError: an option is unknown or has a value that is not allowed.
+    """
+    kind = catalog.operation(operation)
+    _refuse(kind, options)
+    return Studio(operation, **options)
+
+
+def _refuse(kind: type[Operation], options: Mapping[str, Any]) -> None:
+    """Problems with what was given; what is still missing is filled in later."""
+    from yescale_widgets.declare import check_options
+
+    problems = [p for p in check_options(kind, options)[1] if p.option in options]
+    if problems:
+        raise OptionError(f"{kind.family()}.{kind.verb()}", problems)

@@ -1,0 +1,32 @@
+"""Small pictures for static results: fetched once, made small, kept inside the notebook."""
+
+from __future__ import annotations
+
+import asyncio
+
+from yescale_widgets import session
+from yescale_widgets.errors import YEScaleError
+from yescale_widgets.jobs.task import Task
+from yescale_widgets.panels.pages import shown
+from yescale_widgets.show import media as pictures
+from yescale_widgets.values import Media
+
+
+async def of_task(task: Task) -> dict[str, str]:
+    """For each medium's URL a small picture as a data URL: its poster, itself, or a drawn card."""
+    media = shown(task.row.read())
+    found = await asyncio.gather(*(_thumb(m) for m in media))
+    return {m.url: thumb for m, thumb in zip(media, found, strict=True)}
+
+
+async def _thumb(media: Media) -> str:
+    source = media.poster or (media.url if media.kind == "image" else "")
+    if source:
+        try:
+            data, _ = await session.current().client.core.transport.fetch(source, limit=20_000_000)
+            small = await asyncio.to_thread(pictures.thumbnail, data)
+        except YEScaleError:
+            small = None
+        if small:
+            return small
+    return pictures.card(media.title or media.kind, media.kind)

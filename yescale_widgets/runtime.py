@@ -1,0 +1,136 @@
+"""One daemon thread with one event loop does all network work, so that streams and polls go on while a cell sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import os
+import queue
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_END = object()
+
+
+class Runtime:
+    """The loop thread. It starts with the first use and never keeps the process alive."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pid = 0
+        self._thread: threading.Thread | None = None
+
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop; a forked child gets its own."""
+        with self._lock:
+            if self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
+                self._start()
+            assert self._loop is not None
+            return self._loop
+
+    def _start(self) -> None:
+        loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=_serve, args=(loop,), name="yescale-io", daemon=True)
+        self._loop, self._pid = loop, os.getpid()
+        self._thread.start()
+
+    def inside(self) -> bool:
+        """Whether the caller is on the loop's own thread."""
+        return self._thread is threading.current_thread()
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
+        """Start a coroutine on the loop and return at once."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop())
+
+    def call(self, function: Callable[[], object]) -> None:
+        """Have a function called on the loop's thread soon."""
+        self.loop().call_soon_threadsafe(function)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the loop and wait for it; an interrupt cancels it.
+
+        Raises:
+            RuntimeError: called from the loop's own thread, which would wait for itself.
+        """
+        if self.inside():
+            work.close()
+            raise RuntimeError("A blocking call was made on the I/O thread; await the async form instead.")
+        return _wait(self.submit(work))
+
+    def iterate(self, work: AsyncIterator[T]) -> Iterator[T]:
+        """The items of an async iterator, handed over in batches; leaving the loop or an interrupt cancels the work."""
+        box: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        future = self.submit(_pump(work, box.put))
+        try:
+            while (batch := _get(box)) is not _END:
+                yield from batch
+            future.result()
+        except BaseException:
+            future.cancel()
+            raise
+        finally:
+            future.cancel()
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    loop.run_forever()
+
+
+async def _pump(work: AsyncIterator[T], put: Callable[[object], None]) -> None:
+    """Gather what comes within one turn of the loop: a hand-over costs far more than an item."""
+    batch: list[T] = []
+    waiting = False
+    loop = asyncio.get_running_loop()
+
+    def flush() -> None:
+        nonlocal batch, waiting
+        ready, batch, waiting = batch, [], False
+        if ready:
+            put(ready)
+
+    try:
+        async for item in work:
+            batch.append(item)
+            if not waiting:
+                waiting = True
+                loop.call_soon(flush)
+    finally:
+        flush()
+        put(_END)
+
+
+def _get(box: queue.SimpleQueue[Any]) -> Any:
+    """Windows cannot interrupt a wait without an end, so it waits in turns there."""
+    if sys.platform != "win32":
+        return box.get()
+    while True:
+        try:
+            return box.get(timeout=0.2)
+        except queue.Empty:
+            continue
+
+
+def _wait(future: concurrent.futures.Future[T]) -> T:
+    try:
+        if sys.platform != "win32":
+            return future.result()
+        while True:
+            done, _ = concurrent.futures.wait([future], timeout=0.2)
+            if done:
+                return future.result()
+    except BaseException:
+        future.cancel()
+        raise
+
+
+_shared = Runtime()
+
+
+def runtime() -> Runtime:
+    """The process's one runtime."""
+    return _shared

@@ -1,0 +1,283 @@
+"""What a notebook holds: a client, its ledger and poller, and the families as attributes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yescale_widgets import catalog
+from yescale_widgets.client import AsyncClient, Client
+from yescale_widgets.declare import Operation, Spec
+from yescale_widgets.errors import ConfigError
+from yescale_widgets.jobs.task import Task
+from yescale_widgets.runtime import runtime
+from yescale_widgets.settings import (
+    THREE_WAYS,
+    Secret,
+    Settings,
+    clean_base_url,
+    find_base_url,
+    find_key,
+    home_folder,
+)
+from yescale_widgets.show import hooks
+from yescale_widgets.values import Shown
+
+if TYPE_CHECKING:
+    import pandas
+
+    from yescale_widgets.sandbox.server import Sandbox
+
+
+class Session(Shown):
+    """One connection: where it points, its client, and ``call`` for any operation."""
+
+    def __init__(self, settings: Settings, sandbox: Sandbox | None = None) -> None:
+        self.settings = settings
+        self.client = Client(core=AsyncClient(settings=settings))
+        self._sandbox = sandbox
+        if any(not row.final for row in self.client.board.rows()):
+            self.client.follow()
+
+    @property
+    def base_url(self) -> str:
+        return self.settings.base_url
+
+    @property
+    def language(self) -> str:
+        return self.settings.language
+
+    def call(self, operation: Operation) -> Any:
+        """Carry an operation out: a task gives its handle at once, any other operation its result."""
+        value = self.client.submit(operation) if operation.follow is not None else self.client.send(operation)
+        hooks.present(value)
+        return value
+
+    def origin_label(self) -> str:
+        """Where answers come from, for the head of a panel."""
+        return "sandbox: made up" if self.settings.sandbox else self.settings.base_url.partition("://")[2]
+
+    def close(self) -> None:
+        """Stop polling, close connections and stop the sandbox; tasks stay in the ledger."""
+        self.client.close()
+        if self._sandbox is not None:
+            self._sandbox.stop()
+
+    def facts(self) -> dict[str, str]:
+        """What this session is, in words, without a key."""
+        rows = self.client.board.rows()
+        pending = sum(not row.final and row.status != "uncertain" for row in rows)
+        key = "not needed" if self.settings.sandbox else "set" if self.settings.api_key else "missing"
+        return {
+            "points to": f"the sandbox at {self.base_url} (everything is made up)"
+            if self.settings.sandbox
+            else self.base_url,
+            "API key": key,
+            "ledger": str(self.client.board.ledger.path),
+            "tasks": f"{len(rows)}, {pending} pending",
+        }
+
+    def __repr__(self) -> str:
+        return "YEScale session\n" + "\n".join(f"  {name}: {value}" for name, value in self.facts().items())
+
+
+_lock = threading.RLock()
+_current: Session | None = None
+
+
+def connect(
+    api_key: str | None = None,
+    base_url: str | None = None,
+    sandbox: bool = False,  # noqa: FBT001, FBT002 - the fixed public face
+    access_key: str | None = None,
+    language: str | None = None,
+) -> Session:
+    """Connect this notebook: to the gateway with a key, or to the built-in sandbox.
+
+    Without arguments the key is looked for in ``YESCALE_API_KEY``, Colab's user data, the keyring and ``.env``, then asked for.
+    A new connection takes the place of the old one; tasks stay in the ledger.
+
+    Raises:
+        ConfigError: no key was found, or the base URL cannot be used.
+    """
+    wanted = sandbox or (api_key is None and _flag("YESCALE_SANDBOX"))
+    words = (language or os.environ.get("YESCALE_LANGUAGE") or "en").strip()
+    with _lock:
+        if wanted:
+            return _replace(_sandboxed(words))
+        key = find_key(api_key, ask=_can_type())
+        if key is None:
+            raise ConfigError("No API key was found.", THREE_WAYS)
+        settings = Settings(
+            base_url=clean_base_url(base_url or find_base_url()),
+            api_key=key,
+            access_key=find_key(access_key, name="YESCALE_ACCESS_KEY"),
+            language=words,
+        )
+        return _replace(Session(settings))
+
+
+def _replace(fresh: Session) -> Session:
+    global _current
+    old, _current = _current, fresh
+    if old is not None:
+        old.close()
+    return fresh
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in ("1", "true", "yes", "on")
+
+
+def _sandboxed(language: str) -> Session:
+    from yescale_widgets.sandbox.server import Sandbox
+
+    global _current  # noqa: PLW0603 - its port is wanted again
+    if _current is not None and _current.settings.sandbox:
+        _current.close()
+        _current = None
+    server = _on_usual_port(Sandbox).start()
+    settings = Settings(
+        base_url=server.url, api_key=Secret("sk-sandbox-needs-no-key"), sandbox=True, language=language, poll_floor=0.5
+    )
+    return Session(settings, server)
+
+
+def _on_usual_port(kind: type[Sandbox]) -> Sandbox:
+    """On the port of last time where it is free, so that links in yesterday's notebook work again today."""
+    note = home_folder() / "sandbox-port"
+    try:
+        return kind(port=int(note.read_text()))
+    except (OSError, ValueError, ConfigError):
+        server = kind(port=0)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(str(server.port))
+    return server
+
+
+def _can_type() -> bool:
+    """Whether someone sits at a prompt: a terminal, or a notebook whose front end takes input."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    kernel = getattr(shell, "kernel", None)
+    if kernel is not None:
+        return bool(getattr(kernel, "_allow_stdin", False))
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def current() -> Session:
+    """The session of this notebook; the first use connects from the environment, without asking for anything.
+
+    Raises:
+        ConfigError: there is no key; the message names the three ways to connect.
+    """
+    global _current  # noqa: PLW0603
+    with _lock:
+        if _current is None:
+            if _flag("YESCALE_SANDBOX"):
+                _current = _sandboxed("en")
+            else:
+                key = find_key(None)
+                if key is None:
+                    raise ConfigError("No API key is set.", THREE_WAYS)
+                _current = Session(Settings(base_url=clean_base_url(find_base_url()), api_key=key))
+        return _current
+
+
+def is_connected() -> bool:
+    """Whether there is a session already."""
+    return _current is not None
+
+
+class Verb:
+    """One operation as a function: ``ys.pika.generate("a boat", motion=3)``."""
+
+    def __init__(self, kind: type[Operation]) -> None:
+        self.kind = kind
+        self.__doc__ = kind.__doc__
+        self.__name__ = kind.verb()
+
+    def __call__(self, prompt: Any = None, /, **options: Any) -> Any:
+        if prompt is not None:
+            from yescale_widgets.options import options_of
+
+            options = {next(iter(options_of(self.kind))): prompt, **options}
+        return current().call(self.kind(**options))
+
+    def __repr__(self) -> str:
+        return f"<operation {self.kind.family()}.{self.kind.verb()}>"
+
+
+class Family:
+    """The operations of one family as attributes."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.__doc__ = catalog.family(name).__doc__
+
+    def __getattr__(self, verb: str) -> Verb:
+        kinds = catalog.kinds(self._name)
+        if verb not in kinds:
+            raise AttributeError(f"{self._name} has no operation {verb!r}; it has {', '.join(kinds)}")
+        return Verb(kinds[verb])
+
+    def __dir__(self) -> list[str]:
+        return list(catalog.kinds(self._name))
+
+    def __repr__(self) -> str:
+        return f"<family {self._name}: {', '.join(catalog.kinds(self._name))}>"
+
+
+class Operations(list[Spec], Shown):
+    """Every operation; ``frame()`` is the same as a table."""
+
+    def frame(self) -> pandas.DataFrame:
+        """One row an operation: name, title, family, options, whether it is paid, whether it is a task, the rows it serves."""
+        import pandas
+
+        return pandas.DataFrame(
+            {
+                "name": [s.name for s in self],
+                "title": [s.title for s in self],
+                "family": [s.family for s in self],
+                "options": [", ".join(o.name for o in s.options) for s in self],
+                "paid": [s.paid for s in self],
+                "task": [s.task for s in self],
+                "rows": ["; ".join(s.rows) for s in self],
+            }
+        )
+
+    def __repr__(self) -> str:
+        width = max((len(s.name) for s in self), default=0)
+        return "\n".join(f"{s.name:<{width}}  {s.title}" for s in self)
+
+
+def operations() -> Operations:
+    """Every operation of the catalog: name, title, family, options and the documented rows it serves."""
+    return Operations(catalog.specs())
+
+
+def task(id: str) -> Task:  # noqa: A002 - the fixed public face
+    """A task by the gateway's id or its key in the ledger, also one that another kernel submitted.
+
+    Raises:
+        KeyError: the ledger has no such task.
+    """
+    session = current()
+    found = session.client.task(id)
+    if not found.done:
+        session.client.follow()
+    return found
+
+
+def media_folder() -> Path:
+    """Where results are saved: ``yescale_media`` beside the notebook."""
+    return Path("yescale_media")
+
+
+def run(work: Any) -> Any:
+    """Run a coroutine of the client on the loop thread and wait for it."""
+    return runtime().run(work)

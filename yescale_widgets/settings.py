@@ -1,0 +1,193 @@
+"""Where to connect and with what: keys as secrets, base URLs as users paste them."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from yescale_widgets.errors import ConfigError
+
+BASE_URL = "https://api.yescale.io"
+THREE_WAYS = (
+    "Connect in one of three ways: set YESCALE_API_KEY in the environment, call ys.connect(api_key=...), "
+    "or try everything offline with ys.connect(sandbox=True)."
+)
+_PASTED_TAILS = ("/v1/chat/completions", "/chat/completions", "/v1")
+
+
+class Secret:
+    """A key that does not show itself: no repr, no str, no pickle. ``reveal()`` is called where a header is written."""
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value.strip()
+
+    def reveal(self) -> str:
+        return self.__value
+
+    def __bool__(self) -> bool:
+        return bool(self.__value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self.__value.encode(), other.reveal().encode())
+
+    def __hash__(self) -> int:
+        return hash((Secret, self.__value))
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("A Secret is never pickled.")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a client needs to know. Times are seconds.
+
+    ``base_url`` is the gateway's root without ``/v1``; the API key leaves for its origin alone. ``poll_floor`` is the
+    shortest pause between two looks at one task.
+    """
+
+    base_url: str = BASE_URL
+    api_key: Secret | None = None
+    access_key: Secret | None = None
+    sandbox: bool = False
+    language: str = "en"
+    connect_timeout: float = 10.0
+    read_timeout: float = 120.0
+    paid_timeout: float = 300.0
+    poll_floor: float = 1.0
+    home: Path = field(default_factory=lambda: home_folder())
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the base URL."""
+        return origin_of(self.base_url)
+
+    @property
+    def account(self) -> str:
+        """Whose tasks these are, in the ledger: the origin; "sandbox" whatever port it has this time."""
+        return "sandbox" if self.sandbox else self.origin
+
+    @property
+    def key(self) -> Secret:
+        """The API key.
+
+        Raises:
+            ConfigError: there is none; the message names the three ways to connect.
+        """
+        if not self.api_key:
+            raise ConfigError("No API key is set.", THREE_WAYS)
+        return self.api_key
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL, in lower case."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+
+
+def is_local(host: str) -> bool:
+    """Whether a host name or address is this machine or a private network."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_private
+
+
+def clean_base_url(text: str) -> str:
+    """The gateway's root from what people paste: blanks, a trailing ``/v1`` or the full chat path are taken off.
+
+    Raises:
+        ConfigError: it is no http(s) URL, carries a user name, or would send a key in clear text over the internet.
+    """
+    url = text.strip()
+    url = (url if "://" in url else f"https://{url}").split("#")[0].split("?")[0].rstrip("/")
+    for tail in _PASTED_TAILS:
+        url = url.removesuffix(tail).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ConfigError(f"This base URL cannot be used: {_without_user(text)!r}.", f"A usual one is {BASE_URL}.")
+    if parts.scheme == "http" and not is_local(parts.hostname):
+        raise ConfigError(f"The base URL {url} would send your key unencrypted.", "Use https://.")
+    return url
+
+
+def find_base_url() -> str:
+    """``YESCALE_BASE_URL``, else the vendor's standard host."""
+    return os.environ.get("YESCALE_BASE_URL", "").strip() or BASE_URL
+
+
+def _without_user(url: str) -> str:
+    return re.sub(r"//[^/]*@", "//***@", url.strip())
+
+
+def home_folder() -> Path:
+    """The folder of the ledger: ``YESCALE_HOME``, else the platform's place for application data."""
+    if chosen := os.environ.get("YESCALE_HOME"):
+        return Path(chosen).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("yescale_widgets", appauthor=False))
+
+
+def find_key(explicit: str | None, *, name: str = "YESCALE_API_KEY", ask: bool = False) -> Secret | None:
+    """A key from the first place that has one: argument, environment, Colab, keyring, ``.env``, a prompt (``ask``)."""
+    if explicit and explicit.strip():
+        return Secret(explicit)
+    places: list[Callable[[str], str | None]] = [os.environ.get, _from_colab, _from_keyring, _from_dotenv]
+    if ask:
+        places.append(_from_prompt)
+    found = (place(name) for place in places)
+    value = next((text for text in found if text and text.strip()), None)
+    return Secret(value) if value else None
+
+
+def _from_colab(name: str) -> str | None:
+    import sys
+
+    if "google.colab" not in sys.modules:
+        return None
+    try:
+        from google.colab import userdata  # type: ignore[import-not-found]
+
+        found = userdata.get(name)
+    except Exception:  # noqa: BLE001 - Colab raises its own types when the secret is absent or access is refused
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _from_keyring(name: str) -> str | None:
+    try:
+        import keyring
+
+        return keyring.get_password("yescale_widgets", name)
+    except Exception:  # noqa: BLE001 - not installed, no backend, or locked: the next place is asked
+        return None
+
+
+def _from_dotenv(name: str) -> str | None:
+    try:
+        lines = Path(".env").read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    pairs = (line.strip().removeprefix("export ").split("=", 1) for line in lines if "=" in line)
+    found = {key.strip(): value.strip().strip("'\"") for key, value in pairs}
+    return found.get(name)
+
+
+def _from_prompt(name: str) -> str | None:
+    from getpass import getpass
+
+    return getpass(f"{name} (stays in this kernel only): ")

@@ -1,0 +1,259 @@
+"""The only file that speaks HTTP: send, stream, fetch, and when a call may be repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, MediaError, NotSent, YEScaleError
+from yescale_widgets.failures import error_of
+from yescale_widgets.settings import Secret, Settings, is_local, origin_of
+from yescale_widgets.wire import Answer, Request, may_repeat
+
+Sleep = Callable[[float], Awaitable[None]]
+TRIES = 3
+LONGEST_WAIT = 30.0
+_UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+    httpx.LocalProtocolError,
+)
+
+
+class _Bearer(httpx.Auth):
+    """Adds a key when the request is written, and only for the origin it belongs to."""
+
+    def __init__(self, key: Secret, origin: str) -> None:
+        self._key, self._origin = key, origin
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if origin_of(str(request.url)) == self._origin:
+            request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
+        yield request
+
+
+@dataclass
+class Wait:
+    """How long to wait before another try. ``sleep`` and ``rng`` are parameters, so that tests need no time."""
+
+    sleep: Sleep = asyncio.sleep
+    rng: random.Random = field(default_factory=random.Random)
+
+    async def before(self, attempt: int, retry_after: float | None) -> None:
+        """Seconds named by the gateway (at most 30), else 0.5, 1, 2 … with jitter."""
+        pause = 0.5 * 2**attempt * self.rng.uniform(0.75, 1.25) if retry_after is None else retry_after
+        await self.sleep(min(pause, LONGEST_WAIT))
+
+
+class Transport:
+    """One gateway's connections, bound to the loop it is first used on."""
+
+    def __init__(
+        self, settings: Settings, *, http: httpx.AsyncBaseTransport | None = None, wait: Wait | None = None
+    ) -> None:
+        self.settings = settings
+        self._wait = wait or Wait()
+        self._http = http
+        self._kept: httpx.AsyncClient | None = None
+        self._fresh: httpx.AsyncClient | None = None
+        self._plain: httpx.AsyncClient | None = None
+
+    def _client(self, *, keep: bool) -> httpx.AsyncClient:
+        timeout = httpx.Timeout(
+            self.settings.paid_timeout if not keep else self.settings.read_timeout,
+            connect=self.settings.connect_timeout,
+        )
+        limits = httpx.Limits(max_connections=128, max_keepalive_connections=64 if keep else 0)
+        return httpx.AsyncClient(
+            base_url=self.settings.base_url,
+            timeout=timeout,
+            limits=limits,
+            transport=self._http,
+            follow_redirects=False,
+            trust_env=not is_local(urlsplit(self.settings.base_url).hostname or ""),
+        )
+
+    def _for(self, request: Request) -> httpx.AsyncClient:
+        """Paid posts take a fresh connection: on a kept one, a race with the server's closing looks like a lost answer."""
+        if request.repeat == "unsent":
+            self._fresh = self._fresh or self._client(keep=False)
+            return self._fresh
+        self._kept = self._kept or self._client(keep=True)
+        return self._kept
+
+    def _auth(self, request: Request) -> httpx.Auth:
+        if request.auth == "access":
+            if not self.settings.access_key:
+                raise ConfigError("This call needs the account's access key.", "Call ys.connect(access_key=...).")
+            return _Bearer(self.settings.access_key, self.settings.origin)
+        return _Bearer(self.settings.key, self.settings.origin)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for client in (self._kept, self._fresh, self._plain):
+            if client is not None:
+                await client.aclose()
+        self._kept = self._fresh = self._plain = None
+
+    async def send(self, request: Request) -> Answer:
+        """The answer, whatever its status; repeated only where ``request.repeat`` allows.
+
+        Raises:
+            NotSent: the request never left.
+            LostAnswer: it left, and no answer came.
+        """
+        for attempt in range(TRIES):
+            try:
+                answer = await self._once(request)
+            except NotSent:
+                if attempt == TRIES - 1:
+                    raise
+                await self._wait.before(attempt, None)
+                continue
+            except LostAnswer:
+                if request.repeat != "read" or attempt == TRIES - 1:
+                    raise
+                await self._wait.before(attempt, None)
+                continue
+            if answer.status < 400 or attempt == TRIES - 1:  # noqa: PLR2004
+                return answer
+            error = error_of(answer.status, answer.headers, answer.body)
+            if not may_repeat(request, error):
+                return answer
+            await self._wait.before(attempt, error.retry_after)
+        raise AssertionError("unreachable")
+
+    async def _once(self, request: Request) -> Answer:
+        left = _Left()
+        try:
+            response = await self._for(request).request(
+                request.method,
+                request.path,
+                content=request.content,
+                headers=dict(request.headers),
+                auth=self._auth(request),
+                extensions={"trace": left.trace},
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._lost(error, sent=left.sent) from None
+        return Answer(response.status_code, response.headers, response.content)
+
+    def _lost(self, error: Exception, *, sent: bool) -> YEScaleError:
+        host = urlsplit(self.settings.base_url).netloc
+        name = type(error).__name__
+        if not sent or isinstance(error, _UNSENT):
+            return NotSent(
+                f"No connection to {host} ({name}).", "Nothing was sent. Check the network and the base URL."
+            )
+        return LostAnswer(f"{host} took the request, but its answer was lost ({name}).", "It was not sent again.")
+
+    @asynccontextmanager
+    async def stream(self, request: Request) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The bytes of a streamed answer as they come. Another try is made only before any of them has come.
+
+        Raises:
+            ApiError: the answer is not a stream but an error.
+            NotSent, LostAnswer: as in ``send``; a line lost while bytes come is raised by the iterator.
+        """
+        for attempt in range(TRIES):
+            left = _Left()
+            opened = self._for(request).stream(
+                request.method,
+                request.path,
+                content=request.content,
+                headers=dict(request.headers),
+                auth=self._auth(request),
+                extensions={"trace": left.trace},
+            )
+            try:
+                response = await opened.__aenter__()
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                lost = self._lost(error, sent=left.sent)
+                if isinstance(lost, LostAnswer) or attempt == TRIES - 1:
+                    raise lost from None
+                await self._wait.before(attempt, None)
+                continue
+            try:
+                refused = await self._refusal(response)
+                if refused is None:
+                    yield self._bytes(response)
+                    return
+            finally:
+                await opened.__aexit__(None, None, None)
+            if attempt == TRIES - 1 or not may_repeat(request, refused):
+                raise refused
+            await self._wait.before(attempt, refused.retry_after)
+
+    async def _refusal(self, response: httpx.Response) -> ApiError | None:
+        """An answer to a stream that is no stream: an error status, a redirect, a page, or JSON with an error in it."""
+        kind = response.headers.get("content-type", "")
+        if response.status_code < 300 and "event-stream" in kind:  # noqa: PLR2004
+            return None
+        try:
+            body = await response.aread()
+        except httpx.HTTPError as error:
+            raise self._lost(error, sent=True) from None
+        return error_of(response.status_code, response.headers, body)
+
+    async def _bytes(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in response.aiter_bytes():
+                yield chunk
+        except httpx.HTTPError as error:
+            raise self._lost(error, sent=True) from None
+
+    async def fetch(self, url: str, *, limit: int = 50_000_000) -> tuple[bytes, str]:
+        """The bytes of a medium and its content type; no key goes with it.
+
+        Raises:
+            MediaError: not http(s), a private address, too large, or not to be had.
+        """
+        self._refuse_address(url)
+        self._plain = self._plain or httpx.AsyncClient(
+            timeout=httpx.Timeout(60, connect=10), transport=self._http, follow_redirects=False
+        )
+        try:
+            async with self._plain.stream("GET", url) as response:
+                if response.status_code != 200:  # noqa: PLR2004
+                    raise MediaError(f"{url} answered HTTP {response.status_code}.", "The link may have expired.")
+                return await self._limited(response, limit), response.headers.get("content-type", "").split(";")[0]
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise MediaError(f"{url} could not be fetched ({type(error).__name__}).", "Try again in a while.") from None
+
+    async def _limited(self, response: httpx.Response, limit: int) -> bytes:
+        parts, size = [], 0
+        async for chunk in response.aiter_bytes():
+            size += len(chunk)
+            if size > limit:
+                raise MediaError(f"{response.url} is larger than {limit / 1e6:.0f} MB.", "Open its link instead.")
+            parts.append(chunk)
+        return b"".join(parts)
+
+    def _refuse_address(self, url: str) -> None:
+        parts = urlsplit(url)
+        own = origin_of(url) == self.settings.origin
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise MediaError("Only http and https links are fetched.", "Open the link yourself if you trust it.")
+        if is_local(parts.hostname) and not own:
+            raise MediaError(f"{parts.hostname} is a private address; nothing is fetched from there.")
+
+
+class _Left:
+    """Whether the first byte of a request was written: httpcore's trace is the best judge."""
+
+    def __init__(self) -> None:
+        self.sent = False
+
+    async def trace(self, event: str, _info: Mapping[str, Any]) -> None:
+        if event.endswith("send_request_headers.started"):
+            self.sent = True

@@ -1,0 +1,230 @@
+"""What comes back: values first (attributes, ``raw``), pictures second (they know how to draw themselves in a notebook)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from yescale_widgets.show import hooks
+
+Json: TypeAlias = Any
+"""Decoded JSON."""
+
+Status = Literal["submitting", "queued", "running", "succeeded", "failed", "cancelled", "uncertain", "lost"]
+FINAL: frozenset[str] = frozenset({"succeeded", "failed", "cancelled", "lost"})
+"""Statuses after which nothing more is expected from the gateway."""
+
+Kind = Literal["image", "video", "audio"]
+
+
+class Shown:
+    """Mixin: how a value meets IPython. A live display registered by the panels comes first, a static bundle second."""
+
+    __slots__ = ()
+
+    def _ipython_display_(self) -> None:
+        if not hooks.show(self):
+            raise NotImplementedError
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return hooks.bundle(self)
+
+
+class Ratio:
+    """Width to height: ``Ratio.of("16:9")``, ``Ratio.of(16 / 9)`` and ``Ratio.of((16, 9))`` are the same ratio."""
+
+    __slots__ = ("height", "width")
+
+    def __init__(self, width: int, height: int) -> None:
+        if width <= 0 or height <= 0:
+            raise ValueError("an aspect ratio has two positive sides")
+        shared = math.gcd(width, height)
+        self.width, self.height = width // shared, height // shared
+
+    @classmethod
+    def of(cls, value: object) -> Ratio:
+        """A ratio from text ("16:9", "16x9", "16/9", "1.78"), a number or a pair.
+
+        Raises:
+            ValueError: the value is none of these.
+        """
+        if isinstance(value, Ratio):
+            return value
+        if isinstance(value, tuple | list) and len(value) == 2:  # noqa: PLR2004
+            return cls(int(value[0]), int(value[1]))
+        if isinstance(value, str):
+            return cls._of_text(value)
+        if (
+            isinstance(value, int | float | Fraction)
+            and not isinstance(value, bool)
+            and math.isfinite(value)
+            and value > 0
+        ):
+            near = Fraction(value).limit_denominator(32)
+            return cls(near.numerator, near.denominator)
+        raise ValueError("an aspect ratio is written like 16:9, 16/9 or (16, 9)")
+
+    @classmethod
+    def _of_text(cls, text: str) -> Ratio:
+        for mark in (":", "x", "/"):
+            left, found, right = text.strip().lower().partition(mark)
+            if found and left.strip().isdigit() and right.strip().isdigit():
+                return cls(int(left), int(right))
+        try:
+            return cls.of(float(text))
+        except ValueError:
+            raise ValueError("an aspect ratio is written like 16:9, 16/9 or (16, 9)") from None
+
+    @property
+    def value(self) -> float:
+        """Width divided by height."""
+        return self.width / self.height
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ratio) and (self.width, self.height) == (other.width, other.height)
+
+    def __hash__(self) -> int:
+        return hash((self.width, self.height))
+
+    def __str__(self) -> str:
+        return f"{self.width}:{self.height}"
+
+    def __repr__(self) -> str:
+        return f"Ratio({self.width}, {self.height})"
+
+
+class Media(Struct, frozen=True, kw_only=True):
+    """One picture, clip or sound.
+
+    ``url`` is the source, ``path`` the local file once saved, ``poster`` the URL of a still picture, ``duration`` seconds,
+    ``size`` bytes, ``expires_at`` epoch seconds when known; ``extra`` holds what the family says beside (lyrics, seed, clip id).
+    """
+
+    kind: Kind
+    url: str = ""
+    path: str | None = None
+    mime: str = ""
+    poster: str | None = None
+    title: str = ""
+    duration: float | None = None
+    size: int | None = None
+    expires_at: float | None = None
+    extra: dict[str, Json] = field(default_factory=dict)
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """What a family can do next with a result: run ``operation`` with ``options``, shown as ``label``."""
+
+    label: str
+    operation: str
+    options: dict[str, Json] = field(default_factory=dict)
+
+
+class Snapshot(Struct, kw_only=True):
+    """A task as one answer of the gateway shows it.
+
+    ``progress`` is percent, 0 to 100, or None where the family says nothing; ``raw_status`` the family's own word; ``previews``
+    are stills and drafts; ``text`` lyrics or descriptions; ``raw`` the whole answer.
+    """
+
+    status: Status
+    id: str = ""
+    progress: float | None = None
+    media: list[Media] = field(default_factory=list)
+    previews: list[Media] = field(default_factory=list)
+    text: str = ""
+    actions: list[Action] = field(default_factory=list)
+    error: str | None = None
+    raw_status: str = ""
+    raw: Json = None
+
+
+class ToolCall(Struct, kw_only=True):
+    """A function the model wants run; ``arguments`` is JSON text as the model wrote it, and may be invalid."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+class Delta(Struct, kw_only=True):
+    """One piece of a stream: what it adds. ``usage`` comes once, near the end, where the gateway sends it."""
+
+    text: str = ""
+    reasoning: str = ""
+    tool_calls: list[ToolCall] = field(default_factory=list)
+    finish_reason: str | None = None
+    usage: dict[str, Json] | None = None
+
+
+class Timing(Struct, frozen=True, kw_only=True):
+    """Seconds to the first token (``ttft``) and in all (``total``), and tokens per second after the first one."""
+
+    ttft: float | None = None
+    total: float | None = None
+    tokens_per_second: float | None = None
+
+
+class Choice(Struct, kw_only=True):
+    """One of the answers to a call that asked for several."""
+
+    text: str = ""
+    reasoning: str = ""
+    tool_calls: list[ToolCall] = field(default_factory=list)
+    finish_reason: str | None = None
+
+
+class Reply(Struct, Shown, kw_only=True):
+    """A model's answer. The fields of the first choice stand at the top; ``choices`` has all of them.
+
+    ``usage`` is the gateway's own count of tokens, ``cost`` US dollars or None where unknown, ``object`` the structured output.
+    """
+
+    text: str = ""
+    reasoning: str = ""
+    tool_calls: list[ToolCall] = field(default_factory=list)
+    images: list[Media] = field(default_factory=list)
+    audio: Media | None = None
+    object: Any = None
+    choices: list[Choice] = field(default_factory=list)
+    model: str = ""
+    finish_reason: str | None = None
+    usage: dict[str, Json] | None = None
+    timing: Timing = field(default_factory=Timing)
+    cost: float | None = None
+    request_id: str = ""
+    raw: Json = None
+    prompt: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        text = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."  # noqa: PLR2004
+        return f"Reply({text!r}, model={self.model!r}, finish_reason={self.finish_reason!r})"
+
+
+def percent(value: Json) -> float | None:
+    """Progress in percent from any of the families' forms: "35%", "35", 42, 0.42; None where there is none.
+
+    A number between 0 and 1 is read as a fraction; 1 itself as one whole, which no family uses for one percent of a task.
+    """
+    if isinstance(value, str):
+        text = value.strip().removesuffix("%").strip()
+        try:
+            return min(100.0, max(0.0, float(text))) if text and math.isfinite(float(text)) else None
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    scaled = value * 100 if isinstance(value, float) and 0 <= value <= 1 else value
+    return min(100.0, max(0.0, float(scaled)))
+
+
+def first_text(values: Mapping[str, Json], *names: str) -> str:
+    """The first non-empty text among ``values[name]``."""
+    return next((v for n in names if isinstance(v := values.get(n), str) and v), "")

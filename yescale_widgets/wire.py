@@ -1,0 +1,194 @@
+"""From an operation to a request, from an answer to a value or an error. Plain values in, plain values out, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from yescale_widgets import reading
+from yescale_widgets.declare import Call, Operation
+from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer, YEScaleError
+from yescale_widgets.failures import NEVER_RETRY_CODES, error_of, request_id
+from yescale_widgets.values import Json, Reply, Snapshot
+
+Repeat = Literal["unsent", "gentle", "read"]
+"""When a call may be sent again: only if it never left (paid calls), on mild refusals too (cheap calls), or freely (reads)."""
+
+GENTLE_STATUSES = frozenset({408, 409, 429, 500, 503})
+READ_STATUSES = GENTLE_STATUSES | {502, 504, 524}
+AMBIGUOUS_STATUSES = frozenset({408, 502, 504, 520, 521, 522, 523, 524})
+"""Answers of proxies that lost the answer behind them: the request may have been carried out and billed."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request without its key; ``auth`` says which key the transport adds."""
+
+    method: str
+    path: str
+    repeat: Repeat
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    auth: Literal["key", "access"] = "key"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def request_id(self) -> str:
+        return request_id(self.headers)
+
+
+def build(operation: Operation, *, stream: bool = False) -> Request:
+    """The request that carries an operation out."""
+    body = operation.payload()
+    path = _filled(operation.at.path, body)
+    repeat: Repeat = "unsent" if operation.once else "gentle" if operation.at.method == "POST" else "read"
+    if operation.at.method == "GET":
+        query = urlencode({name: value for name, value in body.items() if value is not None})
+        return _request(operation.at, f"{path}?{query}" if query else path, repeat)
+    if stream:
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
+    accept = {"Accept": "text/event-stream"} if stream else {}
+    return _request(operation.at, path, repeat, body, accept)
+
+
+def look(kind: type[Operation], task_id: str) -> Request:
+    """The request that reads one task."""
+    follow = reading.follow_of(kind)
+    return _request(follow.poll, follow.poll.path.replace("{id}", quote(task_id, safe="")), "read")
+
+
+def look_many(kind: type[Operation], task_ids: list[str]) -> Request:
+    """The request that reads several tasks of a family at once."""
+    rules = reading.batch_of(kind)
+    return _request(rules.call, rules.call.path, "read", {rules.ids.strip("/"): task_ids})
+
+
+def _request(
+    call: Call,
+    path: str,
+    repeat: Repeat,
+    body: Mapping[str, Json] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Request:
+    typed = {"Accept": "application/json", **({"Content-Type": "application/json"} if body is not None else {})}
+    content = None if body is None else msgspec.json.encode(body)
+    return Request(
+        method=call.method,
+        path=path,
+        repeat=repeat,
+        content=content,
+        headers=typed | dict(headers or {}),
+        auth=call.auth,
+    )
+
+
+def _filled(path: str, body: dict[str, Json]) -> str:
+    for name in [part.split("}")[0] for part in path.split("{")[1:]]:
+        path = path.replace(f"{{{name}}}", quote(str(body.pop(name)), safe=""))
+    return path
+
+
+def decode(answer: Answer) -> Json:
+    """The body of a good answer.
+
+    Raises:
+        ApiError: the status or the body is an error.
+        BadAnswer: a redirect, or a body that is not JSON.
+    """
+    if 300 <= answer.status < 400:  # noqa: PLR2004
+        raise BadAnswer(
+            f"The gateway answered with a redirect (HTTP {answer.status}), which is never followed with a key.",
+            "Check the base URL.",
+            status=answer.status,
+            request_id=answer.request_id,
+        )
+    if answer.status >= 400:  # noqa: PLR2004
+        raise error_of(answer.status, answer.headers, answer.body)
+    try:
+        return msgspec.json.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise error_of(answer.status, answer.headers, answer.body) from None
+
+
+def read_direct(operation: Operation, answer: Answer) -> Any:
+    """The value of an operation that answers at once."""
+    reader = type(operation).reads
+    payload = decode(answer)
+    _with_request_id(answer, reading.refuse_failure, payload)
+    value = payload if reader is None else _typed(answer, reader, payload)
+    if isinstance(value, Reply):
+        value.request_id = answer.request_id
+    return value
+
+
+def _typed(answer: Answer, reader: Any, payload: Json) -> Any:
+    """A reader meets only shapes of the contract; any other shape is the gateway's fault, said as such."""
+    try:
+        return reader(payload)
+    except YEScaleError:
+        raise
+    except (msgspec.ValidationError, AttributeError, KeyError, TypeError, ValueError, IndexError):
+        raise error_of(answer.status, answer.headers, answer.body) from None
+
+
+def read_submit(kind: type[Operation], answer: Answer) -> Snapshot:
+    """The id of a task that was accepted."""
+    return _snapshot(answer, kind, reading.submitted)
+
+
+def read_look(kind: type[Operation], answer: Answer) -> Snapshot:
+    """A task as it stands now."""
+    return _snapshot(answer, kind, reading.snapshot)
+
+
+def _snapshot(answer: Answer, kind: type[Operation], reader: Any) -> Snapshot:
+    payload = decode(answer)
+    found: Snapshot = _with_request_id(answer, lambda body: _typed(answer, lambda b: reader(kind, b), body), payload)
+    return found
+
+
+def read_many(kind: type[Operation], answer: Answer) -> dict[str, Snapshot]:
+    """The tasks a batch call found, by id."""
+    payload = decode(answer)
+    found = _with_request_id(answer, lambda body: _typed(answer, lambda b: reading.batch(kind, b), body), payload)
+    return {snapshot.id: snapshot for snapshot in found}
+
+
+def _with_request_id(answer: Answer, read: Any, payload: Json) -> Any:
+    try:
+        return read(payload)
+    except ApiError as error:
+        error.request_id = error.request_id or answer.request_id
+        error.status = error.status or answer.status
+        raise
+
+
+def is_ambiguous(error: BaseException) -> bool:
+    """Whether a paid call that ended like this may have been carried out: such a call is never sent again by itself."""
+    if isinstance(error, LostAnswer):
+        return True
+    if isinstance(error, BadAnswer):
+        return error.status < 400 or error.status >= 500  # noqa: PLR2004
+    if isinstance(error, ApiError):
+        return error.status in AMBIGUOUS_STATUSES or error.code == "no_task_id"
+    return False
+
+
+def may_repeat(request: Request, error: ApiError) -> bool:
+    """Whether this answer allows another try of the same request."""
+    if error.code in NEVER_RETRY_CODES or isinstance(error, BadAnswer):
+        return request.repeat == "read" and error.status in READ_STATUSES and error.code not in NEVER_RETRY_CODES
+    statuses = {"unsent": {429}, "gentle": GENTLE_STATUSES, "read": READ_STATUSES}[request.repeat]
+    return error.status in statuses
