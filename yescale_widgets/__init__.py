@@ -1,7 +1,7 @@
 """A studio for the YEScale gateway in a notebook: panels, a thin client, results inline, a live tracker.
 
-Everything here is imported when it is first used, so ``import yescale_widgets`` costs next to nothing. Types for editors are in
-``__init__.pyi``, which is generated from the catalog.
+Everything here is imported when it is first used, so ``import yescale_widgets`` costs next to nothing. Types for
+editors are in ``__init__.pyi``, which is generated from the catalog.
 """
 
 from __future__ import annotations
@@ -63,6 +63,6 @@ def __dir__() -> list[str]:
     return sorted({*__all__, *import_module(f"{__name__}.catalog").families()})
 
 
-def load_ipython_extension(shell: Any) -> None:
+def load_ipython_extension(_shell: Any) -> None:
     """``%load_ext yescale_widgets``: results show themselves live."""
     import_module(f"{__name__}.panels")

@@ -24,7 +24,9 @@ class Report(Shown):
 
 
 def check() -> Report:
-    """Look at the connection, the key, the host and the extras. Sends one free request (the list of models) where there is a key."""
+    """Look at the connection, the key, the host and the extras. Sends one free request (the list of models) where
+    there is a key.
+    """
     return Report({"library": _library(), "host": _host(), "extras": _extras(), **_connection()})
 
 

@@ -18,15 +18,17 @@ from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import Task
 from yescale_widgets.runtime import Runtime, runtime
-from yescale_widgets.settings import Settings, clean_base_url, find_base_url, find_key
+from yescale_widgets.settings import Secret, Settings, clean_base_url, find_base_url, find_key
 from yescale_widgets.sse import EventSplitter, deltas, finish
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Delta, Reply, Timing
 
 
-def settings_for(api_key: str | None = None, base_url: str | None = None, **more: Any) -> Settings:
+def settings_for(api_key: str | Secret | None = None, base_url: str | None = None) -> Settings:
     """Settings from arguments, else from the environment and the other places a key may be in."""
-    return Settings(api_key=find_key(api_key), base_url=clean_base_url(base_url or find_base_url()), **more)
+    key = find_key(api_key)
+    del api_key  # a verbose traceback shows local names
+    return Settings(api_key=key, base_url=clean_base_url(base_url or find_base_url()))
 
 
 class AsyncStream:
@@ -100,14 +102,16 @@ class AsyncClient:
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | Secret | None = None,
         *,
         base_url: str | None = None,
         settings: Settings | None = None,
         transport: Transport | None = None,
         board: Board | None = None,
     ) -> None:
-        self.settings = settings or settings_for(api_key, base_url)
+        key = find_key(api_key) if settings is None else None
+        del api_key  # a verbose traceback shows local names
+        self.settings = settings or settings_for(key, base_url)
         self.settings.key  # noqa: B018 - raises where there is none
         self.transport = transport or Transport(self.settings)
         self._board = board
@@ -141,7 +145,8 @@ class AsyncClient:
     async def submit(self, operation: Operation) -> Task:
         """Post a paid task once and follow it.
 
-        The intent is in the ledger before the POST. Where the answer is lost the task is ``uncertain``, and it is not posted again.
+        The intent is in the ledger before the POST. Where the answer is lost the task is ``uncertain``, and it is not
+        posted again.
 
         Raises:
             ApiError: the gateway refused it.
@@ -237,8 +242,12 @@ async def _closing(core: AsyncStream) -> AsyncIterator[Delta]:
 class Client:
     """The same verbs as ``AsyncClient``, waiting for their result; an interrupt cancels what is under way."""
 
-    def __init__(self, api_key: str | None = None, *, core: AsyncClient | None = None, **options: Any) -> None:
-        self.core = core or AsyncClient(api_key, **options)
+    def __init__(
+        self, api_key: str | Secret | None = None, *, base_url: str | None = None, core: AsyncClient | None = None
+    ) -> None:
+        key = find_key(api_key) if core is None else None
+        del api_key
+        self.core = core or AsyncClient(key, base_url=base_url)
         self._runner = runtime()
 
     @property

@@ -1,4 +1,6 @@
-"""What an operation is: one frozen class whose fields are its options, and beside it how it is sent, followed and read."""
+"""What an operation is: one frozen class whose fields are its options, and beside it how it is sent, followed and
+read.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +49,9 @@ class Call(Struct, frozen=True, kw_only=True):
 class Find(Struct, frozen=True, kw_only=True):
     """Where media are in an answer. ``at`` reaches the elements, the other pointers start at each element.
 
-    An empty ``url`` means that the element is the URL itself. With ``alternatives`` the finds of one list are spellings of
-    one result, best first. ``item`` adds what the family has beside, when the sandbox makes such an answer.
+    An empty ``url`` means that the element is the URL itself. With ``alternatives`` the finds of one list are
+    spellings of one result, best first. ``item`` adds what the family has beside, when the sandbox makes such an
+    answer.
     """
 
     kind: Kind
@@ -62,7 +65,9 @@ class Find(Struct, frozen=True, kw_only=True):
 
 
 class Batch(Struct, frozen=True, kw_only=True):
-    """One call that reads several tasks: ``ids`` in the body, ``items`` in the answer, each wrapped as a single answer is."""
+    """One call that reads several tasks: ``ids`` in the body, ``items`` in the answer, each wrapped as a single answer
+    is.
+    """
 
     call: Call
     ids: str
@@ -71,10 +76,11 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 
 class Follow(Struct, frozen=True, kw_only=True):
-    """How a task is followed: polling as data. ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown.
+    """How a task is followed: polling as data.
 
-    ``words`` maps the family's status words; an unknown word counts as running, no word as queued. ``when`` tells answers apart
-    where operations share a poll call. ``accepted`` and ``shell`` are the parts of the sandbox's answers that carry no state.
+    ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown. ``words`` maps the family's status words; an unknown word counts as running, no word as queued. ``when`` tells
+    answers apart where operations share a poll call. ``accepted`` and ``shell`` are the parts of the sandbox's answers
+    that carry no state.
     """
 
     poll: Call
@@ -160,8 +166,9 @@ class _OperationMeta(StructMeta):
 class Operation(Struct, metaclass=_OperationMeta):
     """Base of every operation. A subclass in ``catalog/<family>.py`` is all a new call needs.
 
-    ``at`` is the call, ``follow`` how its task is followed (None: the answer comes at once), ``rows`` the documented rows it
-    serves as "section / title", ``paid`` whether it must never be posted twice, ``base`` the body before options are filled in.
+    ``at`` is the call, ``follow`` how its task is followed (None: the answer comes at once), ``rows`` the documented
+    rows it serves as "section / title", ``paid`` whether it must never be posted twice, ``base`` the body before
+    options are filled in.
     """
 
     at: ClassVar[Call]
@@ -184,7 +191,7 @@ class Operation(Struct, metaclass=_OperationMeta):
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
 
     @classmethod
-    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:  # noqa: ARG003
         """What is wrong between options, each of which is right alone."""
         return ()
 
@@ -277,7 +284,9 @@ def _unknown(name: str, known: Mapping[str, Option]) -> Problem:
 
 
 class Spec(Struct, frozen=True, kw_only=True):
-    """One operation as ``ys.operations()`` lists it: ``id`` is the contract's operationId, ``rows`` the documented rows."""
+    """One operation as ``ys.operations()`` lists it: ``id`` is the contract's operationId, ``rows`` the documented
+    rows.
+    """
 
     name: str
     id: str

@@ -41,6 +41,17 @@ class YEScaleError(Exception):
     def __str__(self) -> str:
         return f"{self.what} {self.hint}".strip()
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in a cell: the error and the reader's own lines, without the library's inner ones."""
+        import traceback
+
+        inner = __file__.removesuffix("errors.py")
+        own = [f for f in traceback.extract_tb(self.__traceback__) if not f.filename.startswith(inner)]
+        lines = [
+            f"  line {f.lineno}: {f.line}" for f in own if "ipykernel" in f.filename or "ipython-input" in f.filename
+        ]
+        return [f"{type(self).__name__}: {self}", *lines]
+
 
 class ConfigError(YEScaleError):
     """The library is not set up for what was asked."""
@@ -74,11 +85,11 @@ class LostAnswer(YEScaleError):
 class ApiError(YEScaleError):
     """The gateway answered with an error.
 
-    ``status`` is the HTTP status, ``code`` the gateway's own word ("" where it gave none), ``request_id`` what to quote to
-    support, ``retry_after`` seconds, ``body`` the first part of the answer as text.
+    ``status`` is the HTTP status, ``code`` the gateway's own word ("" where it gave none), ``request_id`` what to
+    quote to support, ``retry_after`` seconds, ``body`` the first part of the answer as text.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the facts of one answer
         self,
         what: str,
         hint: str = "",

@@ -13,9 +13,9 @@ T = TypeVar("T")
 def enable_nested() -> Callable[[Coroutine[Any, Any, T]], T]:
     """Let a running event loop be entered again, and return ``run(coroutine)``, which does so.
 
-    It is for coroutines of your own that belong to the kernel's loop, such as an object of another library made there. Nothing of
-    this library needs it, and nothing calls it for you: it patches asyncio for the whole process (by nest-asyncio2). While such a
-    coroutine runs, widget events wait until the cell has ended.
+    It is for coroutines of your own that belong to the kernel's loop, such as an object of another library made there.
+    Nothing of this library needs it, and nothing calls it for you: it patches asyncio for the whole process (by
+    nest-asyncio2). While such a coroutine runs, widget events wait until the cell has ended.
 
     Raises:
         ConfigError: nest-asyncio2 is not installed.

@@ -1,4 +1,4 @@
-"""Options of operations: what may be given, in words and as a check. Forms, magics, docs and the wire all read these records."""
+"""Options of operations: what may be given, in words and as a check. Forms, magics, docs and the wire read these."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""JSON pointers as the catalog writes them: ``/videos/*/resultUrl``, where ``*`` stands for every element of an array."""
+"""JSON pointers as the catalog writes them: ``/videos/*/resultUrl``, ``*`` being every element of an array."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from yescale_widgets.values import Json
@@ -37,7 +38,7 @@ def put(doc: dict[str, Any], pointer: str, value: Json) -> None:
     """Set a value, making objects on the way (and one-element arrays where a step is ``0``)."""
     steps = pointer.strip("/").split("/")
     here: Any = doc
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         fresh: Any = [] if following.isdigit() else {}
         here = _step_into(here, step, fresh)
     if isinstance(here, list):

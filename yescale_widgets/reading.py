@@ -6,6 +6,7 @@ import mimetypes
 from urllib.parse import urlsplit
 
 from yescale_widgets.declare import Batch, Find, Follow, Operation
+from yescale_widgets.errors import BadAnswer
 from yescale_widgets.failures import api_error, failure_in
 from yescale_widgets.pointers import find_all, first
 from yescale_widgets.values import Json, Media, Snapshot, Status, percent
@@ -46,6 +47,10 @@ def snapshot(kind: type[Operation], payload: Json) -> Snapshot:
     Raises:
         ApiError: the body is an error, such as an unknown id.
     """
+    if not isinstance(payload, dict):
+        raise BadAnswer(
+            "The gateway's answer about a task is not an object.", "It is looked at again soon.", status=200
+        )
     follow = follow_of(kind)
     word = _word(follow, payload)
     if not word:
@@ -58,7 +63,7 @@ def snapshot(kind: type[Operation], payload: Json) -> Snapshot:
     return Snapshot(
         status=status,
         id=_text(first(payload, *follow.id)),
-        progress=_progress(status, first(payload, *follow.progress)),
+        progress=_progress(follow, status, first(payload, *follow.progress)),
         media=media,
         previews=previews,
         text=_text(first(payload, *follow.text)),
@@ -76,9 +81,9 @@ def _status(follow: Follow, word: str) -> Status:
     return follow.words.get(word, "running" if word else "queued")
 
 
-def _progress(status: Status, value: Json) -> float | None:
+def _progress(follow: Follow, status: Status, value: Json) -> float | None:
     """A failure at "100%" is a habit of the gateway, not progress."""
-    found = percent(value)
+    found = percent(value, fraction=follow.progress_form == "fraction")
     return None if status in ("failed", "cancelled") and found == 100 else found  # noqa: PLR2004
 
 

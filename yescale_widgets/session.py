@@ -97,7 +97,8 @@ def connect(
 ) -> Session:
     """Connect this notebook: to the gateway with a key, or to the built-in sandbox.
 
-    Without arguments the key is looked for in ``YESCALE_API_KEY``, Colab's user data, the keyring and ``.env``, then asked for.
+    Without arguments the key is looked for in ``YESCALE_API_KEY``, Colab's user data, the keyring and ``.env``, then
+    asked for.
     A new connection takes the place of the old one; tasks stay in the ledger.
 
     Raises:
@@ -105,16 +106,18 @@ def connect(
     """
     wanted = sandbox or (api_key is None and _flag("YESCALE_SANDBOX"))
     words = (language or os.environ.get("YESCALE_LANGUAGE") or "en").strip()
+    key = None if wanted else find_key(api_key, ask=_can_type())
+    access = find_key(access_key, name="YESCALE_ACCESS_KEY")
+    del api_key, access_key  # a verbose traceback shows local names
     with _lock:
         if wanted:
             return _replace(_sandboxed(words))
-        key = find_key(api_key, ask=_can_type())
         if key is None:
             raise ConfigError("No API key was found.", THREE_WAYS)
         settings = Settings(
             base_url=clean_base_url(base_url or find_base_url()),
             api_key=key,
-            access_key=find_key(access_key, name="YESCALE_ACCESS_KEY"),
+            access_key=access,
             language=words,
         )
         return _replace(Session(settings))
@@ -235,7 +238,7 @@ class Operations(list[Spec], Shown):
     """Every operation; ``frame()`` is the same as a table."""
 
     def frame(self) -> pandas.DataFrame:
-        """One row an operation: name, title, family, options, whether it is paid, whether it is a task, the rows it serves."""
+        """One row an operation: name, title, family, options, paid, task, rows (the documented rows it serves)."""
         import pandas
 
         return pandas.DataFrame(

@@ -6,6 +6,7 @@ import hmac
 import ipaddress
 import os
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ THREE_WAYS = (
     "Connect in one of three ways: set YESCALE_API_KEY in the environment, call ys.connect(api_key=...), "
     "or try everything offline with ys.connect(sandbox=True)."
 )
+_KEY = re.compile(r"(sk|ak)-", re.IGNORECASE)
 _PASTED_TAILS = ("/v1/chat/completions", "/chat/completions", "/v1")
 
 
@@ -65,7 +67,7 @@ class Settings:
     read_timeout: float = 120.0
     paid_timeout: float = 300.0
     poll_floor: float = 1.0
-    home: Path = field(default_factory=lambda: home_folder())
+    home: Path = field(default_factory=lambda: home_folder())  # noqa: PLW0108 - defined below
 
     @property
     def origin(self) -> str:
@@ -96,14 +98,18 @@ def origin_of(url: str) -> str:
 
 
 def is_local(host: str) -> bool:
-    """Whether a host name or address is this machine or a private network."""
+    """Whether a host name or address, in any spelling a resolver takes, is this machine or a private network."""
+    host = host.rstrip(".").lower()
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return False
-    return address.is_loopback or address.is_private
+        try:
+            address = ipaddress.ip_address(socket.inet_aton(host))
+        except OSError:
+            return False
+    return address.is_loopback or address.is_private or address.is_link_local or address.is_unspecified
 
 
 def clean_base_url(text: str) -> str:
@@ -116,21 +122,31 @@ def clean_base_url(text: str) -> str:
     url = (url if "://" in url else f"https://{url}").split("#")[0].split("?")[0].rstrip("/")
     for tail in _PASTED_TAILS:
         url = url.removesuffix(tail).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise ConfigError(f"This base URL cannot be used: {_without_user(text)!r}.", f"A usual one is {BASE_URL}.")
-    if parts.scheme == "http" and not is_local(parts.hostname):
-        raise ConfigError(f"The base URL {url} would send your key unencrypted.", "Use https://.")
+    scheme, host = _scheme_and_host(url)
+    if _KEY.match(host):
+        raise ConfigError(
+            "This base URL looks like a key.", f"Give the key as api_key; a usual base URL is {BASE_URL}."
+        )
+    if scheme not in ("http", "https") or not host or "@" in url:
+        raise ConfigError(f"This base URL cannot be used ({scheme or 'no scheme'}).", f"A usual one is {BASE_URL}.")
+    if scheme == "http" and not is_local(host):
+        raise ConfigError(f"The base URL of {host} would send your key unencrypted.", "Use https://.")
     return url
+
+
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """Both empty where the text is no URL at all; the text itself is never repeated, since it may hold a secret."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "", ""
+    return (parts.scheme, "") if re.search(r"\s", url) else (parts.scheme, parts.hostname or "")
 
 
 def find_base_url() -> str:
     """``YESCALE_BASE_URL``, else the vendor's standard host."""
     return os.environ.get("YESCALE_BASE_URL", "").strip() or BASE_URL
-
-
-def _without_user(url: str) -> str:
-    return re.sub(r"//[^/]*@", "//***@", url.strip())
 
 
 def home_folder() -> Path:
@@ -142,8 +158,10 @@ def home_folder() -> Path:
     return Path(platformdirs.user_data_dir("yescale_widgets", appauthor=False))
 
 
-def find_key(explicit: str | None, *, name: str = "YESCALE_API_KEY", ask: bool = False) -> Secret | None:
+def find_key(explicit: str | Secret | None, *, name: str = "YESCALE_API_KEY", ask: bool = False) -> Secret | None:
     """A key from the first place that has one: argument, environment, Colab, keyring, ``.env``, a prompt (``ask``)."""
+    if isinstance(explicit, Secret):
+        return explicit
     if explicit and explicit.strip():
         return Secret(explicit)
     places: list[Callable[[str], str | None]] = [os.environ.get, _from_colab, _from_keyring, _from_dotenv]

@@ -12,10 +12,10 @@ DONE = b"[DONE]"
 
 
 class EventSplitter:
-    """Bytes cut anywhere in, the data of whole events out. Comments, ``event:``, ``id:`` and ``retry:`` lines are passed over.
+    """Bytes cut anywhere in, the data of whole events out; comments and the other fields are passed over.
 
-    Written by hand because a typed chunk may cost no more than a bare ``json.loads`` loop: it works on bytes, and a line is
-    never decoded to text. Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+    Written by hand because a typed chunk may cost no more than a bare ``json.loads`` loop: it works on bytes, and no
+    line is decoded to text. Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
     """
 
     __slots__ = ("_data", "_parts")

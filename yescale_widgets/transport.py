@@ -84,7 +84,9 @@ class Transport:
         )
 
     def _for(self, request: Request) -> httpx.AsyncClient:
-        """Paid posts take a fresh connection: on a kept one, a race with the server's closing looks like a lost answer."""
+        """Paid posts take a fresh connection: on a kept one, a race with the server's closing looks like a lost
+        answer.
+        """
         if request.repeat == "unsent":
             self._fresh = self._fresh or self._client(keep=False)
             return self._fresh

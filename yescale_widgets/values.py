@@ -1,4 +1,4 @@
-"""What comes back: values first (attributes, ``raw``), pictures second (they know how to draw themselves in a notebook)."""
+"""What comes back: values first (attributes, ``raw``), pictures second (they draw themselves in a notebook)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Shown:
         if not hooks.show(self):
             raise NotImplementedError
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         return hooks.bundle(self)
 
 
@@ -100,8 +100,9 @@ class Ratio:
 class Media(Struct, frozen=True, kw_only=True):
     """One picture, clip or sound.
 
-    ``url`` is the source, ``path`` the local file once saved, ``poster`` the URL of a still picture, ``duration`` seconds,
-    ``size`` bytes, ``expires_at`` epoch seconds when known; ``extra`` holds what the family says beside (lyrics, seed, clip id).
+    ``url`` is the source, ``path`` the local file once saved, ``poster`` the URL of a still picture, ``duration``
+    seconds, ``size`` bytes, ``expires_at`` epoch seconds when known; ``extra`` holds what the family says beside
+    (lyrics, seed).
     """
 
     kind: Kind
@@ -127,8 +128,8 @@ class Action(Struct, frozen=True, kw_only=True):
 class Snapshot(Struct, kw_only=True):
     """A task as one answer of the gateway shows it.
 
-    ``progress`` is percent, 0 to 100, or None where the family says nothing; ``raw_status`` the family's own word; ``previews``
-    are stills and drafts; ``text`` lyrics or descriptions; ``raw`` the whole answer.
+    ``progress`` is percent, 0 to 100, or None where the family says nothing; ``raw_status`` the family's own word;
+    ``previews`` are stills and drafts; ``text`` lyrics or descriptions; ``raw`` the whole answer.
     """
 
     status: Status
@@ -181,7 +182,8 @@ class Choice(Struct, kw_only=True):
 class Reply(Struct, Shown, kw_only=True):
     """A model's answer. The fields of the first choice stand at the top; ``choices`` has all of them.
 
-    ``usage`` is the gateway's own count of tokens, ``cost`` US dollars or None where unknown, ``object`` the structured output.
+    ``usage`` is the gateway's own count of tokens, ``cost`` US dollars or None where unknown, ``object`` the structured
+    output.
     """
 
     text: str = ""
@@ -208,10 +210,10 @@ class Reply(Struct, Shown, kw_only=True):
         return f"Reply({text!r}, model={self.model!r}, finish_reason={self.finish_reason!r})"
 
 
-def percent(value: Json) -> float | None:
+def percent(value: Json, *, fraction: bool = False) -> float | None:
     """Progress in percent from any of the families' forms: "35%", "35", 42, 0.42; None where there is none.
 
-    A number between 0 and 1 is read as a fraction; 1 itself as one whole, which no family uses for one percent of a task.
+    With ``fraction`` a number up to 1 is a share of one; the gateway's wrapped form of such a family is a text in percent.
     """
     if isinstance(value, str):
         text = value.strip().removesuffix("%").strip()
@@ -221,7 +223,7 @@ def percent(value: Json) -> float | None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
-    scaled = value * 100 if isinstance(value, float) and 0 <= value <= 1 else value
+    scaled = value * 100 if fraction and 0 <= value <= 1 else value
     return min(100.0, max(0.0, float(scaled)))
 
 

@@ -16,7 +16,7 @@ from yescale_widgets.failures import NEVER_RETRY_CODES, error_of, request_id
 from yescale_widgets.values import Json, Reply, Snapshot
 
 Repeat = Literal["unsent", "gentle", "read"]
-"""When a call may be sent again: only if it never left (paid calls), on mild refusals too (cheap calls), or freely (reads)."""
+"""When a call may be sent again: if it never left (paid), on mild refusals too (cheap), or freely (reads)."""
 
 GENTLE_STATUSES = frozenset({408, 409, 429, 500, 503})
 READ_STATUSES = GENTLE_STATUSES | {502, 504, 524}

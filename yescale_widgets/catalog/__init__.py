@@ -74,8 +74,9 @@ def operation(name: str) -> type[Operation]:
 def read(operation_id: str, payload: Json) -> Any:
     """Any answer of the gateway, by the contract's ``operationId``, as a value.
 
-    ``payload`` is the decoded body, or the bytes or text of one; of a stream its text or the list of its lines. A submit reads as a queued
-    ``Snapshot`` with its id, a poll as a ``Snapshot``, a batch poll as a list of them, a chat as a ``Reply``.
+    ``payload`` is the decoded body, or the bytes or text of one; of a stream its text or the list of its lines. A
+    submit reads as a queued ``Snapshot`` with its id, a poll as a ``Snapshot``, a batch poll as a list of them, a chat
+    as a ``Reply``.
 
     Raises:
         KeyError: no operation has that id.

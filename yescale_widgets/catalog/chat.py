@@ -233,7 +233,8 @@ def read_completion(payload: Json) -> Reply:
 class Complete(Operation):
     """Answer a conversation.
 
-    Gives a ``Reply``; ``client.stream`` gives its deltas. Either ``prompt`` (with ``system``, ``images``, ``audio``) or whole ``messages``.
+    Gives a ``Reply``; ``client.stream`` gives its deltas. Either ``prompt`` (with ``system``, ``images``, ``audio``)
+    or whole ``messages``.
     Source: contract operation ``chat_completions``.
     """
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from yescale_widgets.declare import Call, Find, Follow, Job, Operation, RatioLike, SourceLike, opt
 from yescale_widgets.values import Json
@@ -39,7 +40,7 @@ class Generate(Operation):
 
     at = Call(method="POST", path="/pika/generate", id="pika_generate")
     rows = ("Video Models / Pika Video / Create Video by Pika", "Video Models / Pika Video / Get Video by Task ID")
-    base = {"options": {}}
+    base: ClassVar[Mapping[str, Json]] = {"options": {}}
     follow = Follow(
         poll=Call(method="GET", path="/pika/feed/{id}", id="pika_feed"),
         id=("/id",),

@@ -73,8 +73,8 @@ def _clip(job: Job, made: Made) -> dict[str, Json]:
 class Song(Operation):
     """Create a song from an idea, from your own lyrics, or as a continuation.
 
-    The task gives two takes (MP3) with cover and lyrics; each can be heard before the task is done. Source: contract operation
-    ``suno_music``, followed by ``suno_fetch``; the modes are those of the vendor's Parameter page.
+    The task gives two takes (MP3) with cover and lyrics; each can be heard before the task is done. Source: contract
+    operation ``suno_music``, followed by ``suno_fetch``; the modes are those of the vendor's Parameter page.
     """
 
     at = Call(method="POST", path="/suno/submit/music", id="suno_music")

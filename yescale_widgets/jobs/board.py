@@ -12,7 +12,9 @@ Listener = Callable[[Row], None]
 
 
 class Board:
-    """The latest row of every task in memory. Listeners are called on whichever thread brings the news, and only hand work on."""
+    """The latest row of every task in memory. Listeners are called on whichever thread brings the news, and only hand
+    work on.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger

@@ -44,7 +44,9 @@ _ALL = ", ".join(COLUMNS)
 
 
 class Ledger:
-    """Safe to use from any thread. Two connections: what money hangs on is on disk when a call returns, news of progress soon after."""
+    """Safe to use from any thread. Two connections: what money hangs on is on disk when a call returns, news of
+    progress soon after.
+    """
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         self.path, self.clock = path, clock
@@ -53,7 +55,11 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._money = _open(path, "FULL")
-            self._news = _open(path, "NORMAL")
+            try:
+                self._news = _open(path, "NORMAL")
+            except BaseException:
+                self._money.close()
+                raise
         except sqlite3.DatabaseError as error:
             raise ConfigError(
                 f"The ledger {path} cannot be read ({error}).",
@@ -80,7 +86,9 @@ class Ledger:
             connection.execute("COMMIT")
 
     def begin(self, operation: Operation, origin: str) -> Row:
-        """Write the intent to post, under a lease. When this returns it is on disk, and only then may the POST leave."""
+        """Write the intent to post, under a lease. When this returns it is on disk, and only then may the POST
+        leave.
+        """
         now = self.clock()
         row = Row(
             key=uuid.uuid4().hex[:12],
@@ -191,16 +199,20 @@ class Ledger:
 
 
 def _open(path: Path, synchronous: str) -> sqlite3.Connection:
+    """The version is read before anything is changed: a file of a newer version, or of another program, stays as it is."""
     connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
-    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    connection.execute(f"PRAGMA synchronous = {synchronous if mode == 'wal' else 'FULL'}")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise ConfigError(
+                f"The ledger {path} was written by a newer version of yescale_widgets.",
+                "Update this one, or set YESCALE_HOME to another folder.",
+            )
+        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        connection.execute(f"PRAGMA synchronous = {synchronous if mode == 'wal' else 'FULL'}")
+        if version < VERSION:
+            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+    except BaseException:
         connection.close()
-        raise ConfigError(
-            f"The ledger {path} was written by a newer version of yescale_widgets.",
-            "Update this one, or set YESCALE_HOME to another folder.",
-        )
-    if version < VERSION:
-        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        raise
     return connection

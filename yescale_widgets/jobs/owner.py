@@ -9,7 +9,9 @@ from pathlib import Path
 
 
 def my_name() -> str:
-    """Host, process id, start time and a random part, so that a process id used again is not taken for the same process."""
+    """Host, process id, start time and a random part, so that a process id used again is not taken for the same
+    process.
+    """
     return f"{socket.gethostname()}|{os.getpid()}|{_started(os.getpid())}|{uuid.uuid4().hex[:8]}"
 
 
@@ -21,7 +23,9 @@ def _started(pid: int) -> str:
 
 
 def is_dead(owner: str) -> bool:
-    """Whether the owner is surely gone: it ran on this machine and its process is no more. In doubt it lives until its lease ends."""
+    """Whether the owner is surely gone: it ran on this machine and its process is no more. In doubt it lives until its
+    lease ends.
+    """
     host, _, rest = owner.partition("|")
     pid, _, rest = rest.partition("|")
     if host != socket.gethostname() or not pid.isdigit() or os.name == "nt":

@@ -149,7 +149,9 @@ class Poller:
         return fresh
 
     def _trouble(self, kind: type[Operation], row: Row, error: YEScaleError) -> Row:
-        """A look that failed says nothing of the task, except that an id is unknown for longer than a fresh one may be."""
+        """A look that failed says nothing of the task, except that an id is unknown for longer than a fresh one may
+        be.
+        """
         self._failures[row.key] = self._failures.get(row.key, 0) + 1
         if isinstance(error, NotFound) and self.clock() - row.submitted_at > follow_of(kind).grace / self.speed:
             self._due.pop(row.key, None)

@@ -21,7 +21,9 @@ class Payload(Struct, kw_only=True):
 
 
 class Row(Struct, kw_only=True):
-    """The columns of one task. Times are epoch seconds; ``note`` holds the options as JSON, ``change`` counts writes to the ledger."""
+    """The columns of one task. Times are epoch seconds; ``note`` holds the options as JSON, ``change`` counts writes
+    to the ledger.
+    """
 
     key: str
     origin: str

@@ -1,4 +1,4 @@
-"""The panels: one anywidget each, drawn from the declarations. Importing this registers how values show themselves live."""
+"""The panels: one anywidget each. Importing this registers how values show themselves live."""
 
 from __future__ import annotations
 

@@ -55,8 +55,8 @@ def ask(
 ) -> Reply:
     """Ask a model and stream its answer into the cell; in a script, to standard output.
 
-    ``options`` are those of ``chat.complete`` (``ys.operations()`` lists them). Interrupting the kernel stops it, and the text so far stays
-    in the cell.
+    ``options`` are those of ``chat.complete`` (``ys.operations()`` lists them). Interrupting the kernel stops it, and
+    the text so far stays in the cell.
 
     Raises:
         OptionError, ConfigError: nothing was sent.
@@ -73,7 +73,7 @@ def ask(
 
 def _in_notebook(stream: AsyncStream, prompt: str, model: str) -> Reply:
     view: LiveAnswer
-    relay = Relay(fresh_id(), short_name(model), lambda message: view.post(message))
+    relay = Relay(fresh_id(), short_name(model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
     view = LiveAnswer(relay)
     place = f"yw-ask-{uuid.uuid4().hex[:8]}"
     output.display(view.view(), place)

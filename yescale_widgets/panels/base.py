@@ -36,7 +36,9 @@ def version() -> str:
 
 
 class Panel(anywidget.AnyWidget):
-    """Base of the panels. A subclass sets ``kind``, answers ``state()`` and has a ``do_<verb>`` method for each verb of the page."""
+    """Base of the panels. A subclass sets ``kind``, answers ``state()`` and has a ``do_<verb>`` for each verb of the
+    page.
+    """
 
     _esm = (STATIC / "loader.js").read_text("utf-8")
     _kind = traitlets.Unicode().tag(sync=True)

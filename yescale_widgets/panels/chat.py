@@ -62,7 +62,7 @@ class Turn:
 
 
 class Chat(Panel):
-    """A chat panel. ``model`` and ``options`` can be read and set from code; ``busy`` says whether an answer is being written."""
+    """A chat panel. ``model`` and ``options`` can be read and set from code; ``busy``: an answer is being written."""
 
     kind = "chat"
     model = traitlets.Unicode("gpt-4o-mini").tag(sync=True)

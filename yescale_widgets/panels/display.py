@@ -1,4 +1,4 @@
-"""How values meet the notebook: tasks as live cards, everything else as static bundles, and nothing twice in one cell."""
+"""How values meet the notebook: tasks as live cards, the rest as static bundles, nothing twice in one cell."""
 
 from __future__ import annotations
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from yescale_widgets.runtime import runtime
@@ -46,6 +47,13 @@ def replace(bundle: Bundle, display_id: str) -> None:
     from IPython.display import update_display
 
     update_display(dict(bundle), raw=True, display_id=display_id)
+
+
+def joined(bundles: Sequence[Mapping[str, str]], empty: str) -> dict[str, str]:
+    """Several static bundles as one; ``empty`` is said where there are none."""
+    if not bundles:
+        return {"text/html": f"<p>{html.escape(empty)}</p>", "text/markdown": empty, "text/plain": empty}
+    return {kind: "\n\n".join(b.get(kind, "") for b in bundles) for kind in ("text/html", "text/markdown", "text/plain")}
 
 
 class Record:

@@ -1,8 +1,9 @@
-"""From a stream of deltas to few messages: the first at once, then about eight a second, fewer as the answer grows older."""
+"""From a stream of deltas to few messages: the first at once, then about eight a second, then fewer."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -18,7 +19,7 @@ FASTEST = 1 / 8
 
 
 class Relay:
-    """Streams one answer into a turn. ``turn`` is what a view needs that comes late; all of it runs on the loop thread."""
+    """Streams one answer into a turn, on the loop thread. ``turn()`` is what a view needs that comes late."""
 
     def __init__(
         self, turn: str, who: str, post: Callable[[Message], None], clock: Callable[[], float] = time.monotonic
@@ -29,6 +30,7 @@ class Relay:
         self.error: Message | None = None
         self.reply = Reply()
         self._post, self._clock = post, clock
+        self._lock = threading.Lock()  # views ask for snapshots from any thread
         self._blocks = BlockStream()
         self._reasoning: list[str] = []
         self._unsent: list[str] = []
@@ -57,10 +59,11 @@ class Relay:
 
     async def _follow(self, deltas: AsyncIterator[Any]) -> None:
         async for delta in deltas:
-            if delta.text:
-                self._blocks.feed(delta.text)
-            if delta.reasoning:
-                self._unsent.append(delta.reasoning)
+            with self._lock:
+                if delta.text:
+                    self._blocks.feed(delta.text)
+                if delta.reasoning:
+                    self._unsent.append(delta.reasoning)
             if (delta.text or delta.reasoning) and self._timer is None:
                 self._plan()
 
@@ -77,18 +80,23 @@ class Relay:
             self._timer = None
         now = self._clock()
         self._next = now + max(FASTEST, (now - self._began) / 40)
-        piece = self._blocks.take(final=final)
+        message = self._message(final=final)
+        if len(message) > 2:  # noqa: PLR2004 - more than its kind and its turn
+            self._post(message)
+
+    def _message(self, *, final: bool) -> Message:
         message: Message = {"is": "d", "s": self.id}
+        with self._lock:
+            piece = self._blocks.take(final=final)
+            if self._unsent:
+                message["r"] = "".join(self._unsent)
+                self._reasoning += self._unsent
+                self._unsent = []
         if piece.blocks:
             message |= {"i": piece.first_block, "b": list(piece.blocks), "c": piece.committed}
         if piece.text:
             message |= {"o": piece.offset, "x": piece.text}
-        if self._unsent:
-            message["r"] = "".join(self._unsent)
-            self._reasoning += self._unsent
-            self._unsent = []
-        if len(message) > 2:  # noqa: PLR2004 - more than its kind and its turn
-            self._post(message)
+        return message
 
     def _close(self, status: str, reply: Reply, error: YEScaleError | None) -> None:
         self._flush(final=True)
@@ -100,20 +108,22 @@ class Relay:
     @property
     def text(self) -> str:
         """All text so far."""
-        return self._blocks.text
+        with self._lock:
+            return self._blocks.text
+
+    def _now(self) -> Message:
+        with self._lock:
+            blocks, committed, tail = self._blocks.snapshot()
+            return {"b": blocks, "c": committed, "x": tail, "r": "".join((*self._reasoning, *self._unsent))}
 
     def snapshot(self) -> Message:
         """Everything so far, for a view that has lost something."""
-        blocks, committed, tail = self._blocks.snapshot()
-        thoughts = "".join((*self._reasoning, *self._unsent))
-        return {"is": "snap", "s": self.id, "b": blocks, "c": committed, "x": tail, "r": thoughts}
+        return {"is": "snap", "s": self.id, **self._now()}
 
     def turn(self) -> Message:
         """The turn as a view draws it."""
-        blocks, committed, tail = self._blocks.snapshot()
-        facts = {"b": blocks, "c": committed, "x": tail, "r": "".join((*self._reasoning, *self._unsent))}
         state = {"status": self.status, "foot": self.foot, "error": self.error}
-        return {"s": self.id, "role": "model", "who": self.who, **facts, **state}
+        return {"s": self.id, "role": "model", "who": self.who, **self._now(), **state}
 
 
 def foot(reply: Reply) -> Message:

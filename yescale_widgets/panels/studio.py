@@ -13,16 +13,18 @@ from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
-from yescale_widgets.panels import copy_as, form, thumbs
+from yescale_widgets.panels import copy_as, form, output, thumbs
 from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.pages import task_message
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
-from yescale_widgets.show.bundle import studio_bundle
+from yescale_widgets.show.bundle import task_bundle
 
 
 class Studio(TaskVerbs, Panel):
-    """A studio panel. ``operation`` and ``options`` can be read and set from code; ``task_ids`` are the keys of its runs, newest first."""
+    """A studio panel. ``operation`` and ``options`` can be read and set; ``task_ids``: the keys of its runs, newest
+    first.
+    """
 
     kind = "studio"
     operation = traitlets.Unicode().tag(sync=True)
@@ -76,13 +78,16 @@ class Studio(TaskVerbs, Panel):
 
     def bundle(self) -> dict[str, str]:
         tasks = self.tasks if session_or_none() else []
-        return studio_bundle(self.operation, [(task, self._thumbs.get(task.key, {})) for task in tasks])
+        drawn = [task_bundle(task, self._thumbs.get(task.key, {})) for task in tasks]
+        return output.joined(drawn, f"Studio: {self.operation}. Nothing has been made here yet.")
 
     def do_run(self, content: Mapping[str, Any]) -> None:
         self.run(**dict(content.get("values") or {}))
 
     def run(self, **values: Any) -> None:
-        """Run the operation with these values over the form's, as the page's button does. Two presses in a row post once."""
+        """Run the operation with these values over the form's, as the page's button does. Two presses in a row post
+        once.
+        """
         with self._lock:
             if self._sending:
                 return

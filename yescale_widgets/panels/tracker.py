@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +64,9 @@ class Tracker(TaskVerbs, Panel):
         self.rest()
 
     def frame(self) -> pandas.DataFrame:
-        """One row a task, newest first: id, operation, prompt, status, progress (percent), raw_status, submitted_at, finished_at, error, note.
+        """One row a task, newest first.
 
+        Columns: id, operation, prompt, status, progress (percent), raw_status, submitted_at, finished_at, error, note.
         Times are UTC. The types of the columns are the same whether there are rows or not.
         """
         import pandas
@@ -112,8 +114,6 @@ def _line(row: Row) -> tuple[Any, ...]:
 
 
 def _clock(when: float) -> str:
-    import datetime
-
     return datetime.datetime.fromtimestamp(when, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 

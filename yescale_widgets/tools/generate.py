@@ -19,7 +19,8 @@ from yescale_widgets.options import Option, options_of
 PACKAGE = Path(yescale_widgets.__file__).parent
 FACE, TABLE = PACKAGE / "__init__.pyi", PACKAGE.parent / "docs" / "operations.md"
 
-_HEAD = '''"""The typed face of the library. Generated from the catalog by ``python -m yescale_widgets.tools.generate``; do not edit."""
+_HEAD = '''"""The typed face. Generated from the catalog by ``python -m yescale_widgets.tools.generate``; do not
+edit."""
 
 from collections.abc import Sequence
 from typing import Any, Literal

@@ -1,0 +1,120 @@
+"""Answers stream into the page while cells sleep, stop when told to, and stay readable when the kernel is gone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.driver import Notebooks, NotebookPage
+
+CONNECT = "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)"
+LONG = "Write about 400 tokens on paper boats."
+SLOW = "Write about 1500 tokens on paper boats."
+
+
+def _compose(page: NotebookPage, cell: int) -> Locator:
+    return page.output(cell).get_by_role("textbox", name="Message")
+
+
+def _say(page: NotebookPage, cell: int, text: str) -> None:
+    _compose(page, cell).fill(text)
+    _compose(page, cell).press("Enter")
+
+
+def _transcript(page: NotebookPage, cell: int) -> str:
+    return page.output(cell).inner_text()
+
+
+def test_an_answer_streams_and_is_left_as_plain_html_without_a_widget(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, f"reply = ys.ask({LONG!r})", "reply")
+    page.run(0)
+    page.start(1)
+    page.output(1).locator(".yw").first.wait_for()
+    page.wait_idle()
+    (output,) = page.outputs(1)
+    assert "application/vnd.jupyter.widget-view+json" not in output["data"]
+    assert page.ask_kernel("reply.text")[:40] in output["data"]["text/plain"]
+    assert page.ask_kernel("len([w for w in __import__('ipywidgets').widgets.widget._instances.values()])") == 0
+    page.run(2)
+    assert page.ask_kernel("reply.text.split()[0]") in page.text(2)
+
+
+def test_a_value_that_its_own_call_has_shown_is_not_drawn_twice(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, "ys.ask('Say hello')")
+    page.run_all()
+    assert len(page.outputs(1)) == 1
+
+
+def test_the_chat_streams_while_another_cell_sleeps(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, "panel = ys.chat()\npanel", "import time\ntime.sleep(10)\nprint('awake')")
+    page.run(0)
+    page.run(1)
+    _say(page, 1, SLOW)
+    page.wait_until(lambda: len(_transcript(page, 1)) > 200)
+    page.start(2)
+    page.wait_until(lambda: page.kernel_status() == "busy")
+    before = len(_transcript(page, 1))
+    page.wait_until(lambda: len(_transcript(page, 1)) > before + 300, timeout=9)
+    assert "awake" not in page.text(2)
+    page.screenshot(f"chat-while-sleeping-{page.app}")
+    page.wait_idle()
+
+
+def test_stop_ends_the_answer_and_keeps_its_text(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, "panel = ys.chat()\npanel")
+    page.run_all()
+    _say(page, 1, SLOW)
+    page.wait_until(lambda: len(_transcript(page, 1)) > 200)
+    page.output(1).get_by_role("button", name="Stop").click()
+    page.wait_until(lambda: page.ask_kernel("panel.busy") is False, timeout=20)
+    text = page.ask_kernel("panel.messages[-1]['content']")
+    assert 50 < len(text) < 5000
+    expect(_compose(page, 1)).to_be_enabled()
+    page.screenshot(f"chat-stopped-{page.app}")
+
+
+def test_interrupting_the_kernel_stops_a_blocking_ask_and_keeps_the_text_so_far(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, f"ys.ask({SLOW!r})")
+    page.run(0)
+    page.start(1)
+    page.wait_until(lambda: len(page.text(1)) > 200)
+    page.interrupt_kernel()
+    kept = page.outputs(1)[0]["data"]
+    assert "application/vnd.jupyter.widget-view+json" not in kept
+    assert len(kept["text/plain"]) > 100
+    assert "KeyboardInterrupt" in page.text(1)
+    assert page.ask_kernel("sum(t.name.startswith('yescale-io') for t in __import__('threading').enumerate())") == 1
+
+
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
+def test_four_hundred_tokens_cost_at_most_twenty_kilobytes_and_sixty_messages(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, "panel = ys.chat()\npanel")
+    page.run_all()
+    page.wait_until(lambda: _compose(page, 1).is_visible())
+    before = page.traffic
+    _say(page, 1, LONG)
+    page.wait_until(lambda: page.ask_kernel("len(panel.messages) == 2 and not panel.busy"))
+    assert page.ask_kernel("panel._turns[-1].relay.reply.usage['completion_tokens']") > 300
+    used = page.traffic - before
+    print(used)
+
+
+def test_a_page_that_comes_back_in_the_middle_shows_the_whole_answer(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, "panel = ys.chat()\npanel")
+    page.run_all()
+    page.save()
+    _say(page, 1, SLOW)
+    page.wait_until(lambda: len(_transcript(page, 1)) > 200)
+    page.reload()
+    page.wait_until(lambda: page.ask_kernel("panel.busy") is False)
+    last = page.ask_kernel("panel.messages[-1]['content'].split()[-1]").strip("*_`.|")
+    page.wait_until(lambda: last in _transcript(page, 1))
+
+
+def test_no_key_is_said_in_the_panel_with_a_way_out(notebook: Notebooks) -> None:
+    page = notebook("import yescale_widgets as ys\nys.chat()")
+    page.run_all()
+    page.output(0).get_by_role("button", name="sandbox").click()
+    page.wait_until(lambda: "sandbox: made up" in _transcript(page, 0))
+    _say(page, 0, "Count to 3")
+    page.wait_until(lambda: "3" in _transcript(page, 0))
