@@ -1,4 +1,5 @@
-"""The typed face of the library. Generated from the catalog by ``python -m yescale_widgets.tools.generate``; do not edit."""
+"""The typed face. Generated from the catalog by ``python -m yescale_widgets.tools.generate``; do not
+edit."""
 
 from collections.abc import Sequence
 from typing import Any, Literal

@@ -52,12 +52,12 @@ def _execute(notebook: Path) -> int:
     from nbclient import NotebookClient
 
     done = notebook.with_name(f"{notebook.stem}.executed.ipynb")
-    document = nbformat.read(notebook, as_version=4)
+    document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     client = NotebookClient(document, timeout=300, resources={"metadata": {"path": str(notebook.parent)}})
     try:
         client.execute()
     finally:
-        nbformat.write(document, done)
+        nbformat.write(document, done)  # type: ignore[no-untyped-call]
     print(f"The tour ran from top to bottom; its results are in {done}")
     return 0
 

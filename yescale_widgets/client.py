@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, aclosing
@@ -11,12 +10,13 @@ from typing import Any, Self
 
 from yescale_widgets import wire
 from yescale_widgets.declare import Operation, StreamReader
-from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, StreamCut, YEScaleError
+from yescale_widgets.errors import ConfigError, LostAnswer, StreamCut
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.task import Task
+from yescale_widgets.jobs.submit import submit
+from yescale_widgets.jobs.task import AsyncTask, Task, find
 from yescale_widgets.runtime import Runtime, runtime
 from yescale_widgets.settings import Secret, Settings, clean_base_url, find_base_url, find_key
 from yescale_widgets.sse import EventSplitter, deltas, finish
@@ -57,6 +57,8 @@ class AsyncStream:
                 async for chunk in chunks:
                     for delta in deltas(self._reader, splitter.feed(chunk)):
                         yield self._timed(delta)
+                    if splitter.done:
+                        break
             except LostAnswer as error:
                 raise self._cut(error) from None
             for delta in deltas(self._reader, splitter.close()):
@@ -114,7 +116,7 @@ class AsyncClient:
         self.settings = settings or settings_for(key, base_url)
         self.settings.key  # noqa: B018 - raises where there is none
         self.transport = transport or Transport(self.settings)
-        self._board = board
+        self._board, self._own_board = board, board is None
         self._poller: Poller | None = None
 
     @property
@@ -142,7 +144,7 @@ class AsyncClient:
         """The deltas of a streamed answer; ``.reply`` is the whole."""
         return AsyncStream(self.transport, operation)
 
-    async def submit(self, operation: Operation) -> Task:
+    async def submit(self, operation: Operation) -> AsyncTask:
         """Post a paid task once and follow it.
 
         The intent is in the ledger before the POST. Where the answer is lost the task is ``uncertain``, and it is not
@@ -154,29 +156,21 @@ class AsyncClient:
         """
         if operation.follow is None:
             raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
-        row = await asyncio.to_thread(self.board.ledger.begin, operation, self.settings.account)
-        self.board.publish(row)
-        try:
-            answer = await self.transport.send(wire.build(operation))
-            snapshot = wire.read_submit(type(operation), answer)
-        except BaseException as error:
-            self.board.publish(await asyncio.shield(asyncio.to_thread(self._settle, row.key, error)))
-            if not wire.is_ambiguous(error):
-                raise
-            return Task(row.key, self)
-        fresh = await asyncio.to_thread(self.board.ledger.accepted, row.key, snapshot, answer.request_id)
-        self.board.publish(fresh)
+        row = await submit(operation, self.board, self.transport)
         self.poller.start()
-        return Task(row.key, self)
+        return AsyncTask(row.key, self)
 
-    def _settle(self, key: str, error: BaseException) -> Row:
-        """A submit without an id: refused, never sent, or uncertain. A cancelled wait says nothing of the gateway."""
-        ledger = self.board.ledger
-        if wire.is_ambiguous(error) or not isinstance(error, YEScaleError):
-            why = error.what if isinstance(error, YEScaleError) else "It was stopped while it was being sent."
-            return ledger.settle(key, "uncertain", remark=f"{why} It may have been billed; it was not sent again.")
-        facts = f" ({error.code})" if isinstance(error, ApiError) and error.code else ""
-        return ledger.settle(key, "failed", error=f"{error.what}{facts}", remark=error.hint or None)
+    def task(self, key: str) -> AsyncTask:
+        """A task by the gateway's id or its key in the ledger.
+
+        Raises:
+            KeyError: the ledger has no such task.
+        """
+        return AsyncTask(find(self.board, key), self)
+
+    def follow(self) -> None:
+        """Look at the pending tasks of this gateway from now on."""
+        self.poller.start()
 
     @property
     def poller(self) -> Poller:
@@ -203,6 +197,9 @@ class AsyncClient:
         if self._poller is not None:
             await self._poller.stop()
         await self.transport.aclose()
+        if self._own_board and self._board is not None:
+            self._board.ledger.close()
+            self._board = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -272,16 +269,12 @@ class Client:
         return Task(self._runner.run(self.core.submit(operation)).key, self)
 
     def task(self, key: str) -> Task:
-        """A task by its id or its key in the ledger.
+        """A task by the gateway's id or its key in the ledger.
 
         Raises:
             KeyError: the ledger has no such task.
         """
-        row = self.board.ledger.row(key)
-        if row is None:
-            raise KeyError(f"The ledger has no task {key!r}; ys.tasks() lists them.")
-        self.board.publish(row)
-        return Task(row.key, self)
+        return Task(find(self.board, key), self)
 
     def follow(self) -> None:
         """Look at the pending tasks of this gateway from now on."""

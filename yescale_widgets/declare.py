@@ -78,9 +78,9 @@ class Batch(Struct, frozen=True, kw_only=True):
 class Follow(Struct, frozen=True, kw_only=True):
     """How a task is followed: polling as data.
 
-    ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown. ``words`` maps the family's status words; an unknown word counts as running, no word as queued. ``when`` tells
-    answers apart where operations share a poll call. ``accepted`` and ``shell`` are the parts of the sandbox's answers
-    that carry no state.
+    ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown. ``words`` maps the family's
+    status words; an unknown word counts as running, no word as queued. ``when`` tells answers apart where operations
+    share a poll call. ``accepted`` and ``shell`` are the parts of the sandbox's answers that carry no state.
     """
 
     poll: Call

@@ -128,6 +128,7 @@ def _replace(fresh: Session) -> Session:
     old, _current = _current, fresh
     if old is not None:
         old.close()
+    hooks.present(fresh)
     return fresh
 
 

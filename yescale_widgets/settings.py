@@ -92,9 +92,12 @@ class Settings:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL, in lower case."""
+    """Scheme, host and port of a URL, in lower case and without the port that goes without saying."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+    place = (
+        parts.netloc.rpartition("@")[2].lower().removesuffix({"https": ":443", "http": ":80"}.get(parts.scheme, "\0"))
+    )
+    return f"{parts.scheme}://{place}"
 
 
 def is_local(host: str) -> bool:

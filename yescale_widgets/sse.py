@@ -14,15 +14,18 @@ DONE = b"[DONE]"
 class EventSplitter:
     """Bytes cut anywhere in, the data of whole events out; comments and the other fields are passed over.
 
+    ``done`` is set by the end mark, after which nothing more is expected on the line.
+
     Written by hand because a typed chunk may cost no more than a bare ``json.loads`` loop: it works on bytes, and no
     line is decoded to text. Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
     """
 
-    __slots__ = ("_data", "_parts")
+    __slots__ = ("_data", "_parts", "done")
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
         self._data: list[bytes] = []
+        self.done = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """The events that this chunk completes."""
@@ -41,8 +44,12 @@ class EventSplitter:
         if line.startswith(b"data:"):
             self._data.append(line[6:] if line[5:6] == b" " else line[5:])
         elif not line and self._data:
-            yield self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
+            event = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
             self._data = []
+            if event == DONE:
+                self.done = True
+            elif not self.done:
+                yield event
 
     def close(self) -> Iterator[bytes]:
         """What an unfinished last event holds, when the line has ended."""
@@ -55,8 +62,6 @@ class EventSplitter:
 def deltas(reader: StreamReader, events: Iterable[bytes]) -> Iterator[Delta]:
     """The deltas of some events; an error event becomes a cut stream that keeps what had arrived."""
     for data in events:
-        if data == DONE:
-            continue
         try:
             delta = reader.feed(data)
         except ApiError as error:

@@ -27,6 +27,7 @@ _UNSENT = (
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
     httpx.LocalProtocolError,
+    httpx.ProxyError,
 )
 
 
@@ -130,7 +131,7 @@ class Transport:
             if answer.status < 400 or attempt == TRIES - 1:  # noqa: PLR2004
                 return answer
             error = error_of(answer.status, answer.headers, answer.body)
-            if not may_repeat(request, error):
+            if not may_repeat(request, error) or _too_long(error):
                 return answer
             await self._wait.before(attempt, error.retry_after)
         raise AssertionError("unreachable")
@@ -192,7 +193,7 @@ class Transport:
                     return
             finally:
                 await opened.__aexit__(None, None, None)
-            if attempt == TRIES - 1 or not may_repeat(request, refused):
+            if attempt == TRIES - 1 or not may_repeat(request, refused) or _too_long(refused):
                 raise refused
             await self._wait.before(attempt, refused.retry_after)
 
@@ -250,12 +251,19 @@ class Transport:
             raise MediaError(f"{parts.hostname} is a private address; nothing is fetched from there.")
 
 
+def _too_long(error: ApiError) -> bool:
+    """A gateway that asks for more patience than a call has is not asked again meanwhile."""
+    return (error.retry_after or 0) > LONGEST_WAIT
+
+
 class _Left:
     """Whether the first byte of a request was written: httpcore's trace is the best judge."""
 
     def __init__(self) -> None:
         self.sent = False
 
-    async def trace(self, event: str, _info: Mapping[str, Any]) -> None:
-        if event.endswith("send_request_headers.started"):
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """A proxy's CONNECT is not the request."""
+        connect = getattr(info.get("request"), "method", b"") == b"CONNECT"
+        if event.endswith("send_request_headers.started") and not connect:
             self.sent = True

@@ -213,7 +213,8 @@ class Reply(Struct, Shown, kw_only=True):
 def percent(value: Json, *, fraction: bool = False) -> float | None:
     """Progress in percent from any of the families' forms: "35%", "35", 42, 0.42; None where there is none.
 
-    With ``fraction`` a number up to 1 is a share of one; the gateway's wrapped form of such a family is a text in percent.
+    With ``fraction`` a number up to 1 is a share of one; the gateway's wrapped form of such a family is a text in
+    percent.
     """
     if isinstance(value, str):
         text = value.strip().removesuffix("%").strip()

@@ -52,17 +52,17 @@ class Ledger:
         self.path, self.clock = path, clock
         self.owner = my_name()
         self._lock = threading.RLock()
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             self._money = _open(path, "FULL")
             try:
                 self._news = _open(path, "NORMAL")
             except BaseException:
                 self._money.close()
                 raise
-        except sqlite3.DatabaseError as error:
+        except (OSError, sqlite3.DatabaseError) as error:
             raise ConfigError(
-                f"The ledger {path} cannot be read ({error}).",
+                f"The ledger {path} cannot be used ({error}).",
                 "It was left as it is. Move it away, or set YESCALE_HOME to another folder.",
             ) from error
 
@@ -110,31 +110,38 @@ class Ledger:
     def accepted(self, key: str, snapshot: Snapshot, request_id: str) -> Row:
         """Write the id the gateway gave, safely on disk."""
         facts = facts_of(snapshot) | {"task_id": snapshot.id, "request_id": request_id}
-        return self._change(self._money, key, facts | {"until": self.clock() + LEASE})
+        return self._write(self._money, key, facts | {"until": self.clock() + LEASE})
 
     def settle(self, key: str, status: Status, *, error: str | None = None, remark: str | None = None) -> Row:
         """Write how a submit ended where no id came: failed or uncertain."""
-        return self._change(self._money, key, {"status": status, "error": error, "remark": remark})
+        return self._write(self._money, key, {"status": status, "error": error, "remark": remark})
 
     def update(self, key: str, snapshot: Snapshot) -> Row:
         """Write what a look at the task showed."""
-        return self._change(self._news, key, facts_of(snapshot))
+        return self._write(self._news, key, facts_of(snapshot))
 
     def remark(self, key: str, **facts: Any) -> Row:
         """Write other columns: ``remark`` (a sentence for people), ``status``, ``watching``."""
-        return self._change(self._news, key, facts)
+        return self._write(self._news, key, facts)
 
-    def _change(self, connection: sqlite3.Connection, key: str, facts: dict[str, Any]) -> Row:
+    def _write(self, connection: sqlite3.Connection, key: str, facts: dict[str, Any]) -> Row:
+        row = self._change(connection, key, facts)
+        if row is None:
+            raise KeyError(key)
+        return row
+
+    def _change(self, connection: sqlite3.Connection, key: str, facts: dict[str, Any], only: str = "") -> Row | None:
+        """Change a row, ``only`` where it is still as said; None where there is none."""
         now = self.clock()
         if facts.get("status") in FINAL:
             facts = facts | {"finished_at": now}
         names = ", ".join(f"{name} = ?" for name in (*facts, "updated_at", "change"))
         with self._writing(connection) as change:
             values = [*facts.values(), now, change, key]
-            found = connection.execute(f"UPDATE tasks SET {names} WHERE key = ? RETURNING {_ALL}", values).fetchall()
-        if not found:
-            raise KeyError(key)
-        return Row(**dict(zip(COLUMNS, found[0], strict=True)))
+            found = connection.execute(
+                f"UPDATE tasks SET {names} WHERE key = ? {only} RETURNING {_ALL}", values
+            ).fetchall()
+        return Row(**dict(zip(COLUMNS, found[0], strict=True))) if found else None
 
     def _select(self, where: str = "1", values: Iterable[Any] = (), order: str = "submitted_at DESC") -> list[Row]:
         with self._lock:
@@ -185,7 +192,10 @@ class Ledger:
         now = self.clock()
         left = [r for r in self._select("status = 'submitting'") if r.owner != self.owner]
         remark = "The kernel stopped while this was being sent. It may have been billed; it was not sent again."
-        return [self.settle(r.key, "uncertain", remark=remark) for r in left if r.until < now or is_dead(r.owner)]
+        facts = {"status": "uncertain", "remark": remark}
+        gone = [r for r in left if r.until < now or is_dead(r.owner)]
+        found = [self._change(self._money, r.key, facts, "AND status = 'submitting'") for r in gone]
+        return [row for row in found if row is not None]
 
     def release(self) -> None:
         """Give all leases back, so that another kernel need not wait for them to end."""
@@ -198,16 +208,23 @@ class Ledger:
             self._money.executemany("DELETE FROM tasks WHERE key = ?", [(key,) for key in keys])
 
 
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise ConfigError(
+            f"The ledger {path} was written by a newer version of yescale_widgets.",
+            "Update this one, or set YESCALE_HOME to another folder.",
+        )
+    return int(version)
+
+
 def _open(path: Path, synchronous: str) -> sqlite3.Connection:
-    """The version is read before anything is changed: a file of a newer version, or of another program, stays as it is."""
+    """The version is read before anything is changed: a file of a newer version, or of another program, stays as it
+    is.
+    """
     connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
     try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise ConfigError(
-                f"The ledger {path} was written by a newer version of yescale_widgets.",
-                "Update this one, or set YESCALE_HOME to another folder.",
-            )
+        version = _version(connection, path)
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute(f"PRAGMA synchronous = {synchronous if mode == 'wal' else 'FULL'}")
         if version < VERSION:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import msgspec
 
@@ -36,8 +36,8 @@ class Keeper(Protocol):
         """Go on or stop looking."""
 
 
-class Task(Shown):
-    """One paid task. It lives in the ledger; this handle shows the latest row and can be rebuilt by ``ys.task(id)``."""
+class TaskView(Shown):
+    """What is known of one paid task. It lives in the ledger; this shows the latest row."""
 
     def __init__(self, key: str, keeper: Keeper) -> None:
         self.key = key
@@ -140,7 +140,7 @@ class Task(Shown):
         """Whether waiting would change nothing."""
         return self.row.status in RESTING
 
-    def wait(self, timeout: float | None = None) -> Task:
+    def wait(self, timeout: float | None = None) -> Self:
         """Wait (seconds) until it succeeded.
 
         Raises:
@@ -155,10 +155,10 @@ class Task(Shown):
             )
         return self._judged()
 
-    def __await__(self) -> Generator[Any, None, Task]:
+    def __await__(self) -> Generator[Any, None, Self]:
         return self._until_rest().__await__()
 
-    async def _until_rest(self) -> Task:
+    async def _until_rest(self) -> Self:
         loop, rest = asyncio.get_running_loop(), asyncio.Event()
         self._keeper.watch(self.key, on=True)
 
@@ -174,7 +174,7 @@ class Task(Shown):
             stop()
         return self._judged()
 
-    def _judged(self) -> Task:
+    def _judged(self) -> Self:
         if self.status == "succeeded":
             return self
         raise self._failure()
@@ -194,17 +194,12 @@ class Task(Shown):
     def _name(self) -> str:
         return f"{self.operation_name} {self.id[:8]}"
 
-    def refresh(self) -> Task:
-        """Look at the task now."""
-        self._keeper.refresh(self.key)
-        return self
-
-    def stop_watching(self) -> Task:
+    def stop_watching(self) -> Self:
         """Look no more; the task goes on at the gateway. ``watch`` takes it up again."""
         self._keeper.watch(self.key, on=False)
         return self
 
-    def watch(self) -> Task:
+    def watch(self) -> Self:
         """Look again from now on."""
         self._keeper.watch(self.key, on=True)
         return self
@@ -219,3 +214,34 @@ class Task(Shown):
     def __repr__(self) -> str:
         progress = "" if self.progress is None or self.done else f" {self.progress:.0f} %"
         return f"<Task {self._name()}: {self.status}{progress}>"
+
+
+class Task(TaskView):
+    """One paid task: its latest row, and verbs that wait, look again and let go. ``ys.task(id)`` rebuilds it."""
+
+    def refresh(self) -> Self:
+        """Look at the task now."""
+        self._keeper.refresh(self.key)
+        return self
+
+
+class AsyncTask(TaskView):
+    """The same for ``AsyncClient``: ``await task`` waits, ``await task.refresh()`` looks now."""
+
+    async def refresh(self) -> Self:
+        """Look at the task now."""
+        await self._keeper.refresh(self.key)
+        return self
+
+
+def find(board: Board, key: str) -> str:
+    """The ledger's key of a task, from that or from the gateway's id.
+
+    Raises:
+        KeyError: the ledger has no such task.
+    """
+    row = board.ledger.row(key)
+    if row is None:
+        raise KeyError(f"The ledger has no task {key!r}; ys.tasks() lists them.")
+    board.publish(row)
+    return row.key

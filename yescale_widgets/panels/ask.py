@@ -76,6 +76,7 @@ def _in_notebook(stream: AsyncStream, prompt: str, model: str) -> Reply:
     relay = Relay(fresh_id(), short_name(model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
     view = LiveAnswer(relay)
     place = f"yw-ask-{uuid.uuid4().hex[:8]}"
+    view.post_state()  # a cell that blocks cannot answer a view that asks
     output.display(view.view(), place)
     view.future = runtime().submit(relay.run(stream))
     try:

@@ -46,6 +46,8 @@ class Panel(anywidget.AnyWidget):
     kind = ""
 
     def __init__(self, **traits: Any) -> None:
+        if not isinstance(self, Hub):
+            bring_code()
         super().__init__(_kind=self.kind, _code=version(), **traits)
         self.closed = False
         self.record = output.Record() if self.has_record else None
@@ -128,13 +130,35 @@ class Panel(anywidget.AnyWidget):
     def view(self) -> dict[str, Any]:
         """The MIME bundle of the living widget."""
         bundle = self._repr_mimebundle_()
-        found: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle
-        return found
+        return dict((bundle[0] if isinstance(bundle, tuple) else bundle) or {})
 
     def _ipython_display_(self) -> None:
+        self.post_state()
         output.display(self.view())
         if self.record is not None:
             self.record.place(self.bundle)
+
+
+class Hub(Panel):
+    """A widget that is never seen.
+
+    While it lives, every page that comes asks it for the panels' code, so that a cell which blocks the kernel finds the
+    code there already.
+    """
+
+    kind = "ask"
+    has_record = False
+
+
+_hub: Hub | None = None
+
+
+def bring_code() -> None:
+    """Send the panels' code to the page before it asks, once a kernel."""
+    global _hub  # noqa: PLW0603
+    if _hub is None or _hub.comm is None:
+        _hub = Hub()
+        _hub.do_code({})
 
 
 def told(error: Exception) -> Message:

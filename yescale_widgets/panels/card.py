@@ -36,6 +36,7 @@ class TaskCard(TaskVerbs, Panel):
 
     def show(self) -> None:
         """Display it in the running cell."""
+        self.post_state()
         output.display(self.view(), self.place)
         if self.task.status in RESTING:
             self._news([self.task.row])

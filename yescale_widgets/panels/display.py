@@ -27,6 +27,10 @@ def was_shown(value: object) -> bool:
 
 def present(value: object) -> None:
     """Show what a call gave, at once: a task as its card, other values when they are a cell's last expression."""
+    if isinstance(value, Session) and output.in_notebook():
+        from yescale_widgets.panels.base import bring_code
+
+        bring_code()
     if isinstance(value, Task) and output.in_notebook():
         _card(value)
         mark_shown(value)

@@ -53,7 +53,9 @@ def joined(bundles: Sequence[Mapping[str, str]], empty: str) -> dict[str, str]:
     """Several static bundles as one; ``empty`` is said where there are none."""
     if not bundles:
         return {"text/html": f"<p>{html.escape(empty)}</p>", "text/markdown": empty, "text/plain": empty}
-    return {kind: "\n\n".join(b.get(kind, "") for b in bundles) for kind in ("text/html", "text/markdown", "text/plain")}
+    return {
+        kind: "\n\n".join(b.get(kind, "") for b in bundles) for kind in ("text/html", "text/markdown", "text/plain")
+    }
 
 
 class Record:

