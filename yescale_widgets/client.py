@@ -15,7 +15,7 @@ from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.submit import submit
+from yescale_widgets.jobs.submit import Submitter
 from yescale_widgets.jobs.task import AsyncTask, Task, find
 from yescale_widgets.runtime import Runtime, runtime
 from yescale_widgets.settings import Secret, Settings, clean_base_url, find_base_url, find_key
@@ -26,9 +26,9 @@ from yescale_widgets.values import Delta, Reply, Timing
 
 def settings_for(api_key: str | Secret | None = None, base_url: str | None = None) -> Settings:
     """Settings from arguments, else from the environment and the other places a key may be in."""
-    key = find_key(api_key)
+    given = Secret.of(api_key)
     del api_key  # a verbose traceback shows local names
-    return Settings(api_key=key, base_url=clean_base_url(base_url or find_base_url()))
+    return Settings(api_key=find_key(given), base_url=clean_base_url(base_url or find_base_url()))
 
 
 class AsyncStream:
@@ -111,13 +111,14 @@ class AsyncClient:
         transport: Transport | None = None,
         board: Board | None = None,
     ) -> None:
-        key = find_key(api_key) if settings is None else None
+        given = Secret.of(api_key)
         del api_key  # a verbose traceback shows local names
-        self.settings = settings or settings_for(key, base_url)
+        self.settings = settings or settings_for(given, base_url)
         self.settings.key  # noqa: B018 - raises where there is none
         self.transport = transport or Transport(self.settings)
         self._board, self._own_board = board, board is None
         self._poller: Poller | None = None
+        self._submitter: Submitter | None = None
 
     @property
     def board(self) -> Board:
@@ -156,7 +157,7 @@ class AsyncClient:
         """
         if operation.follow is None:
             raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
-        row = await submit(operation, self.board, self.transport)
+        row = await self.submitter.submit(operation)
         self.poller.start()
         return AsyncTask(row.key, self)
 
@@ -171,6 +172,13 @@ class AsyncClient:
     def follow(self) -> None:
         """Look at the pending tasks of this gateway from now on."""
         self.poller.start()
+
+    @property
+    def submitter(self) -> Submitter:
+        """Posts the tasks."""
+        if self._submitter is None:
+            self._submitter = Submitter(self.board, self.transport)
+        return self._submitter
 
     @property
     def poller(self) -> Poller:
@@ -194,8 +202,12 @@ class AsyncClient:
 
     async def aclose(self) -> None:
         """Stop polling and close all connections; tasks stay in the ledger."""
-        if self._poller is not None:
-            await self._poller.stop()
+        submitter, self._submitter = self._submitter, None
+        if submitter is not None:
+            await submitter.aclose()
+        poller, self._poller = self._poller, None
+        if poller is not None:
+            await poller.stop()
         await self.transport.aclose()
         if self._own_board and self._board is not None:
             self._board.ledger.close()
@@ -242,9 +254,9 @@ class Client:
     def __init__(
         self, api_key: str | Secret | None = None, *, base_url: str | None = None, core: AsyncClient | None = None
     ) -> None:
-        key = find_key(api_key) if core is None else None
-        del api_key
-        self.core = core or AsyncClient(key, base_url=base_url)
+        given = Secret.of(api_key)
+        del api_key  # a verbose traceback shows local names
+        self.core = core or AsyncClient(given, base_url=base_url)
         self._runner = runtime()
 
     @property

@@ -8,6 +8,7 @@ import copy
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, ClassVar, Literal, Protocol, cast, dataclass_transform
 
 from msgspec import Struct, StructMeta, field
@@ -51,7 +52,7 @@ class Find(Struct, frozen=True, kw_only=True):
 
     An empty ``url`` means that the element is the URL itself. With ``alternatives`` the finds of one list are
     spellings of one result, best first. ``item`` adds what the family has beside, when the sandbox makes such an
-    answer.
+    answer, and ``count`` is how many it makes where no option ``n`` says so.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class Find(Struct, frozen=True, kw_only=True):
     duration: tuple[str, ...] = ()
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     item: Callable[[Job, Made], dict[str, Json]] | None = None
+    count: int = 1
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -188,7 +190,7 @@ class Operation(Struct, metaclass=_OperationMeta):
     @classmethod
     def verb(cls) -> str:
         """The class name as a method: ``TextToVideo`` is "text_to_video"."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        return _snake(cls.__name__)
 
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:  # noqa: ARG003
@@ -239,6 +241,11 @@ class Operation(Struct, metaclass=_OperationMeta):
     def options(self) -> dict[str, Any]:
         """The options whose value is not the default."""
         return {o.name: v for o in options_of(type(self)).values() if (v := getattr(self, o.name)) != o.default}
+
+
+@cache
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def _noted(value: Any) -> Json:

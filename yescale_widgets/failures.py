@@ -127,7 +127,7 @@ def api_error(
         clean or f"The gateway answered with HTTP {status}.",
         hint,
         status=status,
-        code=code,
+        code=scrub(code),
         request_id=request_id(headers or {}, message),
         retry_after=retry_after(headers or {}),
         body=body,

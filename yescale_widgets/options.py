@@ -147,9 +147,15 @@ class Option(Struct, frozen=True, kw_only=True):
         """The option's value from a request body: the way back, for the sandbox."""
         if self.opt.decode is not None:
             return self.opt.decode(value)
-        if self.kind == "source" and isinstance(value, str) and not value.startswith(("http", "data:")):
-            return f"data:application/octet-stream;base64,{value}"
-        return value
+        if self.kind == "sources":
+            return [_sent(entry) for entry in (value if isinstance(value, list) else [value])]
+        return _sent(value) if self.kind == "source" else value
+
+
+def _sent(value: Json) -> Json:
+    """Text in the place of a picture is a link or base64, and never the name of a file."""
+    bare = isinstance(value, str) and not value.startswith(("http://", "https://", "data:"))
+    return f"data:application/octet-stream;base64,{value}" if bare else value
 
 
 def _type_words(kind: Any) -> str:

@@ -106,9 +106,10 @@ def connect(
     """
     wanted = sandbox or (api_key is None and _flag("YESCALE_SANDBOX"))
     words = (language or os.environ.get("YESCALE_LANGUAGE") or "en").strip()
-    key = None if wanted else find_key(api_key, ask=_can_type())
-    access = find_key(access_key, name="YESCALE_ACCESS_KEY")
+    given, given_access = Secret.of(api_key), Secret.of(access_key)
     del api_key, access_key  # a verbose traceback shows local names
+    key = None if wanted else find_key(given, ask=_can_type())
+    access = find_key(given_access, name="YESCALE_ACCESS_KEY")
     with _lock:
         if wanted:
             return _replace(_sandboxed(words))

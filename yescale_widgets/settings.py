@@ -31,7 +31,15 @@ class Secret:
     def __init__(self, value: str) -> None:
         self.__value = value.strip()
 
+    @classmethod
+    def of(cls, value: str | Secret | None) -> Secret | None:
+        """A secret of what was given; None of nothing."""
+        if value is None or isinstance(value, Secret):
+            return value
+        return cls(value) if value.strip() else None
+
     def reveal(self) -> str:
+        """The key itself."""
         return self.__value
 
     def __bool__(self) -> bool:
@@ -161,18 +169,22 @@ def home_folder() -> Path:
     return Path(platformdirs.user_data_dir("yescale_widgets", appauthor=False))
 
 
-def find_key(explicit: str | Secret | None, *, name: str = "YESCALE_API_KEY", ask: bool = False) -> Secret | None:
+def find_key(explicit: Secret | None, *, name: str = "YESCALE_API_KEY", ask: bool = False) -> Secret | None:
     """A key from the first place that has one: argument, environment, Colab, keyring, ``.env``, a prompt (``ask``)."""
-    if isinstance(explicit, Secret):
-        return explicit
-    if explicit and explicit.strip():
-        return Secret(explicit)
+    if explicit:
+        return _usable(explicit)
     places: list[Callable[[str], str | None]] = [os.environ.get, _from_colab, _from_keyring, _from_dotenv]
     if ask:
         places.append(_from_prompt)
     found = (place(name) for place in places)
     value = next((text for text in found if text and text.strip()), None)
-    return Secret(value) if value else None
+    return _usable(Secret(value)) if value else None
+
+
+def _usable(key: Secret) -> Secret:
+    if not re.fullmatch(r"[!-~]+", key.reveal()):
+        raise ConfigError("The API key has blanks or characters that a key cannot have.", "Copy it again, whole.")
+    return key
 
 
 def _from_colab(name: str) -> str | None:

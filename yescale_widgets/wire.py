@@ -41,8 +41,8 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
     @property
     def request_id(self) -> str:

@@ -43,7 +43,7 @@ def _bar(page: NotebookPage, cell: int) -> float:
 def test_generate_moves_the_bar_and_ends_in_a_video_that_plays(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "form = ys.studio('pika.generate')\nform")
     page.run_all()
-    page.output(1).get_by_label("Prompt").fill("a paper boat at dusk")
+    page.output(1).get_by_role("textbox", name="Prompt", exact=True).fill("a paper boat at dusk")
     page.output(1).get_by_role("button", name="Generate").click()
     seen: list[float] = []
     page.wait_until(lambda: seen.append(_bar(page, 1)) or 5 < seen[-1] < 95)
@@ -77,7 +77,7 @@ def test_a_bad_value_never_leaves_the_form_and_its_control_says_why(notebook: No
     page.output(1).get_by_role("button", name="Generate").click()
     seed = page.output(1).get_by_label("Seed")
     page.wait_until(lambda: seed.get_attribute("aria-invalid") == "true")
-    assert "whole number" in page.output(1).inner_text()
+    assert "0" in page.output(1).locator(f"#{str(seed.get_attribute('aria-describedby')).split()[-1]}").inner_text()
     assert page.ask_kernel("len(form.task_ids), len(session._sandbox.requests)") == (0, 0)
     page.screenshot(f"studio-problem-{page.app}")
 

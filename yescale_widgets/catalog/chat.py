@@ -273,7 +273,10 @@ class Complete(Operation):
     )
     top_p: Annotated[float | None, opt("Share of likely words to choose from.", least=0, most=1, more=True)] = None
     n: Annotated[int | None, opt("How many answers.", least=1, most=128, more=True)] = None
-    stop: Annotated[list[str] | None, opt("Texts that end the answer, four at most.", more=True)] = None
+    stop: Annotated[
+        list[str] | None,
+        opt("Texts that end the answer, four at most.", decode=lambda v: [v] if isinstance(v, str) else v, more=True),
+    ] = None
     seed: Annotated[int | None, opt("The same seed gives a similar answer.", more=True)] = None
     presence_penalty: Annotated[float | None, opt("Above 0: new subjects.", least=-2, most=2, more=True)] = None
     frequency_penalty: Annotated[float | None, opt("Above 0: fewer repeats.", least=-2, most=2, more=True)] = None

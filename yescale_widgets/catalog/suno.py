@@ -110,6 +110,7 @@ class Song(Operation):
                     "state": ("/status", "/state"),
                 },
                 item=_clip,
+                count=2,
             ),
             Find(
                 kind="video",

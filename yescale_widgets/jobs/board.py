@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
 
+_log = logging.getLogger(__name__)
 Listener = Callable[[Row], None]
 
 
@@ -43,7 +45,10 @@ class Board:
             listeners = tuple(self._listeners)
             self._changed.notify_all()
         for listener in listeners:
-            listener(row)
+            try:
+                listener(row)
+            except Exception:  # noqa: BLE001 - one page that fails must not keep the others from hearing
+                _log.exception("a listener failed")
 
     def rows(self) -> list[Row]:
         """All tasks, newest first."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,8 +17,8 @@ from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import Snapshot
 
+_log = logging.getLogger(__name__)
 TICK = 2.0
 """Seconds between two reads of the ledger for tasks of other kernels."""
 SHARE = 0.1
@@ -24,6 +26,7 @@ SHARE = 0.1
 LONGEST = 20.0
 TOGETHER = 16
 STALL = 240.0
+"""Seconds without any change after which that is said."""
 
 
 def pause(follow: Follow, age: float, floor: float, rng: random.Random) -> float:
@@ -46,6 +49,7 @@ class Poller:
     def __post_init__(self) -> None:
         self._due: dict[str, float] = {}
         self._failures: dict[str, int] = {}
+        self._moved: dict[str, tuple[object, float]] = {}
         self._busy: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -72,10 +76,17 @@ class Poller:
             self.board.publish(row)
         while True:
             self._wake.clear()
-            self.board.catch_up()
-            rows = self.board.ledger.claim(self._account)
+            rows = self._claimed()
             await self._look_at_due(rows)
             await self._rest(rows)
+
+    def _claimed(self) -> list[Row]:
+        """A ledger that is locked for a while is asked again on the next turn."""
+        try:
+            self.board.catch_up()
+            return self.board.ledger.claim(self._account)
+        except sqlite3.OperationalError:
+            return []
 
     async def _look_at_due(self, rows: list[Row]) -> None:
         now = self.clock()
@@ -84,7 +95,13 @@ class Poller:
 
         async def one(row: Row) -> None:
             async with gate:
-                await self.look(row)
+                try:
+                    await self.look(row)
+                except KeyError:  # forgotten meanwhile
+                    self._drop(row.key)
+                except Exception:
+                    self._failures[row.key] = self._failures.get(row.key, 0) + 1
+                    _log.exception("a look at %s failed", row.name)
 
         await asyncio.gather(*(one(row) for row in due))
 
@@ -125,11 +142,13 @@ class Poller:
             answer = await self.transport.send(wire.look(kind, row.task_id))
             snapshot = wire.read_look(kind, answer)
         except YEScaleError as error:
-            return self._tell(self._trouble(kind, row, error))
+            fresh = self._trouble(kind, row, error)
+        else:
+            self._failures.pop(row.key, None)
+            fresh = self._stalled(self.board.ledger.update(row.key, snapshot))
         finally:
             self._busy.discard(row.key)
-        self._failures.pop(row.key, None)
-        return self._tell(self._news(kind, row, snapshot))
+        return self._tell(self._judged(kind, fresh))
 
     def _pause(self, kind: type[Operation], row: Row) -> float:
         follow = follow_of(kind)
@@ -138,15 +157,31 @@ class Poller:
         patience: float = 2.0 ** min(failures, 5)
         return pause(follow, age, self._floor * self.speed, self.rng) / self.speed * patience
 
-    def _news(self, kind: type[Operation], row: Row, snapshot: Snapshot) -> Row:
-        fresh = self.board.ledger.update(row.key, snapshot)
-        if fresh.final:
-            self._due.pop(row.key, None)
-        elif self.clock() - row.submitted_at > follow_of(kind).deadline:
-            minutes = follow_of(kind).deadline / 60
-            remark = f"No end after {minutes:.0f} minutes, so it is no longer watched. Refresh looks again."
-            fresh = self.board.ledger.remark(row.key, watching=0, remark=remark)
-        return fresh
+    def _judged(self, kind: type[Operation], row: Row) -> Row:
+        """A task that is over, or has had all the time its family is given, is not looked at any more."""
+        deadline = follow_of(kind).deadline
+        if row.final:
+            self._drop(row.key)
+        elif self.clock() - row.submitted_at > deadline:
+            self._drop(row.key)
+            remark = f"No end after {deadline / 60:.0f} minutes, so it is no longer watched. Refresh looks again."
+            return self.board.ledger.remark(row.key, watching=0, remark=remark)
+        return row
+
+    def _drop(self, key: str) -> None:
+        for memory in (self._due, self._failures, self._moved):
+            memory.pop(key, None)
+
+    def _stalled(self, row: Row) -> Row:
+        """Say so where nothing has changed for a long while."""
+        facts = (row.status, row.raw_status, row.progress, row.payload)
+        before, since = self._moved.get(row.key, (None, self.clock()))
+        if before is None or before != facts:
+            self._moved[row.key] = (facts, self.clock())
+        elif not row.final and (still := self.clock() - since) >= STALL / self.speed:
+            remark = f"No change for {_spoken(still)}; it is still looked at."
+            return self.board.ledger.remark(row.key, remark=remark)
+        return row
 
     def _trouble(self, kind: type[Operation], row: Row, error: YEScaleError) -> Row:
         """A look that failed says nothing of the task, except that an id is unknown for longer than a fresh one may
@@ -154,7 +189,6 @@ class Poller:
         """
         self._failures[row.key] = self._failures.get(row.key, 0) + 1
         if isinstance(error, NotFound) and self.clock() - row.submitted_at > follow_of(kind).grace / self.speed:
-            self._due.pop(row.key, None)
             return self.board.ledger.settle(
                 row.key, "lost", error=error.what, remark="The gateway does not know this task."
             )
@@ -165,6 +199,10 @@ class Poller:
     def _tell(self, row: Row) -> Row:
         self.board.publish(row)
         return row
+
+
+def _spoken(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"  # noqa: PLR2004
 
 
 def _remark(error: YEScaleError) -> str:

@@ -1,0 +1,134 @@
+"""From a request to an operation: its body in any of the forms that families use, checked by the declaration."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import get_origin
+
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from yescale_widgets.declare import Operation
+from yescale_widgets.errors import OptionError
+from yescale_widgets.options import Option, options_of
+from yescale_widgets.sandbox.gate import bad_request
+from yescale_widgets.values import Json
+
+_SCALARS = (str, int, float, bool)
+_SPELLED = ("integer", "number", "boolean", "json", "choice")
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a request says; ``spelled`` where its numbers came as text, as in forms and queries."""
+
+    fields: dict[str, Json]
+    spelled: bool = True
+
+
+async def read_body(request: Request) -> Body:
+    """Everything a request says: query, path parameters, and its body, JSON or a form whose files become data URLs.
+
+    Raises:
+        Refusal: 400, the body is not what its content type says.
+    """
+    found: dict[str, Json] = {**request.query_params, **request.path_params}
+    kind = request.headers.get("content-type", "")
+    if kind.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
+        return Body({**found, **await _form(request)})
+    raw = await request.body()
+    if not raw.strip():
+        return Body(found)
+    try:
+        body = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise bad_request("the request body is not valid JSON") from None
+    if not isinstance(body, dict):
+        raise bad_request("the request body must be a JSON object")
+    return Body({**found, **body}, spelled=False)
+
+
+async def _form(request: Request) -> dict[str, Json]:
+    fields: dict[str, Json] = {}
+    async with request.form() as form:
+        for name, value in form.multi_items():
+            text = await _data_url(value) if isinstance(value, UploadFile) else value
+            plain = name.removesuffix("[]")
+            if plain in fields or plain != name:
+                fields[plain] = [*_listed(fields.get(plain)), text]
+            else:
+                fields[plain] = text
+    return fields
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+async def _data_url(part: UploadFile) -> str:
+    data = base64.b64encode(await part.read()).decode()
+    return f"data:{part.content_type or 'application/octet-stream'};base64,{data}"
+
+
+def operation_from(kinds: Iterable[type[Operation]], body: Body) -> Operation:
+    """The operation a body asks for: of those that share a route, the one whose fixed fields it has.
+
+    Raises:
+        Refusal: 400 in words that name the fields as they are in the request.
+    """
+    candidates = list(kinds)
+    fitting = [kind for kind in candidates if _fits(kind, body.fields)] or candidates
+    problems: list[str] = []
+    for kind in fitting:
+        try:
+            return _construct(kind, body)
+        except OptionError as error:
+            problems = problems or [_worded(kind, p.option, p.message) for p in error.problems]
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            problems = problems or [f"the body does not have the right shape: {error}"]
+    raise bad_request("; ".join(problems))
+
+
+def _fits(kind: type[Operation], body: dict[str, Json]) -> bool:
+    fixed = {name: value for name, value in kind.base.items() if isinstance(value, _SCALARS)}
+    return all(body.get(name) == value for name, value in fixed.items())
+
+
+def _construct(kind: type[Operation], body: Body) -> Operation:
+    values = kind.values_of(body.fields)
+    for option in options_of(kind).values():
+        value = values.get(option.name)
+        if isinstance(value, str):
+            values[option.name] = _read(option, value, spelled=body.spelled)
+        elif option.kind == "sources" and isinstance(value, list):
+            values[option.name] = [_sent(entry) for entry in value]
+    made: Operation = kind(**values)
+    return made
+
+
+def _sent(value: Json) -> Json:
+    """Text in a list of pictures is a link or base64, and never the name of a file on this machine."""
+    bare = isinstance(value, str) and not value.startswith(("http://", "https://", "data:"))
+    return f"data:application/octet-stream;base64,{value}" if bare else value
+
+
+def _read(option: Option, text: str, *, spelled: bool) -> Json:
+    """Text where something else is expected: spelled out in a form, or one entry where a list may stand."""
+    if option.kind in ("source", "sources"):
+        return _sent(text) if option.kind == "source" else [_sent(text)]
+    if option.kind == "json" and get_origin(option.type) is list and not text.startswith("["):
+        return [text]
+    return option.parse(text) if spelled and option.kind in _SPELLED else text
+
+
+def _worded(kind: type[Operation], name: str, message: str) -> str:
+    """The problem, with the option's public name turned into the request's own."""
+    option = options_of(kind).get(name)
+    wire = option.wire.strip("/").replace("/", ".") if option else name
+    if message.startswith(f"{name} is required"):
+        return f"{wire} is required"
+    return re.sub(rf"^{re.escape(name)}\b", wire, message)
