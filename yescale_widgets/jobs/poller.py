@@ -99,7 +99,7 @@ class Poller:
                     await self.look(row)
                 except KeyError:  # forgotten meanwhile
                     self._drop(row.key)
-                except Exception:
+                except Exception:  # noqa: BLE001 - one bad row must not stop the others
                     self._failures[row.key] = self._failures.get(row.key, 0) + 1
                     _log.exception("a look at %s failed", row.name)
 

@@ -1,0 +1,294 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { asked, buttonOf, panel, press, settled, task, type } from "./page.js";
+
+const FIELDS = [
+  { name: "prompt", title: "Prompt", kind: "area", required: true },
+  {
+    name: "seed",
+    title: "Seed",
+    kind: "number",
+    min: 0,
+    step: 1,
+    default: null,
+    help: "Same seed, same clip.",
+  },
+  { name: "sound", title: "With sound", kind: "toggle", default: false },
+  {
+    name: "ratio",
+    title: "Aspect ratio",
+    kind: "choice",
+    default: "16:9",
+    choices: ["16:9", "1:1"].map((value) => ({ value, label: value })),
+  },
+  { name: "camera", title: "Camera", kind: "text", default: null, group: "more" },
+];
+const OPERATIONS = [{ name: "pika.generate", title: "", family: "pika", paid: true }];
+const open = [];
+after(() => {
+  for (const { close } of open) close();
+});
+
+function studio(values = { prompt: "a boat" }, state = {}) {
+  const made = panel("studio", { options: values });
+  made.hear("state", {
+    operations: OPERATIONS,
+    operation: "pika.generate",
+    title: "",
+    fields: FIELDS,
+    values,
+    paid: true,
+    tasks: [],
+    connected: true,
+    ...state,
+  });
+  open.push(made);
+  return {
+    ...made,
+    go: buttonOf(made.el, "Generate"),
+    control: (name) => made.el.querySelector(`[name=${name}]`),
+  };
+}
+
+describe("Generate", () => {
+  it("sends one run however often it is pressed before the kernel has answered", () => {
+    const { go, sent } = studio();
+    go.click();
+    go.click();
+    go.click();
+    assert.deepEqual(asked(sent, "run"), [{ do: "run", values: { prompt: "a boat" } }]);
+    assert.equal(go.getAttribute("aria-disabled"), "true");
+  });
+
+  it("may be pressed again once its task has come", () => {
+    const { go, sent, hear } = studio();
+    go.click();
+    hear("task", { task: task() });
+    go.click();
+    assert.equal(asked(sent, "run").length, 2);
+  });
+
+  it("stays shut while its request is still on its way", () => {
+    const { go, sent, hear } = studio();
+    go.click();
+    hear("task", { task: task({ status: "submitting" }) });
+    go.click();
+    assert.equal(asked(sent, "run").length, 1);
+    hear("task", { task: task({ status: "queued" }) });
+    go.click();
+    assert.equal(asked(sent, "run").length, 2);
+  });
+
+  it("is not opened by news of an older task", () => {
+    const { go, sent, hear } = studio(undefined, { tasks: [task()] });
+    go.click();
+    hear("task", { task: task({ progress: 50 }) });
+    go.click();
+    assert.equal(asked(sent, "run").length, 1);
+  });
+
+  it("is not opened by a state that comes for another view", () => {
+    const { go, sent, hear } = studio();
+    go.click();
+    hear("state", {
+      operations: OPERATIONS,
+      operation: "pika.generate",
+      fields: FIELDS,
+      values: { prompt: "a boat" },
+      tasks: [],
+      connected: true,
+    });
+    go.click();
+    assert.equal(asked(sent, "run").length, 1);
+  });
+
+  it("shows the kernel's problems beside their controls and goes to the first", () => {
+    const { go, hear, control } = studio();
+    go.click();
+    hear("problems", { problems: [{ option: "seed", message: "Not 13, please." }] });
+    const seed = control("seed");
+    assert.equal(seed.getAttribute("aria-invalid"), "true");
+    assert.equal(document.activeElement, seed);
+    const told = seed
+      .getAttribute("aria-describedby")
+      .split(" ")
+      .map((id) => document.getElementById(id).textContent);
+    assert.deepEqual(told, ["Same seed, same clip.", "Not 13, please."]);
+    assert.equal(go.getAttribute("aria-disabled"), null);
+  });
+
+  it("sends nothing while a value cannot be, and goes to that value", () => {
+    const { go, sent, control } = studio();
+    type(control("seed"), "-4");
+    go.click();
+    assert.deepEqual(asked(sent, "run"), []);
+    assert.equal(control("seed").getAttribute("aria-invalid"), "true");
+    assert.equal(document.activeElement, control("seed"));
+  });
+
+  it("goes with Ctrl+Enter too", () => {
+    const { sent, control } = studio();
+    press(control("prompt"), "Enter", { ctrlKey: true });
+    assert.equal(asked(sent, "run").length, 1);
+  });
+});
+
+describe("the form", () => {
+  it("writes the options once typing has come to rest, and only those that somebody set", async () => {
+    const { traits, control } = studio();
+    type(control("prompt"), "a b");
+    type(control("prompt"), "a bo");
+    type(control("seed"), "7");
+    await settled(350);
+    assert.deepEqual(traits.options, { prompt: "a bo", seed: 7 });
+  });
+
+  it("says nothing of a choice that stands at its own entry for nothing", async () => {
+    const choices = [
+      { value: "", label: "none" },
+      { value: "melt", label: "Melt" },
+    ];
+    const { el, traits } = studio(
+      {},
+      { fields: [{ name: "effect", title: "Effect", kind: "choice", default: null, choices }] },
+    );
+    const effect = el.querySelector("[name=effect]");
+    assert.deepEqual(
+      [...effect.options].map(({ textContent }) => textContent),
+      ["none", "Melt"],
+    );
+    effect.value = "1";
+    effect.dispatchEvent(new Event("change", { bubbles: true }));
+    await settled(350);
+    assert.deepEqual(traits.options, { effect: "melt" });
+    effect.value = "0";
+    effect.dispatchEvent(new Event("change", { bubbles: true }));
+    await settled(350);
+    assert.deepEqual(traits.options, {});
+  });
+
+  it("leaves a bad value out of the options", async () => {
+    const { traits, control } = studio();
+    type(control("seed"), "1.5");
+    await settled(350);
+    assert.deepEqual(traits.options, { prompt: "a boat" });
+  });
+
+  it("follows options set in code", () => {
+    const { host, control } = studio();
+    host.set("options", { prompt: "a kite", ratio: "1:1", sound: true });
+    assert.equal(control("prompt").value, "a kite");
+    assert.equal(control("ratio").selectedOptions[0].textContent, "1:1");
+    assert.equal(control("sound").checked, true);
+  });
+
+  it("gives every control a name", () => {
+    const { el } = studio();
+    for (const control of el.querySelectorAll("form input, form select, form textarea")) {
+      assert.ok(el.querySelector(`label[for="${control.id}"]`)?.textContent, control.name);
+    }
+  });
+
+  it("stays as it was typed when the same form is told again", () => {
+    const { hear, control } = studio();
+    const before = control("prompt");
+    hear("state", {
+      operations: OPERATIONS,
+      operation: "pika.generate",
+      fields: FIELDS,
+      values: { prompt: "a boat" },
+      tasks: [],
+      connected: true,
+    });
+    assert.equal(control("prompt"), before);
+  });
+});
+
+describe("the result", () => {
+  it("is told by a bar that knows how far it is only where that is known", () => {
+    const { el, hear } = studio();
+    hear("task", { task: task() });
+    const bar = el.querySelector("[role=progressbar]");
+    assert.equal(bar.getAttribute("aria-valuenow"), null);
+    hear("task", { task: task({ progress: 42.4 }) });
+    assert.equal(bar.getAttribute("aria-valuenow"), "42");
+    assert.match(el.querySelector(".yw-state").textContent, /running · pending.*38 s, usually 60 to 180 s/);
+  });
+
+  it("plays from its address, without crossorigin", () => {
+    const { el, hear } = studio();
+    hear("task", {
+      task: task({
+        status: "succeeded",
+        media: [{ kind: "video", url: "https://cdn.example/a.mp4", poster: "https://cdn.example/a.jpg" }],
+      }),
+    });
+    const video = el.querySelector("video");
+    assert.equal(video.getAttribute("src"), "https://cdn.example/a.mp4");
+    assert.equal(video.hasAttribute("crossorigin"), false);
+    assert.equal(video.getAttribute("preload"), "metadata");
+    assert.equal(video.getAttribute("poster"), "https://cdn.example/a.jpg");
+  });
+
+  it("asks the kernel once for a medium that does not play, and plays what comes", () => {
+    const { el, hear, sent } = studio();
+    hear("task", {
+      task: task({ status: "succeeded", media: [{ kind: "video", url: "https://cdn.example/a.mp4" }] }),
+    });
+    const video = el.querySelector("video");
+    video.dispatchEvent(new Event("error"));
+    video.dispatchEvent(new Event("error"));
+    assert.deepEqual(asked(sent, "media"), [{ do: "media", key: "k1", index: 0 }]);
+    hear("media", { key: "k1", index: 0, mime: "video/mp4" }, [new Uint8Array([1]).buffer]);
+    assert.match(video.getAttribute("src"), /^blob:/);
+  });
+
+  it("says so in plain words where the kernel cannot help either", () => {
+    const { el, hear } = studio();
+    hear("task", { task: task({ status: "succeeded", media: [{ kind: "audio", url: "ftp://x/y" }] }) });
+    hear("media", { key: "k1", index: 0, error: "The link has expired." });
+    assert.match(
+      el.querySelector(".yw-trouble").textContent,
+      /could not be shown here. The link has expired./,
+    );
+  });
+
+  it("is tried again when the task has come further, and not before", () => {
+    const { el, hear, sent } = studio();
+    const media = [{ kind: "audio", url: "https://cdn.example/a.mp3" }];
+    hear("task", { task: task({ media }) });
+    el.querySelector("audio").dispatchEvent(new Event("error"));
+    hear("media", { key: "k1", index: 0, error: "Not yet there." });
+    el.querySelector("audio").removeAttribute("src");
+    hear("task", { task: task({ media, progress: 80 }) });
+    assert.equal(el.querySelector("audio").hasAttribute("src"), false);
+    hear("task", { task: task({ media, status: "succeeded" }) });
+    assert.equal(el.querySelector("audio").getAttribute("src"), "https://cdn.example/a.mp3");
+    assert.equal(el.querySelector(".yw-trouble").hidden, true);
+    assert.equal(asked(sent, "media").length, 1);
+  });
+
+  it("goes on playing while the list of media grows", () => {
+    const { el, hear } = studio();
+    const track = (n) => ({
+      kind: "audio",
+      url: `https://cdn.example/${n}.mp3`,
+      title: `Take ${n}`,
+      extra: { lyrics: "la" },
+    });
+    hear("task", { task: task({ media: [track(1)] }) });
+    const first = el.querySelector("audio");
+    hear("task", { task: task({ media: [track(1), track(2)] }) });
+    assert.equal(el.querySelector("audio"), first);
+    assert.equal(el.querySelectorAll("audio").length, 2);
+  });
+
+  it("of an older run comes back with a click on its line", () => {
+    const { el, hear } = studio();
+    hear("task", { task: task({ key: "a", prompt: "first" }) });
+    hear("task", { task: task({ key: "b", prompt: "second" }) });
+    assert.match(el.querySelector(".yw-stage").textContent, /second/);
+    [...el.querySelectorAll(".yw-run-line")].find((line) => line.textContent.includes("first")).click();
+    assert.match(el.querySelector(".yw-stage").textContent, /first/);
+  });
+});

@@ -1,0 +1,76 @@
+"""Importing the package costs next to nothing, and every name of the public face is there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.unit.conftest import LIMIT
+
+HEAVY = ("pandas", "ipywidgets", "IPython", "httpx", "msgspec", "anywidget", "numpy", "PIL", "starlette", "av", "sqlite3", "asyncio")
+FACE = ("connect", "ask", "chat", "studio", "tasks", "task", "operations", "check", "enable_nested", "Client", "AsyncClient", "catalog", "errors", "Task", "Reply", "Snapshot", "Media", "pika", "suno", "account")  # fmt: skip
+
+
+def python(code: str) -> str:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def loaded_after(code: str) -> set[str]:
+    return set(python(f"import sys\n{code}\nprint(*sorted(sys.modules))").split())
+
+
+def test_the_import_loads_nothing_heavy() -> None:
+    assert not set(HEAVY) & loaded_after("import yescale_widgets")
+
+
+def test_what_the_import_loads_beyond_the_standard_library_is_ours() -> None:
+    bare = loaded_after("import importlib, __future__, typing")
+    fresh = {name for name in loaded_after("import yescale_widgets") - bare if not name.startswith("yescale_widgets")}
+    assert {name for name in fresh if name.partition(".")[0] not in sys.stdlib_module_names} == set()
+
+
+def test_listing_operations_needs_neither_panels_nor_network() -> None:
+    loaded = loaded_after("import yescale_widgets as ys; assert len(ys.operations()) >= 5")
+    assert not {"pandas", "ipywidgets", "IPython", "anywidget", "starlette"} & loaded
+
+
+def test_a_client_needs_no_panels() -> None:
+    loaded = loaded_after("import yescale_widgets as ys; ys.Client('sk-x').close()")
+    assert not {"pandas", "ipywidgets", "IPython", "anywidget", "starlette", "numpy"} & loaded
+
+
+@pytest.mark.parametrize("name", FACE)
+def test_a_name_of_the_face_is_there_and_listed(name: str) -> None:
+    import yescale_widgets as ys
+
+    assert getattr(ys, name) is not None
+    assert name in dir(ys)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    import yescale_widgets as ys
+
+    with pytest.raises(AttributeError, match="no attribute 'dalle'"):
+        _ = ys.dalle
+
+
+def test_importing_every_module_leaves_the_functions_of_the_face_in_place() -> None:
+    code = """
+import importlib, pkgutil
+import yescale_widgets as ys
+for module in pkgutil.walk_packages(ys.__path__, "yescale_widgets."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+print([name for name in ("connect", "ask", "chat", "studio", "tasks", "task", "operations", "check") if not callable(getattr(ys, name))])
+"""
+    assert python(code) == "[]"
+
+
+def test_the_generated_files_are_as_the_catalog_says() -> None:
+    command = [sys.executable, "-m", "yescale_widgets.tools.generate", "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3 * LIMIT)
+    assert (done.returncode, done.stderr) == (0, "")

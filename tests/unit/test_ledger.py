@@ -1,0 +1,240 @@
+"""The ledger: on disk when a call returns, shared by kernels through leases, never harmed by a version that does not know it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.conftest import LIMIT, Clock
+from yescale_widgets.catalog.pika import Generate
+from yescale_widgets.errors import ConfigError
+from yescale_widgets.jobs import ledger as module
+from yescale_widgets.jobs.ledger import LEASE, Ledger
+from yescale_widgets.jobs.owner import is_dead, my_name
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.values import Media, Snapshot
+
+BOAT = Generate(prompt="a paper boat", motion=3)
+HOST = "https://api.yescale.io"
+Open = Callable[..., Ledger]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "ledger.sqlite3"
+
+
+@pytest.fixture
+def kernel(path: Path, clock: Clock) -> Iterator[Open]:
+    """``kernel()`` opens the ledger as one more kernel would."""
+    with contextlib.ExitStack() as stack:
+
+        def start() -> Ledger:
+            return stack.enter_context(contextlib.closing(Ledger(path, clock=clock)))
+
+        yield start
+
+
+def pending(ledger: Ledger, task_id: str = "t1") -> Row:
+    row = ledger.begin(BOAT, HOST)
+    return ledger.accepted(row.key, Snapshot(status="queued", id=task_id), "r1")
+
+
+def in_another_process(code: str, *arguments: object) -> str:
+    head = "import sys, pathlib\nfrom yescale_widgets.jobs.ledger import Ledger\nfrom yescale_widgets.values import Snapshot\n"
+    head += "from yescale_widgets.catalog.pika import Generate\nledger = Ledger(pathlib.Path(sys.argv[1]))\n"
+    command = [sys.executable, "-c", head + code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=LIMIT).stdout.strip()
+
+
+def test_a_task_is_kept_from_intent_to_end(kernel: Open, clock: Clock) -> None:
+    ledger = kernel()
+    row = ledger.begin(BOAT, HOST)
+    assert (row.status, row.name, row.prompt, row.task_id) == ("submitting", "pika.generate", "a paper boat", "")
+    row = ledger.accepted(row.key, Snapshot(status="queued", id="t1"), "r1")
+    assert (row.status, row.task_id, row.request_id, row.finished_at) == ("queued", "t1", "r1", None)
+    clock.now += 60
+    clip = Media(kind="video", url="https://cdn.example/clip.mp4")
+    row = ledger.update(row.key, Snapshot(status="succeeded", id="t1", progress=100, media=[clip], raw={"id": "t1"}))
+    assert (row.status, row.finished_at, row.read().media, row.read().raw) == ("succeeded", clock.now, [clip], {"id": "t1"})
+    assert kernel().row("t1") == ledger.row(row.key) == row
+
+
+def test_changes_are_numbered_so_that_another_kernel_reads_only_news(kernel: Open) -> None:
+    mine, other = kernel(), kernel()
+    first, second = pending(mine), pending(mine, "t2")
+    assert [r.task_id for r in other.changed_since(0)] == ["t1", "t2"]
+    seen = max(first.change, second.change)
+    other.remark(first.key, remark="hello")
+    assert [r.key for r in mine.changed_since(seen)] == [first.key]
+
+
+def test_a_lease_is_held_by_one_kernel_at_a_time(kernel: Open) -> None:
+    mine, other = kernel(), kernel()
+    row = pending(mine)
+    assert [r.key for r in mine.claim(HOST)] == [row.key]
+    assert other.claim(HOST) == []
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_not_taken_back(kernel: Open, clock: Clock) -> None:
+    mine, other = kernel(), kernel()
+    pending(mine)
+    clock.now += LEASE + 1
+    assert len(other.claim(HOST)) == 1
+    assert mine.claim(HOST) == []
+
+
+def test_a_living_kernel_renews_its_lease(kernel: Open, clock: Clock) -> None:
+    mine, other = kernel(), kernel()
+    pending(mine)
+    for _ in range(10):
+        clock.now += LEASE * 0.6
+        assert len(mine.claim(HOST)) == 1
+        assert other.claim(HOST) == []
+
+
+def test_leases_given_back_are_free_at_once(kernel: Open) -> None:
+    mine, other = kernel(), kernel()
+    pending(mine)
+    mine.release()
+    assert len(other.claim(HOST)) == 1
+
+
+def test_of_two_kernels_that_see_a_free_lease_one_gets_it(kernel: Open, clock: Clock) -> None:
+    mine, first, second = kernel(), kernel(), kernel()
+    row = pending(mine)
+    clock.now += LEASE + 1
+    seen = first.row(row.key), second.row(row.key)
+    assert seen[0] is not None
+    assert seen[1] is not None
+    assert len(first._take([seen[0]], clock.now)) == 1
+    assert second._take([seen[1]], clock.now) == []
+
+
+def test_tasks_of_another_gateway_and_tasks_let_go_are_not_claimed(kernel: Open) -> None:
+    ledger = kernel()
+    row = pending(ledger)
+    assert ledger.claim("https://other.example") == []
+    ledger.remark(row.key, watching=0)
+    assert ledger.claim(HOST) == []
+
+
+def test_a_task_of_a_dead_process_is_taken_over_before_its_lease_ends(path: Path) -> None:
+    code = "row = ledger.begin(Generate(prompt='a boat'), sys.argv[2])\n"
+    code += "ledger.accepted(row.key, Snapshot(status='running', id='t9'), '')\nprint(row.owner)"
+    owner = in_another_process(code, path, HOST)
+    with contextlib.closing(Ledger(path)) as ledger:
+        row = ledger.row("t9")
+        assert row is not None
+        assert row.until > ledger.clock()
+        assert is_dead(owner)
+        assert [r.task_id for r in ledger.claim(HOST)] == ["t9"]
+
+
+def test_a_living_process_keeps_its_lease_from_another_process(path: Path) -> None:
+    with contextlib.closing(Ledger(path)) as ledger:
+        pending(ledger)
+        assert in_another_process("print(len(ledger.claim(sys.argv[2])), len(ledger.sweep()))", path, HOST) == "0 0"
+
+
+def test_an_owner_is_dead_only_when_that_is_sure() -> None:
+    me = my_name()
+    host, pid, started, _ = me.split("|")
+    assert not is_dead(me)
+    assert not is_dead(f"elsewhere|{pid}|{started}|x")
+    assert not is_dead("")
+    assert is_dead(f"{host}|{pid}|1|x") == bool(started)
+
+
+def test_a_submit_of_a_dead_process_is_swept_and_one_of_a_living_is_not(path: Path) -> None:
+    in_another_process("ledger.begin(Generate(prompt='a boat'), sys.argv[2])", path, HOST)
+    with contextlib.closing(Ledger(path)) as ledger, contextlib.closing(Ledger(path)) as living:
+        living.begin(BOAT, HOST)
+        assert [(r.status, r.prompt) for r in ledger.sweep()] == [("uncertain", "a boat")]
+        assert sorted(r.status for r in ledger.rows()) == ["submitting", "uncertain"]
+
+
+def test_many_processes_may_open_a_new_ledger_at_once(path: Path) -> None:
+    code = "import sys, pathlib\nfrom yescale_widgets.jobs.ledger import Ledger\n"
+    code += "from yescale_widgets.catalog.pika import Generate\nsys.stdin.read(1)\n"
+    code += "ledger = Ledger(pathlib.Path(sys.argv[1]))\nledger.begin(Generate(prompt='a boat'), 'x')"
+    command = [sys.executable, "-c", code, str(path)]
+    racers = [subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(5)]
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write(b"!")
+        racer.stdin.flush()
+    assert [(racer.communicate(timeout=LIMIT)[1], racer.returncode) for racer in racers] == [(b"", 0)] * 5
+    with contextlib.closing(Ledger(path)) as ledger:
+        assert sorted(r.change for r in ledger.rows()) == [1, 2, 3, 4, 5]
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_a_ledger_of_a_newer_version_is_refused_and_left_as_it_is(path: Path, mode: str) -> None:
+    path.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        file.execute(f"PRAGMA journal_mode = {mode}")
+        file.execute("CREATE TABLE tasks (of_tomorrow)")
+        file.execute(f"PRAGMA user_version = {module.VERSION + 1}")
+        file.commit()
+    before = digest(path.parent)
+    with pytest.raises(ConfigError, match=r"newer version.*YESCALE_HOME"):
+        Ledger(path)
+    assert digest(path.parent) == before
+
+
+@pytest.mark.parametrize("text", [b"This is a diary, not a database.\n" * 100, os.urandom(5000)])
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(path: Path, text: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(text)
+    before = digest(path.parent)
+    with pytest.raises(ConfigError, match=r"left as it is.*YESCALE_HOME"):
+        Ledger(path)
+    assert digest(path.parent) == before
+
+
+def test_a_folder_that_cannot_be_written_is_a_config_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("here")
+    with pytest.raises(ConfigError, match="YESCALE_HOME"):
+        Ledger(tmp_path / "file" / "ledger.sqlite3")
+
+
+def test_money_is_written_with_full_synchrony_and_news_with_less(kernel: Open) -> None:
+    ledger = kernel()
+    modes = [c.execute("PRAGMA synchronous").fetchone()[0] for c in (ledger._money, ledger._news)]
+    assert modes == [2, 1]
+
+
+def test_a_row_that_was_forgotten_is_gone_for_all(kernel: Open) -> None:
+    mine, other = kernel(), kernel()
+    row = pending(mine)
+    mine.forget([row.key])
+    assert other.rows() == []
+    with pytest.raises(KeyError):
+        other.remark(row.key, remark="too late")
+
+
+def test_a_late_sweep_does_not_overwrite_an_id_that_came(kernel: Open, clock: Clock, monkeypatch: Any) -> None:
+    mine, other = kernel(), kernel()
+    row = mine.begin(BOAT, HOST)
+    clock.now += LEASE * 21
+    stale = other._select("status = 'submitting'")
+    mine.accepted(row.key, Snapshot(status="queued", id="t1"), "")
+    monkeypatch.setattr(other, "_select", lambda *_given: stale)
+    other.sweep()
+    found = mine.row(row.key)
+    assert found is not None
+    assert (found.status, found.task_id) == ("queued", "t1")

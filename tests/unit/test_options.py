@@ -1,0 +1,165 @@
+"""Options say in words what may be given, take what people mean, and refuse the rest in a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yescale_widgets import catalog
+from yescale_widgets.catalog.chat import Complete
+from yescale_widgets.catalog.pika import Generate
+from yescale_widgets.catalog.suno import Song
+from yescale_widgets.options import Option, options_of
+from yescale_widgets.values import Ratio, percent
+
+PIKA, CHAT, SONG = options_of(Generate), options_of(Complete), options_of(Song)
+ALL = [(kind, option) for kind in catalog.operations() for option in options_of(kind).values()]
+
+GOOD: list[tuple[Option, Any, Any]] = [
+    (PIKA["motion"], 3, 3),
+    (PIKA["motion"], 3.0, 3),
+    (PIKA["extend"], True, True),
+    (PIKA["effect"], "Melt", "Melt"),
+    (PIKA["prompt"], "a boat", "a boat"),
+    (PIKA["aspect_ratio"], "16:9", Ratio(16, 9)),
+    (PIKA["aspect_ratio"], 16 / 9, Ratio(16, 9)),
+    (PIKA["aspect_ratio"], (16, 9), Ratio(16, 9)),
+    (PIKA["aspect_ratio"], [32, 18], Ratio(16, 9)),
+    (PIKA["aspect_ratio"], "1920x1080", Ratio(16, 9)),
+    (PIKA["aspect_ratio"], "16/9", Ratio(16, 9)),
+    (PIKA["aspect_ratio"], 1, Ratio(1, 1)),
+    (CHAT["temperature"], 0, 0),
+    (CHAT["temperature"], 0.7, 0.7),
+    (CHAT["stop"], ["a", "b"], ["a", "b"]),
+    (CHAT["tools"], [{"type": "function"}], [{"type": "function"}]),
+    (CHAT["logit_bias"], {"7": 1.5}, {"7": 1.5}),
+    (SONG["continue_at"], 61.59, 61.59),
+]
+
+
+@pytest.mark.parametrize(("option", "given_", "kept"), GOOD, ids=lambda v: v.name if isinstance(v, Option) else repr(v))
+def test_a_good_value_is_kept_as_it_is_meant(option: Option, given_: Any, kept: Any) -> None:
+    assert option.check(given_) == kept
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    import numpy
+
+    assert type(PIKA["motion"].check(numpy.int64(3))) is int
+    assert type(CHAT["temperature"].check(numpy.float32(0.5))) is float
+    assert type(PIKA["extend"].check(numpy.bool_(True))) is bool
+
+
+BAD: list[tuple[Option, Any, str]] = [
+    (PIKA["motion"], 5, "motion must be a whole number from 0 to 4, not 5"),
+    (PIKA["motion"], -1, "from 0 to 4"),
+    (PIKA["motion"], 1.5, "a whole number"),
+    (PIKA["motion"], "3", "not '3'"),
+    (PIKA["motion"], True, "not True"),
+    (PIKA["motion"], float("nan"), "a whole number"),
+    (PIKA["motion"], float("inf"), "a whole number"),
+    (PIKA["seed"], -1, "from 0 up"),
+    (PIKA["prompt"], "", "text that is not empty"),
+    (PIKA["prompt"], " \n", "text that is not empty"),
+    (PIKA["prompt"], 7, "text"),
+    (PIKA["extend"], 1, "True or False"),
+    (PIKA["effect"], "melt", "did you mean 'Melt'"),
+    (PIKA["effect"], ["Melt"], "one of"),
+    (PIKA["aspect_ratio"], "wide", "aspect ratio"),
+    (PIKA["aspect_ratio"], 0, "aspect ratio"),
+    (PIKA["aspect_ratio"], (16, 0), "aspect ratio"),
+    (PIKA["aspect_ratio"], "9:90", "from 0.4 to 2.5"),
+    (PIKA["image"], "", "a path, URL"),
+    (PIKA["image"], "nowhere.png", "image: There is no file 'nowhere.png'"),
+    (CHAT["temperature"], 2.1, "from 0 to 2"),
+    (CHAT["temperature"], "hot", "a number"),
+    (CHAT["tools"], "x", "a list"),
+    (CHAT["stop"], [1], "a list"),
+    (CHAT["response_format"], [], "a dictionary"),
+    (CHAT["images"], ["nowhere.png"], "no file"),
+]
+
+
+@pytest.mark.parametrize(("option", "value", "said"), BAD, ids=lambda v: v.name if isinstance(v, Option) else repr(v))
+def test_a_bad_value_is_refused_in_a_sentence_that_names_its_option(option: Option, value: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said.replace("(", r"\(")) as caught:
+        option.check(value)
+    assert str(caught.value).startswith(option.name)
+    assert len(str(caught.value)) < 400
+
+
+TEXTS: list[tuple[Option, str, Any]] = [
+    (PIKA["motion"], "3", 3),
+    (PIKA["extend"], "yes", True),
+    (PIKA["extend"], "Off", False),
+    (PIKA["effect"], "Melt", "Melt"),
+    (PIKA["aspect_ratio"], "9:16", Ratio(9, 16)),
+    (CHAT["temperature"], "0.5", 0.5),
+    (CHAT["stop"], '["a"]', ["a"]),
+    (CHAT["prompt"], "123", "123"),
+]
+
+
+@pytest.mark.parametrize(("option", "text", "value"), TEXTS, ids=lambda v: v.name if isinstance(v, Option) else repr(v))
+def test_a_text_of_a_form_or_command_line_becomes_its_value(option: Option, text: str, value: Any) -> None:
+    assert option.parse(text) == value
+
+
+@pytest.mark.parametrize(("option", "text"), [(PIKA["motion"], "much"), (PIKA["extend"], "perhaps"), (CHAT["stop"], "{")])
+def test_a_text_that_spells_no_value_is_refused(option: Option, text: str) -> None:
+    with pytest.raises(ValueError, match=option.name):
+        option.parse(text)
+
+
+@pytest.mark.parametrize(("kind", "option"), ALL, ids=[f"{k.family()}.{k.verb()}.{o.name}" for k, o in ALL])
+def test_every_option_of_the_catalog_is_described_and_allows_its_default(kind: Any, option: Option) -> None:
+    assert option.help.endswith(".")
+    assert option.title
+    assert option.allowed()
+    if option.default is not None:
+        option.check(option.default)
+    for suggestion in option.opt.suggestions:
+        option.check(suggestion)
+
+
+@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.integers()), st.dictionaries(st.text(), st.integers())))  # fmt: skip
+def test_no_value_makes_a_check_fail_otherwise_than_by_value_error(value: Any) -> None:
+    for option in (*PIKA.values(), *CHAT.values()):
+        try:
+            checked = option.check(value)
+        except ValueError as error:
+            assert str(error).startswith(option.name)
+        else:
+            option.to_wire(checked) if option.kind not in ("source", "sources") else None
+
+
+@given(width=st.integers(1, 64), height=st.integers(1, 64))
+def test_a_ratio_is_the_same_in_every_spelling(width: int, height: int) -> None:
+    ratio = Ratio.of((width, height))
+    for value in (f"{width}:{height}", f"{width}x{height}", f" {width} / {height} ", str(ratio), ratio):
+        assert Ratio.of(value) == ratio
+    assert ratio.value == width / height
+    assert hash(Ratio.of((2 * width, 2 * height))) == hash(ratio)
+
+
+@pytest.mark.parametrize("sides", [(4, 3), (16, 9), (9, 16), (1, 1), (21, 9), (5, 2), (3, 2), (2, 3), (4, 5)])
+def test_the_usual_ratios_are_known_as_numbers(sides: tuple[int, int]) -> None:
+    assert Ratio.of(sides[0] / sides[1]) == Ratio(*sides)
+    assert Ratio.of(round(sides[0] / sides[1], 4)) == Ratio(*sides)
+
+
+@pytest.mark.parametrize("value", ["", "a:b", "16:", "0:1", -1, float("nan"), True, None, (1, 2, 3), ("a", "b"), [], {}])
+def test_what_is_no_ratio_is_a_value_error(value: Any) -> None:
+    with pytest.raises(ValueError):
+        Ratio.of(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("35%", 35), (" 35 % ", 35), ("35", 35), (42, 42), (150, 100), (-3, 0), ("", None), (None, None), ("soon", None), (True, None), (float("nan"), None), ("nan", None), ([], None)],
+)  # fmt: skip
+def test_progress_is_percent_in_whatever_form_it_comes(value: Any, found: float | None) -> None:
+    assert percent(value) == found

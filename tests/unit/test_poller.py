@@ -1,0 +1,271 @@
+"""Tasks are followed politely and honestly; the clock and the naps are the test's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.unit.conftest import LIMIT, Clock, refusal
+from yescale_widgets.catalog.pika import Generate
+from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.ledger import LEASE, Ledger
+from yescale_widgets.jobs.poller import LONGEST, Poller, pause
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.reading import follow_of
+from yescale_widgets.transport import Transport, Wait
+from yescale_widgets.values import Snapshot
+
+FOLLOW = follow_of(Generate)
+UNKNOWN = httpx.Response(400, json={"code": "task_not_exist", "message": "task_not_exist", "data": None})
+FINISHED = {"status": "finished", "progress": 100, "resultUrl": "https://cdn.example/a.mp4"}
+
+
+def state(**video: Any) -> httpx.Response:
+    return httpx.Response(200, json={"id": "t1", "videos": [{"error": "", **video}]})
+
+
+class World:
+    """A poller over a real ledger; ``answers`` is what the gateway says, the last one stays. Time passes by naps alone."""
+
+    def __init__(self, path: Path, clock: Clock, settings: Any) -> None:
+        self.clock = clock
+        self.board = Board(Ledger(path, clock=clock))
+        self.answers: list[httpx.Response | Exception] = []
+        self.looks: list[float] = []
+        self.meanwhile: Callable[[], None] = lambda: None
+        settings = settings("https://api.yescale.io", poll_floor=1.0)
+        http = httpx.MockTransport(self._answer)
+        self.transport = Transport(settings, http=http, wait=Wait(sleep=clock.sleep))
+        self.row = self.task("t1")
+
+    def task(self, task_id: str) -> Row:
+        """One more task that the gateway has taken."""
+        ledger = self.board.ledger
+        key = ledger.begin(Generate(prompt="a boat"), "https://api.yescale.io").key
+        row = ledger.accepted(key, Snapshot(status="queued", id=task_id), "")
+        self.board.publish(row)
+        return row
+
+    def _answer(self, _request: httpx.Request) -> httpx.Response:
+        self.looks.append(self.clock.now - self.row.submitted_at)
+        self.meanwhile()
+        found = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(found, Exception):
+            raise found
+        return httpx.Response(found.status_code, headers=found.headers, content=found.content)
+
+    @property
+    def now(self) -> Row:
+        """The row as the board knows it."""
+        return self.board.row(self.row.key)
+
+    def poller(self) -> Poller:
+        return Poller(self.board, self.transport, clock=self.clock, sleep=self.clock.sleep, rng=random.Random(1))
+
+    def until(self, enough: Callable[[], bool], **facts: Any) -> None:
+        """Let a poller run until something is so."""
+
+        async def main() -> None:
+            poller = self.poller()
+            for name, value in facts.items():
+                setattr(poller, name, value)
+            poller.start()
+            async with asyncio.timeout(LIMIT):
+                while not enough():
+                    await asyncio.sleep(0)
+            await poller.stop()
+            await self.transport.aclose()
+
+        asyncio.run(main())
+
+    def look(self, times: int = 1) -> None:
+        """So many looks, one after another."""
+
+        async def main() -> None:
+            poller = self.poller()
+            for _ in range(times):
+                await poller.look(self.now)
+            await self.transport.aclose()
+
+        asyncio.run(main())
+
+
+@pytest.fixture
+def world(tmp_path: Path, clock: Clock, settings: Callable[..., Any]) -> Iterator[World]:
+    found = World(tmp_path / "ledger.sqlite3", clock, settings)
+    with contextlib.closing(found.board.ledger):
+        yield found
+
+
+def test_a_task_is_followed_from_queued_to_its_end(world: World) -> None:
+    world.answers = [state(status="queued", progress=0), state(status="pending", progress=42), state(**FINISHED)]
+    seen: list[tuple[str, float | None]] = []
+    world.board.listen(lambda row: seen.append((row.status, row.progress)))
+    world.until(lambda: world.now.final)
+    assert seen == [("queued", 0), ("running", 42), ("succeeded", 100)]
+    assert world.now.raw_status == "finished"
+    assert [m.url for m in world.now.read().media] == ["https://cdn.example/a.mp4"]
+    assert world.now.finished_at == world.clock.now
+    assert len(world.looks) == 3
+
+
+def test_a_finished_task_is_not_looked_at_again(world: World) -> None:
+    world.answers = [state(**FINISHED)]
+    world.until(lambda: sum(world.clock.naps) > 300)
+    assert len(world.looks) == 1
+
+
+def test_looks_grow_rarer_with_the_age_of_a_task(world: World) -> None:
+    world.answers = [state(status="pending", progress=10)]
+    world.until(lambda: world.clock.now - world.row.submitted_at > 600)
+    gaps = [later - earlier for earlier, later in zip(world.looks, world.looks[1:], strict=False)]
+    ages = world.looks[1:]
+    assert all(gap <= 0.11 * max(age, 60) + 2.1 for gap, age in zip(gaps, ages, strict=True))
+    assert min(gaps) >= 0.09 * FOLLOW.typical[0]
+    assert max(gaps) <= LONGEST * 1.1 + 2.1
+    assert len(world.looks) <= 600 / 5 / 2
+
+
+@pytest.mark.parametrize("age", [0, 10, 60, 120, 500, 5000])
+def test_the_pause_is_a_tenth_of_the_age_within_bounds(age: float) -> None:
+    pauses = [pause(FOLLOW, age, 1.0, random.Random(seed)) for seed in range(50)]
+    usual = min(0.1 * max(age, FOLLOW.typical[0]), LONGEST)
+    assert all(0.9 * usual <= p <= 1.1 * usual for p in pauses)
+    assert len(set(pauses)) > 40
+
+
+def test_a_fresh_id_may_be_unknown_for_a_while(world: World) -> None:
+    world.answers = [UNKNOWN, state(status="pending", progress=5)]
+    world.look()
+    assert world.now.status == "queued"
+    world.look()
+    assert (world.now.status, world.now.remark) == ("running", None)
+
+
+def test_an_id_that_stays_unknown_is_lost_not_done(world: World) -> None:
+    world.answers = [UNKNOWN]
+    world.until(lambda: world.now.final)
+    assert world.now.status == "lost"
+    assert world.clock.now - world.row.submitted_at > FOLLOW.grace
+    assert "does not know" in (world.now.remark or "")
+
+
+def test_after_the_deadline_a_task_is_no_longer_watched_but_not_called_failed(world: World) -> None:
+    world.answers = [state(status="pending", progress=42)]
+    world.until(lambda: not world.now.watching)
+    assert (world.now.status, world.now.progress) == ("running", 42)
+    assert FOLLOW.deadline < world.clock.now - world.row.submitted_at < FOLLOW.deadline + LONGEST * 1.2
+    assert "no longer watched" in (world.now.remark or "")
+
+
+def test_the_deadline_also_holds_where_every_look_fails(world: World) -> None:
+    world.answers = [httpx.Response(401, json=refusal())]
+    world.until(lambda: world.clock.now - world.row.submitted_at > FOLLOW.deadline + 40 * LONGEST)
+    assert not world.now.watching
+    assert world.now.status == "queued"
+
+
+FAULTS = {
+    "a page of a proxy": httpx.Response(502, text="<html></html>"),
+    "500": httpx.Response(500, json=refusal()),
+    "a line that drops": httpx.ReadError("gone"),
+    "no connection": httpx.ConnectError("no"),
+    "a refused key": httpx.Response(401, json=refusal()),
+    "broken JSON": httpx.Response(200, text="{oops"),
+    "an answer that is no object": httpx.Response(200, json=["what"]),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_look_that_fails_says_nothing_of_the_task_and_is_made_again(world: World, fault: Any) -> None:
+    world.answers = [state(status="pending", progress=42), *[fault] * 3, state(**FINISHED)]
+    world.look(2)
+    assert (world.now.status, world.now.progress) == ("running", 42)
+    assert world.now.remark
+    world.until(lambda: world.now.final)
+    assert (world.now.status, world.now.remark) == ("succeeded", None)
+
+
+def test_looks_that_fail_again_and_again_grow_rarer(world: World) -> None:
+    world.answers = [httpx.Response(401, json=refusal())]
+    world.until(lambda: len(world.looks) >= 6)
+    gaps = [later - earlier for earlier, later in zip(world.looks, world.looks[1:], strict=False)]
+    assert gaps[-1] > 3 * gaps[0]
+
+
+@pytest.mark.parametrize("seconds", [25, 90])
+def test_a_gateway_that_names_a_time_is_not_asked_before_it(world: World, seconds: int) -> None:
+    slow_down = httpx.Response(429, json=refusal(), headers={"Retry-After": str(seconds)})
+    world.answers = [slow_down, state(**FINISHED)]
+    world.until(lambda: world.now.final)
+    assert world.looks[1] - world.looks[0] >= seconds
+
+
+def test_a_task_that_stands_still_is_said_to_stand_still(world: World) -> None:
+    world.answers = [state(status="pending", progress=42)]
+    world.until(lambda: bool(world.now.remark))
+    assert world.now.status == "running"
+    assert 240 <= world.clock.now - world.row.submitted_at <= 300
+    assert "no change" in (world.now.remark or "").lower()
+
+
+def test_an_operation_of_a_newer_version_is_left_alone(world: World) -> None:
+    world.answers = [state(**FINISHED)]
+    row = world.row
+    row.name = "pika.dream"
+
+    async def main() -> Row:
+        return await world.poller().look(row)
+
+    found = asyncio.run(main())
+    assert (found.watching, found.status) == (0, "queued")
+    assert "pika.dream" in (found.remark or "")
+
+
+def test_two_kernels_do_not_look_at_the_same_task(world: World, settings: Callable[..., Any]) -> None:
+    world.answers = [state(status="pending", progress=1)]
+    with contextlib.closing(Ledger(world.board.ledger.path, clock=world.clock)) as other:
+        world.until(lambda: len(world.looks) > 20, sleep=_checking(world.clock, lambda: other.claim("https://api.yescale.io") == []))
+        assert [row.task_id for row in other.claim("https://api.yescale.io")] == ["t1"]
+
+
+def _checking(clock: Clock, holds: Callable[[], bool]) -> Callable[[float], Awaitable[None]]:
+    async def sleep(seconds: float) -> None:
+        assert seconds < LEASE
+        assert holds()
+        await clock.sleep(seconds)
+
+    return sleep
+
+
+def test_a_task_that_is_forgotten_while_it_is_looked_at_does_not_stop_the_others(world: World) -> None:
+    other = world.task("t2")
+    world.answers = [state(status="pending", progress=1)] * 3 + [state(**FINISHED)]
+    world.meanwhile = lambda: world.board.forget([world.row.key])
+    world.until(lambda: world.board.row(other.key).final)
+    assert [row.key for row in world.board.rows()] == [other.key]
+
+
+def test_a_listener_that_fails_does_not_stop_the_looking(world: World) -> None:
+    world.answers = [state(status="pending", progress=1), state(**FINISHED)]
+
+    def broken(_row: Row) -> None:
+        raise RuntimeError("a listener of the page")
+
+    world.board.listen(broken)
+    world.until(lambda: world.now.final)
+    assert world.now.status == "succeeded"
+
+
+def test_a_running_task_does_not_fall_back_to_queued(world: World) -> None:
+    world.answers = [state(status="pending", progress=42), httpx.Response(200, json={"id": "t1", "videos": []})]
+    world.look(2)
+    assert world.now.raw_status in ("pending", "")
+    assert world.now.progress in (42, None)

@@ -1,0 +1,251 @@
+"""One thread does all network work; waiting for it can be interrupted, and what was waited for stops."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from tests.unit.conftest import LIMIT
+from yescale_widgets.runtime import Runtime, runtime
+
+
+class Watch:
+    """What became of a piece of work."""
+
+    def __init__(self) -> None:
+        self.begun, self.stopped = threading.Event(), threading.Event()
+
+    async def work(self) -> None:
+        self.begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.stopped.set()
+
+    async def items(self, *first: int) -> AsyncIterator[int]:
+        try:
+            for item in first:
+                yield item
+            self.begun.set()
+            await asyncio.Event().wait()
+        finally:
+            self.stopped.set()
+
+
+@pytest.fixture
+def own() -> Iterator[Runtime]:
+    """A runtime that ends with the test."""
+    found = Runtime()
+    yield found
+    loop = found.loop()
+    loop.call_soon_threadsafe(loop.stop)
+    assert found._thread is not None
+    found._thread.join(2)
+    loop.close()
+
+
+def interrupt_when(event: threading.Event) -> None:
+    """Send SIGINT when the event is set and the main thread waits for the loop."""
+    main = threading.main_thread().ident
+    assert main is not None
+
+    def waits() -> bool:
+        names = {frame.f_code.co_name for frame, _ in traceback.walk_stack(sys._current_frames()[main])}
+        return bool(names & {"_wait", "_get"})
+
+    def send() -> None:
+        assert event.wait(LIMIT)
+        end = time.monotonic() + LIMIT
+        while not waits() and time.monotonic() < end:
+            os.sched_yield()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=send, daemon=True).start()
+
+
+def test_a_coroutine_runs_on_the_loops_thread_and_gives_its_value(own: Runtime) -> None:
+    async def where() -> str:
+        return threading.current_thread().name
+
+    assert own.run(where()) == "yescale-io"
+    assert threading.current_thread().name != "yescale-io"
+
+
+def test_an_exception_of_the_work_reaches_the_caller(own: Runtime) -> None:
+    async def broken() -> None:
+        raise ValueError("of the work")
+
+    with pytest.raises(ValueError, match="of the work"):
+        own.run(broken())
+
+
+def test_an_interrupt_stops_the_work(own: Runtime) -> None:
+    watch = Watch()
+    interrupt_when(watch.begun)
+    with pytest.raises(KeyboardInterrupt):
+        own.run(watch.work())
+    assert watch.stopped.wait(LIMIT)
+
+
+def test_an_interrupt_of_an_iteration_stops_the_work(own: Runtime) -> None:
+    watch, seen = Watch(), []
+    interrupt_when(watch.begun)
+    with pytest.raises(KeyboardInterrupt):
+        seen.extend(own.iterate(watch.items(1, 2)))
+    assert watch.stopped.wait(LIMIT)
+
+
+def test_the_process_of_an_interrupted_call_goes_on_and_ends_cleanly() -> None:
+    code = """
+import asyncio, sys
+from yescale_widgets.runtime import runtime
+async def work():
+    print("begun", flush=True)
+    await asyncio.Event().wait()
+try:
+    runtime().run(work())
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+async def two():
+    return 2
+print(runtime().run(two()))
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=LIMIT)
+    assert (out, err, process.returncode) == ("stopped\n2\n", "", 0)
+
+
+def test_items_come_in_order_and_in_batches(own: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    from yescale_widgets import runtime as module
+
+    handed: list[int] = []
+    get = module._get
+
+    def counted(box: Any) -> Any:
+        batch = get(box)
+        handed.append(len(batch) if isinstance(batch, list) else 0)
+        return batch
+
+    monkeypatch.setattr(module, "_get", counted)
+
+    async def many() -> AsyncIterator[int]:
+        for item in range(1000):
+            yield item
+
+    assert list(own.iterate(many())) == list(range(1000))
+    assert sum(handed) == 1000
+    assert len(handed) < 20
+
+
+def test_items_are_handed_over_while_the_work_goes_on(own: Runtime) -> None:
+    watch = Watch()
+    items = own.iterate(watch.items(1, 2))
+    assert [next(items), next(items)] == [1, 2]
+    assert not watch.stopped.is_set()
+    items.close()  # type: ignore[attr-defined]
+    assert watch.stopped.wait(LIMIT)
+
+
+def test_leaving_the_loop_stops_the_work(own: Runtime) -> None:
+    watch = Watch()
+    for item in own.iterate(watch.items(1, 2)):
+        assert item == 1
+        break
+    assert watch.stopped.wait(LIMIT)
+
+
+def test_an_iteration_that_fails_gives_its_items_first(own: Runtime) -> None:
+    async def broken() -> AsyncIterator[int]:
+        yield 1
+        yield 2
+        raise ValueError("in the middle")
+
+    seen: list[int] = []
+    with pytest.raises(ValueError, match="in the middle"):
+        seen.extend(own.iterate(broken()))
+    seen = []
+    items = own.iterate(broken())
+    with pytest.raises(ValueError, match="in the middle"):
+        while True:
+            seen.append(next(items))
+    assert seen == [1, 2]
+
+
+def test_a_blocking_call_on_the_loops_own_thread_is_an_error(own: Runtime) -> None:
+    async def nested() -> None:
+        own.run(asyncio.sleep(0))
+
+    with pytest.raises(RuntimeError, match="await"):
+        own.run(nested())
+
+
+def test_a_blocking_iteration_on_the_loops_own_thread_is_an_error(own: Runtime) -> None:
+    watch = Watch()
+
+    async def nested() -> None:
+        for _ in own.iterate(watch.items(1)):
+            raise AssertionError("unreachable")
+
+    future = own.submit(nested())
+    with pytest.raises(RuntimeError, match="await"):
+        future.result(2)
+
+
+def test_many_threads_may_wait_at_once(own: Runtime) -> None:
+    all_of_them = asyncio.Barrier(8)
+
+    async def meet() -> None:
+        await all_of_them.wait()
+
+    threads = [threading.Thread(target=own.run, args=(meet(),)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LIMIT)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_child_gets_a_loop_of_its_own() -> None:
+    code = """
+import os
+from yescale_widgets.runtime import runtime
+async def two():
+    return 2
+runtime().run(two())
+child = os.fork()
+if child == 0:
+    os._exit(runtime().run(two()))
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT, check=True)
+    assert done.stdout == "2\n"
+
+
+def test_a_cell_that_computes_does_not_stop_the_loop(own: Runtime) -> None:
+    beats = threading.Event()
+
+    async def beat() -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        beats.set()
+
+    own.submit(beat())
+    assert beats.wait(LIMIT)
+
+
+def test_the_process_has_one_runtime() -> None:
+    assert runtime() is runtime()

@@ -1,0 +1,146 @@
+"""A page follows the stream by docs/protocol.md alone: offsets, lengths and snapshots."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yescale_widgets.show.markdown import BlockStream, Piece
+from yescale_widgets.show.stream import units
+
+_APART = frozenset(["p", "li", "td", "th", "pre", "h1", "h2", "h3", "blockquote", "table", "ul", "ol", "hr", "br"])
+
+
+class _Words(HTMLParser):
+    """The text of HTML; a table head that a piece repeats counts once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._joins = self._muted = False
+
+    def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._joins = "yw-joins" in (dict(attrs).get("class") or "")
+        self._muted = self._muted or (tag == "thead" and self._joins)
+        self.found.append(" " if tag in _APART else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._muted = self._muted and tag != "thead"
+        self.found.append(" " if tag in _APART else "")
+
+    def handle_data(self, data: str) -> None:
+        self.found.append("" if self._muted else data)
+
+
+def words(markup: str) -> str:
+    reader = _Words()
+    reader.feed(markup)
+    reader.close()
+    return " ".join("".join(reader.found).split())
+
+
+class Page:
+    """What the page does with the pieces, written down from docs/protocol.md; text as UTF-16, two bytes a unit."""
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self.start = 0
+        self.tail = b""
+        self.whole = b""
+
+    def take(self, piece: Piece) -> None:
+        assert piece.first_block == len(self.blocks)
+        assert piece.offset == len(self.whole) // 2
+        self.tail += piece.text.encode("utf-16-le")
+        self.whole += piece.text.encode("utf-16-le")
+        at = 0
+        for block in piece.blocks:
+            if isinstance(block, int):
+                rest = self.tail[at:].decode("utf-16-le")
+                at += 2 * len(re.match(r"(?:[ \t]*\r?\n)*", rest)[0])  # type: ignore[index]
+                text = self.tail[at : at + 2 * block].decode("utf-16-le")
+                at += 2 * block
+            self.blocks.append(block if isinstance(block, str) else f"<p>{html.escape(text, quote=False)}</p>")
+        self.tail = self.tail[2 * (piece.committed - self.start) :]
+        self.start = piece.committed
+
+
+def follow(chunks: Iterable[str], *, every: int = 1) -> tuple[BlockStream, Page, list[Piece]]:
+    stream, page, pieces = BlockStream(), Page(), []
+    for number, chunk in enumerate(chunks, 1):
+        stream.feed(chunk)
+        if number % every == 0:
+            pieces.append(stream.take())
+            page.take(pieces[-1])
+    pieces.append(stream.take(final=True))
+    page.take(pieces[-1])
+    return stream, page, pieces
+
+
+def cut(text: str, size: int) -> list[str]:
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+def test_a_snapshot_is_everything_so_far() -> None:
+    stream = BlockStream()
+    stream.feed("one\n\ntwo 😀")
+    stream.take()
+    stream.feed(" three")
+    assert stream.snapshot() == (["<p>one</p>"], 5, "two 😀 three")
+    assert stream.text == "one\n\ntwo 😀 three"
+
+
+def test_offsets_follow_each_other() -> None:
+    _, _, pieces = follow(cut("😀 a\n\n- b 😀\n- c\n\nd" * 5, 3))
+    for before, after in pairwise(pieces):
+        assert after.offset == before.offset + units(before.text)
+        assert after.committed >= before.committed
+        assert after.first_block == before.first_block + len(before.blocks)
+
+
+def test_a_character_may_come_in_two_halves() -> None:
+    stream, page, _ = follow(["a\ud83d", "\ude00b", "\ud83d"])
+    assert stream.text == "a😀b\ufffd"
+    assert page.blocks == ["<p>a😀b\ufffd</p>"]
+
+
+def test_a_plain_paragraph_is_sent_as_its_length() -> None:
+    stream = BlockStream()
+    stream.feed("Two 😀 words\nand lines\n\nNext *one*\n\nthird\n\n")
+    piece = stream.take()
+    assert piece.blocks == [units("Two 😀 words\nand lines"), "<p>Next <em>one</em></p>", "<p>third</p>"]
+    assert stream.snapshot()[0][0] == "<p>Two 😀 words\nand lines</p>"
+
+
+@pytest.mark.parametrize(
+    "text", ["a  b\n c\n\n", " a\n\n", "a &amp; b\n\n", "a\\*b\n\n", "a\r\nb\r\n\r\n", "`a`\n\n", "a\0\n\n"]
+)
+def test_a_paragraph_that_is_not_exactly_its_text_is_sent_as_html(text: str) -> None:
+    stream = BlockStream()
+    stream.feed(text)
+    assert isinstance(stream.take().blocks[0], str)
+
+
+def test_after_html_a_paragraph_is_html_too_since_the_page_cannot_know_where_it_starts() -> None:
+    stream = BlockStream()
+    stream.feed("# T\n\none\n\ntwo\n\n")
+    assert all(isinstance(block, str) for block in stream.take().blocks)
+    stream.feed("three\n\nfour\n\n")
+    assert stream.take().blocks == [5, 4]
+
+
+@settings(max_examples=200, deadline=None)
+@given(chunks=st.lists(st.text(st.characters(exclude_categories=[]), max_size=12), max_size=12))
+def test_no_text_breaks_it_not_even_half_characters(chunks: list[str]) -> None:
+    stream, page, pieces = follow(chunks)
+    assert page.tail == b""
+    assert page.start == units(stream.text) == len(page.whole) // 2
+    assert stream.text == "".join(piece.text for piece in pieces)

@@ -1,0 +1,300 @@
+"""What a model, a gateway or a file name says is data: nothing in it runs, loads or submits, in any of our renderings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.unit.test_show_media import Media
+from yescale_widgets.show import bundle as bundles
+from yescale_widgets.show import code
+from yescale_widgets.show.clean import clean
+from yescale_widgets.show.markdown import BlockStream, render
+from yescale_widgets.show.media import figure
+from yescale_widgets.show.words import file_link, web_link
+
+RUN = "alert(1)"
+PAYLOADS = [
+    f"<script>{RUN}</script>",
+    f"<SCRIPT SRC=//evil.example/x.js></SCRIPT>{RUN}",
+    f"<img src=x onerror={RUN}>",
+    f"<img src=https://evil.example/pixel.gif>{RUN}",
+    f"<svg onload={RUN}>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<svg><animate onbegin={RUN} attributeName=x></svg>",
+    f"<iframe srcdoc='<script>{RUN}</script>'></iframe>",
+    f"<iframe src=javascript:{RUN}></iframe>",
+    f"<video><source onerror={RUN}></video>",
+    f"<video src=x poster=javascript:{RUN} onerror={RUN}></video>",
+    f"<audio autoplay src=https://evil.example/a.mp3 onplay={RUN}></audio>",
+    f"<details open ontoggle={RUN}>",
+    f"<body onload={RUN}>",
+    f"<math><mtext><table><mglyph><style><img src=x onerror={RUN}>",
+    f"<math><maction actiontype=statusline xlink:href=javascript:{RUN}>x</maction></math>",
+    f"<form action=javascript:{RUN}><button>go</button></form>",
+    f"<input autofocus onfocus={RUN}>",
+    f"<object data=javascript:{RUN}></object>",
+    f"<embed src=javascript:{RUN}>",
+    f"<link rel=stylesheet href=https://evil.example/x.css>{RUN}",
+    f"<style>@import 'https://evil.example/{RUN}';</style>",
+    f"<div style='background:url(https://evil.example/{RUN})'>x</div>",
+    f"<base href=https://evil.example/>{RUN}",
+    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    f"<a href=javascript:{RUN}>x</a>",
+    f"<a href='data:text/html,<script>{RUN}</script>'>x</a>",
+    f"<template><script>{RUN}</script></template>",
+    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'></noscript>",
+    f"<!--><img src=x onerror={RUN}>-->",
+    f"<![CDATA[<img src=x onerror={RUN}>]]>",
+    f"</p></div></details><script>{RUN}</script>",
+    f"<xss id=x tabindex=1 onfocus={RUN}></xss>",
+    f"<x contenteditable onblur={RUN}>x</x>",
+    f"[x](javascript:{RUN})",
+    f"[x](JaVaScRiPt:{RUN})",
+    f"[x](&#106;avascript:{RUN})",
+    f"[x](java&Tab;script:{RUN})",
+    f"[x](<javascript:{RUN}>)",
+    f"[x](\x01javascript:{RUN})",
+    f"[x](vbscript:{RUN})",
+    f"[x](data:text/html;base64,PHNjcmlwdD4= '{RUN}')",
+    f"[x](file:///etc/passwd '{RUN}')",
+    f"[x](//evil.example '{RUN}')",
+    f"[x](https://a.example '\" onmouseover=\"{RUN}')",
+    f'[x](https://a.example/"onmouseover="{RUN})',
+    f"[x][r] {RUN}\n\n[r]: javascript:{RUN}",
+    f"[x][r] {RUN}\n\n[r]:\n  <javascript:{RUN}> 'y'",
+    f"<javascript:{RUN}>",
+    f'<https://a.example/"onclick={RUN}>',
+    f"![x](https://evil.example/{RUN}.png)",
+    f"![x][r] {RUN}\n\n[r]: https://evil.example/p.png",
+    f'!["onerror="{RUN}](https://evil.example/p.png)',
+    f"![x](javascript:{RUN})",
+    f"![x](data:image/svg+xml,<svg/onload={RUN}>)",
+    f"[![x](https://evil.example/p.png)](javascript:{RUN})",
+    f'```"><script>{RUN}</script>\nx\n```',
+    f"```html\n<script>{RUN}</script>\n```",
+    f"`<script>{RUN}</script>`",
+    f"    <script>{RUN}</script>",
+    f"| <script>{RUN}</script> |\n|---|\n| <img src=x onerror={RUN}> |",
+    f"- <img src=x onerror={RUN}>\n\n> <svg onload={RUN}>",
+    f"# <img src=x onerror={RUN}>",
+    f"$\\text{{<img src=x onerror={RUN}>}}$",
+    f"$\\href{{javascript:{RUN}}}{{x}}$",
+    f"$$\n\\text{{</math><script>{RUN}</script>}}\n$$",
+    f"\\(<script>{RUN}</script>\\)",
+    f"**<img src=x onerror={RUN}>** ~~<b onclick={RUN}>~~",
+    f"&lt;script&gt;{RUN}&lt;/script&gt; &#60;img src=x onerror={RUN}&#62;",
+    f"http://a.example/'onmouseover='{RUN}",
+    f"\ud800<script>{RUN}</script>\0<img src=x onerror={RUN}>",
+]
+
+MEDIA_TAGS = {"img", "video", "audio"}
+TAGS = MEDIA_TAGS | {
+    *re.findall(
+        r"\w+", "a b blockquote br code del em h1 h2 h3 h4 h5 h6 hr i li ol p pre s small span strong sub sup ul"
+    ),
+    *re.findall(r"\w+", "details div figcaption figure style summary table tbody td th thead tr"),
+    *re.findall(r"\w+", "math mfrac mi mn mo mrow mstyle msup mtext"),
+}
+ATTRIBUTES = {
+    *re.findall(r"\w+", "align alt class controls height href poster preload rel src start target title width"),
+    *re.findall(r"\w+", "display mathvariant stretchy"),
+}
+
+
+class _Audit(HTMLParser):
+    """Fails on any tag, attribute or address that a page should not get from us."""
+
+    def __init__(self, own_media: str = "") -> None:
+        super().__init__()
+        self.own_media = own_media
+        self.text = ""
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
+        assert tag in TAGS, tag
+        assert tag not in MEDIA_TAGS or self.own_media, f"<{tag}> from a text"
+        self._in_style = tag == "style"
+        for name, value in attrs:
+            assert name in ATTRIBUTES, f"{tag} {name}={value}"
+            if name == "href":
+                assert re.match(r"https?://[^/]|mailto:[^:]", value or ""), value
+            if name in {"src", "poster"}:
+                assert (
+                    re.match(r"data:image/(webp|png|jpeg);base64,[\w+/=]*$", value or "") or value == self.own_media
+                ), value
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag in TAGS, tag
+        self._in_style = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            assert data in {bundles._STYLE, bundles._STYLE + code.STYLE} or data.startswith(".jp-OutputArea-child:has")
+        else:
+            self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    handle_decl = unknown_decl = handle_pi = handle_comment
+
+
+def audit(html: str, own_media: str = "") -> str:
+    """The text of ``html``, after a look at every tag and attribute in it."""
+    reader = _Audit(own_media)
+    reader.feed(html)
+    reader.close()
+    return reader.text
+
+
+def seen_by_a_careless_renderer(markdown: str) -> str:
+    """The HTML of a renderer that lets raw HTML, any link and any picture through."""
+    from markdown_it import MarkdownIt
+
+    md = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    md.validateLink = lambda url: True  # type: ignore[method-assign]
+    return md.render(markdown)
+
+
+@dataclass
+class Everything:
+    """A value with the same words in all its fields: a reply, a task, a turn and a tool call at once."""
+
+    text: str
+    media: list[Media] = field(default_factory=list)
+    role: str = "model"
+    progress: float | None = None
+    timing: None = None
+    usage: None = None
+    cost: None = None
+    submitted_at: None = None
+    finished_at: None = None
+
+    @property
+    def images(self) -> list[Media]:
+        return self.media
+
+    @property
+    def tool_calls(self) -> list[Everything]:
+        return [self]
+
+    @property
+    def options(self) -> dict[str, str]:
+        return {self.text: self.text}
+
+    def __getattr__(self, name: str) -> str:
+        if name == "audio" or name.startswith("_"):
+            raise AttributeError(name)
+        return self.text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("static", [True, False])
+def test_model_text_brings_nothing_that_runs_or_loads(payload: str, static: bool) -> None:
+    html = render(payload, static=static)
+    audit(html)
+    assert clean(html) == html, "a browser reads it as the sanitiser did"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_streamed_text_brings_nothing_that_runs_or_loads(payload: str) -> None:
+    stream = BlockStream()
+    for letter in payload:
+        stream.feed(letter)
+        stream.take()
+    stream.take(final=True)
+    for block in stream.snapshot()[0]:
+        audit(block)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_field_of_a_value_brings_anything_that_runs_or_loads(payload: str) -> None:
+    payload = payload.encode("utf-8", "replace").decode()
+    value = Everything(payload)
+    made = [
+        bundles.reply_bundle(value, prompt=payload),
+        bundles.task_bundle(value, {}),
+        bundles.transcript_bundle([value, Everything(payload, role="user")], title=payload),
+        bundles.table_bundle([payload], [[payload]]),
+    ]
+    for bundle in made:
+        audit(bundle["text/html"])
+        audit(bundles.record_bundle(bundle, "p-1")["text/html"])
+        assert RUN in bundle["text/plain"]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_markdown_of_a_value_is_harmless_even_in_a_careless_renderer(payload: str) -> None:
+    payload = payload.encode("utf-8", "replace").decode()
+    value = Everything(payload, media=[Media(title=payload, url=payload, path=payload, extra={"lyrics": payload})])
+    for bundle in (
+        bundles.reply_bundle(value, prompt=payload),
+        bundles.task_bundle(value, {}),
+        bundles.transcript_bundle([value, Everything(payload, role="user")], title=payload),
+        bundles.table_bundle([payload], [[payload]]),
+    ):
+        audit(seen_by_a_careless_renderer(bundle["text/markdown"]))
+
+
+@pytest.mark.parametrize("kind", ["image", "video", "audio", "odd"])
+@pytest.mark.parametrize(
+    "payload", [*PAYLOADS, '" onerror="alert(1)', "javascript:alert(1)", "data:text/html,x", "//evil.example/x"]
+)
+def test_a_figure_plays_only_what_lies_on_the_web_or_beside_the_notebook(kind: str, payload: str) -> None:
+    words = payload.encode("utf-8", "replace").decode()
+    media = Media(kind, words, None, words, words, extra={"tags": words, "lyrics": words})
+    audit(figure(media, words), own_media=web_link(words) or "none")
+
+
+def test_the_sanitiser_stands_on_its_own() -> None:
+    """It must not lean on the parser before it: here it meets the payloads as raw HTML."""
+    for payload in PAYLOADS:
+        audit(clean(payload.encode("utf-8", "replace").decode()))
+    assert (
+        clean("<a href='/x' id=a style='x' class=yw-remote>y</a>")
+        == '<a class="yw-remote" rel="noopener noreferrer">y</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://a.example/x?y=1#z", True),
+        ("yescale_media/x.mp4", True),
+        ("/files/x.mp4", True),
+        ("", False),
+        ("javascript:x", False),
+        ("JAVASCRIPT:x", False),
+        (" javascript:x", False),
+        ("java\tscript:x", False),
+        ("//host/x", False),
+        ("/\\host/x", False),
+        ("https://a.example/a b", False),
+        ("data:image/png;base64,AAAA", False),
+        ("blob:https://a.example/x", False),
+    ],
+)
+def test_only_web_addresses_and_relative_ones_are_links(url: str, safe: bool) -> None:
+    assert web_link(url) == (url if safe else "")
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("yescale_media/a boat #1.mp4", "yescale_media/a%20boat%20%231.mp4"),
+        ("yescale_media\\x.mp4", "yescale_media/x.mp4"),
+        ("/home/me/x.mp4", ""),
+        ("C:\\x.mp4", ""),
+        ("../x.mp4", ""),
+        ("a/../../x.mp4", ""),
+        ("javascript:alert(1)", ""),
+        (None, ""),
+    ],
+)
+def test_only_files_below_the_notebook_are_linked(path: str | None, link: str) -> None:
+    assert file_link(path) == link

@@ -1,0 +1,65 @@
+/**
+ * The words of the model in one turn: thoughts folded away, finished blocks, and the open tail.
+ *
+ * @import { Block, Turn } from "./protocol.js"
+ */
+import { blockNodes } from "./blocks.js";
+import { h, write } from "./dom.js";
+import { place } from "./join.js";
+import { reveal } from "./reveal.js";
+import { wholeAt } from "./stream.js";
+import { openTail } from "./tail.js";
+
+/** @param {Turn} turn */
+export function answerView(turn) {
+  const thoughts = thoughtsView();
+  const blocks = h("div", { class: "yw-blocks" });
+  const tail = openTail();
+  let drawn = 0;
+  let epoch = turn.epoch;
+
+  const pace = reveal((seen) => {
+    const upTo = wholeAt(turn.tail, Math.max(0, seen - turn.c));
+    tail.draw(turn.tail.slice(0, upTo), turn.status === "streaming", inCode(turn.blocks.at(-1)));
+  });
+
+  function drawBlocks() {
+    if (epoch !== turn.epoch) {
+      blocks.replaceChildren();
+      drawn = 0;
+      epoch = turn.epoch;
+    }
+    for (; drawn < turn.blocks.length; drawn += 1) place(blocks, blockNodes(turn.blocks[drawn]));
+  }
+
+  function update() {
+    thoughts.update(turn.reasoning, turn.status === "streaming" && turn.c + turn.tail.length === 0);
+    drawBlocks();
+    pace.to(turn.c, turn.c + turn.tail.length);
+  }
+
+  return { el: h("div", { class: "yw-answer" }, thoughts.el, blocks, tail.el), update, close: pace.stop };
+}
+
+/**
+ * Whether the tail carries on a piece of code that the block before it has begun.
+ * @param {Block | undefined} last
+ */
+const inCode = (last) =>
+  last !== undefined && "html" in last && /^<pre class="[^"]*\byw-open\b/.test(last.html);
+
+/** What the model thought before it spoke: folded, but there. */
+function thoughtsView() {
+  const label = h("summary");
+  const text = h("div", { class: "yw-thoughts-text" });
+  const el = h("details", { class: "yw-thoughts", hidden: true }, label, text);
+  return {
+    el,
+    /** @param {string} reasoning @param {boolean} thinking */
+    update(reasoning, thinking) {
+      el.hidden = reasoning === "";
+      write(label, thinking ? "thinking…" : "thoughts");
+      write(text, reasoning);
+    },
+  };
+}

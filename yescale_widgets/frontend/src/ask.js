@@ -1,0 +1,62 @@
+/**
+ * One answer in a cell's output.
+ *
+ * @import { Context, Host, Message, Panel } from "./protocol.js"
+ */
+import { h } from "./dom.js";
+import { hub } from "./hub.js";
+import { turnView } from "./turn.js";
+import { turnStore } from "./turns.js";
+
+/** @param {Host} host @returns {Panel} */
+export function ask(host) {
+  const store = turnStore(host);
+  const views = hub();
+
+  return {
+    receive(/** @type {Message} */ message) {
+      if (message.is === "state") store.load(message.turn ? [message.turn] : []);
+      else store.receive(message);
+      views.tell(message);
+    },
+    view: (context) => view(context, store, views),
+  };
+}
+
+/**
+ * @param {Context} context
+ * @param {ReturnType<typeof turnStore>} store
+ * @param {ReturnType<typeof hub>} views
+ */
+function view({ host, say }, store, views) {
+  const el = h("div", { class: "yw-ask" });
+  /** @type {ReturnType<typeof turnView> | undefined} */
+  let shown;
+  let s = "";
+
+  function update() {
+    const turn = store.all()[0];
+    if (!turn) return;
+    if (turn.s !== s) {
+      shown?.close();
+      shown = turnView(turn, { say, stop: () => host.send({ do: "stop" }) });
+      el.replaceChildren(shown.el);
+      s = turn.s;
+    }
+    shown?.update();
+  }
+
+  const leave = views.join((message) => {
+    update();
+    if (message.is === "end")
+      say(message.status === "done" ? "The answer is complete" : `The answer is ${message.status}`);
+  });
+  update();
+  return {
+    el,
+    close() {
+      leave();
+      shown?.close();
+    },
+  };
+}

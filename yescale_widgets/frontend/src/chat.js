@@ -1,0 +1,44 @@
+/**
+ * A conversation.
+ *
+ * @import { Context, Host, Message, Panel } from "./protocol.js"
+ */
+import { chatView } from "./chat_view.js";
+import { hub } from "./hub.js";
+import { turnStore } from "./turns.js";
+
+/**
+ * @typedef {{
+ *   turns: ReturnType<typeof turnStore>,
+ *   state: Record<string, any> | null,
+ *   views: ReturnType<typeof hub>,
+ * }} Chat
+ */
+
+/** @param {Host} host @returns {Panel} */
+export function chat(host) {
+  /** @type {Chat} */
+  const self = { turns: turnStore(host), state: null, views: hub() };
+
+  /** @type {Record<string, (message: any) => void>} */
+  const handlers = {
+    state(message) {
+      self.state = message;
+      self.turns.load(message.turns ?? []);
+    },
+    turn: (message) => self.turns.put(message.turn),
+    drop: (message) => self.turns.drop(message.s),
+    busy(message) {
+      if (self.state) self.state.busy = message.s;
+    },
+  };
+
+  return {
+    receive(/** @type {Message} */ message) {
+      if (handlers[message.is]) handlers[message.is](message);
+      else self.turns.receive(message);
+      self.views.tell(message);
+    },
+    view: (/** @type {Context} */ context) => chatView(context, self),
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Elements without HTML: every string becomes a text node.
+ *
+ * @typedef {Node | string | number | null | undefined | false} Child
+ */
+
+/**
+ * Attributes by name; `on…` functions are listeners; null and false leave an attribute out.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, unknown>} [attributes]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const el = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) give(el, name, value);
+  el.append(...children.filter(isChild).map(asText));
+  return el;
+}
+
+/** @param {Child} child @returns {child is Node | string | number} */
+const isChild = (child) => child !== null && child !== undefined && child !== false && child !== "";
+
+/** @param {Node | string | number} child */
+const asText = (child) => (child instanceof Node ? child : String(child));
+
+/**
+ * @param {Element} el
+ * @param {string} name
+ * @param {unknown} value
+ */
+function give(el, name, value) {
+  if (typeof value === "function") el.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+  else set(el, name, value);
+}
+
+/**
+ * Sets, or takes away, one attribute; does nothing where it is already so.
+ * @param {Element} el
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function set(el, name, value) {
+  if (value === null || value === undefined || value === false) el.removeAttribute(name);
+  else if (el.getAttribute(name) !== `${value === true ? "" : value}`) {
+    el.setAttribute(name, value === true ? "" : `${value}`);
+  }
+}
+
+/**
+ * Writes text only where it differs, so that nothing is laid out or read aloud twice.
+ * @param {Element} el
+ * @param {string} text
+ */
+export function write(el, text) {
+  if (el.textContent !== text) el.textContent = text;
+}
+
+/**
+ * Makes `children` the children of `el`, leaving alone those that are in place: a player goes on playing.
+ * @param {Element} el
+ * @param {readonly Child[]} children
+ */
+export function fill(el, children) {
+  const wanted = children.filter(isChild).map(toNode);
+  for (const old of [...el.childNodes]) if (!wanted.includes(old)) old.remove();
+  wanted.forEach((node, at) => {
+    if (el.childNodes[at] !== node) el.insertBefore(node, el.childNodes[at] ?? null);
+  });
+}
+
+/** @param {Node | string | number} child */
+const toNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
+
+/**
+ * A button of words. Icon-only ones pass a `title`, which is their name too.
+ * @param {string} label
+ * @param {(event: MouseEvent) => void} onclick
+ * @param {Record<string, unknown>} [attributes]
+ */
+export function button(label, onclick, attributes = {}) {
+  const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
+  return h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick }, label);
+}
+
+let count = 0;
+
+/** An id that no other element of the page has, for labels and descriptions. */
+export function uid() {
+  count += 1;
+  return `yw-${count}`;
+}

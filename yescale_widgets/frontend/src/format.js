@@ -1,0 +1,123 @@
+/** Numbers and times as people read them. */
+
+/** @param {number | null | undefined} seconds */
+export function seconds(seconds) {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "";
+  if (seconds < 10) return `${trim(seconds.toFixed(2))} s`;
+  return span(seconds);
+}
+
+/**
+ * A length of time in its two largest units at most.
+ * @param {number} seconds
+ */
+export function span(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 90) return `${whole} s`;
+  if (whole < 3600)
+    return whole < 600 && whole % 60
+      ? `${Math.floor(whole / 60)} min ${whole % 60} s`
+      : `${Math.floor(whole / 60)} min`;
+  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  const days = Math.floor(whole / 86400);
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
+/**
+ * An age for a table: one unit is enough.
+ * @param {number} seconds
+ */
+export function age(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
+  if (whole < 86400) return `${Math.floor(whole / 3600)} h`;
+  return `${Math.floor(whole / 86400)} d`;
+}
+
+/**
+ * A playing time, as players write it.
+ * @param {number | null | undefined} seconds
+ */
+export function clock(seconds) {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds) || seconds <= 0) return "";
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** @param {string} digits */
+const trim = (digits) => digits.replace(/\.?0+$/, "");
+
+/** @param {number} n */
+export const count = (n) => n.toLocaleString("en-US");
+
+/**
+ * @param {number | null | undefined} usd
+ */
+export function cost(usd) {
+  if (usd === null || usd === undefined) return "cost unknown";
+  if (usd === 0) return "no cost";
+  return usd < 0.01 ? `$${trim(usd.toPrecision(2))}` : `$${usd.toFixed(2)}`;
+}
+
+/** Reasons to stop that say nothing a reader would want to know. */
+const ORDINARY = new Set(["stop", "end_turn", "STOP", "stop_sequence"]);
+
+/**
+ * The small print under an answer, one entry a fact that is known.
+ * @param {import("./protocol.js").Foot | null} foot
+ * @returns {string[]}
+ */
+export function footLine(foot) {
+  if (!foot) return [];
+  return [
+    foot.ttft != null && `${seconds(foot.ttft)} to first token`,
+    foot.total != null && `${seconds(foot.total)} in all`,
+    foot.tokens != null && `${count(foot.tokens)} tokens`,
+    foot.tps != null && `${foot.tps < 10 ? trim(foot.tps.toFixed(1)) : Math.round(foot.tps)} tok/s`,
+    cost(foot.cost),
+    foot.finish_reason && !ORDINARY.has(foot.finish_reason) && `ended by ${foot.finish_reason}`,
+  ].filter((entry) => typeof entry === "string");
+}
+
+/**
+ * "running · pending": our word, and the service's own where it says something else.
+ * @param {string} status
+ * @param {string | null | undefined} raw
+ */
+export function statusWords(status, raw) {
+  const same = !raw || raw.toLowerCase() === status;
+  return same ? status : `${status} · ${raw}`;
+}
+
+/**
+ * Seconds a task has taken, by the kernel's clock.
+ * @param {import("./protocol.js").Timed} timed
+ * @param {number} local this page's clock, in seconds
+ */
+export function elapsed({ started, finished, offset = 0 }, local) {
+  if (started === null || started === undefined) return null;
+  return Math.max(0, (finished ?? local + offset) - started);
+}
+
+/**
+ * Remembers how far the kernel's clock is ahead of the page's, which is not always nothing.
+ * @template {import("./protocol.js").Timed} T
+ * @param {T} timed
+ * @param {number} local
+ * @returns {T}
+ */
+export function withOffset(timed, local) {
+  return { ...timed, offset: timed.now == null ? 0 : timed.now - local };
+}
+
+/** @param {[number, number] | null | undefined} typical */
+export function usually(typical) {
+  if (!typical) return "";
+  const [low, high] = typical;
+  if (high >= 300) return `usually ${Math.round(low / 60)} to ${Math.round(high / 60)} min`;
+  return `usually ${Math.round(low)} to ${Math.round(high)} s`;
+}
+
+/** @param {string} text @param {number} most */
+export const brief = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);

@@ -1,0 +1,56 @@
+/**
+ * The line above a panel's body: something the kernel wants known, or that there is no connection yet.
+ *
+ * @import { Host, Notice } from "./protocol.js"
+ */
+import { button, fill, h, set } from "./dom.js";
+
+/** @param {Host} host */
+export function noticeBar(host) {
+  const el = h("div", { class: "yw-notice", hidden: true });
+  /** @type {Notice | null} */
+  let notice = null;
+  let connected = true;
+
+  const dismiss = button("✕", () => show(null), { title: "Dismiss this notice" });
+  const sandbox = button("Start the sandbox", start, { class: "yw-plain" });
+
+  function start() {
+    sandbox.disabled = true;
+    host.send({ do: "sandbox" });
+  }
+
+  function draw() {
+    const said = notice ?? (connected ? null : OFFLINE);
+    el.hidden = !said;
+    if (!said) return;
+    set(el, "data-level", said.level);
+    set(el, "role", said.level === "bad" ? "alert" : null);
+    const words = h("div", {}, h("b", {}, said.what), said.hint ? ` ${said.hint}` : null);
+    fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
+  }
+
+  /** @param {Notice | null} next */
+  function show(next) {
+    notice = next;
+    sandbox.disabled = false;
+    draw();
+  }
+
+  return {
+    el,
+    show,
+    /** @param {boolean} is */
+    connect(is) {
+      connected = is;
+      draw();
+    },
+  };
+}
+
+/** @type {Notice} */
+const OFFLINE = {
+  level: "info",
+  what: "Not connected.",
+  hint: "Set a key with ys.connect(…), or try everything with made-up results.",
+};

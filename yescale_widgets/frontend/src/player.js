@@ -1,0 +1,93 @@
+/**
+ * One medium in its native element. `src` stands on the element itself and `crossorigin` is never set: with
+ * it, servers that send no CORS header would not play. Where the address does not play, the kernel is asked
+ * once for the bytes.
+ *
+ * @import { Media } from "./protocol.js"
+ * @import { MediaStore } from "./store.js"
+ */
+import { h, set } from "./dom.js";
+import { safeSource } from "./sources.js";
+
+/** @typedef {{ store: MediaStore | null, key: string, index: number, stage: string }} Origin */
+
+/** @type {Record<Media["kind"], () => HTMLVideoElement | HTMLAudioElement | HTMLImageElement>} */
+const ELEMENTS = {
+  video: () => h("video", { controls: true, preload: "metadata", playsinline: true }),
+  audio: () => h("audio", { controls: true, preload: "metadata" }),
+  image: () => h("img", { decoding: "async" }),
+};
+
+/**
+ * @param {Media} media
+ * @param {string} name
+ * @param {Origin} origin
+ */
+export function player(media, name, { store, key, index, stage: first }) {
+  const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
+  const trouble = h("p", { class: "yw-small yw-trouble", role: "status", hidden: true });
+  let wanted = media;
+  let stage = first;
+  /** What was tried last: the address, and how far the task was then. @type {{ src?: string | null, at: string }} */
+  let tried = { at: first };
+  /** @type {(() => void) | null} */
+  let release = null;
+
+  set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
+  el.addEventListener("error", failed);
+  el.addEventListener("pause", load);
+
+  function failed() {
+    if (!store) el.hidden = true;
+    else if (release) tell("It is in a form that this browser does not play.");
+    else release = store.want(key, index, (url, error) => (url ? play(url) : tell(error)));
+  }
+
+  /** @param {string} url */
+  function play(url) {
+    trouble.hidden = true;
+    el.src = url;
+  }
+
+  /** @param {string | null} why */
+  function tell(why) {
+    trouble.hidden = false;
+    trouble.textContent = `This could not be shown here. ${why ?? ""}`;
+  }
+
+  /** Takes the wanted medium, unless it is what is there already. */
+  function load() {
+    if (el instanceof HTMLVideoElement) set(el, "poster", safeSource(wanted.poster, "image"));
+    const found = safeSource(wanted.url, wanted.kind);
+    if (found === tried.src && (trouble.hidden || stage === tried.at)) return;
+    tried = { src: found, at: stage };
+    release?.();
+    release = null;
+    trouble.hidden = true;
+    if (found === null) failed();
+    else el.src = found;
+  }
+
+  /**
+   * Takes a newer state of the same medium. What plays is not torn away: a better address waits for a pause.
+   * What did not play is tried again when the task has come to another stage.
+   * @param {Media} next
+   * @param {string} at the task's status
+   */
+  function update(next, at) {
+    wanted = next;
+    stage = at;
+    if (!(el instanceof HTMLMediaElement) || el.paused) load();
+  }
+
+  function close() {
+    release?.();
+    el.removeEventListener("error", failed);
+    el.removeEventListener("pause", load);
+    if (el instanceof HTMLMediaElement) el.pause();
+    el.removeAttribute("src");
+  }
+
+  load();
+  return { el, trouble, update, close };
+}

@@ -1,0 +1,203 @@
+/** The words of docs/protocol.md as types. */
+
+// biome-ignore lint/suspicious/noExplicitAny: messages are JSON; each panel says which fields it reads
+export type Json = any;
+
+export type Message = { is: string; [key: string]: Json };
+export type Buffers = readonly (ArrayBuffer | ArrayBufferView)[];
+
+/** Where a panel lives: a widget model in a notebook, a script in the demo page and in tests. */
+export interface Host {
+  send(message: { do: string; [key: string]: unknown }, buffers?: ArrayBuffer[]): void;
+  get(name: string): Json;
+  set(name: string, value: unknown): void;
+  watch(name: string, callback: () => void): () => void;
+}
+
+/** One kind of panel: state shared by all views of a widget, and a way to draw a view of it. */
+export interface Panel {
+  receive(message: Message, buffers?: Buffers): void;
+  view(context: Context): View;
+}
+
+export interface Context {
+  host: Host;
+  say(text: string): void;
+}
+
+export interface View {
+  el: HTMLElement;
+  close(): void;
+}
+
+export type Status = "streaming" | "done" | "stopped" | "cut" | "failed";
+
+export interface Fault {
+  what: string;
+  hint?: string | null;
+  code?: string | number | null;
+  request_id?: string | null;
+}
+
+export interface Foot {
+  model?: string | null;
+  ttft?: number | null;
+  total?: number | null;
+  tokens?: number | null;
+  tps?: number | null;
+  cost?: number | null;
+  finish_reason?: string | null;
+}
+
+export interface Delta {
+  s: string;
+  i?: number;
+  b?: (string | number)[];
+  c?: number;
+  o?: number;
+  x?: string;
+  q?: number;
+  r?: string;
+}
+
+export interface WireTurn {
+  s: string;
+  role: "user" | "model";
+  who: string;
+  text?: string;
+  attachments?: { name: string; kind: string; thumb?: string | null }[];
+  b?: string[];
+  c?: number;
+  x?: string;
+  r?: string;
+  status: Status;
+  foot?: Foot | null;
+  error?: Fault | null;
+}
+
+export type Block = { html: string } | { text: string };
+
+/** An answer as far as it is known here. */
+export interface Stream {
+  blocks: Block[];
+  /** Offset at which the open tail starts. */
+  c: number;
+  tail: string;
+  reasoning: string;
+  /** True between a resync request and its snapshot. */
+  waiting: boolean;
+  /** Counts the times the blocks were replaced as a whole. */
+  epoch: number;
+}
+
+export interface Turn extends Stream {
+  s: string;
+  role: "user" | "model";
+  who: string;
+  text: string;
+  attachments: { name: string; kind: string; thumb?: string | null }[];
+  status: Status;
+  foot: Foot | null;
+  error: Fault | null;
+}
+
+export interface Notice {
+  level: "info" | "warn" | "bad";
+  what: string;
+  hint?: string | null;
+}
+
+export type FieldKind =
+  | "text"
+  | "area"
+  | "number"
+  | "slider"
+  | "choice"
+  | "toggle"
+  | "source"
+  | "list"
+  | "json";
+
+export interface Field {
+  name: string;
+  title: string;
+  help?: string | null;
+  kind: FieldKind;
+  group?: "main" | "more";
+  required?: boolean;
+  default?: Json;
+  min?: number | null;
+  max?: number | null;
+  step?: number | null;
+  choices?: { value: Json; label: string }[] | null;
+  suggestions?: Json[] | null;
+  placeholder?: string | null;
+  lines?: number | null;
+}
+
+export interface Problem {
+  option: string | null;
+  message: string;
+}
+
+export interface Media {
+  kind: "image" | "video" | "audio";
+  url?: string | null;
+  poster?: string | null;
+  title?: string | null;
+  duration?: number | null;
+  mime?: string | null;
+  extra?: Record<string, Json> | null;
+}
+
+export type TaskStatus =
+  | "submitting"
+  | "queued"
+  | "running"
+  | "succeeded"
+  | "failed"
+  | "cancelled"
+  | "uncertain"
+  | "lost";
+
+export interface Timed {
+  started?: number | null;
+  finished?: number | null;
+  now?: number | null;
+  /** Local seconds to add to this page's clock to get the kernel's. Set when the message arrives. */
+  offset?: number;
+}
+
+export interface Task extends Timed {
+  key: string;
+  id?: string | null;
+  name: string;
+  title?: string | null;
+  prompt?: string | null;
+  status: TaskStatus;
+  raw_status?: string | null;
+  progress?: number | null;
+  typical?: [number, number] | null;
+  watching?: boolean;
+  note?: string | null;
+  media?: Media[];
+  previews?: Media[];
+  text?: string | null;
+  error?: Fault | null;
+  again?: boolean;
+}
+
+export interface Row extends Timed {
+  key: string;
+  id?: string | null;
+  name: string;
+  prompt?: string | null;
+  status: TaskStatus;
+  raw_status?: string | null;
+  progress?: number | null;
+  note?: string | null;
+  thumb?: string | null;
+  media?: string[];
+  watching?: boolean;
+  again?: boolean;
+}

@@ -1,0 +1,52 @@
+/**
+ * The button that spends. Pressed once it is shut until the kernel has answered, however long that takes: it
+ * is never opened by a timer, because the first request may still be on its way.
+ */
+import { h, write } from "./dom.js";
+
+/** After this long without an answer we say why nothing happens. */
+const PATIENCE = 3000;
+
+/** @param {() => void} run */
+export function runButton(run) {
+  const button = h("button", { type: "submit", class: "yw-go" }, "Generate");
+  const small = h("p", { class: "yw-small", "aria-live": "polite" });
+  let waits = false;
+  let terms = "";
+  let timer = 0;
+
+  function rest() {
+    waits = false;
+    clearTimeout(timer);
+    button.removeAttribute("aria-disabled");
+    write(small, terms);
+  }
+
+  // A press must not take the focus from a field first: the field would say what is wrong with it, the button
+  // would move away under the pointer, and the press would be lost.
+  button.addEventListener("mousedown", (event) => event.preventDefault());
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (!waits) run();
+  });
+
+  return {
+    el: h("div", { class: "yw-run" }, button, small),
+    waiting: () => waits,
+    wait() {
+      waits = true;
+      button.setAttribute("aria-disabled", "true");
+      write(small, "Sending…");
+      timer = window.setTimeout(
+        () => write(small, "The kernel is busy. The request was made once and waits its turn."),
+        PATIENCE,
+      );
+    },
+    rest,
+    /** @param {string | null | undefined} paid what a run costs, in words */
+    paid(paid) {
+      terms = typeof paid === "string" ? paid : "";
+      if (!waits) write(small, terms);
+    },
+  };
+}

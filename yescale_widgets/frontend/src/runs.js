@@ -1,0 +1,108 @@
+/**
+ * What came of a studio's runs: the newest in full, the others as a short list below it.
+ *
+ * @import { Host, Task } from "./protocol.js"
+ * @import { Studio } from "./studio.js"
+ */
+import { fill, h, set, write } from "./dom.js";
+import { age, brief, elapsed } from "./format.js";
+import { TONES, taskView } from "./task.js";
+import { everySecond, localNow } from "./ticker.js";
+
+const MAY = ["stop", "watch", "refresh", "again"];
+
+/**
+ * @param {Host} host
+ * @param {Studio} studio
+ * @param {(text: string) => void} say
+ */
+export function runsView(host, studio, say) {
+  const empty = h("div", { class: "yw-empty" }, h("p", {}, "Results appear here."));
+  const stage = h("div", { class: "yw-stage" }, empty);
+  const list = h("div", { class: "yw-runs", role: "group", "aria-label": "Runs of this panel" });
+  /** @type {Map<string, ReturnType<typeof runLine>>} */
+  const lines = new Map();
+  /** @type {ReturnType<typeof taskView> | undefined} */
+  let shown;
+  /** @type {string | null} */
+  let selected = null;
+
+  /** @param {string | null} key */
+  function select(key) {
+    const task = key === null ? undefined : studio.tasks.get(key);
+    shown?.close();
+    shown = task && taskView(host, studio.media, task.key, MAY);
+    selected = task ? task.key : null;
+    stage.replaceChildren(shown?.el ?? empty);
+    if (task) shown?.update(task);
+    mark();
+  }
+
+  function mark() {
+    for (const [key, { el }] of lines) set(el, "aria-current", key === selected ? "true" : null);
+  }
+
+  function update() {
+    for (const [key, line] of lines) if (!studio.tasks.has(key)) lines.delete(key) && line.el.remove();
+    for (const task of studio.tasks.values()) lineOf(task).draw(task);
+    fill(
+      list,
+      [...studio.tasks.keys()].map((key) => lines.get(key)?.el),
+    );
+    list.hidden = studio.tasks.size < 2;
+    if (selected === null || !studio.tasks.has(selected))
+      return select(studio.tasks.keys().next().value ?? null);
+    const task = studio.tasks.get(selected);
+    if (task) shown?.update(task);
+  }
+
+  /** @param {Task} task */
+  function lineOf(task) {
+    const known = lines.get(task.key);
+    if (known) return known;
+    const line = runLine(() => select(task.key));
+    lines.set(task.key, line);
+    return line;
+  }
+
+  const stopTicking = everySecond(() => {
+    if (!list.hidden) for (const task of studio.tasks.values()) lines.get(task.key)?.draw(task);
+  });
+
+  return {
+    el: h("div", { class: "yw-result" }, stage, list),
+    update,
+    /** @param {Task} task @param {boolean} fresh */
+    take(task, fresh) {
+      if (fresh) selected = null;
+      update();
+      mark();
+      if (task.key === selected)
+        say(
+          `${task.name}: ${task.status}${task.progress != null ? `, ${Math.round(task.progress)} percent` : ""}`,
+        );
+    },
+    close() {
+      stopTicking();
+      shown?.close();
+    },
+  };
+}
+
+/** @param {() => void} onclick */
+function runLine(onclick) {
+  const pill = h("span", { class: "yw-st" });
+  const what = h("span", { class: "yw-run-what" });
+  const when = h("span", { class: "yw-small" });
+  return {
+    el: h("button", { type: "button", class: "yw-run-line", onclick }, pill, what, when),
+    /** @param {Task} task */
+    draw(task) {
+      write(pill, task.status);
+      set(pill, "data-tone", TONES[task.status] ?? "wait");
+      write(what, brief(task.prompt || task.title || task.name, 90));
+      const passed = elapsed({ ...task, finished: null }, localNow());
+      write(when, passed === null ? "" : `${age(passed)} ago`);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * The left side of the studio: the form, what is wrong with it, and the button that spends.
+ *
+ * @import { Host, Problem, Task } from "./protocol.js"
+ */
+import { fill, h, write } from "./dom.js";
+import { form } from "./form.js";
+import { runButton } from "./run.js";
+import { same } from "./values.js";
+
+/** @param {Host} host @param {(text: string) => void} say */
+export function studioForm(host, say) {
+  const help = h("p", { class: "yw-small", hidden: true });
+  const place = h("div");
+  const more = h("div");
+  const general = h("div", { class: "yw-why", role: "alert" });
+  const go = runButton(run);
+  const onsubmit = (/** @type {Event} */ event) => event.preventDefault();
+  const el = h(
+    "form",
+    { class: "yw-form", novalidate: true, "aria-label": "Options", onsubmit, onkeydown },
+    help,
+    place,
+    more,
+    general,
+    go.el,
+  );
+  /** @type {ReturnType<typeof form> | undefined} */
+  let fields;
+  let declared = "";
+  /** The task that came of the last run. */
+  let sending = "";
+  /** What the page wrote last: the same values coming back are no news. */
+  let written = host.get("options") ?? {};
+
+  /** @param {Record<string, any>} values */
+  function save(values) {
+    if (same(values, written)) return;
+    written = values;
+    host.set("options", values);
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onkeydown(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || go.waiting()) return;
+    event.preventDefault();
+    run();
+  }
+
+  function run() {
+    const { values, problems } = read();
+    blame(problems, true);
+    const [first, ...others] = problems;
+    if (first) return say(others.length === 0 ? first.message : `${problems.length} values need a change`);
+    fields?.flush();
+    go.wait();
+    return host.send({ do: "run", values });
+  }
+
+  const read = () => fields?.read() ?? { values: {}, problems: [] };
+
+  /** @param {Problem[]} problems @param {boolean} asked whether somebody waits for them */
+  function blame(problems, asked) {
+    const rest = fields?.blame(problems, asked) ?? problems;
+    const lines = rest.map(({ message }) => h("div", {}, message));
+    fill(general, lines);
+  }
+
+  /** @param {Record<string, any>} state */
+  function redraw(state) {
+    fields?.close();
+    fields = form(state.fields ?? [], written, save);
+    place.replaceChildren(fields.main);
+    fill(more, [fields.more]);
+    fill(general, []);
+  }
+
+  return {
+    el,
+    values: () => read().values,
+    /** @param {Record<string, any>} state */
+    show(state) {
+      const declaration = JSON.stringify([state.operation, state.fields]);
+      written = state.values ?? {};
+      if (declaration === declared) fields?.put(written);
+      else redraw(state);
+      declared = declaration;
+      help.hidden = !state.help;
+      write(help, state.help ?? "");
+      go.paid(state.paid);
+    },
+    /** @param {Problem[]} problems */
+    problems(problems) {
+      const answer = go.waiting() && problems.length > 0;
+      if (answer) go.rest();
+      blame(problems, answer);
+    },
+    /** @param {Task} task @param {boolean} fresh */
+    task(task, fresh) {
+      if (fresh) sending = task.key;
+      // While the request is on its way the kernel takes no other.
+      if (task.key === sending && task.status !== "submitting") go.rest();
+    },
+    /** The kernel has said why there will be no run. */
+    refused: go.rest,
+    /** Options set in code. */
+    follow() {
+      const now = host.get("options") ?? {};
+      if (same(now, written)) return;
+      written = now;
+      fields?.put(now);
+    },
+    close: () => fields?.close(),
+  };
+}

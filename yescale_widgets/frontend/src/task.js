@@ -1,0 +1,183 @@
+/**
+ * One task as it goes: its status in the service's own word, how far it is where that is known, how long it
+ * has taken, what can be done, and in the end its results.
+ *
+ * @import { Host, Task } from "./protocol.js"
+ * @import { MediaStore } from "./store.js"
+ */
+import { button, fill, h, set, write } from "./dom.js";
+import { faultNodes } from "./fault.js";
+import { brief, elapsed, span, statusWords, usually } from "./format.js";
+import { gallery } from "./media.js";
+import { everySecond, localNow } from "./ticker.js";
+
+export const ACTIVE = new Set(["submitting", "queued", "running"]);
+const OPEN_END = new Set(["uncertain", "lost"]);
+
+/** @type {Record<string, string>} */
+export const TONES = {
+  submitting: "wait",
+  queued: "wait",
+  running: "run",
+  succeeded: "ok",
+  failed: "bad",
+  cancelled: "wait",
+  uncertain: "odd",
+  lost: "odd",
+};
+
+/** @typedef {{ verb: string, label: string, title: string }} Act */
+
+/** @type {Act[]} */
+const ACTS = [
+  { verb: "stop", label: "stop watching", title: "The task goes on at the service; only the looking stops" },
+  { verb: "watch", label: "watch", title: "Look for news again until it is finished" },
+  { verb: "refresh", label: "look now", title: "Ask the service once" },
+  { verb: "again", label: "run again", title: "A new request with the same options; it may cost again" },
+  { verb: "forget", label: "forget", title: "Take this row out of the list; files stay" },
+];
+
+/**
+ * What may be asked for a task in its present state.
+ * @param {{ status: string, watching?: boolean, again?: boolean }} task
+ * @param {string[]} may
+ * @returns {Act[]}
+ */
+export function actsFor({ status, watching, again }, may) {
+  const active = ACTIVE.has(status);
+  const open = active || OPEN_END.has(status);
+  /** @type {Record<string, boolean>} */
+  const fits = {
+    stop: active && watching === true,
+    watch: open && !watching,
+    refresh: open,
+    again: !active && again === true,
+    forget: !active,
+  };
+  return ACTS.filter(({ verb }) => fits[verb] && may.includes(verb));
+}
+
+/**
+ * @param {Host} host
+ * @param {MediaStore} store
+ * @param {string} key
+ * @param {string[]} may
+ */
+export function taskView(host, store, key, may) {
+  const prompt = h("p", { class: "yw-prompt" });
+  const line = statusLine();
+  const bar = progressBar();
+  const acts = h("span", { class: "yw-acts-quiet" });
+  const note = h("p", { class: "yw-small", hidden: true });
+  const fault = h("div", { class: "yw-fault", hidden: true });
+  const text = h("div", { class: "yw-words", hidden: true });
+  const previews = gallery(null, key);
+  const results = gallery(store, key);
+  const state = h(
+    "div",
+    { class: "yw-state" },
+    h("div", { class: "yw-foot yw-small" }, ...line.parts, h("span", { class: "yw-spacer" }), acts),
+    bar.el,
+  );
+  const el = h("div", { class: "yw-task" }, results.el, previews.el, text, fault, note, state, prompt);
+  /** @type {Task | null} */
+  let task = null;
+  const stopTicking = everySecond(() => task && ACTIVE.has(task.status) && line.tick(task));
+  let drawnActs = "";
+
+  /** @param {Task} now */
+  function drawActs(now) {
+    const list = actsFor(now, may);
+    const same = list.map(({ label }) => label).join();
+    if (same === drawnActs) return;
+    drawnActs = same;
+    fill(
+      acts,
+      list.map(({ verb, label, title }) => button(label, () => host.send({ do: verb, key }), { title })),
+    );
+  }
+
+  /** @param {Task} next */
+  function update(next) {
+    task = next;
+    const name = brief(next.prompt || next.title || next.name, 80);
+    line.draw(next);
+    bar.draw(next);
+    drawActs(next);
+    put(note, next.note);
+    put(prompt, next.prompt && brief(next.prompt, 400));
+    put(text, next.text);
+    fill(fault, next.error ? faultNodes(next.error) : []);
+    fault.hidden = !next.error;
+    results.update(next.media ?? [], name, next.status);
+    previews.update(next.media?.length ? [] : (next.previews ?? []), name, next.status);
+  }
+
+  return {
+    el,
+    update,
+    close() {
+      stopTicking();
+      results.close();
+      previews.close();
+    },
+  };
+}
+
+/** @param {HTMLElement} el @param {string | null | undefined} text */
+function put(el, text) {
+  el.hidden = !text;
+  write(el, text ?? "");
+}
+
+function statusLine() {
+  const pill = h("span", { class: "yw-st" });
+  const percent = h("span");
+  const time = h("span");
+
+  /** @param {Task} task */
+  function tick(task) {
+    const taken = elapsed(task, localNow());
+    const words = [taken !== null && span(taken), ACTIVE.has(task.status) && usually(task.typical)];
+    put(time, words.filter(Boolean).join(", "));
+  }
+
+  return {
+    parts: [pill, percent, time],
+    tick,
+    /** @param {Task} task */
+    draw(task) {
+      write(pill, statusWords(task.status, task.raw_status));
+      set(pill, "data-tone", TONES[task.status] ?? "wait");
+      put(percent, ACTIVE.has(task.status) && task.progress != null ? `${Math.round(task.progress)} %` : "");
+      tick(task);
+    },
+  };
+}
+
+/** A bar that moves to and fro while nobody knows how far it is. */
+export function progressBar() {
+  const fillBar = h("i");
+  const el = h(
+    "div",
+    {
+      class: "yw-bar",
+      role: "progressbar",
+      "aria-label": "Progress",
+      "aria-valuemin": "0",
+      "aria-valuemax": "100",
+    },
+    fillBar,
+  );
+  return {
+    el,
+    /** @param {{ status: string, progress?: number | null, watching?: boolean }} task */
+    draw({ status, progress, watching }) {
+      el.hidden = !ACTIVE.has(status);
+      const known = progress === null || progress === undefined ? null : Math.max(0, Math.min(100, progress));
+      set(el, "aria-valuenow", known === null ? null : Math.round(known));
+      set(el, "data-unknown", known === null && watching !== false);
+      fillBar.style.width = known === null ? "" : `${known}%`;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * A view of the tracker: a filter, the counts, and the table.
+ *
+ * @import { Context, Message } from "./protocol.js"
+ * @import { Tracker } from "./tasks.js"
+ */
+import { countChips } from "./counts.js";
+import { h } from "./dom.js";
+import { count } from "./format.js";
+import { noticeBar } from "./notice.js";
+import { originChip } from "./origin.js";
+import { taskTable } from "./table.js";
+
+/** @param {Context} context @param {Tracker} tracker */
+export function tasksView({ host, say }, tracker) {
+  const { rows } = tracker;
+  const table = taskTable(host, tracker);
+  const notice = noticeBar(host);
+  const origin = originChip();
+  const search = h("input", {
+    type: "search",
+    class: "yw-input yw-filter",
+    placeholder: "Filter",
+    "aria-label": "Filter the tasks",
+    oninput: refilter,
+  });
+  const counts = countChips((picked) => {
+    group = picked;
+    refilter();
+  });
+  let group = "";
+  let pending = 0;
+
+  function refilter() {
+    rows.filter(search.value, group);
+    table.toTop();
+    say(`${count(rows.shown().length)} tasks`);
+  }
+
+  /** Counting is put off to the next frame, so that a burst of messages is counted once. */
+  function drawCounts() {
+    pending ||= requestAnimationFrame(() => {
+      pending = 0;
+      counts.draw(rows.counts());
+    });
+  }
+
+  function update(/** @type {Message} */ message) {
+    if (message.is === "notice") notice.show(/** @type {any} */ (message));
+    origin.show(tracker.origin);
+    drawCounts();
+    table.update();
+  }
+
+  const leave = tracker.views.join(update);
+  update({ is: "" });
+  const gap = h("span", { class: "yw-spacer" });
+  const bar = h("div", { class: "yw-head" }, h("b", {}, "Tasks"), search, origin.el, gap, counts.el);
+  return {
+    el: h("div", {}, bar, notice.el, table.el),
+    close() {
+      leave();
+      cancelAnimationFrame(pending);
+      table.close();
+    },
+  };
+}

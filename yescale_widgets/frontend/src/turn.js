@@ -1,0 +1,135 @@
+/**
+ * One turn: who speaks stands in the gutter, what is said beside it, the numbers under it.
+ *
+ * @import { Turn } from "./protocol.js"
+ */
+import { answerView } from "./answer.js";
+import { copyMenu } from "./copy.js";
+import { button, fill, h, set, write } from "./dom.js";
+import { editor } from "./editor.js";
+import { faultNodes } from "./fault.js";
+import { footLine } from "./format.js";
+import { safeSource } from "./sources.js";
+
+/**
+ * @typedef {{
+ *   copy?: (form: string) => void,
+ *   again?: () => void,
+ *   edit?: (text: string) => void,
+ *   stop?: () => void,
+ *   say: (text: string) => void,
+ * }} Acts
+ */
+
+/** @type {[string, string][]} */
+const FORMS = [
+  ["markdown", "Markdown"],
+  ["python", "Python"],
+  ["openai", "OpenAI SDK"],
+  ["curl", "curl"],
+];
+
+/** @param {Turn} turn @param {Acts} acts */
+export function turnView(turn, acts) {
+  return turn.role === "user" ? userView(turn, acts) : modelView(turn, acts);
+}
+
+/** @param {Turn} turn @param {HTMLElement} body */
+function frame(turn, body) {
+  const mark = h("div", { class: "yw-who", "data-role": turn.role, title: turn.who }, initials(turn.who));
+  set(mark, "aria-hidden", "true");
+  const name = h("span", { class: "yw-sr" }, `${turn.who}: `);
+  return h(
+    "article",
+    { class: "yw-turn", "data-s": turn.s },
+    mark,
+    h("div", { class: "yw-said" }, name, body),
+  );
+}
+
+/**
+ * What fits the gutter: "You", "4o"; a longer label is cut, and whole in the tooltip.
+ * @param {string} who
+ */
+export const initials = (who) => (who.length <= 4 ? who : who.slice(0, 3));
+
+/** @param {Turn} turn @param {Acts} acts */
+function userView(turn, acts) {
+  const words = h("div", { class: "yw-words" });
+  const chips = h("div", { class: "yw-chips" });
+  const edit = button("edit", () => openEditor(), { title: "Change this message and send it again" });
+  const foot = h("div", { class: "yw-foot yw-small yw-shy" }, acts.edit && edit);
+  const body = h("div", {}, words, chips, foot);
+
+  function openEditor() {
+    const { el, focus } = editor(turn.text, close);
+    body.replaceChildren(el);
+    focus();
+  }
+
+  /** @param {string | null} text */
+  function close(text) {
+    body.replaceChildren(words, chips, foot);
+    edit.focus();
+    if (text !== null) acts.edit?.(text);
+  }
+
+  function update() {
+    write(words, turn.text);
+    chips.replaceChildren(...turn.attachments.map(chip));
+    chips.hidden = turn.attachments.length === 0;
+  }
+
+  return { el: frame(turn, body), update, close() {}, copied() {} };
+}
+
+/** @param {Turn["attachments"][number]} attachment */
+function chip({ name, kind, thumb }) {
+  const src = safeSource(thumb, "image");
+  return h("span", { class: "yw-chip" }, src && h("img", { src, alt: "" }), name, !src && h("i", {}, kind));
+}
+
+/** @param {Turn} turn @param {Acts} acts */
+function modelView(turn, acts) {
+  const answer = answerView(turn);
+  const fault = h("div", { class: "yw-fault", hidden: true });
+  const numbers = h("span", { class: "yw-numbers" });
+  const copy = acts.copy && copyMenu(FORMS, acts.copy, acts.say);
+  const again = acts.again && button("again", acts.again, { title: "Answer anew" });
+  const stop = acts.stop && button("stop", acts.stop, { title: "Stop this answer" });
+  const foot = h("div", { class: "yw-foot yw-small" });
+  const el = frame(turn, h("div", {}, answer.el, fault, foot, copy?.shown));
+
+  function update() {
+    const live = turn.status === "streaming";
+    answer.update();
+    fill(fault, faultLines(turn));
+    fault.hidden = fault.childNodes.length === 0;
+    fill(
+      numbers,
+      footLine(turn.foot).map((entry) => h("span", {}, entry)),
+    );
+    fill(foot, live ? [stop] : [numbers, copy?.line, again]);
+    foot.hidden = foot.childNodes.length === 0;
+    set(el, "aria-busy", live ? "true" : null);
+  }
+
+  return {
+    el,
+    update,
+    close: answer.close,
+    copied: (/** @type {string} */ form, /** @type {string} */ text) => copy?.take(form, text),
+  };
+}
+
+const ENDED = {
+  stopped: "Stopped. What had arrived is kept.",
+  cut: "The answer was cut off before its end. What had arrived is kept.",
+};
+
+/** @param {Turn} turn @returns {HTMLElement[]} */
+function faultLines({ status, error }) {
+  const word = status === "stopped" || status === "cut" ? ENDED[status] : null;
+  const plain = word && !error ? [h("p", { class: "yw-small" }, word)] : [];
+  return [...plain, ...(error ? faultNodes(error) : [])];
+}

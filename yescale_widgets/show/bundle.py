@@ -1,0 +1,215 @@
+"""From values to MIME bundles: HTML for notebooks, markdown for other readers, plain text for terminals.
+
+The HTML stands without scripts and without its few style rules; the markdown holds nothing that could run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from yescale_widgets.show import code
+from yescale_widgets.show.markdown import render
+from yescale_widgets.show.media import figure
+from yescale_widgets.show.shapes import MediaLike, ReplyLike, TaskLike, TurnLike
+from yescale_widgets.show.words import address, defuse, escape, facts, literal, options, took, web_link, when
+
+Bundle = dict[str, str]
+"""MIME type to content."""
+
+_STYLE = (
+    ".yw-static{max-width:76ch}.yw-static blockquote{margin-left:0}.yw-static figure{margin:1em 0}"
+    ".yw-static :is(img,video){max-width:100%;height:auto;border-radius:6px}"
+    ".yw-static :is(td,th){text-align:left}"
+    ".yw-static [align=right]{text-align:right}.yw-static [align=center]{text-align:center}"
+)
+_STATUS = {
+    "stopped": "Stopped here.",
+    "cut": "The line was cut here.",
+    "failed": "No answer.",
+    "streaming": "Still being written.",
+}
+
+
+def reply_bundle(reply: ReplyLike, *, prompt: str | None) -> Bundle:
+    """One answer, with what was asked, how it was made, and what the model wants run."""
+    calls = [f"{call.name}({call.arguments})" for call in reply.tool_calls]
+    media = [*reply.images, *filter(None, [getattr(reply, "audio", None)])]
+    known = facts(reply)
+    html = [
+        _quoted(prompt or ""),
+        _reasoning(reply.reasoning),
+        render(reply.text, static=True),
+        *(f"<p>Wants to run <code>{escape(call)}</code></p>\n" for call in calls),
+        *map(figure, media),
+        _foot(known),
+    ]
+    markdown = [
+        _quote(prompt or ""),
+        defuse(reply.text),
+        *map(literal, calls),
+        *map(_media_line, media),
+        _small(known),
+    ]
+    plain = [_asked(prompt or ""), reply.text, *calls, *map(_where, media), " · ".join(known)]
+    return _bundle(html, markdown, plain)
+
+
+def task_bundle(task: TaskLike, thumbs: Mapping[str, str]) -> Bundle:
+    """A job and its results; ``thumbs`` maps the URLs of media to small pictures as data URIs."""
+    media = _without_covers(task.media)
+    head = " · ".join(part for part in (task.operation_name, task.title) if part)
+    known = _task_facts(task)
+    why = task.error or ""
+    html = [
+        f"<p><b>{escape(head)}</b></p>\n",
+        _quoted(task.prompt),
+        f"<p>{escape(why)}</p>\n" if why else "",
+        *(figure(one, thumbs.get(one.url)) for one in media),
+        f"<p>{escape(task.text)}</p>\n" if task.text else "",
+        _foot(known),
+    ]
+    text = literal(task.text).replace("\n", "  \n")
+    markdown = [
+        f"**{literal(head)}**",
+        _quote(task.prompt),
+        literal(why),
+        *map(_media_line, media),
+        text,
+        _small(known),
+    ]
+    plain = [head, _asked(task.prompt), why, *map(_where, media), task.text, " · ".join(known)]
+    return _bundle(html, markdown, plain)
+
+
+def transcript_bundle(turns: Iterable[TurnLike], *, title: str) -> Bundle:
+    """A whole chat, one turn after the other."""
+    turns = list(turns)
+    html = [f"<p><b>{escape(title)}</b></p>\n", *map(_turn_html, turns)]
+    markdown = [f"**{literal(title)}**", *(part for turn in turns for part in _turn_markdown(turn))]
+    plain = [title, *("\n".join(filter(None, (f"{t.who}:", t.text, t.error, _note(t), t.foot))) for t in turns)]
+    return _bundle(html, markdown, plain)
+
+
+def table_bundle(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Bundle:
+    """A table of plain values; None is an empty cell."""
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in cells)
+    html = f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
+    lines = [list(columns), ["---"] * len(columns), *cells]
+    markdown = "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
+    return _bundle([html], [markdown], [_columns([list(columns), *cells])])
+
+
+def record_bundle(bundle: Mapping[str, str], record_id: str) -> Bundle:
+    """The static copy of a panel, which hides the dead widget before it; ``record_id`` is letters, digits, - and _.
+
+    Raises:
+        ValueError: the id has other characters.
+    """
+    if not re.fullmatch(r"[\w-]+", record_id, re.ASCII):
+        raise ValueError("a record's id is made of letters, digits, - and _")
+    before = f".jp-OutputArea-child:has(+ .jp-OutputArea-child .yw-record-{record_id})"
+    html = (
+        f'<style>{before}{{display:none}}</style><div class="yw-record-{record_id}">{bundle.get("text/html", "")}</div>'
+    )
+    return {**bundle, "text/html": html}
+
+
+def _bundle(html: Iterable[str], markdown: Iterable[str], plain: Iterable[str]) -> Bundle:
+    inner = "".join(html)
+    style = _STYLE + (code.STYLE if '<pre class="highlight' in inner else "")
+    # The last two classes keep MathJax, in its two generations, from taking prices for formulas.
+    classes = "yw-static mathjax_ignore tex2jax_ignore"
+    return {
+        "text/html": f'<div class="{classes}"><style>{style}</style>\n{inner}</div>',
+        "text/markdown": "\n\n".join(filter(None, markdown)),
+        "text/plain": "\n\n".join(filter(None, plain)),
+    }
+
+
+def _quoted(text: str) -> str:
+    return f"<blockquote>{escape(text)}</blockquote>\n" if text else ""
+
+
+def _quote(text: str) -> str:
+    return "\n".join(f"> {literal(line)}  " for line in text.splitlines())
+
+
+def _asked(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.splitlines())
+
+
+def _reasoning(text: str) -> str:
+    return f"<details><summary>Reasoning</summary><p>{escape(text)}</p></details>\n" if text else ""
+
+
+def _foot(known: Sequence[str]) -> str:
+    return f"<p><small>{' · '.join(map(escape, known))}</small></p>\n" if known else ""
+
+
+def _small(known: Sequence[str]) -> str:
+    return f"*{' · '.join(map(literal, known))}*" if known else ""
+
+
+def _where(media: MediaLike) -> str:
+    return " ".join(part for part in (media.kind, media.title, media.path or "", address(media)) if part)
+
+
+def _media_line(media: MediaLike) -> str:
+    name = literal(media.title or media.kind)
+    link = web_link(media.url).replace("(", "%28").replace(")", "%29").replace("<", "%3C")
+    saved = f", saved as {literal(media.path)}" if media.path else ""
+    lyrics = literal(str(media.extra.get("lyrics") or "")).replace("\n", "  \n")
+    return (f"[{name}]({link}){saved}" if link else f"{name} {literal(address(media))}{saved}") + (
+        f"\n\n{lyrics}" if lyrics else ""
+    )
+
+
+def _without_covers(media: Sequence[MediaLike]) -> list[MediaLike]:
+    """The media without the pictures that are a poster or cover of another."""
+    others = [one for one in media if one.kind != "image"]
+    covers = {one.poster for one in others} | {one.url for one in others}
+    tracks = {one.title for one in others if one.kind == "audio"} - {""}
+    return [one for one in media if one.kind != "image" or (one.url not in covers and one.title not in tracks)]
+
+
+def _task_facts(task: TaskLike) -> list[str]:
+    raw = f" ({task.raw_status})" if task.raw_status and task.raw_status.lower() != task.status else ""
+    progress = f"{task.progress:.0f} %" if task.progress is not None and task.status in {"queued", "running"} else ""
+    known = [task.status + raw, progress, *options(task.options, "prompt"), when(task.submitted_at)]
+    return [
+        fact
+        for fact in (*known, took(task.submitted_at, task.finished_at), f"task {task.id}" if task.id else "")
+        if fact
+    ]
+
+
+def _note(turn: TurnLike) -> str:
+    return _STATUS.get(turn.status, "") if turn.role != "user" else ""
+
+
+def _turn_html(turn: TurnLike) -> str:
+    said = f"<p>{escape(turn.text)}</p>\n" if turn.role == "user" else render(turn.text, static=True)
+    trouble = "".join(f"<p><em>{escape(part)}</em></p>\n" for part in (turn.error, _note(turn)) if part)
+    foot = _foot([turn.foot]) if turn.foot else ""
+    return f"<hr>\n<p><b>{escape(turn.who)}</b></p>\n{_reasoning(turn.reasoning)}{said}{trouble}{foot}"
+
+
+def _turn_markdown(turn: TurnLike) -> list[str]:
+    said = literal(turn.text).replace("\n", "  \n") if turn.role == "user" else defuse(turn.text)
+    trouble = [f"*{literal(part)}*" for part in (turn.error, _note(turn)) if part]
+    return [f"**{literal(turn.who)}**", said, *trouble, _small([turn.foot]) if turn.foot else ""]
+
+
+def _cell(text: str) -> str:
+    return "---" if text == "---" else literal(" ".join(text.split()))
+
+
+def _columns(lines: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=False)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=False)).rstrip() for line in lines
+    )

@@ -1,0 +1,168 @@
+"""Pictures, clips and sounds that stay visible without a kernel: thumbnails, drawn cards and script-free figures."""
+
+from __future__ import annotations
+
+import base64
+import colorsys
+import io
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from yescale_widgets.show.shapes import MediaLike
+from yescale_widgets.show.words import address, attribute, clock, escape, file_link, short, size, web_link, when
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LIMIT = 24_000
+"""Bytes a picture inside a notebook may take, as a data URI."""
+MOST_PIXELS = 60_000_000
+"""Pictures above this are not opened: a small file may hide a very large one."""
+
+_FORMATS = {"PNG", "JPEG", "WEBP", "GIF", "BMP", "AVIF"}
+_EDGES = (480, 360, 240, 160, 96)
+_QUALITIES = (80, 60, 40)
+_CARD = (480, 270)
+
+
+def thumbnail(data: bytes, limit: int = LIMIT) -> str | None:
+    """A picture made small: a data URI of at most ``limit`` bytes; None where it cannot be read or made to fit."""
+    from PIL import Image
+
+    Image.init()
+    try:
+        with Image.open(io.BytesIO(data), formats=sorted(_FORMATS & Image.OPEN.keys())) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return None
+            sizes = _sizes(picture)
+            return next((uri for small in sizes for q in _QUALITIES if len(uri := _data_uri(small, q)) <= limit), None)
+    except Exception:  # noqa: BLE001 - broken pictures raise almost anything; a notebook can do without one
+        return None
+
+
+@lru_cache(maxsize=256)
+def card(title: str, kind: str) -> str:
+    """A drawn poster for what has no picture: a data URI of a few kilobytes. ``kind`` is image, video or audio."""
+    from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+    hue = zlib.crc32(f"{kind}{title}".encode(errors="replace")) % 360 / 360
+    picture = ImageOps.colorize(Image.linear_gradient("L").resize(_CARD), _colour(hue, 0.55), _colour(hue + 0.12, 0.2))
+    draw = ImageDraw.Draw(picture)
+    draw.text((28, 26), kind, fill="#ffffffb0", font=ImageFont.load_default(16))
+    for number, line in enumerate(_lines(title)):
+        draw.text(
+            (28, 190 - 32 * (len(_lines(title)) - 1 - number)), line, fill="white", font=ImageFont.load_default(26)
+        )
+    if kind != "image":
+        draw.polygon([(222, 100), (222, 148), (264, 124)], fill="white")
+    return _data_uri(picture, 60)
+
+
+def figure(media: MediaLike, thumb: str | None = None) -> str:
+    """Static HTML of one medium, free of scripts; ``thumb`` is a small picture as a data URI.
+
+    The local file plays where it lies below the notebook, else the source. A URL that is not of the web is only text.
+    """
+    source = file_link(media.path) or web_link(media.url)
+    small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
+    draw = {"video": _video, "audio": _audio}.get(media.kind, _image)
+    return f"<figure>{draw(media, source, small)}<figcaption>{_caption(media)}</figcaption>{_lyrics(media)}</figure>\n"
+
+
+def _made_small(url: str) -> str:
+    """The thumbnail of a picture that came inside its URL; empty for any other."""
+    head, _, data = url.partition(",")
+    if not head.startswith("data:image/") or not head.endswith(";base64"):
+        return ""
+    try:
+        return thumbnail(base64.b64decode(data)) or ""
+    except ValueError:
+        return ""
+
+
+def _sizes(picture: Image) -> Iterator[Image]:
+    from PIL import ImageOps
+
+    picture.draft("RGB", (_EDGES[0], _EDGES[0]))  # a JPEG is read at the size it is needed, not in full
+    clear = "A" in picture.getbands() or "transparency" in picture.info
+    upright = ImageOps.exif_transpose(picture).convert("RGBA" if clear else "RGB")
+    for edge in _EDGES:
+        upright.thumbnail((edge, edge))
+        yield upright
+
+
+def _data_uri(picture: Image, quality: int) -> str:
+    stream = io.BytesIO()
+    picture.save(stream, "WEBP", quality=quality)
+    return f"data:image/webp;base64,{base64.b64encode(stream.getvalue()).decode()}"
+
+
+def _colour(hue: float, light: float) -> str:
+    red, green, blue = (round(part * 255) for part in colorsys.hls_to_rgb(hue % 1, light, 0.45))
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _lines(title: str) -> list[str]:
+    """A title as at most three lines; none in scripts the built-in font does not know: the caption says it anyway."""
+    if not title.isascii() and any(ord(letter) > 0xFF for letter in title):  # noqa: PLR2004
+        return []
+    lines = [""]
+    for word in title.split():
+        if lines[-1] and len(lines[-1]) + len(word) > 30:  # noqa: PLR2004
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()[:32]
+    return lines[:3]
+
+
+def _video(media: MediaLike, source: str, small: str) -> str:
+    poster = small or card(media.title or "video", "video")
+    return f'<video controls preload="none" width="480" poster="{attribute(poster)}"{_src(source)}></video>'
+
+
+def _audio(media: MediaLike, source: str, small: str) -> str:
+    cover = (
+        f'<img src="{attribute(small)}" alt="Cover of {attribute(media.title or "the track")}" width="160"><br>'
+        if small
+        else ""
+    )
+    return f'{cover}<audio controls preload="none"{_src(source)}></audio>'
+
+
+def _image(media: MediaLike, source: str, small: str) -> str:
+    if not small and not source:
+        return ""
+    picture = f'<img src="{attribute(small or source)}" alt="{attribute(media.title or "picture")}" width="480">'
+    return f'<a href="{attribute(source)}">{picture}</a>' if source else picture
+
+
+def _src(source: str) -> str:
+    return f' src="{attribute(source)}"' if source else ""
+
+
+def _caption(media: MediaLike) -> str:
+    title = f"<b>{escape(media.title)}</b><br>\n" if media.title else ""
+    return f"{title}<small>{' · '.join(_facts(media))}</small>"
+
+
+def _facts(media: MediaLike) -> Iterator[str]:
+    if media.extra.get("tags"):
+        yield escape(short(str(media.extra["tags"]), 200))
+    if media.duration:
+        yield clock(media.duration)
+    if media.size:
+        yield size(media.size)
+    if media.path:
+        yield f"saved as {escape(media.path)}"
+    if link := web_link(media.url):
+        yield f'<a href="{attribute(link)}">{escape(short(link, 120))}</a>'
+    elif named := address(media):
+        yield escape(named)
+    if media.expires_at:
+        yield f"link valid until {when(media.expires_at)}"
+
+
+def _lyrics(media: MediaLike) -> str:
+    words = str(media.extra.get("lyrics") or "")
+    return f"<details><summary>Lyrics</summary><p>{escape(words)}</p></details>" if words else ""

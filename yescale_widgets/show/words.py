@@ -1,0 +1,128 @@
+"""Numbers, times and options as short words, and text as harmless markup."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from yescale_widgets.show.shapes import MediaLike, Moment, ReplyLike
+
+_WEB = re.compile(r"https?://[^\x00-\x20\x7f\\<>\"`/][^\x00-\x20\x7f\\<>\"`]*", re.IGNORECASE)
+_BESIDE = re.compile(r"(?!//|[^/?#]*:)[\w./~%+,;:=@&?#-]+")
+_PICTURE = re.compile(r"!(?=\[)")
+# What may make a link of the text before it: a target, unless it is one we follow, and a reference's address.
+_TARGET = re.compile(r"\](?:(\()(?!https?://|mailto:)|(:)(?!\s*https?://))", re.IGNORECASE)
+_ENTITY = {"(": "&#40;", ":": "&#58;"}
+
+
+def escape(text: str) -> str:
+    """Text for HTML, its lines kept."""
+    return html.escape(text, quote=False).replace("\n", "<br>\n")
+
+
+def attribute(text: str) -> str:
+    """Text for an attribute in double quotes."""
+    return html.escape(text, quote=True)
+
+
+def defuse(text: str) -> str:
+    """Markdown in which no renderer finds HTML to run, pictures to fetch or links other than to the web and to mail.
+
+    Done by writing the marks as character references, everywhere: what one renderer takes for code is prose to another.
+    """
+    text = text.replace("\0", "\ufffd").replace("<", "&lt;").replace("\\href", "href")
+    text = _PICTURE.sub("&#33;", text)
+    return _TARGET.sub(lambda found: "]" + _ENTITY[found[1] or found[2]], text)
+
+
+def literal(text: str) -> str:
+    """Text that markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]()#|~$!>{}+-])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def web_link(url: str) -> str:
+    """``url`` where it leads to the web or to a file beside the notebook; else empty."""
+    return url if _WEB.fullmatch(url) or _BESIDE.fullmatch(url) else ""
+
+
+def file_link(path: str | None) -> str:
+    """The relative URL of a local file below the notebook's folder; empty for any other."""
+    parts = (path or "").replace("\\", "/").split("/")
+    if not parts[0] or ":" in parts[0] or ".." in parts:
+        return ""
+    return quote("/".join(parts))
+
+
+def address(media: MediaLike) -> str:
+    """Where a medium comes from, to be read; empty where the URL is the medium itself."""
+    return "" if media.url.startswith("data:") else short(media.url, 2_000)
+
+
+def seconds(value: float) -> str:
+    """A span of time: "0.42 s", "38 s", "4 min 10 s"."""
+    if value < 10:  # noqa: PLR2004
+        return f"{value:.2f} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def clock(value: float) -> str:
+    """The length of a clip: "2:31"."""
+    return f"{round(value) // 60}:{round(value) % 60:02d}"
+
+
+def size(count: int) -> str:
+    """Bytes: "640 kB", "2.1 MB"."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"  # noqa: PLR2004
+
+
+def moment(value: Moment) -> datetime | None:
+    """A time as UTC."""
+    if value is None:
+        return None
+    return (value if isinstance(value, datetime) else datetime.fromtimestamp(value, UTC)).astimezone(UTC)
+
+
+def when(value: Moment) -> str:
+    """A time: "2026-03-01 14:05 UTC"; empty where unknown."""
+    found = moment(value)
+    return f"{found:%Y-%m-%d %H:%M} UTC" if found else ""
+
+
+def took(start: Moment, end: Moment) -> str:
+    """How long something took; empty where unknown."""
+    first, last = moment(start), moment(end)
+    return f"took {seconds(max(0.0, (last - first).total_seconds()))}" if first and last else ""
+
+
+def options(values: Mapping[str, Any], *but: str) -> list[str]:
+    """Options that were set, as "name value", long values cut."""
+    return [f"{name} {short(str(v))}" for name, v in values.items() if name not in but and v not in (None, "", [], {})]
+
+
+def short(text: str, most: int = 80) -> str:
+    """``text`` on one line, its middle left out where it is longer than ``most`` characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-most // 4 :]}"
+
+
+def facts(reply: ReplyLike) -> list[str]:
+    """What is known about how an answer was made."""
+    timing, usage = reply.timing, reply.usage or {}
+    tokens = usage.get("completion_tokens") or usage.get("total_tokens")
+    odd = reply.finish_reason not in (None, "", "stop", "end_turn", "STOP", "tool_calls")
+    found = [
+        reply.model,
+        f"{seconds(timing.ttft)} to first token" if timing and timing.ttft is not None else "",
+        f"{tokens} tokens" if tokens else "",
+        f"{seconds(timing.total)} in all" if timing and timing.total is not None else "",
+        f"{timing.tokens_per_second:.0f} tokens/s" if timing and timing.tokens_per_second is not None else "",
+        "cost unknown" if reply.cost is None else f"{reply.cost:.4f} US dollars",
+        f"ended with {reply.finish_reason}" if odd else "",
+        f"request {reply.request_id}" if reply.request_id else "",
+    ]
+    return [fact for fact in found if fact]
