@@ -1,13 +1,11 @@
-"""The typed face. Generated from the catalog by ``python -m yescale_widgets.tools.generate``; do not
-edit."""
+"""The typed face. Written from the catalog by ``python -m yescale_widgets.tools.generate``."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from yescale_widgets import catalog as catalog
 from yescale_widgets import errors as errors
-from yescale_widgets.catalog.account import ModelCard
-from yescale_widgets.catalog.account import ModelList
+from yescale_widgets.catalog.account import ModelCard, ModelList
 from yescale_widgets.checks import check as check
 from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
@@ -102,7 +100,7 @@ class _Pika:
         self,
         prompt: str,
         *,
-        aspect_ratio: RatioLike = "16:9",
+        aspect_ratio: RatioLike = Ratio(16, 9),
         motion: int = 1,
         effect: Literal[
             "Ta-da",

@@ -275,7 +275,7 @@ def check_options(kind: type[Operation], given: Mapping[str, Any]) -> tuple[dict
             if option.required:
                 problems.append(Problem(option.name, f"{option.name} is required: {option.allowed()}"))
             elif option.kind == "ratio" and option.default is not None:
-                checked[option.name] = option.check(option.default)
+                checked[option.name] = option.default
             continue
         try:
             checked[option.name] = option.check(value)

@@ -73,6 +73,9 @@ class OptionError(YEScaleError, ValueError):
         self.operation = operation
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[OptionError], tuple[str, list[Problem]]]:
+        return type(self), (self.operation, self.problems)
+
 
 class NotSent(YEScaleError):
     """No connection, or no time to make one: the gateway never saw the request."""

@@ -275,6 +275,7 @@ def _option(name: str, hint: Any, default: Any, factory: Any) -> Option:
     required = default is NODEFAULT and factory is NODEFAULT
     choices = get_args(bare) if get_origin(bare) is Literal else ()
     kind = _kind(bare)
+    value = Ratio.of(value) if kind == "ratio" and value is not None else value
     return Option(name=name, kind=kind, opt=facts, type=bare, required=required, default=value, choices=choices)
 
 

@@ -51,7 +51,7 @@ def put(doc: dict[str, Any], pointer: str, value: Json) -> None:
 def _step_into(here: Any, step: str, fresh: Any) -> Any:
     if isinstance(here, list):
         while len(here) <= int(step):
-            here.append(fresh)
+            here.append(type(fresh)() if isinstance(fresh, dict | list) else None)
         return here[int(step)]
     if not isinstance(here.get(step), dict | list):
         here[step] = fresh

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from yescale_widgets.declare import Batch, Find, Follow, Operation
-from yescale_widgets.errors import BadAnswer
+from yescale_widgets.errors import BadAnswer, YEScaleError
 from yescale_widgets.failures import api_error, failure_in
 from yescale_widgets.pointers import find_all, first
 from yescale_widgets.values import Json, Media, Snapshot, Status, percent
 
 _MEDIA_SCHEMES = ("http", "https", "data")
+
+
+def typed(reader: Callable[[Json], Any], payload: Json, status: int = 200) -> Any:
+    """What a reader makes of a body. It knows the contract's shapes only; any other is the gateway's fault, and said
+    as such.
+    """
+    try:
+        return reader(payload)
+    except YEScaleError:
+        raise
+    except (msgspec.ValidationError, AttributeError, KeyError, TypeError, ValueError, IndexError):
+        what = "The gateway's answer has another shape than the contract promises."
+        raise BadAnswer(what, "Try again in a while; if it stays so, tell the vendor.", status=status) from None
 
 
 def refuse_failure(payload: Json, status: int = 200) -> None:
@@ -94,9 +111,10 @@ def _text(value: Json) -> str:
 def _media(follow: Follow, finds: tuple[Find, ...], payload: Json) -> list[Media]:
     found: list[Media] = []
     for find in finds:
-        fresh = [m for element in find_all(payload, find.at) if (m := _medium(find, element)) is not None]
-        known = {m.url for m in found}
-        found += [m for m in fresh if m.url not in known]
+        for element in find_all(payload, find.at):
+            medium = _medium(find, element)
+            if medium is not None and all(medium.url != m.url for m in found):
+                found.append(medium)
         if follow.alternatives and finds is follow.media and found:
             return found[:1]
     return found

@@ -56,24 +56,30 @@ class Runtime:
         Raises:
             RuntimeError: called from the loop's own thread, which would wait for itself.
         """
-        if self.inside():
+        try:
+            self._refuse_inside()
+        except RuntimeError:
             work.close()
-            raise RuntimeError("A blocking call was made on the I/O thread; await the async form instead.")
+            raise
         return _wait(self.submit(work))
 
     def iterate(self, work: AsyncIterator[T]) -> Iterator[T]:
         """The items of an async iterator, handed over in batches; leaving the loop or an interrupt cancels the work."""
+        self._refuse_inside()
         box: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        future = self.submit(_pump(work, box.put))
+        future: concurrent.futures.Future[None] | None = None
         try:
+            future = self.submit(_pump(work, box.put))
             while (batch := _get(box)) is not _END:
                 yield from batch
             future.result()
-        except BaseException:
-            future.cancel()
-            raise
         finally:
-            future.cancel()
+            if future is not None:
+                future.cancel()
+
+    def _refuse_inside(self) -> None:
+        if self.inside():
+            raise RuntimeError("A blocking call was made on the I/O thread; await the async form instead.")
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

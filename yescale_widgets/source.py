@@ -78,10 +78,13 @@ class Source:
 
     @classmethod
     def _of_path(cls, path: Path) -> Source:
-        if not path.is_file():
-            raise MediaError(
-                f"There is no file {str(path)!r}.", "Check the path, or give a URL that starts with https://."
-            )
+        try:
+            there = path.is_file()
+        except (OSError, ValueError):
+            there = False
+        if not there:
+            hint = "Check the path, or give a URL that starts with https://; base64 needs the head data:image/png;base64,"
+            raise MediaError(f"There is no file {str(path)[:60]!r}.", hint)
         return cls(path=str(path), load=path.read_bytes, mime=mimetypes.guess_type(path.name)[0] or "")
 
     @classmethod

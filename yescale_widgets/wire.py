@@ -11,7 +11,7 @@ import msgspec
 
 from yescale_widgets import reading
 from yescale_widgets.declare import Call, Operation
-from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer, YEScaleError
+from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer
 from yescale_widgets.failures import NEVER_RETRY_CODES, error_of, request_id
 from yescale_widgets.values import Json, Reply, Snapshot
 
@@ -127,20 +127,10 @@ def read_direct(operation: Operation, answer: Answer) -> Any:
     reader = type(operation).reads
     payload = decode(answer)
     _with_request_id(answer, reading.refuse_failure, payload)
-    value = payload if reader is None else _typed(answer, reader, payload)
+    value = payload if reader is None else _with_request_id(answer, lambda b: reading.typed(reader, b), payload)
     if isinstance(value, Reply):
         value.request_id = answer.request_id
     return value
-
-
-def _typed(answer: Answer, reader: Any, payload: Json) -> Any:
-    """A reader meets only shapes of the contract; any other shape is the gateway's fault, said as such."""
-    try:
-        return reader(payload)
-    except YEScaleError:
-        raise
-    except (msgspec.ValidationError, AttributeError, KeyError, TypeError, ValueError, IndexError):
-        raise error_of(answer.status, answer.headers, answer.body) from None
 
 
 def read_submit(kind: type[Operation], answer: Answer) -> Snapshot:
@@ -155,14 +145,14 @@ def read_look(kind: type[Operation], answer: Answer) -> Snapshot:
 
 def _snapshot(answer: Answer, kind: type[Operation], reader: Any) -> Snapshot:
     payload = decode(answer)
-    found: Snapshot = _with_request_id(answer, lambda body: _typed(answer, lambda b: reader(kind, b), body), payload)
+    found: Snapshot = _with_request_id(answer, lambda body: reading.typed(lambda b: reader(kind, b), body), payload)
     return found
 
 
 def read_many(kind: type[Operation], answer: Answer) -> dict[str, Snapshot]:
     """The tasks a batch call found, by id."""
     payload = decode(answer)
-    found = _with_request_id(answer, lambda body: _typed(answer, lambda b: reading.batch(kind, b), body), payload)
+    found = _with_request_id(answer, lambda body: reading.typed(lambda b: reading.batch(kind, b), body), payload)
     return {snapshot.id: snapshot for snapshot in found}
 
 

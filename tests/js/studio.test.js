@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { after, describe, it, mock } from "node:test";
 import { asked, buttonOf, panel, press, settled, task, type } from "./page.js";
 
 const FIELDS = [
@@ -241,6 +241,25 @@ describe("the result", () => {
     assert.deepEqual(asked(sent, "media"), [{ do: "media", key: "k1", index: 0 }]);
     hear("media", { key: "k1", index: 0, mime: "video/mp4" }, [new Uint8Array([1]).buffer]);
     assert.match(video.getAttribute("src"), /^blob:/);
+  });
+
+  it("is asked for once by all views, and let go with the last of them", () => {
+    const { el, hear, sent, made, close } = studio();
+    const other = document.createElement("div");
+    const closeOther = made.mount(other);
+    hear("task", { task: task({ media: [{ kind: "video", url: "https://cdn.example/a.mp4" }] }) });
+    for (const view of [el, other]) view.querySelector("video").dispatchEvent(new Event("error"));
+    assert.equal(asked(sent, "media").length, 1);
+    hear("media", { key: "k1", index: 0, mime: "video/mp4" }, [new Uint8Array([1]).buffer]);
+    assert.equal(
+      other.querySelector("video").getAttribute("src"),
+      el.querySelector("video").getAttribute("src"),
+    );
+    const revoked = mock.method(URL, "revokeObjectURL");
+    closeOther();
+    assert.equal(revoked.mock.callCount(), 0);
+    close();
+    assert.equal(revoked.mock.callCount(), 1);
   });
 
   it("says so in plain words where the kernel cannot help either", () => {

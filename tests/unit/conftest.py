@@ -175,7 +175,9 @@ def streams(*events: str, then: Reply = ends) -> Reply:
 def chunk(text: str | None = None, finish: str | None = None, **more: Any) -> str:
     """One chunk of a chat stream."""
     delta = {} if text is None else {"content": text}
-    return json.dumps({"model": "gpt-4o-mini", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}], **more})
+    return json.dumps(
+        {"model": "gpt-4o-mini", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}], **more}
+    )
 
 
 def completion(text: str = "Hello.") -> dict[str, Any]:

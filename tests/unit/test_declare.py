@@ -26,7 +26,13 @@ def problems(kind: type[Operation], **options: Any) -> dict[str, str]:
     return {p.option: p.message for p in caught.value.problems}
 
 
-NEAR = {"motoin": "motion", "promt": "prompt", "aspect": "aspect_ratio", "negative": "negative_prompt", "framerate": "frame_rate"}
+NEAR = {
+    "motoin": "motion",
+    "promt": "prompt",
+    "aspect": "aspect_ratio",
+    "negative": "negative_prompt",
+    "framerate": "frame_rate",
+}
 
 
 @pytest.mark.parametrize("name", NEAR)
@@ -49,12 +55,16 @@ def test_all_problems_are_listed_at_once() -> None:
     with pytest.raises(OptionError) as caught:
         Generate(motoin=3, effect="melt", guidance=99)
     assert str(caught.value).startswith("pika.generate: ")
-    assert all(message in str(caught.value) for message in problems(Generate, motoin=3, effect="melt", guidance=99).values())
+    assert all(
+        message in str(caught.value) for message in problems(Generate, motoin=3, effect="melt", guidance=99).values()
+    )
     assert isinstance(caught.value, ValueError)
 
 
 def test_what_is_wrong_between_options_is_said_when_each_is_right() -> None:
-    assert problems(Song, title="Rain") == {"prompt": "give a prompt (an idea) or lyrics (your own words; empty for an instrumental)"}
+    assert problems(Song, title="Rain") == {
+        "prompt": "give a prompt (an idea) or lyrics (your own words; empty for an instrumental)"
+    }
     assert set(problems(Song, lyrics="la", continue_clip="c1")) == {"continue_at"}
     assert "messages" in problems(Complete)["prompt"]
     assert Song(lyrics="", title="Rain").payload()["prompt"] == ""
@@ -73,7 +83,9 @@ def test_an_operation_cannot_be_changed() -> None:
 
 
 def test_options_go_to_their_places_on_the_wire() -> None:
-    operation = Generate(prompt="a boat", aspect_ratio="1:1", motion=2, effect="Inflate", zoom="in", negative_prompt="fog", image=GIF)
+    operation = Generate(
+        prompt="a boat", aspect_ratio="1:1", motion=2, effect="Inflate", zoom="in", negative_prompt="fog", image=GIF
+    )
     assert operation.payload() == {
         "promptText": "a boat",
         "pikaffect": "Inflate",
@@ -98,7 +110,9 @@ def test_two_payloads_share_nothing() -> None:
 
 def test_a_chat_is_made_of_system_messages_pictures_and_prompt() -> None:
     said = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
-    body = Complete(prompt="What is it?", system="Be brief.", messages=said, images=[GIF, "https://x.example/a.png"]).payload()
+    body = Complete(
+        prompt="What is it?", system="Be brief.", messages=said, images=[GIF, "https://x.example/a.png"]
+    ).payload()
     assert [m["role"] for m in body["messages"]] == ["system", "user", "assistant", "user"]
     text, one, two = body["messages"][-1]["content"]
     assert text == {"type": "text", "text": "What is it?"}
@@ -146,7 +160,9 @@ def test_a_file_is_noted_by_its_place_never_by_its_bytes(tmp_path: Any) -> None:
 
 
 def test_a_note_whose_file_is_gone_can_still_be_read() -> None:
-    again = Generate.from_note({"prompt": "a boat", "image": {"path": "/nowhere/a.gif", "sha256": "0", "mime": "image/gif"}})
+    again = Generate.from_note(
+        {"prompt": "a boat", "image": {"path": "/nowhere/a.gif", "sha256": "0", "mime": "image/gif"}}
+    )
     assert again.name == "pika.generate"
 
 

@@ -54,7 +54,12 @@ def test_a_body_and_a_status_make_the_right_exception(status: int, body: Any, ki
 
 
 PAGES: list[tuple[int, bytes, type[errors.ApiError], str]] = [
-    (502, b"<html><head><title>502 Bad Gateway</title></head></html>", errors.BadAnswer, r"web page \(502 Bad Gateway\)"),
+    (
+        502,
+        b"<html><head><title>502 Bad Gateway</title></head></html>",
+        errors.BadAnswer,
+        r"web page \(502 Bad Gateway\)",
+    ),
     (200, b"<!DOCTYPE html><title>Log in</title>", errors.BadAnswer, r"web page \(Log in\)"),
     (403, b"<html>blocked</html>", errors.BadAnswer, "web page"),
     (404, b"<html>nginx</html>", errors.BadAnswer, "web page"),

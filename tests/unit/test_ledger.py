@@ -65,7 +65,12 @@ def test_a_task_is_kept_from_intent_to_end(kernel: Open, clock: Clock) -> None:
     clock.now += 60
     clip = Media(kind="video", url="https://cdn.example/clip.mp4")
     row = ledger.update(row.key, Snapshot(status="succeeded", id="t1", progress=100, media=[clip], raw={"id": "t1"}))
-    assert (row.status, row.finished_at, row.read().media, row.read().raw) == ("succeeded", clock.now, [clip], {"id": "t1"})
+    assert (row.status, row.finished_at, row.read().media, row.read().raw) == (
+        "succeeded",
+        clock.now,
+        [clip],
+        {"id": "t1"},
+    )
     assert kernel().row("t1") == ledger.row(row.key) == row
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from typing import Any
 
 import pytest
@@ -108,7 +110,9 @@ def test_a_text_of_a_form_or_command_line_becomes_its_value(option: Option, text
     assert option.parse(text) == value
 
 
-@pytest.mark.parametrize(("option", "text"), [(PIKA["motion"], "much"), (PIKA["extend"], "perhaps"), (CHAT["stop"], "{")])
+@pytest.mark.parametrize(
+    ("option", "text"), [(PIKA["motion"], "much"), (PIKA["extend"], "perhaps"), (CHAT["stop"], "{")]
+)
 def test_a_text_that_spells_no_value_is_refused(option: Option, text: str) -> None:
     with pytest.raises(ValueError, match=option.name):
         option.parse(text)
@@ -128,12 +132,9 @@ def test_every_option_of_the_catalog_is_described_and_allows_its_default(kind: A
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.integers()), st.dictionaries(st.text(), st.integers())))  # fmt: skip
 def test_no_value_makes_a_check_fail_otherwise_than_by_value_error(value: Any) -> None:
     for option in (*PIKA.values(), *CHAT.values()):
-        try:
+        with contextlib.suppress(ValueError):
             checked = option.check(value)
-        except ValueError as error:
-            assert str(error).startswith(option.name)
-        else:
-            option.to_wire(checked) if option.kind not in ("source", "sources") else None
+            assert option.kind in ("source", "sources") or json.dumps(option.to_wire(checked)) is not None
 
 
 @given(width=st.integers(1, 64), height=st.integers(1, 64))
@@ -151,7 +152,9 @@ def test_the_usual_ratios_are_known_as_numbers(sides: tuple[int, int]) -> None:
     assert Ratio.of(round(sides[0] / sides[1], 4)) == Ratio(*sides)
 
 
-@pytest.mark.parametrize("value", ["", "a:b", "16:", "0:1", -1, float("nan"), True, None, (1, 2, 3), ("a", "b"), [], {}])
+@pytest.mark.parametrize(
+    "value", ["", "a:b", "16:", "0:1", -1, float("nan"), True, None, (1, 2, 3), ("a", "b"), [], {}]
+)
 def test_what_is_no_ratio_is_a_value_error(value: Any) -> None:
     with pytest.raises(ValueError):
         Ratio.of(value)

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from yescale_widgets.pointers import find_all, first, put
 
-DOC = {"id": "t", "videos": [{"url": "a", "n": 0}, {"url": ""}, {"url": "b", "deep": {"x": [1, 2]}}], "none": None, "no": False}
+DOC = {
+    "id": "t",
+    "videos": [{"url": "a", "n": 0}, {"url": ""}, {"url": "b", "deep": {"x": [1, 2]}}],
+    "none": None,
+    "no": False,
+}
 REACH: list[tuple[str, list[Any]]] = [
     ("", [DOC]),
     ("/", [DOC]),

@@ -78,7 +78,7 @@ class World:
                 setattr(poller, name, value)
             poller.start()
             async with asyncio.timeout(LIMIT):
-                while not enough():
+                while not enough():  # noqa: ASYNC110 - the clock is the test's, so there is nothing to wait for
                     await asyncio.sleep(0)
             await poller.stop()
             await self.transport.aclose()
@@ -232,7 +232,10 @@ def test_an_operation_of_a_newer_version_is_left_alone(world: World) -> None:
 def test_two_kernels_do_not_look_at_the_same_task(world: World, settings: Callable[..., Any]) -> None:
     world.answers = [state(status="pending", progress=1)]
     with contextlib.closing(Ledger(world.board.ledger.path, clock=world.clock)) as other:
-        world.until(lambda: len(world.looks) > 20, sleep=_checking(world.clock, lambda: other.claim("https://api.yescale.io") == []))
+        world.until(
+            lambda: len(world.looks) > 20,
+            sleep=_checking(world.clock, lambda: other.claim("https://api.yescale.io") == []),
+        )
         assert [row.task_id for row in other.claim("https://api.yescale.io")] == ["t1"]
 
 

@@ -98,7 +98,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def python(code: str, folder: Path) -> str:
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -111,7 +113,9 @@ def found(folder: Path) -> dict[str, object]:
 
 def test_it_is_among_the_operations(found: dict[str, list[object]]) -> None:
     assert {"paperboat.fold", "paperboat.count", "pika.generate"} <= set(map(str, found["names"]))
-    assert found["spec"] == [["Fold a boat", "paperboat", ["Video Models / Paperboat / Fold"], True, True, "paperboat_fold"]]
+    assert found["spec"] == [
+        ["Fold a boat", "paperboat", ["Video Models / Paperboat / Fold"], True, True, "paperboat_fold"]
+    ]
 
 
 def test_it_is_a_family_of_the_face(found: dict[str, str]) -> None:
@@ -123,7 +127,7 @@ def test_it_is_a_family_of_the_face(found: dict[str, str]) -> None:
 
 def test_it_is_in_the_typed_face(found: dict[str, str]) -> None:
     assert "paperboat: _Paperboat" in found["typed"]
-    assert 'size: Literal[\'small\', \'large\'] = \'small\'' in found["typed"]
+    assert "size: Literal['small', 'large'] = 'small'" in found["typed"]
     assert "creases: int = 3" in found["typed"]
     assert "image: SourceLike | None = None" in found["typed"]
 
@@ -134,7 +138,12 @@ def test_it_is_in_the_table_of_the_docs(found: dict[str, str]) -> None:
 
 
 def test_its_form_has_its_options(found: dict[str, object]) -> None:
-    controls = [["prompt", "area", "main"], ["size", "choice", "main"], ["creases", "slider", "main"], ["image", "source", "more"]]
+    controls = [
+        ["prompt", "area", "main"],
+        ["size", "choice", "main"],
+        ["creases", "slider", "main"],
+        ["image", "source", "more"],
+    ]
     assert found["fields"] == controls
 
 

@@ -104,7 +104,7 @@ def test_a_prompt_is_the_last_place_and_only_on_request(monkeypatch: pytest.Monk
 
 
 def test_without_a_key_the_error_names_the_three_ways() -> None:
-    for attempt in (lambda: AsyncClient(), lambda: Client(), session.connect, lambda: Settings().key):
+    for attempt in (AsyncClient, Client, session.connect, lambda: Settings().key):
         with pytest.raises(errors.ConfigError, match=r"YESCALE_API_KEY.*ys\.connect\(api_key=.*sandbox=True"):
             attempt()
 
@@ -136,7 +136,11 @@ def verbose(error: BaseException | None) -> str:
     parts: list[str] = []
     while error is not None:
         frames = [f for f, _ in traceback.walk_tb(error.__traceback__) if "/tests/" not in f.f_code.co_filename]
-        parts += [repr(error), str(error), *(f"{f.f_code.co_name}: {shown}" for f in frames for shown in local_values(f))]
+        parts += [
+            repr(error),
+            str(error),
+            *(f"{f.f_code.co_name}: {shown}" for f in frames for shown in local_values(f)),
+        ]
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n".join(parts)
 
@@ -180,7 +184,7 @@ def test_a_key_that_a_gateway_repeats_is_struck_out(gateway: Serve, client: Conn
 
 
 def test_the_canary_is_nowhere_but_in_the_one_header(
-    gateway: Serve, sandbox: Sandbox, client: Connect, home: Path, caplog: Any, capfd: Any, monkeypatch: Any
+    *, gateway: Serve, sandbox: Sandbox, client: Connect, home: Path, caplog: Any, capfd: Any
 ) -> None:
     caplog.set_level(logging.DEBUG)
     repeats = says(refusal(message=f"bad key {CANARY}", code=f"x {CANARY}"), 400)

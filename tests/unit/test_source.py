@@ -27,7 +27,7 @@ URL = f"data:image/png;base64,{base64.b64encode(DATA).decode()}"
 
 
 class Figure:
-    def savefig(self, out: io.BytesIO, format: str) -> None:
+    def savefig(self, out: io.BytesIO, format: str) -> None:  # noqa: A002 - as matplotlib names it
         out.write(DATA if format == "png" else b"")
 
 
@@ -43,7 +43,9 @@ def path(tmp_path: Path) -> Path:
     return found
 
 
-@pytest.mark.parametrize("value", [DATA, bytearray(DATA), memoryview(DATA), URL, Figure()], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize(
+    "value", [DATA, bytearray(DATA), memoryview(DATA), URL, Figure()], ids=lambda v: type(v).__name__
+)
 def test_bytes_in_any_form_become_a_data_url(value: object) -> None:
     assert Source.of(value).data_url() == URL
     assert Source.of(value).base64() == URL.partition(",")[2]

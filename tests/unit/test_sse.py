@@ -71,7 +71,9 @@ CUTS = {
     "only the end mark comes": streams(chunk("One, "), chunk("two"), "[DONE]", then=ends),
     "a chunk is broken": streams(chunk("One, "), chunk("two"), '{"choices": [{"ind', then=ends),
     "a chunk is of another shape": streams(chunk("One, "), chunk("two"), '{"choices": 7}', then=ends),
-    "a chunk is no UTF-8": streams(chunk("One, "), chunk("two"), '{"choices": [{"delta": {"content": "\\ud83e"}}]', then=ends),
+    "a chunk is no UTF-8": streams(
+        chunk("One, "), chunk("two"), '{"choices": [{"delta": {"content": "\\ud83e"}}]', then=ends
+    ),
     "an error comes as an event": streams(chunk("One, "), chunk("two"), ERROR, then=ends),
     "an error comes as a text": streams(chunk("One, "), chunk("two"), '{"error": "upstream"}', then=ends),
     "the line drops": streams(chunk("One, "), chunk("two"), then=drops),
@@ -158,5 +160,8 @@ def test_tool_calls_are_merged_by_their_index() -> None:
     ]
     reader = ChatStream()
     given = [call for delta in deltas(reader, events) for call in delta.tool_calls]
-    assert [(c.id, c.name, c.arguments) for c in finish(reader).tool_calls] == [("a", "first", '{"x":1}'), ("b", "second", "{}")]
+    assert [(c.id, c.name, c.arguments) for c in finish(reader).tool_calls] == [
+        ("a", "first", '{"x":1}'),
+        ("b", "second", "{}"),
+    ]
     assert [c.arguments for c in given] == ["", "{}", '{"x":', "1}"]

@@ -74,7 +74,9 @@ def test_a_medium_is_fetched_without_the_key(gateway: Serve, settings: Any) -> N
 
 def test_the_access_key_goes_where_the_call_says_so_and_is_asked_for(gateway: Serve, settings: Any) -> None:
     server = gateway(says({}))
-    request = wire._request(Call(method="GET", path="/yescale/user", id="system_user", auth="access"), "/yescale/user", "read")
+    request = wire._request(
+        Call(method="GET", path="/yescale/user", id="system_user", auth="access"), "/yescale/user", "read"
+    )
     with pytest.raises(errors.ConfigError, match="access_key"):
         using(settings(server.url), lambda t: t.send(request))
     using(settings(server.url, access_key=Secret("ak-other")), lambda t: t.send(request))
@@ -163,7 +165,9 @@ def test_media_are_not_fetched_from_private_addresses(settings: Any, host: str) 
         using(settings("https://api.yescale.io"), lambda t: t.fetch(url), http=httpx.MockTransport(answer))
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.com/a", "data:image/png;base64,AA", "", "http://"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://example.com/a", "data:image/png;base64,AA", "", "http://"]
+)
 def test_only_web_links_are_fetched(settings: Any, url: str) -> None:
     with pytest.raises(errors.MediaError, match="http"):
         using(settings("https://api.yescale.io"), lambda t: t.fetch(url))

@@ -51,7 +51,9 @@ def test_a_stream_asks_for_events_and_usage() -> None:
     assert request.headers["Accept"] == "text/event-stream"
 
 
-@pytest.mark.parametrize(("name", "path"), [("gpt-4o", "gpt-4o"), ("a/b c?#", "a%2Fb%20c%3F%23"), ("../keys", "..%2Fkeys")])
+@pytest.mark.parametrize(
+    ("name", "path"), [("gpt-4o", "gpt-4o"), ("a/b c?#", "a%2Fb%20c%3F%23"), ("../keys", "..%2Fkeys")]
+)
 def test_a_name_in_a_path_cannot_lead_elsewhere(name: str, path: str) -> None:
     request = wire.build(Model(model=name))
     assert (request.method, request.path, request.content) == ("GET", f"/v1/models/{path}", None)
@@ -60,7 +62,11 @@ def test_a_name_in_a_path_cannot_lead_elsewhere(name: str, path: str) -> None:
 
 def test_several_tasks_are_asked_for_in_one_body() -> None:
     request = wire.look_many(Song, ["a", "b"])
-    assert (request.method, request.path, json.loads(request.content or b"")) == ("POST", "/suno/fetch", {"ids": ["a", "b"]})
+    assert (request.method, request.path, json.loads(request.content or b"")) == (
+        "POST",
+        "/suno/fetch",
+        {"ids": ["a", "b"]},
+    )
 
 
 def test_a_good_answer_is_a_value_with_its_request_id() -> None:
@@ -68,7 +74,9 @@ def test_a_good_answer_is_a_value_with_its_request_id() -> None:
     assert (reply.text, reply.request_id) == ("Hello.", "r7")
     assert wire.read_submit(Generate, answer({"id": "t1"})).id == "t1"
     assert wire.read_look(Generate, answer({"id": "t1", "videos": []})).status == "queued"
-    assert wire.read_many(Song, answer({"code": "success", "data": [{"task_id": "a", "status": "SUCCESS"}]})).keys() == {"a"}
+    assert wire.read_many(
+        Song, answer({"code": "success", "data": [{"task_id": "a", "status": "SUCCESS"}]})
+    ).keys() == {"a"}
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -79,7 +87,11 @@ def test_a_redirect_is_a_bad_answer(status: int) -> None:
 
 
 def test_an_error_keeps_the_request_id_of_the_header_also_in_a_200() -> None:
-    for read in (lambda a: wire.read_direct(HELLO, a), lambda a: wire.read_submit(Generate, a), lambda a: wire.read_look(Generate, a)):
+    for read in (
+        lambda a: wire.read_direct(HELLO, a),
+        lambda a: wire.read_submit(Generate, a),
+        lambda a: wire.read_look(Generate, a),
+    ):
         with pytest.raises(errors.ApiError) as caught:
             read(answer(refusal("bad_response")))
         assert caught.value.request_id == "r7"

@@ -123,7 +123,7 @@ def _read_stream(reader: Any, payload: Json) -> Json:
 
 def _read_direct(kind: type[Operation], payload: Json) -> Json:
     reading.refuse_failure(payload)
-    return payload if kind.reads is None else kind.reads(payload)
+    return payload if kind.reads is None else reading.typed(kind.reads, payload)
 
 
 _READ = {

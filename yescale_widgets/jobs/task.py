@@ -14,6 +14,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import TaskError, TaskFailed, TaskLost, TaskTimeout, TaskUncertain
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.runtime import runtime
 from yescale_widgets.values import Action, Json, Media, Shown, Status
 
 if TYPE_CHECKING:
@@ -147,6 +148,8 @@ class TaskView(Shown):
             TaskFailed, TaskUncertain, TaskLost: it will not succeed.
             TaskTimeout: the time was up; the task goes on.
         """
+        if runtime().inside():
+            raise RuntimeError("A blocking wait was made on the I/O thread; await the task instead.")
         self._keeper.watch(self.key, on=True)
         row = self._keeper.board.wait(self.key, lambda r: r.status in RESTING, timeout)
         if row is None:

@@ -2984,6 +2984,7 @@ function draw(kind, panel, host) {
 }
 var LABELS = { ask: "Answer", card: "Task", chat: "Chat", studio: "Studio", tasks: "Tasks" };
 function keep(event) {
+  event.stopPropagation();
 }
 function hostOf(model) {
   return {

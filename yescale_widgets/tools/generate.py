@@ -19,8 +19,7 @@ from yescale_widgets.options import Option, options_of
 PACKAGE = Path(yescale_widgets.__file__).parent
 FACE, TABLE = PACKAGE / "__init__.pyi", PACKAGE.parent / "docs" / "operations.md"
 
-_HEAD = '''"""The typed face. Generated from the catalog by ``python -m yescale_widgets.tools.generate``; do not
-edit."""
+_HEAD = '''"""The typed face. Written from the catalog by ``python -m yescale_widgets.tools.generate``."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -134,16 +133,17 @@ def main(arguments: list[str]) -> int:
 
 
 def _formatted(text: str) -> str:
-    """As ruff formats it, so that the generated file passes the same check as all others."""
+    """As ruff sorts and formats it, so that the generated file passes the same checks as all others."""
+    for step in (["check", "--select", "I", "--fix", "--quiet"], ["format"]):
+        text = _ruff(step, text)
+    return text
+
+
+def _ruff(step: list[str], text: str) -> str:
     import subprocess
 
-    done = subprocess.run(
-        [sys.executable, "-m", "ruff", "format", "--stdin-filename", "__init__.pyi", "-"],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    command = [sys.executable, "-m", "ruff", *step, "--stdin-filename", str(FACE), "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)  # noqa: S603 - our own text
     return done.stdout
 
 

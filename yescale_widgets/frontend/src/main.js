@@ -96,7 +96,7 @@ const LABELS = { ask: "Answer", card: "Task", chat: "Chat", studio: "Studio", ta
  * @param {KeyboardEvent} event
  */
 function keep(event) {
-  
+  event.stopPropagation();
 }
 
 /**
