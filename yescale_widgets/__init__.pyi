@@ -100,7 +100,7 @@ class _Pika:
         self,
         prompt: str,
         *,
-        aspect_ratio: RatioLike = Ratio(16, 9),
+        aspect_ratio: RatioLike = "16:9",
         motion: int = 1,
         effect: Literal[
             "Ta-da",

@@ -83,7 +83,9 @@ class Source:
         except (OSError, ValueError):
             there = False
         if not there:
-            hint = "Check the path, or give a URL that starts with https://; base64 needs the head data:image/png;base64,"
+            hint = (
+                "Check the path, or give a URL that starts with https://; base64 needs its head, data:image/png;base64,"
+            )
             raise MediaError(f"There is no file {str(path)[:60]!r}.", hint)
         return cls(path=str(path), load=path.read_bytes, mime=mimetypes.guess_type(path.name)[0] or "")
 

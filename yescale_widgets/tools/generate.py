@@ -71,8 +71,12 @@ def _parameter(option: Option) -> str:
     words = _annotation(option)
     if option.required:
         return f"{option.name}: {words}"
-    default = "None" if option.default is None else "..." if option.kind == "json" else repr(option.default)
+    default = "None" if option.default is None else "..." if option.kind == "json" else repr(_plain(option.default))
     return f"{option.name}: {words}{' | None' if option.default is None and words != 'Any' else ''} = {default}"
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def _annotation(option: Option) -> str:
