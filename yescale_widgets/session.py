@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,15 +153,26 @@ def _sandboxed(language: str) -> Session:
 
 
 def _on_usual_port(kind: type[Sandbox]) -> Sandbox:
-    """On the port of last time where it is free, so that links in yesterday's notebook work again today."""
-    note = home_folder() / "sandbox-port"
-    try:
-        return kind(port=int(note.read_text()))
-    except (OSError, ValueError, ConfigError):
-        server = kind(port=0)
+    """With yesterday's tasks, on a port of last time, so that links in yesterday's notebook work again today.
+
+    Where other kernels have those ports it takes a free one, which is a usual one from then on.
+    """
+    note, store = home_folder() / "sandbox-port", home_folder() / "sandbox"
+    ports = _ports(note)
+    for port in ports:
+        with suppress(ConfigError):
+            return kind(port=port, store=store)
+    server = kind(port=0, store=store)
     note.parent.mkdir(parents=True, exist_ok=True)
-    note.write_text(str(server.port))
+    note.write_text("".join(f"{port}\n" for port in [*ports, server.port]))
     return server
+
+
+def _ports(note: Path) -> list[int]:
+    try:
+        return [int(line) for line in note.read_text().split()]
+    except (OSError, ValueError):
+        return []
 
 
 def _can_type() -> bool:

@@ -162,6 +162,7 @@ def streams(*events: str, then: Reply = ends) -> Reply:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     async def reply(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.set_write_buffer_limits(0)
         writer.write(head)
         for event in events:
             data = (event if event.startswith(":") else f"data: {event}").encode() + b"\n\n"

@@ -205,3 +205,60 @@ def test_a_stream_is_asked_for_again_only_before_it_begins(gateway: Serve, clien
         list(stream)
     assert len(server.heard) == 2
     assert getattr(caught.value.partial, "text", None) == "One"
+
+
+STREAM_REFUSED = {
+    "an error as JSON": (says(refusal("bad_response"), 200), errors.ApiError),
+    "a page with 200": (says("<html><title>Log in</title></html>"), errors.BadAnswer),
+    "a page with 502": (says(PAGE, 502), errors.BadAnswer),
+    "a redirect": (says("", 307, Location="/elsewhere"), errors.BadAnswer),
+    "401": (says(refusal(), 401), errors.Unauthorized),
+    "a quota that is used up": (says(refusal("insufficient_quota"), 429), errors.QuotaExceeded),
+    "a longer wait than we wait": (says(refusal(), 429, Retry_After="120"), errors.RateLimited),
+}
+
+
+@pytest.mark.parametrize(("reply", "kind"), STREAM_REFUSED.values(), ids=STREAM_REFUSED)
+def test_an_answer_to_a_stream_that_is_no_stream_is_raised_at_once(
+    gateway: Serve, client: Connect, reply: Any, kind: type[Exception]
+) -> None:
+    server = gateway(reply)
+    with pytest.raises(kind):
+        list(client(server.url).stream(HELLO))
+    assert len(server.heard) == 1
+
+
+def test_a_stream_that_draws_is_never_asked_for_again(gateway: Serve, client: Connect) -> None:
+    server = gateway(says(refusal(), 500))
+    with pytest.raises(errors.ServerError):
+        list(client(server.url).stream(Complete(prompt="a boat", model="gemini-2.0-flash-exp-image-generation")))
+    assert len(server.heard) == 1
+
+
+def test_a_stream_whose_line_drops_before_it_begins_is_lost_and_not_asked_for_again(
+    gateway: Serve, client: Connect
+) -> None:
+    server = gateway(drops)
+    with pytest.raises(errors.LostAnswer):
+        list(client(server.url).stream(HELLO))
+    assert len(server.heard) == 1
+
+
+def test_a_stream_without_a_connection_is_not_sent(client: Connect, clock: Clock, unused: int) -> None:
+    with pytest.raises(errors.NotSent):
+        list(client(f"http://127.0.0.1:{unused}").stream(HELLO))
+    assert len(clock.naps) == 2
+
+
+def test_an_answer_has_its_time_prompt_and_request_id(gateway: Serve, client: Connect) -> None:
+    reply = client(gateway(says(completion(), X_Request_Id="r7")).url).send(HELLO)
+    assert (reply.prompt, reply.request_id, reply.model) == ("Say hello.", "r7", "gpt-4o-mini")
+    assert reply.timing.total is not None
+    assert reply.cost is None
+
+
+def test_a_closed_client_opens_its_connections_again_when_it_is_used(gateway: Serve, client: Connect) -> None:
+    found = client(gateway(says(completion())).url)
+    found.send(HELLO)
+    found.close()
+    assert found.send(HELLO).text == "Hello."

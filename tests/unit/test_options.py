@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from typing import Any
 
@@ -129,12 +128,30 @@ def test_every_option_of_the_catalog_is_described_and_allows_its_default(kind: A
         option.check(suggestion)
 
 
-@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.integers()), st.dictionaries(st.text(), st.integers())))  # fmt: skip
-def test_no_value_makes_a_check_fail_otherwise_than_by_value_error(value: Any) -> None:
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(VALUES)
+def test_a_value_is_refused_with_value_error_or_can_be_sent(value: Any) -> None:
     for option in (*PIKA.values(), *CHAT.values()):
-        with contextlib.suppress(ValueError):
+        try:
             checked = option.check(value)
-            assert option.kind in ("source", "sources") or json.dumps(option.to_wire(checked)) is not None
+        except ValueError as error:
+            said = str(error)
+        else:
+            said = option.name
+            assert option.kind in ("source", "sources") or json.dumps(option.to_wire(checked), allow_nan=False)
+        assert said.startswith(option.name)
+
+
+@pytest.mark.parametrize("value", [object(), b"x", {1, 2}, [object()], {"a": b"x"}, {"a": float("nan")}, ...])
+def test_what_json_cannot_hold_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError, match="tool_choice must be a value that JSON can hold"):
+        CHAT["tool_choice"].check(value)
 
 
 @given(width=st.integers(1, 64), height=st.integers(1, 64))

@@ -14,6 +14,7 @@ import pytest
 
 from tests.unit.conftest import LIMIT, Clock, refusal
 from yescale_widgets.catalog.pika import Generate
+from yescale_widgets.catalog.suno import Song
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import LEASE, Ledger
 from yescale_widgets.jobs.poller import LONGEST, Poller, pause
@@ -39,6 +40,7 @@ class World:
         self.board = Board(Ledger(path, clock=clock))
         self.answers: list[httpx.Response | Exception] = []
         self.looks: list[float] = []
+        self.asked: list[str] = []
         self.meanwhile: Callable[[], None] = lambda: None
         settings = settings("https://api.yescale.io", poll_floor=1.0)
         http = httpx.MockTransport(self._answer)
@@ -53,8 +55,9 @@ class World:
         self.board.publish(row)
         return row
 
-    def _answer(self, _request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         self.looks.append(self.clock.now - self.row.submitted_at)
+        self.asked.append(f"{request.method} {request.url.path}")
         self.meanwhile()
         found = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(found, Exception):
@@ -267,8 +270,27 @@ def test_a_listener_that_fails_does_not_stop_the_looking(world: World) -> None:
     assert world.now.status == "succeeded"
 
 
-def test_a_running_task_does_not_fall_back_to_queued(world: World) -> None:
-    world.answers = [state(status="pending", progress=42), httpx.Response(200, json={"id": "t1", "videos": []})]
-    world.look(2)
-    assert world.now.raw_status in ("pending", "")
-    assert world.now.progress in (42, None)
+def songs(world: World, number: int) -> None:
+    """So many songs instead of the clip."""
+    world.board.forget([world.row.key])
+    for count in range(number):
+        key = world.board.ledger.begin(Song(prompt="rain"), "https://api.yescale.io").key
+        world.board.publish(world.board.ledger.accepted(key, Snapshot(status="queued", id=f"s{count}"), ""))
+
+
+def test_several_tasks_of_a_family_are_read_by_one_call_where_it_has_one(world: World) -> None:
+    songs(world, 5)
+    tasks = [{"task_id": f"s{n}", "action": "MUSIC", "status": "SUCCESS", "data": []} for n in range(5)]
+    world.answers = [httpx.Response(200, json={"code": "success", "message": "", "data": tasks})]
+    world.until(lambda: all(row.final for row in world.board.rows()))
+    assert world.asked == ["POST /suno/fetch"]
+
+
+def test_a_task_that_a_batch_leaves_out_is_looked_at_alone(world: World) -> None:
+    songs(world, 2)
+    known = {"task_id": "s0", "action": "MUSIC", "status": "SUCCESS", "data": []}
+    single = httpx.Response(200, json={"code": "success", "data": known | {"task_id": "s1"}})
+    world.answers = [httpx.Response(200, json={"code": "success", "data": [known]}), single]
+    world.until(lambda: all(row.final for row in world.board.rows()))
+    assert [row.status for row in world.board.rows()] == ["succeeded", "succeeded"]
+    assert world.asked == ["POST /suno/fetch", "GET /suno/fetch/s1"]

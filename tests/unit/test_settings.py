@@ -92,8 +92,8 @@ def test_a_key_is_looked_for_place_by_place(monkeypatch: pytest.MonkeyPatch, tmp
     assert find_key(None) == Secret("sk-ring")
     monkeypatch.setenv("YESCALE_API_KEY", "  sk-environment\n")
     assert find_key(None) == Secret("sk-environment")
-    assert find_key(" ") == Secret("sk-environment")
-    assert find_key(" sk-argument ") == Secret("sk-argument")
+    assert find_key(Secret.of(" ")) == Secret("sk-environment")
+    assert find_key(Secret.of(" sk-argument ")) == Secret("sk-argument")
 
 
 def test_a_prompt_is_the_last_place_and_only_on_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -152,16 +152,22 @@ def local_values(frame: FrameType) -> Iterator[str]:
             yield f"{name}={value!r}"
 
 
+def opened(url: str, work: Callable[[Client], Any], key: str = CANARY) -> None:
+    with Client(key, base_url=url) as client:
+        work(client)
+
+
 def calls_that_fail(url: str) -> dict[str, Callable[[], Any]]:
     return {
         "connect": lambda: session.connect(CANARY, base_url="ftp://x"),
         "connect, access key": lambda: session.connect("sk-x", base_url="ftp://x", access_key=CANARY),
         "Client": lambda: Client(CANARY, base_url="ftp://x"),
         "AsyncClient": lambda: AsyncClient(CANARY, base_url="ftp://x"),
-        "send": lambda: Client(CANARY, base_url=url).send(HELLO),
-        "submit": lambda: Client(CANARY, base_url=url).submit(BOAT),
-        "stream": lambda: list(Client(CANARY, base_url=url).stream(HELLO)),
-        "a broken key": lambda: Client(f"sk-x\n{CANARY}", base_url=url).send(HELLO),
+        "send": lambda: opened(url, lambda client: client.send(HELLO)),
+        "submit": lambda: opened(url, lambda client: client.submit(BOAT)),
+        "stream": lambda: opened(url, lambda client: list(client.stream(HELLO))),
+        "a broken key": lambda: opened(url, lambda client: client.send(HELLO), f"sk-x\n{CANARY}"),
+        "a broken access key": lambda: session.connect("sk-x", access_key=f"ak-x\n{CANARY}"),
     }
 
 
@@ -170,6 +176,20 @@ def test_a_key_is_not_in_a_traceback_even_with_all_locals(gateway: Serve, name: 
     server = gateway(says(refusal(message=f"Invalid token {CANARY}"), 401))
     with pytest.raises(errors.YEScaleError) as caught:
         calls_that_fail(server.url)[name]()
+    assert CANARY not in verbose(caught.value)
+
+
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_a_broken_key_of_another_place_is_not_in_a_traceback_either(
+    place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if place == "environment":
+        monkeypatch.setenv("YESCALE_API_KEY", f"sk-x {CANARY}")
+    else:
+        (tmp_path / ".env").write_text(f"YESCALE_API_KEY=sk-x {CANARY}")
+    with pytest.raises(errors.ConfigError, match="characters that a key cannot have") as caught:
+        session.connect()
     assert CANARY not in verbose(caught.value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sqlite3
@@ -22,6 +23,7 @@ from yescale_widgets.catalog.suno import Lyrics, Song
 from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.values import Snapshot
 
 BOAT = Generate(prompt="a paper boat", seed=7)
 Serve = Callable[..., Gateway]
@@ -234,3 +236,41 @@ def test_a_table_of_a_task_has_one_row_a_medium(sandbox: Sandbox, client: Connec
 def test_a_gateway_that_gives_a_number_for_an_id_is_understood(gateway: Serve, client: Connect) -> None:
     server = gateway(says({"id": 4711}), says({"id": 4711, "videos": [{"status": "finished", "resultUrl": ""}]}))
     assert client(server.url).submit(BOAT).wait(LIMIT).id == "4711"
+
+
+KERNEL = """
+import sys
+import yescale_widgets as ys
+client = ys.Client(base_url=sys.argv[1])
+client.follow()
+print("follows", flush=True)
+row = client.board.wait(sys.argv[2], lambda row: row.final, 30)
+print(row and row.status, flush=True)
+client.close()
+"""
+
+
+def test_two_kernels_see_the_end_of_a_task_that_one_of_them_looks_at(gateway: Serve, home: Path) -> None:
+    both_follow = threading.Event()
+
+    async def finished(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert await asyncio.to_thread(both_follow.wait, LIMIT)
+        await says({"id": "t1", "videos": [{"status": "finished", "progress": 100}]})(reader, writer)
+
+    server = gateway(finished)
+    with contextlib.closing(Ledger(home / "ledger.sqlite3")) as ledger:
+        key = ledger.begin(BOAT, server.url).key
+        ledger.accepted(key, Snapshot(status="queued", id="t1"), "")
+        ledger.release()
+    command = [sys.executable, "-c", KERNEL, server.url, key]
+    environment = os.environ | {"YESCALE_API_KEY": CANARY}
+    kernels = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [_line(kernel) for kernel in kernels] == ["follows", "follows"]
+    both_follow.set()
+    assert [kernel.communicate(timeout=2 * LIMIT)[0].strip() for kernel in kernels] == ["succeeded", "succeeded"]
+    assert [h.path for h in server.heard] == ["/pika/feed/t1"]
+
+
+def _line(kernel: subprocess.Popen[str]) -> str:
+    assert kernel.stdout is not None
+    return kernel.stdout.readline().strip()

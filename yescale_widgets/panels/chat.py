@@ -67,7 +67,7 @@ class Chat(Panel):
     kind = "chat"
     model = traitlets.Unicode("gpt-4o-mini").tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
-    busy = traitlets.Bool(default_value=False).tag(sync=True)
+    busy = traitlets.Bool(default_value=False)
 
     def __init__(self, model: str = "gpt-4o-mini", system: str | None = None, **options: Any) -> None:
         given = {**options, **({"system": system} if system else {})}
@@ -123,13 +123,19 @@ class Chat(Panel):
             asked = [question] if question else []
             history = [*self.messages, *(turn.as_sent() for turn in asked)]
             operation = Complete(messages=history, model=self.model, **operation_options)
-            relay = Relay(fresh_id(), short_name(self.model), self.post)
+            relay = Relay(fresh_id(), short_name(self.model), self._say)
             self._turns += [*asked, Turn(relay.id, relay=relay)]
             self.busy = True
-            self._future = runtime().submit(self._write(operation, relay))
-        for turn in (*asked, self._turns[-1]):
-            self.post({"is": "turn", "turn": turn.message()})
-        self.post({"is": "busy", "s": relay.id})
+            fresh = [turn.message() for turn in (*asked, self._turns[-1])]
+        self.post({"is": "begin", "turns": fresh, "busy": relay.id})
+        self._future = runtime().submit(self._write(operation, relay))
+
+    def _say(self, message: Message) -> None:
+        """Pass on what a relay says; with its last word the panel is at rest."""
+        if message["is"] == "end":
+            self.busy = False
+            message = message | {"busy": None}
+        self.post(message)
 
     async def _write(self, operation: Complete, relay: Relay) -> None:
         """The turn itself shows what went wrong; nothing is raised to anyone."""
@@ -138,10 +144,8 @@ class Chat(Panel):
         except (YEScaleError, asyncio.CancelledError):
             pass
         except Exception as error:  # noqa: BLE001
-            self.post({"is": "end", "s": relay.id, "status": "failed", "foot": None, "error": told(error)})
+            self._say({"is": "end", "s": relay.id, "status": "failed", "foot": None, "error": told(error)})
         finally:
-            self.busy = False
-            self.post({"is": "busy", "s": None})
             self.rest()
 
     def do_stop(self, _content: object) -> None:

@@ -34,6 +34,7 @@ class Relay:
         self._blocks = BlockStream()
         self._reasoning: list[str] = []
         self._unsent: list[str] = []
+        self._thought = 0  # UTF-16 units of reasoning that have been sent
         self._began = self._next = clock()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -89,7 +90,9 @@ class Relay:
         with self._lock:
             piece = self._blocks.take(final=final)
             if self._unsent:
-                message["r"] = "".join(self._unsent)
+                thought = "".join(self._unsent)
+                message |= {"r": thought, "q": self._thought}
+                self._thought += units(thought)
                 self._reasoning += self._unsent
                 self._unsent = []
         if piece.blocks:
@@ -103,7 +106,8 @@ class Relay:
         self.reply, self.status = reply, status
         self.foot = foot(reply)
         self.error = None if error is None else told(error)
-        self._post({"is": "end", "s": self.id, "status": status, "foot": self.foot, "error": self.error})
+        state = {"status": status, "foot": self.foot, "error": self.error}
+        self._post({"is": "end", "s": self.id, "c": units(self.text), **state})
 
     @property
     def text(self) -> str:
@@ -124,6 +128,11 @@ class Relay:
         """The turn as a view draws it."""
         state = {"status": self.status, "foot": self.foot, "error": self.error}
         return {"s": self.id, "role": "model", "who": self.who, **self._now(), **state}
+
+
+def units(text: str) -> int:
+    """The length of a text as JavaScript counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def foot(reply: Reply) -> Message:

@@ -90,7 +90,7 @@ class Studio(TaskVerbs, Panel):
         """
         with self._lock:
             if self._sending:
-                return
+                return  # the answer to the first press is on its way
             self._sending = True
         try:
             operation = form.operation_of(self.operation, {**self.options, **values})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,10 +20,11 @@ from yescale_widgets.pointers import first, put
 from yescale_widgets.sandbox import answers, cdn
 from yescale_widgets.sandbox.bodies import operation_from, read_body
 from yescale_widgets.sandbox.direct import DIRECT
-from yescale_widgets.sandbox.engine import Engine, Ticket
+from yescale_widgets.sandbox.engine import Engine
 from yescale_widgets.sandbox.faults import Faults, FaultyLine
 from yescale_widgets.sandbox.gate import Gate, Refusal, Style, bad_request, unknown_route, unknown_task
 from yescale_widgets.sandbox.record import Log, Recorder
+from yescale_widgets.sandbox.store import Store
 from yescale_widgets.sandbox.works import Studio
 from yescale_widgets.sandbox.world import Asked, World
 from yescale_widgets.values import Json
@@ -38,15 +40,16 @@ def create_app(
     quota: int | None = None,
     per_minute: int | None = None,
     link_life: float | None = None,
+    store: Path | None = None,
 ) -> Starlette:
     """The sandbox as an app. Its ``state`` has the parts: ``faults``, ``log``, ``requests``, ``gate``, ``engine``.
 
     ``clock`` gives epoch seconds, ``pace`` scales all waiting, ``quota`` is how many POSTs there may be, ``per_minute``
-    how many calls a minute, ``link_life`` how many seconds media can be had after a task's end.
+    how many calls a minute, ``link_life`` how many seconds media can be had after a task's end. In the folder ``store`` tasks outlive the app; several may share one.
     """
     log, faults, studio = Log(clock), Faults(), Studio()
     gate = Gate(clock, quota=quota, per_minute=per_minute)
-    engine = Engine(clock, pace, studio)
+    engine = Engine(clock, pace, studio, Store(store) if store is not None else None)
     world = World(clock, pace, engine, gate, faults, log, cdn.Shelf(engine, link_life))
     layers = [Middleware(Recorder, log=log), Middleware(FaultyLine, faults=faults)]
     app = Starlette(routes=list(_routes(world)), middleware=layers, exception_handlers={HTTPException: _no_route})
@@ -111,20 +114,20 @@ def _submit(world: World, kinds: list[type[Operation]]) -> Endpoint:
 
 def _poll(world: World, kinds: list[type[Operation]]) -> Endpoint:
     async def poll(request: Request) -> Response:
-        ticket = _ticket(world, kinds, request.path_params.get("id", ""))
-        if ticket is None:
+        identity = request.path_params.get("id", "")
+        found = await asyncio.to_thread(_look, world, kinds, identity, _base(request))
+        if found is None:
             raise unknown_task()
-        return JSONResponse(await asyncio.to_thread(_look, world, ticket, _base(request)))
+        return JSONResponse(found)
 
     return poll
 
 
-def _ticket(world: World, kinds: list[type[Operation]], identity: str) -> Ticket | None:
+def _look(world: World, kinds: list[type[Operation]], identity: str, base: str) -> dict[str, Json] | None:
+    """The task as it is now, in its family's words; None where the route has no such task."""
     ticket = world.engine.find(identity)
-    return ticket if ticket is not None and isinstance(ticket.operation, tuple(kinds)) else None
-
-
-def _look(world: World, ticket: Ticket, base: str) -> dict[str, Json]:
+    if ticket is None or not isinstance(ticket.operation, tuple(kinds)):
+        return None
     return answers.polled(world.engine.job(ticket, base))
 
 
@@ -143,9 +146,8 @@ def _batch(world: World, kinds: list[type[Operation]]) -> Endpoint:
         asked = first((await read_body(request)).fields, rules.ids)
         if not isinstance(asked, list):
             raise bad_request(f"{rules.ids.strip('/')} is required")
-        tickets = [t for identity in asked if (t := _ticket(world, kinds, str(identity))) is not None]
-        looks = [await asyncio.to_thread(_look, world, t, _base(request)) for t in tickets]
-        return JSONResponse(_together(rules, dict(follow.accepted), looks))
+        looks = [await asyncio.to_thread(_look, world, kinds, str(i), _base(request)) for i in asked]
+        return JSONResponse(_together(rules, dict(follow.accepted), [look for look in looks if look is not None]))
 
     return batch
 

@@ -8,13 +8,16 @@ import uuid
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
 
+from yescale_widgets import catalog
 from yescale_widgets.declare import Follow, Job, Made, Operation
+from yescale_widgets.errors import OptionError
 from yescale_widgets.options import options_of
+from yescale_widgets.sandbox.store import Kept, Store
 from yescale_widgets.sandbox.works import Fetch, Studio, Work, made, plan, text_of, title_of
 from yescale_widgets.values import Status
 
@@ -64,22 +67,34 @@ def _fate(words: str) -> Fate:
 
 
 class Engine:
-    """The tasks of one sandbox. ``pace`` scales how long they take: 1 is for demonstrations, 0.01 for tests."""
+    """The tasks of one sandbox. ``pace`` scales how long they take: 1 is for demonstrations, 0.01 for tests.
 
-    def __init__(self, clock: Callable[[], float], pace: float, studio: Studio) -> None:
+    With a ``store`` they are those of every sandbox that has it.
+    """
+
+    def __init__(self, clock: Callable[[], float], pace: float, studio: Studio, store: Store | None = None) -> None:
         self.clock = clock
         self.pace = pace
         self.studio = studio
+        self.store = store
         self._tickets: dict[str, Ticket] = {}
         self._repeats: Counter[int] = Counter()
         self._lock = threading.Lock()
 
     def submit(self, operation: Operation, fetch: Fetch | None = None) -> Ticket:
         """Take a task in, and start on its media; ``fetch`` reads the pictures that come as links."""
-        words = words_of(operation)
-        identity, seed = str(uuid.uuid4()), self._seed(operation)
+        ticket = self._ticket(operation, fetch)
+        self._write(ticket)
+        with self._lock:
+            self._tickets[ticket.id] = ticket
+        if ticket.fate == "done" and ticket.length >= 0.5:  # noqa: PLR2004 - shorter ones are for tests: made when asked for
+            self.studio.begin(ticket.works)
+        return ticket
+
+    def _ticket(self, operation: Operation, fetch: Fetch | None) -> Ticket:
+        identity, seed, words = str(uuid.uuid4()), self._seed(operation), words_of(operation)
         slow = _SLOW if "[slow]" in words.lower() else 1.0
-        ticket = Ticket(
+        return Ticket(
             id=identity,
             operation=operation,
             submitted=self.clock(),
@@ -88,11 +103,18 @@ class Engine:
             seed=seed,
             works=plan(operation, identity, seed, fetch),
         )
-        with self._lock:
-            self._tickets[identity] = ticket
-        if ticket.fate == "done" and ticket.length >= 0.5:  # noqa: PLR2004 - shorter ones are for tests: made when asked for
-            self.studio.begin(ticket.works)
-        return ticket
+
+    def _write(self, ticket: Ticket) -> None:
+        if self.store is not None:
+            kept = Kept(
+                operation=ticket.operation.name,
+                note=ticket.operation.note(),
+                submitted=ticket.submitted,
+                length=ticket.length,
+                seed=ticket.seed,
+                start=next((work.start for work in ticket.works), None),
+            )
+            self.store.keep(ticket.id, kept)
 
     def _seed(self, operation: Operation) -> int:
         """The seed that was asked for, else one that is new for each repetition and the same in each sandbox."""
@@ -106,8 +128,17 @@ class Engine:
 
     def find(self, identity: str) -> Ticket | None:
         """A task by its id; None where it is unknown, or meant to be."""
-        ticket = self._tickets.get(identity)
+        ticket = self._tickets.get(identity) or self._read(identity)
         return None if ticket is None or ticket.fate == "unknown" else ticket
+
+    def _read(self, identity: str) -> Ticket | None:
+        """A task that another sandbox took in, or this one before it was started again."""
+        kept = self.store.find(identity) if self.store is not None else None
+        ticket = _restored(identity, kept) if kept is not None else None
+        if ticket is None:
+            return None
+        with self._lock:
+            return self._tickets.setdefault(identity, ticket)
 
     def tickets(self) -> list[Ticket]:
         """Every task that is known, oldest first."""
@@ -156,6 +187,24 @@ class Engine:
             return 1.0
         begin = work.seen
         return max(0.0, (progress - begin) / (100 - begin)) if status == "running" else 0.0
+
+
+def _restored(identity: str, kept: Kept) -> Ticket | None:
+    """The ticket as it was; None where this version no longer has its operation, or it takes other options."""
+    try:
+        operation = catalog.operation(kept.operation).from_note(kept.note)
+    except (LookupError, OptionError):
+        return None
+    works = plan(operation, identity, kept.seed)
+    return Ticket(
+        id=identity,
+        operation=operation,
+        submitted=kept.submitted,
+        length=kept.length,
+        fate=_fate(words_of(operation)),
+        seed=kept.seed,
+        works=tuple(replace(work, start=kept.start) for work in works),
+    )
 
 
 def _percent(share: float) -> float:

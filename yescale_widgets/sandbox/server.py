@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -30,15 +31,18 @@ _START_LIMIT = 30.0
 class Sandbox:
     """An offline gateway on this machine's loopback address.
 
-    ``port`` 0 takes a free one, ``pace`` scales how long everything takes, ``log`` prints one line a request. The other
+    ``port`` 0 takes a free one, ``pace`` scales how long everything takes, ``log`` prints one line a request. In the
+    folder ``store`` its tasks outlive it: any sandbox that is given the folder knows them, on whatever port. The other
     options are those of ``create_app``: ``clock``, ``quota``, ``per_minute``, ``link_life``.
 
     Raises:
         ConfigError: the extra is missing, or the port is in use.
     """
 
-    def __init__(self, port: int = 0, pace: float = 1.0, *, log: bool = False, **options: Any) -> None:
-        self.app = _app(pace, options)
+    def __init__(
+        self, port: int = 0, pace: float = 1.0, *, log: bool = False, store: Path | None = None, **options: Any
+    ) -> None:
+        self.app = _app(pace, {"store": store, **options})
         self._socket = _bound(port)
         self.port: int = self._socket.getsockname()[1]
         self._server = _server(self.app)
@@ -170,6 +174,7 @@ def _bound(port: int) -> socket.socket:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((HOST, port))
+        found.listen()  # only now is the port taken: on some systems two may bind it
     except (OSError, OverflowError) as error:
         found.close()
         raise ConfigError(

@@ -323,14 +323,14 @@ function wholeAt(text, at) {
 // src/inline.js
 var MARK = /\*\*(?=\S)([^*\n]*)(?:\*\*|$)|`([^`\n]+)(?:`|$)/g;
 function inlineParts(text) {
-  const parts = [];
+  const parts2 = [];
   let at = 0;
   for (const found of text.matchAll(MARK)) {
     const [whole, bold, code] = found;
-    parts.push(text.slice(at, found.index), bold === void 0 ? { code } : { bold });
+    parts2.push(text.slice(at, found.index), bold === void 0 ? { code } : { bold });
     at = found.index + whole.length;
   }
-  return [...parts, text.slice(at)].filter((part) => part !== "");
+  return [...parts2, text.slice(at)].filter((part) => part !== "");
 }
 var inlineNodes = (text) => inlineParts(text).map(toNode2);
 function toNode2(part) {
@@ -1545,11 +1545,11 @@ function layout(field, control, id, help, why) {
     Boolean(field.required) && h("span", { class: "yw-need", "aria-hidden": "true" }, " •")
   );
   const wide = ["text", "area", "list", "json", "source"].includes(field.kind);
-  const parts = field.kind === "toggle" ? [h("div", { class: "yw-tick" }, control.el, label)] : [label, control.el];
+  const parts2 = field.kind === "toggle" ? [h("div", { class: "yw-tick" }, control.el, label)] : [label, control.el];
   return h(
     "div",
     { class: "yw-field", "data-kind": field.kind, "data-wide": wide },
-    ...parts,
+    ...parts2,
     field.help ? help : null,
     why
   );
@@ -1826,14 +1826,23 @@ function chat(host) {
       if (self.state) self.state.busy = message.s;
     }
   };
+  function take(message) {
+    if (handlers[message.is]) handlers[message.is](message);
+    else self.turns.receive(message);
+    self.views.tell(message);
+  }
   return {
     receive(message) {
-      if (handlers[message.is]) handlers[message.is](message);
-      else self.turns.receive(message);
-      self.views.tell(message);
+      for (const part of parts(message)) take(part);
     },
     view: (context) => chatView(context, self)
   };
+}
+function parts(message) {
+  const turns = (message.turns ?? []).map((turn) => ({ is: "turn", turn }));
+  const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
+  if (message.is === "begin") return [...turns, ...rest];
+  return [message, ...rest];
 }
 
 // src/live.js
@@ -2519,8 +2528,8 @@ var COLUMNS = [
 ];
 function taskTable(host, tracker) {
   const { rows } = tracker;
-  const parts = frame2();
-  const { scroller, table, body, above, below } = parts;
+  const parts2 = frame2();
+  const { scroller, table, body, above, below } = parts2;
   const detail = detailRow(host, tracker, () => draw2());
   const drawn = /* @__PURE__ */ new Map();
   let pending = 0;
@@ -2557,7 +2566,7 @@ function taskTable(host, tracker) {
     setHeight(below, slice.below);
     fill(body, [above, ...part.flatMap((key, at) => nodesOf(key, slice.from + at)), below]);
     table.setAttribute("aria-rowcount", String(list.length + 1));
-    parts.showEmpty(list.length, rows.size());
+    parts2.showEmpty(list.length, rows.size());
     showDetail();
   }
   function nodesOf(key, index) {
@@ -2602,7 +2611,7 @@ function taskTable(host, tracker) {
     for (const view3 of drawn.values()) view3.tick();
   });
   return {
-    el: h("div", {}, scroller, parts.empty),
+    el: h("div", {}, scroller, parts2.empty),
     update() {
       detail.update();
       draw2();

@@ -33,12 +33,29 @@ export function chat(host) {
     },
   };
 
+  /** @param {Message} message */
+  function take(message) {
+    if (handlers[message.is]) handlers[message.is](message);
+    else self.turns.receive(message);
+    self.views.tell(message);
+  }
+
   return {
     receive(/** @type {Message} */ message) {
-      if (handlers[message.is]) handlers[message.is](message);
-      else self.turns.receive(message);
-      self.views.tell(message);
+      for (const part of parts(message)) take(part);
     },
     view: (/** @type {Context} */ context) => chatView(context, self),
   };
+}
+
+/**
+ * Messages cost more than their words, so the kernel sends what happens together in one: new turns with `begin`, rest with `end`.
+ * @param {Message} message
+ * @returns {Message[]}
+ */
+function parts(message) {
+  const turns = (message.turns ?? []).map((/** @type {unknown} */ turn) => ({ is: "turn", turn }));
+  const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
+  if (message.is === "begin") return [...turns, ...rest];
+  return [message, ...rest];
 }

@@ -1,0 +1,126 @@
+"""The contract's own words, for tests that judge by them: where an operation stands, its examples, its pointers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from yescale_widgets import catalog
+from yescale_widgets.declare import Call, Operation
+
+SPEC = Path(__file__).parent / "spec"
+METHODS = ("get", "post", "put", "delete")
+KINDS = list(catalog.operations())
+MISPLACED = {("402", "model_forbidden")}
+"""Its response is written down for 402 and 403 together; this one belongs to 403."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One operation of the contract."""
+
+    document: str
+    path: str
+    method: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = documents()[self.document]["paths"][self.path][self.method]
+        return found
+
+    def resolve(self, node: Any) -> Any:
+        """A node, or what its reference points to."""
+        while isinstance(node, dict) and "$ref" in node:
+            step: Any = documents()[self.document]
+            for name in node["$ref"].removeprefix("#/").split("/"):
+                step = step[name]
+            node = step
+        return node
+
+    def schema(self) -> dict[str, Any]:
+        """The schema of the request body."""
+        body = self.resolve(self.facts["requestBody"])
+        return {
+            **next(iter(body["content"].values()))["schema"],
+            "components": documents()[self.document]["components"],
+        }
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example of an answer."""
+
+    operation: str
+    status: str
+    name: str
+    content: str
+    value: Any
+
+    @property
+    def code(self) -> int:
+        return int(self.status.replace("XX", "00"))
+
+    def __str__(self) -> str:
+        return f"{self.operation}-{self.status}-{self.name}"
+
+
+@cache
+def documents() -> dict[str, Any]:
+    return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(SPEC.glob("*.yaml"))}
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    return {
+        facts["operationId"]: Entry(name, path, method)
+        for name, document in documents().items()
+        for path, methods in document["paths"].items()
+        for method, facts in methods.items()
+        if method in METHODS
+    }
+
+
+def calls(kind: type[Operation]) -> list[Call]:
+    follow = kind.follow
+    return [kind.at, *([follow.poll] if follow else []), *([follow.batch.call] if follow and follow.batch else [])]
+
+
+def examples(good: bool) -> Iterator[Example]:
+    """Every example of the catalog's calls."""
+    for identity in sorted({call.id for kind in KINDS for call in calls(kind)}):
+        entry = entries()[identity]
+        for status, response in entry.facts["responses"].items():
+            for content, media in entry.resolve(response).get("content", {}).items():
+                for name, example in media.get("examples", {}).items():
+                    if (status == "200") == good and (status, name) not in MISPLACED:
+                        yield Example(identity, status, name, content, example["value"])
+
+
+def reach(doc: Any, pointer: str | list[str] | None) -> list[Any]:
+    """Everything a pointer of the contract reaches; of alternatives, the first that reaches something."""
+    if isinstance(pointer, list):
+        return next((found for one in pointer if (found := reach(doc, one))), [])
+    found = [doc]
+    for step in (pointer or "/\0").strip("/").split("/"):
+        found = [child for value in found for child in _children(value, step)]
+    return [value for value in found if value not in (None, "")]
+
+
+def _children(value: Any, step: str) -> list[Any]:
+    if isinstance(value, dict):
+        return [value[step]] if step in value else []
+    if isinstance(value, list):
+        return value if step == "*" else value[int(step) : int(step) + 1] if step.isdigit() else []
+    return []
+
+
+def task_rules(role: str, identity: str, body: Any = None) -> dict[str, Any]:
+    """The contract's ``x-task`` entry for a submit or poll call."""
+    rules = [r for r in documents()[entries()[identity].document].get("x-task", []) if r.get(role) == identity]
+    fitting = [r for r in rules if "when" in r and set(reach(body, r["when"]["pointer"])) & set(r["when"]["equals"])]
+    return (fitting or rules)[0]
