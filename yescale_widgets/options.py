@@ -244,7 +244,24 @@ def _check_sources(option: Option, value: Any) -> list[Source]:
 
 
 def _check_json(option: Option, value: Any) -> Json:
-    return convert(value, option.type)
+    return _json(convert(value, option.type))
+
+
+def _json(value: Any) -> Json:
+    """The value itself where JSON can hold it as it is."""
+    if isinstance(value, dict):
+        return {_json_key(key): _json(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(inner) for inner in value]
+    if value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise ValueError
+
+
+def _json_key(key: Any) -> str:
+    if not isinstance(key, str):
+        raise TypeError
+    return key
 
 
 _CHECKS: Mapping[OptionKind, Callable[[Option, Any], Any]] = {

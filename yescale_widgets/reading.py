@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -145,10 +145,18 @@ def batch_of(kind: type[Operation]) -> Batch:
     return rules
 
 
-def batch(kind: type[Operation], payload: Json) -> list[Snapshot]:
-    """The answer of a batch call: one snapshot for each task it names; unknown ids are simply absent."""
+def batch_items(kind: type[Operation], payload: Json) -> list[Json]:
+    """The tasks in a batch answer, each as a single answer would show it."""
     rules = batch_of(kind)
     refuse_failure(payload)
-    items = first(payload, rules.items) if rules.items else payload
-    wrapped = ({rules.wrap.strip("/"): item} if rules.wrap else item for item in items or [])
-    return [snapshot(kind, item) for item in wrapped]
+    items = (first(payload, rules.items) if rules.items else payload) or []
+    return [{rules.wrap.strip("/"): item} if rules.wrap else item for item in items]
+
+
+def fitting(candidates: Sequence[type[Operation]], payload: Json) -> type[Operation]:
+    """Where operations share a poll call: the one whose ``when`` matches the answer, else the first."""
+    for kind in candidates:
+        rule = kind.follow.when if kind.follow else None
+        if rule is not None and first(payload, rule[0]) in rule[1]:
+            return kind
+    return candidates[0]

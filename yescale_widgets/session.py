@@ -218,11 +218,19 @@ class Verb:
         self.__name__ = kind.verb()
 
     def __call__(self, prompt: Any = None, /, **options: Any) -> Any:
-        if prompt is not None:
-            from yescale_widgets.options import options_of
+        operation = self.kind(**self._named(prompt, options))
+        return current().call(operation)
 
-            options = {next(iter(options_of(self.kind))): prompt, **options}
-        return current().call(self.kind(**options))
+    def _named(self, prompt: Any, options: dict[str, Any]) -> dict[str, Any]:
+        """What stands without a name is the operation's first option."""
+        from yescale_widgets.options import options_of
+
+        name = next(iter(options_of(self.kind)), "")
+        if prompt is None:
+            return options
+        if name in options or not name:
+            raise TypeError(f"{self!r} got {name or 'an option'!r} twice" if name else f"{self!r} takes no options")
+        return {name: prompt, **options}
 
     def __repr__(self) -> str:
         return f"<operation {self.kind.family()}.{self.kind.verb()}>"

@@ -173,18 +173,21 @@ def find_key(explicit: Secret | None, *, name: str = "YESCALE_API_KEY", ask: boo
     """A key from the first place that has one: argument, environment, Colab, keyring, ``.env``, a prompt (``ask``)."""
     if explicit:
         return _usable(explicit)
-    places: list[Callable[[str], str | None]] = [os.environ.get, _from_colab, _from_keyring, _from_dotenv]
+    places: list[Callable[[str], str | None]] = [_from_environment, _from_colab, _from_keyring, _from_dotenv]
     if ask:
         places.append(_from_prompt)
-    found = (place(name) for place in places)
-    value = next((text for text in found if text and text.strip()), None)
-    return _usable(Secret(value)) if value else None
+    found = next((key for place in places if (key := Secret.of(place(name))) is not None), None)
+    return _usable(found) if found else None
 
 
 def _usable(key: Secret) -> Secret:
     if not re.fullmatch(r"[!-~]+", key.reveal()):
         raise ConfigError("The API key has blanks or characters that a key cannot have.", "Copy it again, whole.")
     return key
+
+
+def _from_environment(name: str) -> str | None:
+    return os.environ.get(name)
 
 
 def _from_colab(name: str) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 import msgspec
 
-from yescale_widgets import reading
+from yescale_widgets import catalog, reading
 from yescale_widgets.declare import Call, Operation
 from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer
 from yescale_widgets.failures import NEVER_RETRY_CODES, error_of, request_id
@@ -150,9 +151,10 @@ def _snapshot(answer: Answer, kind: type[Operation], reader: Any) -> Snapshot:
 
 
 def read_many(kind: type[Operation], answer: Answer) -> dict[str, Snapshot]:
-    """The tasks a batch call found, by id."""
+    """The tasks a batch call found, by id; unknown ids are simply absent."""
     payload = decode(answer)
-    found = _with_request_id(answer, lambda body: reading.typed(lambda b: reading.batch(kind, b), body), payload)
+    read = partial(catalog.read_batch, catalog.sharing(kind))
+    found = _with_request_id(answer, lambda body: reading.typed(read, body), payload)
     return {snapshot.id: snapshot for snapshot in found}
 
 

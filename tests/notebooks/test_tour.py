@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,8 +21,6 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The executed tour, made by the README's command with --headless, with a canary key in the environment."""
     folder = tmp_path_factory.mktemp("tour")
     command = [sys.executable, "-m", "yescale_widgets", "demo", "--headless", "--folder", str(folder)]
-    import os
-
     env = {**os.environ, "YESCALE_HOME": str(folder / "home"), "YESCALE_API_KEY": CANARY}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -30,10 +29,14 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def cells(executed: Path) -> Cells:
-    """Outputs by the first line of their cell."""
+    """Outputs by the last line of their cell."""
     document = json.loads(executed.read_text("utf-8"))
     code = [cell for cell in document["cells"] if cell["cell_type"] == "code"]
-    return {"".join(cell["source"]).splitlines()[-1].split("(")[0].strip(): cell["outputs"] for cell in code}
+    return {"".join(cell["source"]).splitlines()[-1]: cell["outputs"] for cell in code}
+
+
+def _of(cells: Cells, words: str) -> list[dict[str, Any]]:
+    return next(outputs for line, outputs in cells.items() if line.startswith(words))
 
 
 def _html(output: dict[str, Any]) -> str:
@@ -41,14 +44,14 @@ def _html(output: dict[str, Any]) -> str:
 
 
 def test_the_answer_is_left_as_static_text_with_its_prompt(cells: Cells) -> None:
-    (answer,) = cells["reply = ys.ask"]
+    (answer,) = _of(cells, "reply = ys.ask")
     assert WIDGET not in answer["data"]
     assert "CRDT" in _html(answer)
     assert {"text/html", "text/markdown", "text/plain"} <= answer["data"].keys()
 
 
 def test_the_clip_is_left_with_poster_player_and_link(cells: Cells) -> None:
-    (clip,) = cells["boat = ys.pika.generate"]
+    (clip,) = _of(cells, "boat = ys.pika.generate")
     assert WIDGET not in clip["data"]
     assert "<video" in _html(clip)
     assert "data:image/" in _html(clip)
@@ -56,21 +59,21 @@ def test_the_clip_is_left_with_poster_player_and_link(cells: Cells) -> None:
 
 
 def test_the_song_is_left_as_two_tracks_with_covers_and_lyrics(cells: Cells) -> None:
-    (song,) = cells["song = ys.suno.song"]
+    (song,) = _of(cells, "song = ys.suno.song")
     assert _html(song).count("<audio") == 2
     assert _html(song).count("data:image/") >= 2
     assert "[Verse" in _html(song)
 
 
 def test_the_frame_has_status_and_progress_of_every_job(cells: Cells) -> None:
-    text = "".join(cells["ys.tasks().frame"][0]["data"]["text/plain"])
+    text = "".join(cells["ys.tasks().frame()"][0]["data"]["text/plain"])
     assert "pika.generate" in text
     assert "suno.song" in text
     assert text.count("succeeded") == 2
 
 
 def test_panels_leave_a_record_beside_the_widget(cells: Cells) -> None:
-    for name in ("panel", "form", "ys.tasks"):
+    for name in ("panel", "form", "ys.tasks()"):
         widget, record = cells[name]
         assert WIDGET in widget["data"]
         assert WIDGET not in record["data"]

@@ -15,7 +15,7 @@ import msgspec
 from yescale_widgets import reading
 from yescale_widgets.declare import Operation, Spec, spec_of
 from yescale_widgets.failures import error_of
-from yescale_widgets.values import Json
+from yescale_widgets.values import Json, Snapshot
 
 
 @cache
@@ -91,8 +91,16 @@ def read(operation_id: str, payload: Json) -> Any:
     if streams is not None and _is_stream(payload):
         return _read_stream(streams(), payload)
     body = _decoded(payload) if isinstance(payload, bytes | str) else payload
-    kind = _fitting(candidates, body) if role != "submit" else candidates[0]
+    if role == "batch":
+        return read_batch(candidates, body)
+    kind = reading.fitting(candidates, body) if role != "submit" else candidates[0]
     return _READ[role](kind, body)
+
+
+def read_batch(candidates: list[type[Operation]], payload: Json) -> list[Snapshot]:
+    """The tasks of a batch answer, each read by the operation that made it."""
+    items = reading.batch_items(candidates[0], payload)
+    return [reading.snapshot(reading.fitting(candidates, item), item) for item in items]
 
 
 def _decoded(text: bytes | str) -> Json:
@@ -129,7 +137,6 @@ def _read_direct(kind: type[Operation], payload: Json) -> Json:
 _READ = {
     "submit": reading.submitted,
     "poll": reading.snapshot,
-    "batch": reading.batch,
     "direct": _read_direct,
 }
 
@@ -147,12 +154,7 @@ def _readers() -> Mapping[str, tuple[str, list[type[Operation]]]]:
     return found
 
 
-def _fitting(candidates: list[type[Operation]], payload: Json) -> type[Operation]:
-    """Where operations share a poll call: the one whose ``when`` matches the answer, else the first."""
-    from yescale_widgets.pointers import first
-
-    for kind in candidates:
-        rule = kind.follow.when if kind.follow else None
-        if rule is not None and first(payload, rule[0]) in rule[1]:
-            return kind
-    return candidates[0]
+def sharing(kind: type[Operation]) -> list[type[Operation]]:
+    """The operations whose tasks one batch call reads together; empty where the family has none."""
+    rules = kind.follow.batch if kind.follow else None
+    return [] if rules is None else _readers()[rules.call.id][1]

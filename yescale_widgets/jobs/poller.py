@@ -17,6 +17,7 @@ from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
+from yescale_widgets.values import Snapshot
 
 _log = logging.getLogger(__name__)
 TICK = 2.0
@@ -25,6 +26,8 @@ SHARE = 0.1
 """A task is looked at again after this share of its age, so that its end is seen at most about that much late."""
 LONGEST = 20.0
 TOGETHER = 16
+MOST = 50
+"""Tasks in one batch call."""
 STALL = 240.0
 """Seconds without any change after which that is said."""
 
@@ -33,6 +36,20 @@ def pause(follow: Follow, age: float, floor: float, rng: random.Random) -> float
     """Seconds until the next look at a task of that age, with jitter so that many tasks do not ask at once."""
     usual = SHARE * max(age, follow.typical[0])
     return min(max(usual, floor), LONGEST) * rng.uniform(0.9, 1.1)
+
+
+def _groups(rows: list[Row]) -> list[list[Row]]:
+    """Rows that one batch call can read together, others alone."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        follow = catalog.operation(row.name).follow if row.name in _known() else None
+        batch = follow.batch.call.id if follow is not None and follow.batch is not None else row.key
+        found.setdefault(batch, []).append(row)
+    return [group[i : i + MOST] for group in found.values() for i in range(0, len(group), MOST)]
+
+
+def _known() -> frozenset[str]:
+    return frozenset(f"{kind.family()}.{kind.verb()}" for kind in catalog.operations())
 
 
 @dataclass
@@ -93,17 +110,23 @@ class Poller:
         due = [r for r in rows if self._next(r) <= now][: TOGETHER * 4]
         gate = asyncio.Semaphore(TOGETHER)
 
-        async def one(row: Row) -> None:
+        async def one(group: list[Row]) -> None:
             async with gate:
-                try:
-                    await self.look(row)
-                except KeyError:  # forgotten meanwhile
-                    self._drop(row.key)
-                except Exception:  # noqa: BLE001 - one bad row must not stop the others
-                    self._failures[row.key] = self._failures.get(row.key, 0) + 1
-                    _log.exception("a look at %s failed", row.name)
+                await self._look_safely(group)
 
-        await asyncio.gather(*(one(row) for row in due))
+        await asyncio.gather(*(one(group) for group in _groups(due)))
+
+    async def _look_safely(self, group: list[Row]) -> None:
+        """One bad row must not stop the others."""
+        try:
+            await (self.look(group[0]) if len(group) == 1 else self._look_together(group))
+        except KeyError:  # forgotten meanwhile
+            for row in group:
+                self._drop(row.key)
+        except Exception:  # noqa: BLE001 - it is logged, counted as a failure and tried again
+            for row in group:
+                self._failures[row.key] = self._failures.get(row.key, 0) + 1
+            _log.exception("a look at %s failed", group[0].name)
 
     def _next(self, row: Row) -> float:
         if row.key not in self._due:
@@ -140,14 +163,39 @@ class Poller:
         self._busy.add(row.key)
         try:
             answer = await self.transport.send(wire.look(kind, row.task_id))
-            snapshot = wire.read_look(kind, answer)
+            found: Snapshot | YEScaleError = wire.read_look(kind, answer)
         except YEScaleError as error:
-            fresh = self._trouble(kind, row, error)
-        else:
-            self._failures.pop(row.key, None)
-            fresh = self._stalled(self.board.ledger.update(row.key, snapshot))
+            found = error
         finally:
             self._busy.discard(row.key)
+        return self._took(kind, row, found)
+
+    async def _look_together(self, rows: list[Row]) -> None:
+        """One look at several tasks; one that the answer leaves out is looked at alone, which tells whether it is
+        unknown.
+        """
+        kind = catalog.operation(rows[0].name)
+        for row in rows:
+            self._due[row.key] = self.clock() + self._pause(kind, row)
+        try:
+            answer = await self.transport.send(wire.look_many(kind, [row.task_id for row in rows]))
+            found = wire.read_many(kind, answer)
+        except YEScaleError as error:
+            for row in rows:
+                self._took(kind, row, error)
+            return
+        for row in rows:
+            if row.task_id in found:
+                self._took(catalog.operation(row.name), row, found[row.task_id])
+            else:
+                await self.look(row)
+
+    def _took(self, kind: type[Operation], row: Row, found: Snapshot | YEScaleError) -> Row:
+        if isinstance(found, YEScaleError):
+            fresh = self._trouble(kind, row, found)
+        else:
+            self._failures.pop(row.key, None)
+            fresh = self._stalled(self.board.ledger.update(row.key, found))
         return self._tell(self._judged(kind, fresh))
 
     def _pause(self, kind: type[Operation], row: Row) -> float:

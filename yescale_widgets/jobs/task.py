@@ -15,6 +15,7 @@ from yescale_widgets.errors import TaskError, TaskFailed, TaskLost, TaskTimeout,
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.runtime import runtime
+from yescale_widgets.show import hooks
 from yescale_widgets.values import Action, Json, Media, Shown, Status
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ class TaskView(Shown):
             raise TaskTimeout(
                 f"{self._name()} is still {self.status}.", "It goes on; wait again or look at ys.tasks().", task=self
             )
+        hooks.settle(self)
         return self._judged()
 
     def __await__(self) -> Generator[Any, None, Self]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import uuid
 from typing import Any
 
@@ -13,6 +15,7 @@ from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.pages import task_message
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
+from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import task_bundle
 
 
@@ -26,7 +29,9 @@ class TaskCard(TaskVerbs, Panel):
         super().__init__()
         self.task = task
         self.place = f"yw-task-{uuid.uuid4().hex[:8]}"
+        self._settling = threading.Lock()
         self._watcher = Watcher(session.current().client.board, self._news, lambda row: row.key == task.key)
+        _cards.setdefault(task.key, []).append(self)
 
     def state(self) -> Message:
         return {"task": task_message(self.task.row)}
@@ -44,15 +49,40 @@ class TaskCard(TaskVerbs, Panel):
     def _news(self, rows: list[Row]) -> None:
         for row in rows:
             self.post({"is": "task", "task": task_message(row)})
-            if row.status in RESTING and row.status != "uncertain":
+            if _is_over(row):
                 self._watcher.stop()
-                self.spawn(self._settle())
+                self.spawn(self._settle_later())
 
-    async def _settle(self) -> None:
-        """Put the static result in the place of the card, then take the widget away."""
+    async def _settle_later(self) -> None:
         pictures = await thumbs.of_task(self.task)
-        output.replace(task_bundle(self.task, pictures), self.place)
-        self.close()
+        await asyncio.to_thread(self._settle, pictures)
+
+    def settle(self) -> None:
+        """Do so now, from this thread: some hosts take only news that belong to the running cell."""
+        if _is_over(self.task.row) and not self.closed:
+            self._settle(runtime().run(thumbs.of_task(self.task)))
+
+    def _settle(self, pictures: dict[str, str]) -> None:
+        """Put the static result in the place of the card, then take the widget away; once."""
+        with self._settling:
+            if self.closed:
+                return
+            output.replace(task_bundle(self.task, pictures), self.place)
+            self.close()
+        _cards.pop(self.task.key, None)
 
     def do_again(self, _content: Any) -> None:
         session.current().call(self.task.operation)
+
+
+_cards: dict[str, list[TaskCard]] = {}
+
+
+def settle(task: Task) -> None:
+    """Leave the static result of a task wherever its card is."""
+    for card in list(_cards.get(task.key, ())):
+        card.settle()
+
+
+def _is_over(row: Row) -> bool:
+    return row.status in RESTING and row.status != "uncertain"

@@ -46,6 +46,14 @@ def show(value: object) -> bool:
     return False
 
 
+def settle(value: object) -> None:
+    """Leave the final form of a value where it is shown live."""
+    if isinstance(value, Task) and output.in_notebook():
+        from yescale_widgets.panels.card import settle as settle_cards
+
+        settle_cards(value)
+
+
 def _card(task: Task) -> None:
     from yescale_widgets.panels.card import TaskCard
 
@@ -75,6 +83,7 @@ def register() -> None:
     """Make the values show themselves this way."""
     hooks.set_live(show)
     hooks.set_presenter(present)
+    hooks.set_settler(settle)
     hooks.set_static(Reply, lambda reply: bundle.reply_bundle(reply, prompt=reply.prompt or None))
     hooks.set_static(Task, _task_bundle)
     hooks.set_static(Session, _session_bundle)

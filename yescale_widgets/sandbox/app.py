@@ -33,7 +33,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _BAD_REQUEST = 400
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - all of them are named, and each stands alone
     *,
     clock: Callable[[], float] = time.time,
     pace: float = 1.0,
@@ -45,7 +45,8 @@ def create_app(
     """The sandbox as an app. Its ``state`` has the parts: ``faults``, ``log``, ``requests``, ``gate``, ``engine``.
 
     ``clock`` gives epoch seconds, ``pace`` scales all waiting, ``quota`` is how many POSTs there may be, ``per_minute``
-    how many calls a minute, ``link_life`` how many seconds media can be had after a task's end. In the folder ``store`` tasks outlive the app; several may share one.
+    how many calls a minute, ``link_life`` how many seconds media can be had after a task's end. In the folder ``store``
+    tasks outlive the app; several apps may share one.
     """
     log, faults, studio = Log(clock), Faults(), Studio()
     gate = Gate(clock, quota=quota, per_minute=per_minute)

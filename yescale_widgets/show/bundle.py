@@ -21,12 +21,12 @@ Bundle = dict[str, str]
 _STYLE = (
     ".yw-static{max-width:76ch}.yw-static blockquote{margin-left:0}.yw-static figure{margin:1em 0}"
     ".yw-static :is(img,video){max-width:100%;height:auto;border-radius:6px}"
-    ".yw-static :is(td,th){text-align:left}"
+    ".yw-static.yw-static :is(td,th){text-align:left}.yw-static.yw-static pre{margin:0 0 1em}"
     ".yw-static figure:has(audio):has(img){display:grid;grid-template-columns:104px 1fr;gap:0 14px}"
     ".yw-static figure:has(audio)>img{grid-area:1/1/3/2;width:104px}.yw-static figure:has(audio)>br{display:none}"
     ".yw-static figure:has(audio)>figcaption{grid-area:1/2}.yw-static figure>audio{grid-area:2/2;max-width:100%}"
     ".yw-static figure:has(audio)>details{grid-column:1/-1}"
-    ".yw-static [align=right]{text-align:right}.yw-static [align=center]{text-align:center}"
+    ".yw-static.yw-static [align=right]{text-align:right}.yw-static.yw-static [align=center]{text-align:center}"
 )
 _STATUS = {
     "stopped": "Stopped here.",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 _live: Callable[[object], bool] | None = None
 _present: Callable[[object], None] | None = None
+_settle: Callable[[object], None] | None = None
 _static: dict[type, Callable[..., dict[str, str]]] = {}
 
 
@@ -25,6 +26,18 @@ def present(value: object) -> None:
     """Show the result of a call as soon as it is made, where somebody is there to see it."""
     if _present is not None:
         _present(value)
+
+
+def set_settler(settle: Callable[[object], None] | None) -> None:
+    """Register what puts the final form of a value in the place of its live display."""
+    global _settle  # noqa: PLW0603
+    _settle = settle
+
+
+def settle(value: object) -> None:
+    """Somebody has waited for this value: leave its final form where it is shown live, from the thread that waited."""
+    if _settle is not None:
+        _settle(value)
 
 
 def set_static(kind: type, draw: Callable[..., dict[str, str]]) -> None:
