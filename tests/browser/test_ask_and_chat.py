@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.driver import Notebooks, NotebookPage
+from tests.browser.driver import NotebookPage, Notebooks
 
 CONNECT = "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)"
 LONG = "Write about 400 tokens on paper boats."
@@ -127,6 +127,7 @@ def test_four_hundred_tokens_cost_at_most_twenty_kilobytes_and_sixty_messages(no
     used = page.traffic - before
     assert page.ask_kernel("panel._turns[-1].relay.reply.usage['completion_tokens']") > 300
     assert 1.5 < page.ask_kernel("panel._turns[-1].relay.reply.timing.total") < 4
+    assert used.messages_in <= 60
     assert page.ask_kernel("len(sent)") <= 60
     assert page.ask_kernel("sum(sent)") <= 20_000
 

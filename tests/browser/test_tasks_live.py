@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator
 
-from tests.browser.driver import Notebooks, NotebookPage
+from tests.browser.driver import NotebookPage, Notebooks
 
 CONNECT = "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)"
 PLAYS = """async element => {
@@ -120,24 +120,31 @@ def test_the_tracker_follows_without_a_new_run(notebook: Notebooks) -> None:
     ]
 
 
+class SandboxProcess:
+    """A sandbox that outlives kernels: its URL, and the lines it has printed once it is stopped."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        self._process, self._out = process, process.stdout
+        self.url = next(word for word in self._out.readline().split() if word.startswith("http"))
+
+    def lines(self) -> list[str]:
+        self._process.terminate()
+        return self._out.read().splitlines()
+
+
 @pytest.fixture
-def sandbox_process() -> Iterator[tuple[str, list[str]]]:
-    """A sandbox that outlives kernels: its URL, and a list that grows with the lines it prints."""
+def sandbox_process() -> Iterator[SandboxProcess]:
     command = [sys.executable, "-u", "-m", "yescale_widgets", "sandbox", "--pace", "2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        url = next(word for word in first.split() if word.startswith("http"))
-        lines: list[str] = []
-        yield url, lines
+        yield SandboxProcess(process)
         process.terminate()
-        lines += process.stdout.read().splitlines()
 
 
 def test_a_restart_in_the_middle_of_a_task_loses_nothing_and_posts_nothing(
-    notebook: Notebooks, sandbox_process: tuple[str, list[str]]
+    notebook: Notebooks, sandbox_process: SandboxProcess
 ) -> None:
-    url, _ = sandbox_process
+    url = sandbox_process.url
     connect = f"import yescale_widgets as ys\nsession = ys.connect('sk-test-canary', base_url={url!r})"
     page = notebook(connect, "boat = ys.pika.generate('a paper boat')", "tracker = ys.tasks()\ntracker")
     page.run(0)
@@ -151,3 +158,6 @@ def test_a_restart_in_the_middle_of_a_task_loses_nothing_and_posts_nothing(
     page.wait_until(lambda: page.ask_kernel(f"ys.task({identity!r}).status") == "succeeded", timeout=90)
     page.wait_until(lambda: "succeeded" in page.text(2))
     assert page.ask_kernel("len(tracker.frame())") == 1
+    lines = sandbox_process.lines()
+    assert lines.count("POST /pika/generate") == 1
+    assert sum(line.startswith("GET /pika/feed/") for line in lines) > 3

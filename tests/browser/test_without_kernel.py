@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.driver import Notebooks, NotebookPage
+from tests.browser.driver import NotebookPage, Notebooks
 
 TOUR = Path(__file__).parent.parent.parent / "notebooks" / "00_tour.ipynb"
 CANARY = "sk-canary-8d02c6f1a4b94e7780"
@@ -87,9 +87,13 @@ def test_a_planted_key_is_in_no_saved_notebook_with_or_without_widget_state(note
         "import os\nbox = Sandbox(pace=0.2).start()\n"
         f"session = ys.connect(''.join({list(CANARY)!r}), base_url=box.url)\nsession"
     )
-    page = notebook(connect, "panel = ys.chat()\npanel", "form = ys.studio('pika.generate')\nform", "ys.ask('Say hello')")
+    page = notebook(
+        connect, "panel = ys.chat()\npanel", "form = ys.studio('pika.generate')\nform", "ys.ask('Say hello')"
+    )
     page.run_all()
-    page.page.evaluate("() => window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')")
+    page.page.evaluate(
+        "() => window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
+    )
     page.save()
     assert "widgets" in json.dumps(page.saved()["metadata"]) or page.app == "notebook"
     assert CANARY not in json.dumps(page.saved())
