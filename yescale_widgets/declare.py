@@ -17,7 +17,7 @@ from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.options import Opt, Option, RatioLike, opt, options_of
 from yescale_widgets.pointers import find_all, put
 from yescale_widgets.source import Source, SourceLike
-from yescale_widgets.values import Delta, Json, Kind, Ratio, Reply, Snapshot, Status
+from yescale_widgets.values import Action, Delta, Json, Kind, Ratio, Reply, Snapshot, Status
 
 __all__ = [
     "Batch",
@@ -39,20 +39,25 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """One call of the gateway: method, path and the contract's ``operationId``; ``{name}`` in the path is filled in."""
+    """One call of the gateway: method, path and the contract's ``operationId``; ``{name}`` in the path is filled in.
+
+    ``body`` "form" is multipart/form-data, in which files travel as they are. ``auth`` "access" is the System API, on
+    its own host and with its own key.
+    """
 
     method: Method
     path: str
     id: str
+    body: Literal["json", "form"] = "json"
     auth: Literal["key", "access"] = "key"
 
 
 class Find(Struct, frozen=True, kw_only=True):
     """Where media are in an answer. ``at`` reaches the elements, the other pointers start at each element.
 
-    An empty ``url`` means that the element is the URL itself. With ``alternatives`` the finds of one list are
-    spellings of one result, best first. ``item`` adds what the family has beside, when the sandbox makes such an
-    answer, and ``count`` is how many it makes where no option ``n`` says so.
+    An empty ``url`` means that the element is the URL itself; ``base64`` is the media type where it is bare base64.
+    With ``alternatives`` the finds of one list are spellings of one result, best first. ``item`` adds what the family
+    has beside, when the sandbox makes such an answer, and ``count`` is how many it makes where no option ``n`` says so.
     """
 
     kind: Kind
@@ -62,6 +67,7 @@ class Find(Struct, frozen=True, kw_only=True):
     title: tuple[str, ...] = ()
     duration: tuple[str, ...] = ()
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    base64: str = ""
     item: Callable[[Job, Made], dict[str, Json]] | None = None
     count: int = 1
 
@@ -102,6 +108,7 @@ class Follow(Struct, frozen=True, kw_only=True):
     drafts: bool = False
     batch: Batch | None = None
     when: tuple[str, tuple[str, ...]] | None = None
+    actions: Callable[[Json], list[Action]] | None = None
     accepted: Mapping[str, Json] = field(default_factory=dict)
     shell: Callable[[Job], dict[str, Json]] | None = None
 
@@ -170,7 +177,8 @@ class Operation(Struct, metaclass=_OperationMeta):
 
     ``at`` is the call, ``follow`` how its task is followed (None: the answer comes at once), ``rows`` the documented
     rows it serves as "section / title", ``paid`` whether it must never be posted twice, ``base`` the body before
-    options are filled in.
+    options are filled in. An answer that comes at once is read by ``makes`` (where its media are), ``reads`` (of
+    decoded JSON) or ``reads_body`` (of bytes and headers); ``mimic`` is the sandbox's answer around the media.
     """
 
     at: ClassVar[Call]
@@ -178,6 +186,9 @@ class Operation(Struct, metaclass=_OperationMeta):
     rows: ClassVar[tuple[str, ...]] = ()
     paid: ClassVar[bool] = True
     base: ClassVar[Mapping[str, Json]] = {}
+    makes: ClassVar[tuple[Find, ...]] = ()
+    mimic: ClassVar[Callable[[Job], dict[str, Json]] | None] = None
+    reads_body: ClassVar[Callable[[bytes, Mapping[str, str]], Any] | None] = None
     reads: ClassVar[Callable[[Json], Any] | None] = None
     streams: ClassVar[Callable[[], StreamReader] | None] = None
     accepts: ClassVar[Callable[[Json], bool] | None] = None

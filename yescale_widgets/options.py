@@ -21,7 +21,7 @@ from yescale_widgets.values import Json, Ratio
 RatioLike: TypeAlias = Ratio | str | float | tuple[int, int]
 OptionKind = Literal["text", "integer", "number", "boolean", "choice", "ratio", "source", "sources", "json"]
 RatioForm = Literal["text", "x", "number"]
-SourceForm = Literal["url", "data", "base64"]
+SourceForm = Literal["url", "data", "base64", "file"]
 
 
 class Opt(Struct, frozen=True, kw_only=True):
@@ -138,10 +138,20 @@ class Option(Struct, frozen=True, kw_only=True):
         if isinstance(value, Ratio):
             return {"text": str(value), "x": f"{value.width}x{value.height}", "number": value.value}[self.opt.ratio]
         if isinstance(value, Source):
-            return value.base64() if self.opt.source == "base64" and not value.url else value.data_url()
+            return self._sent(value)
         if self.kind == "sources":
-            return [v.data_url() for v in value]
+            return [self._sent(v) for v in value]
         return value
+
+    def _sent(self, source: Source) -> Json:
+        """A link as it is where the family takes links; else as the bytes it wants. A file stays a source for the
+        wire.
+        """
+        if self.opt.source == "file":
+            return source
+        if self.opt.source == "url" and not source.url:
+            raise MediaError(f"{self.name} takes only a public link here.", "Give a URL that starts with https://.")
+        return source.base64() if self.opt.source == "base64" and not source.url else source.data_url()
 
     def from_wire(self, value: Json) -> Any:
         """The option's value from a request body: the way back, for the sandbox."""

@@ -58,6 +58,21 @@ def follow_of(kind: type[Operation]) -> Follow:
     return kind.follow
 
 
+def made(kind: type[Operation], payload: Json) -> Snapshot:
+    """The media of an answer that came at once."""
+    media: list[Media] = []
+    for find in kind.makes:
+        for element in find_all(payload, find.at):
+            medium = _medium(find, element)
+            if medium is not None and all(medium.url != m.url for m in media):
+                media.append(medium)
+    if not media:
+        raise BadAnswer(
+            "The gateway answered without any picture, clip or sound.", "Change the prompt, then run it again."
+        )
+    return Snapshot(status="succeeded", media=media, raw=payload)
+
+
 def snapshot(kind: type[Operation], payload: Json) -> Snapshot:
     """One look at a task.
 
@@ -84,6 +99,7 @@ def snapshot(kind: type[Operation], payload: Json) -> Snapshot:
         media=media,
         previews=previews,
         text=_text(first(payload, *follow.text)),
+        actions=follow.actions(payload) if follow.actions and status == "succeeded" else [],
         error=(_text(first(payload, *follow.error)) or None) if status in ("failed", "cancelled") else None,
         raw_status=word,
         raw=payload,
@@ -122,6 +138,8 @@ def _media(follow: Follow, finds: tuple[Find, ...], payload: Json) -> list[Media
 
 def _medium(find: Find, element: Json) -> Media | None:
     url = first(element, find.url)
+    if find.base64 and isinstance(url, str) and not url.startswith(("http", "data:")):
+        url = f"data:{find.base64};base64,{url}"
     if not isinstance(url, str) or urlsplit(url.strip()).scheme.lower() not in _MEDIA_SCHEMES:
         return None
     poster, duration = first(element, *find.poster), first(element, *find.duration)

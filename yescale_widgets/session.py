@@ -147,7 +147,13 @@ def _sandboxed(language: str) -> Session:
         _current = None
     server = _on_usual_port(Sandbox).start()
     settings = Settings(
-        base_url=server.url, api_key=Secret("sk-sandbox-needs-no-key"), sandbox=True, language=language, poll_floor=0.5
+        base_url=server.url,
+        system_url=server.url,
+        access_key=Secret("sandbox-access-needs-no-key"),
+        api_key=Secret("sk-sandbox-needs-no-key"),
+        sandbox=True,
+        language=language,
+        poll_floor=0.5,
     )
     return Session(settings, server)
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from yescale_widgets.errors import ConfigError
 
 BASE_URL = "https://api.yescale.io"
+SYSTEM_URL = "https://yescale.bogia.app"
 THREE_WAYS = (
     "Connect in one of three ways: set YESCALE_API_KEY in the environment, call ys.connect(api_key=...), "
     "or try everything offline with ys.connect(sandbox=True)."
@@ -62,11 +63,13 @@ class Secret:
 class Settings:
     """What a client needs to know. Times are seconds.
 
-    ``base_url`` is the gateway's root without ``/v1``; the API key leaves for its origin alone. ``poll_floor`` is the
+    ``base_url`` is the gateway's root without ``/v1``; the API key leaves for its origin alone, as the access key does
+    for that of ``system_url``, the System API. ``poll_floor`` is the
     shortest pause between two looks at one task.
     """
 
     base_url: str = BASE_URL
+    system_url: str = SYSTEM_URL
     api_key: Secret | None = None
     access_key: Secret | None = None
     sandbox: bool = False

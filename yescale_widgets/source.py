@@ -121,6 +121,13 @@ class Source:
             self.mime = sniff(self._data) or self.mime
         return self._data
 
+    @property
+    def file_name(self) -> str:
+        """A name for the bytes as a file: the path's own, else one with the right ending."""
+        if self.path:
+            return Path(self.path).name
+        return f"file{mimetypes.guess_extension(self.mime) or ''}"
+
     def base64(self) -> str:
         """The bytes as bare base64."""
         return base64.b64encode(self.read()).decode()

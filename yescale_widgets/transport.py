@@ -98,8 +98,12 @@ class Transport:
         if request.auth == "access":
             if not self.settings.access_key:
                 raise ConfigError("This call needs the account's access key.", "Call ys.connect(access_key=...).")
-            return _Bearer(self.settings.access_key, self.settings.origin)
+            return _Bearer(self.settings.access_key, origin_of(self.settings.system_url))
         return _Bearer(self.settings.key, self.settings.origin)
+
+    def _url(self, request: Request) -> str:
+        """The System API has a host of its own."""
+        return self.settings.system_url + request.path if request.auth == "access" else request.path
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -141,8 +145,9 @@ class Transport:
         try:
             response = await self._for(request).request(
                 request.method,
-                request.path,
+                self._url(request),
                 content=request.content,
+                files=list(request.form) or None,
                 headers=dict(request.headers),
                 auth=self._auth(request),
                 extensions={"trace": left.trace},
@@ -172,8 +177,9 @@ class Transport:
             left = _Left()
             opened = self._for(request).stream(
                 request.method,
-                request.path,
+                self._url(request),
                 content=request.content,
+                files=list(request.form) or None,
                 headers=dict(request.headers),
                 auth=self._auth(request),
                 extensions={"trace": left.trace},

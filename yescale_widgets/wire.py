@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from yescale_widgets import catalog, reading
 from yescale_widgets.declare import Call, Operation
 from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer
 from yescale_widgets.failures import NEVER_RETRY_CODES, error_of, request_id
+from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Reply, Snapshot
 
 Repeat = Literal["unsent", "gentle", "read"]
@@ -25,6 +26,10 @@ AMBIGUOUS_STATUSES = frozenset({408, 502, 504, 520, 521, 522, 523, 524})
 """Answers of proxies that lost the answer behind them: the request may have been carried out and billed."""
 
 
+Field = tuple[str, tuple[str | None, bytes, str | None]]
+"""One field of a form: its name, and file name (None for plain text), bytes and media type."""
+
+
 @dataclass(frozen=True)
 class Request:
     """One HTTP request without its key; ``auth`` says which key the transport adds."""
@@ -33,6 +38,7 @@ class Request:
     path: str
     repeat: Repeat
     content: bytes | None = None
+    form: tuple[Field, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     auth: Literal["key", "access"] = "key"
 
@@ -58,10 +64,29 @@ def build(operation: Operation, *, stream: bool = False) -> Request:
     if operation.at.method == "GET":
         query = urlencode({name: value for name, value in body.items() if value is not None})
         return _request(operation.at, f"{path}?{query}" if query else path, repeat)
+    if operation.at.body == "form":
+        return _form(operation.at, path, repeat, body)
     if stream:
         body |= {"stream": True, "stream_options": {"include_usage": True}}
     accept = {"Accept": "text/event-stream"} if stream else {}
     return _request(operation.at, path, repeat, body, accept)
+
+
+def _form(call: Call, path: str, repeat: Repeat, body: Mapping[str, Json]) -> Request:
+    fields = [field for name, value in body.items() for field in _fields(name, value)]
+    headers = {"Accept": "application/json"}
+    return Request(method=call.method, path=path, repeat=repeat, form=tuple(fields), headers=headers, auth=call.auth)
+
+
+def _fields(name: str, value: Json) -> list[Field]:
+    """Lists repeat their name; what is neither text nor file travels as JSON."""
+    if isinstance(value, list):
+        return [field for item in value for field in _fields(name, item)]
+    if isinstance(value, Source):
+        data = value.read()
+        return [(name, (value.file_name, data, value.mime or "application/octet-stream"))]
+    text = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
+    return [(name, (None, text, None))]
 
 
 def look(kind: type[Operation], task_id: str) -> Request:
@@ -125,13 +150,18 @@ def decode(answer: Answer) -> Json:
 
 def read_direct(operation: Operation, answer: Answer) -> Any:
     """The value of an operation that answers at once."""
-    reader = type(operation).reads
+    kind = type(operation)
+    if kind.reads_body is not None and answer.status < 300:  # noqa: PLR2004
+        return reading.typed(partial(_read_body, kind.reads_body), answer, answer.status)
     payload = decode(answer)
-    _with_request_id(answer, reading.refuse_failure, payload)
-    value = payload if reader is None else _with_request_id(answer, lambda b: reading.typed(reader, b), payload)
+    value = _with_request_id(answer, partial(catalog.read_direct, kind), payload)
     if isinstance(value, Reply):
         value.request_id = answer.request_id
     return value
+
+
+def _read_body(reader: Callable[[bytes, Mapping[str, str]], Any], answer: Answer) -> Any:
+    return reader(answer.body, answer.headers)
 
 
 def read_submit(kind: type[Operation], answer: Answer) -> Snapshot:

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -129,15 +129,18 @@ def _read_stream(reader: Any, payload: Json) -> Json:
     return finish(reader)
 
 
-def _read_direct(kind: type[Operation], payload: Json) -> Json:
+def read_direct(kind: type[Operation], payload: Json) -> Any:
+    """The value of an answer that came at once."""
     reading.refuse_failure(payload)
+    if kind.makes:
+        return reading.typed(partial(reading.made, kind), payload)
     return payload if kind.reads is None else reading.typed(kind.reads, payload)
 
 
 _READ = {
     "submit": reading.submitted,
     "poll": reading.snapshot,
-    "direct": _read_direct,
+    "direct": read_direct,
 }
 
 
