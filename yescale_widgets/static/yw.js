@@ -613,7 +613,7 @@ function modelView(turn, acts) {
   const numbers = h("span", { class: "yw-numbers" });
   const copy = acts.copy && copyMenu(FORMS, acts.copy, acts.say);
   const again = acts.again && button("again", acts.again, { title: "Answer anew" });
-  const stop = acts.stop && button("stop", acts.stop, { title: "Stop this answer" });
+  const stop = acts.stop ? button("stop", acts.stop, { title: "Stop this answer" }) : acts.hint && h("span", {}, acts.hint);
   const foot = h("div", { class: "yw-foot yw-small" });
   const el = frame(turn, h("div", {}, answer.el, fault, foot, copy?.shown));
   function update() {
@@ -729,7 +729,8 @@ function ask(host) {
     view: (context) => view(context, store, views)
   };
 }
-function view({ host, say }, store, views) {
+var HINT = "Interrupt the kernel to stop";
+function view({ say }, store, views) {
   const el = h("div", { class: "yw-ask" });
   let shown;
   let s = "";
@@ -738,7 +739,7 @@ function view({ host, say }, store, views) {
     if (!turn) return;
     if (turn.s !== s) {
       shown?.close();
-      shown = turnView(turn, { say, stop: () => host.send({ do: "stop" }) });
+      shown = turnView(turn, { say, hint: HINT });
       el.replaceChildren(shown.el);
       s = turn.s;
     }

@@ -23,12 +23,15 @@ export function ask(host) {
   };
 }
 
+/** A cell that waits for its answer keeps the kernel from hearing a button. */
+const HINT = "Interrupt the kernel to stop";
+
 /**
  * @param {Context} context
  * @param {ReturnType<typeof turnStore>} store
  * @param {ReturnType<typeof hub>} views
  */
-function view({ host, say }, store, views) {
+function view({ say }, store, views) {
   const el = h("div", { class: "yw-ask" });
   /** @type {ReturnType<typeof turnView> | undefined} */
   let shown;
@@ -39,7 +42,7 @@ function view({ host, say }, store, views) {
     if (!turn) return;
     if (turn.s !== s) {
       shown?.close();
-      shown = turnView(turn, { say, stop: () => host.send({ do: "stop" }) });
+      shown = turnView(turn, { say, hint: HINT });
       el.replaceChildren(shown.el);
       s = turn.s;
     }

@@ -17,6 +17,7 @@ import { safeSource } from "./sources.js";
  *   again?: () => void,
  *   edit?: (text: string) => void,
  *   stop?: () => void,
+ *   hint?: string,
  *   say: (text: string) => void,
  * }} Acts
  */
@@ -96,7 +97,9 @@ function modelView(turn, acts) {
   const numbers = h("span", { class: "yw-numbers" });
   const copy = acts.copy && copyMenu(FORMS, acts.copy, acts.say);
   const again = acts.again && button("again", acts.again, { title: "Answer anew" });
-  const stop = acts.stop && button("stop", acts.stop, { title: "Stop this answer" });
+  const stop = acts.stop
+    ? button("stop", acts.stop, { title: "Stop this answer" })
+    : acts.hint && h("span", {}, acts.hint);
   const foot = h("div", { class: "yw-foot yw-small" });
   const el = frame(turn, h("div", {}, answer.el, fault, foot, copy?.shown));
 
