@@ -259,7 +259,7 @@ def test_a_broken_file_is_a_task_that_nobody_knows(shop: Shop, harm: Callable[[b
     file.write_bytes(harm(file.read_bytes()))
     with shop.open() as second, http(second) as line:
         answer = line.get(f"/pika/feed/{identity}")
-        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "task_not_exist")
+        assert (answer.status_code, answer.json()["code"]) == (400, "task_not_exist")
         assert look(second, whole_one)["status"] == "queued"
         assert not second.log.crashes
 
