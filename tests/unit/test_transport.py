@@ -79,7 +79,9 @@ def test_the_access_key_goes_where_the_call_says_so_and_is_asked_for(gateway: Se
     )
     with pytest.raises(errors.ConfigError, match="access_key"):
         using(settings(server.url), lambda t: t.send(request))
-    using(settings("http://127.0.0.1:1", system_url=server.url, access_key=Secret("ak-other")), lambda t: t.send(request))
+    using(
+        settings("http://127.0.0.1:1", system_url=server.url, access_key=Secret("ak-other")), lambda t: t.send(request)
+    )
     assert [h.headers["authorization"] for h in server.heard] == ["Bearer ak-other"]
 
 
