@@ -95,6 +95,22 @@ class _Chat:
     ) -> Reply:
         """Answer a conversation."""
 
+class _Luma:
+    def generate(
+        self,
+        prompt: str,
+        *,
+        aspect_ratio: RatioLike = "16:9",
+        image: SourceLike | None = None,
+        end_image: SourceLike | None = None,
+        loop: bool = False,
+        expand_prompt: bool = True,
+        model: Literal["ray-v1", "ray-v2", "ray-v3"] | None = None,
+        resolution: Literal["540p", "720p", "1080p", "4k"] | None = None,
+        duration: Literal["5s", "9s"] | None = None,
+    ) -> Task:
+        """Create a video from a prompt."""
+
 class _Pika:
     def generate(
         self,
@@ -133,6 +149,22 @@ class _Pika:
     ) -> Task:
         """Create a video from a prompt."""
 
+class _Runway:
+    def image_to_video(
+        self,
+        image: SourceLike,
+        *,
+        end_image: SourceLike | None = None,
+        prompt: str | None = None,
+        model: str = "gen4_turbo",
+        ratio: Literal["1280:720", "720:1280", "1104:832", "832:1104", "960:960", "1584:672", "1280:768", "768:1280"]
+        | None = None,
+        duration: Literal[5, 10] = 5,
+        seed: int | None = None,
+        watermark: bool = False,
+    ) -> Task:
+        """Create a video from a start picture."""
+
 class _Suno:
     def song(
         self,
@@ -158,5 +190,7 @@ class _Suno:
         """Write lyrics about a theme."""
 
 account: _Account
+luma: _Luma
 pika: _Pika
+runway: _Runway
 suno: _Suno

@@ -88,11 +88,13 @@ class Follow(Struct, frozen=True, kw_only=True):
 
     ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown. ``words`` maps the family's
     status words; an unknown word counts as running, no word as queued. ``when`` tells answers apart where operations
-    share a poll call. ``accepted`` and ``shell`` are the parts of the sandbox's answers that carry no state.
+    share a poll call. ``given`` is where a submit's answer has the id, if not where a look has it. ``accepted`` and
+    ``shell`` are the parts of the sandbox's answers that carry no state.
     """
 
     poll: Call
     id: tuple[str, ...]
+    given: tuple[str, ...] = ()
     status: tuple[str, ...]
     words: Mapping[str, Status]
     media: tuple[Find, ...] = ()

@@ -46,7 +46,8 @@ def submitted(kind: type[Operation], payload: Json) -> Snapshot:
     """
     if kind.accepts is None or not kind.accepts(payload):
         refuse_failure(payload)
-    identity = first(payload, *follow_of(kind).id)
+    follow = follow_of(kind)
+    identity = first(payload, *(follow.given or follow.id))
     if not isinstance(identity, str | int) or isinstance(identity, bool) or not str(identity).strip():
         raise api_error(200, "The gateway accepted the task but gave no id.", "no_task_id")
     return Snapshot(status="queued", id=str(identity), raw=payload)

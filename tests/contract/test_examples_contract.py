@@ -60,11 +60,19 @@ def judge_snapshot(found: Snapshot, body: Any, rules: dict[str, Any]) -> None:
     assert (found.status, found.raw_status, found.raw) == (status, str(word), body)
     given = reach(body, rules.get("progress_pointer"))
     percent = float(str(given[0]).removesuffix("%")) if given else None
+    if percent is not None and not isinstance(given[0], str) and rules["progress_form"].startswith("0-1 "):
+        percent *= 100
     assert found.progress == (None if percent == 100 and status == "failed" else percent)
     results = {
         (r["media"], u) for r in rules["result_pointers"] for u in reach(body, r["pointer"]) if r["media"] != "text"
     }
     shown = {(m.kind, m.url) for m in found.media + (found.previews if status != "succeeded" else [])}
+    if "ONE clip" in rules.get("result_rule", ""):
+        results = (
+            {next((r["media"], u) for r in rules["result_pointers"] for u in reach(body, r["pointer"]))}
+            if results
+            else set()
+        )
     assert results <= shown if status != "succeeded" else results == shown
     previews = {(r["media"], u) for r in rules.get("preview_pointers", []) for u in reach(body, r["pointer"])}
     assert previews <= {(m.kind, m.url) for m in found.previews}

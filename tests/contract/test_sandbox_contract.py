@@ -58,7 +58,7 @@ def test_every_state_of_a_task(http: httpx.Client, contract: Any, clock: Any, ki
     if body is None:
         pytest.skip("the contract has no request in JSON")
     accepted = contract.answer(kind.at.id, http.post(kind.at.path, json=body))
-    look = kind.follow.poll.path.format(id=first(accepted, *kind.follow.id))
+    look = kind.follow.poll.path.format(id=first(accepted, *(kind.follow.given or kind.follow.id)))
     begin, seen = clock.now, set()
     for moment in MOMENTS:
         clock.now = begin + moment

@@ -90,7 +90,8 @@ class Song(Operation):
     follow = Follow(
         poll=_POLL,
         batch=_BATCH,
-        id=("/data/task_id", "/data"),
+        id=("/data/task_id",),
+        given=("/data",),
         status=("/data/status",),
         words=_WORDS,
         progress=("/data/progress",),
@@ -179,7 +180,8 @@ class Lyrics(Operation):
     follow = Follow(
         poll=_POLL,
         batch=_BATCH,
-        id=("/data/task_id", "/data"),
+        id=("/data/task_id",),
+        given=("/data",),
         status=("/data/status",),
         words=_WORDS,
         progress=("/data/progress",),
