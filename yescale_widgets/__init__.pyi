@@ -95,6 +95,65 @@ class _Chat:
     ) -> Reply:
         """Answer a conversation."""
 
+class _Kling:
+    def image(
+        self,
+        prompt: str,
+        *,
+        aspect_ratio: RatioLike = "16:9",
+        n: int = 1,
+        model: str = "kling-v1",
+        resolution: Literal["1k", "2k"] = "1k",
+        image: SourceLike | None = None,
+        image_reference: Literal["subject", "face"] | None = None,
+        image_fidelity: float = 0.5,
+        human_fidelity: float = 0.45,
+        negative_prompt: str | None = None,
+    ) -> Task:
+        """Draw pictures from a prompt, with a reference picture if you like."""
+
+    def try_on(
+        self,
+        human_image: SourceLike,
+        *,
+        cloth_image: SourceLike,
+        model: str = "kolors-virtual-try-on-v1",
+    ) -> Task:
+        """Dress a person in a garment."""
+
+    def text_to_video(
+        self,
+        prompt: str,
+        *,
+        aspect_ratio: RatioLike = "16:9",
+        duration: Literal[5, 10] = 5,
+        mode: Literal["std", "pro"] = "std",
+        model: str = "kling-v1",
+        negative_prompt: str | None = None,
+        guidance: float = 0.5,
+        camera: dict[str, Any] | None = None,
+        mark: str | None = None,
+    ) -> Task:
+        """Create a video from a prompt."""
+
+    def image_to_video(
+        self,
+        image: SourceLike,
+        *,
+        prompt: str | None = None,
+        end_image: SourceLike | None = None,
+        duration: Literal[5, 10] = 5,
+        mode: Literal["std", "pro"] = "std",
+        model: str = "kling-v1",
+        negative_prompt: str | None = None,
+        guidance: float = 0.5,
+        camera: dict[str, Any] | None = None,
+        static_mask: SourceLike | None = None,
+        dynamic_masks: list[dict[str, Any]] | None = None,
+        mark: str | None = None,
+    ) -> Task:
+        """Create a video from a start picture, and an end picture if you like."""
+
 class _Luma:
     def generate(
         self,
@@ -105,7 +164,7 @@ class _Luma:
         end_image: SourceLike | None = None,
         loop: bool = False,
         expand_prompt: bool = True,
-        model: Literal["ray-v1", "ray-v2", "ray-v3"] | None = None,
+        model: str | None = None,
         resolution: Literal["540p", "720p", "1080p", "4k"] | None = None,
         duration: Literal["5s", "9s"] | None = None,
     ) -> Task:
@@ -190,6 +249,7 @@ class _Suno:
         """Write lyrics about a theme."""
 
 account: _Account
+kling: _Kling
 luma: _Luma
 pika: _Pika
 runway: _Runway

@@ -25,7 +25,7 @@ from yescale_widgets.values import Json
 
 REQUEST_ID_HEADERS = ("x-request-id", "x-oneapi-request-id", "x-yescale-request-id")
 QUOTA_CODES = frozenset(
-    {"insufficient_user_quota", "pre_consume_token_quota_failed", "insufficient_quota", "quota_not_enough"}
+    {"insufficient_user_quota", "pre_consume_token_quota_failed", "insufficient_quota", "quota_not_enough", "1102"}
 )
 NEVER_RETRY_CODES = QUOTA_CODES | {"prompt_blocked", "access_denied"}
 """Codes after which another try cannot help: common.yaml ``x-retry.never_retry_codes``."""
@@ -44,7 +44,7 @@ _WRAPPED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("invalid token", "unauthorized", "no authorization", "invalid api key"), 401),
     (("no access to model", "access_denied"), 403),
     (("invalid url", "does not exist"), 404),
-    (("saturated", "rate_limit", "request limit", "too many requests"), 429),
+    (("saturated", "rate_limit", "request limit", "too many requests", "task limit exceeded"), 429),
     (("no available channel",), 503),
     (("request_failed", "request failed", "bad_response", "bad response", "upstream_error", "empty_response"), 500),
 )

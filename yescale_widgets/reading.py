@@ -151,9 +151,17 @@ def _medium(find: Find, element: Json) -> Media | None:
         mime=mimetypes.guess_type(urlsplit(url).path)[0] or "",
         poster=poster if isinstance(poster, str) else None,
         title=_text(first(element, *find.title)),
-        duration=float(duration) if isinstance(duration, int | float) and duration > 0 else None,
+        duration=_seconds(duration),
         extra=extra,
     )
+
+
+def _seconds(value: Json) -> float | None:
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return found if found > 0 else None
 
 
 def batch_of(kind: type[Operation]) -> Batch:

@@ -27,6 +27,10 @@ def test_a_good_example_is_read_as_the_contract_says(example: Example) -> None:
         with pytest.raises(errors.NotFound, match="does not exist"):
             catalog.read(example.operation, example.value)
         return
+    if example.name == "refused":
+        with pytest.raises(errors.BadRequest, match="policy"):
+            catalog.read(example.operation, example.value)
+        return
     text = json.dumps(example.value)
     for payload in (example.value, text, text.encode()):
         judge(example, catalog.read(example.operation, payload))
@@ -136,7 +140,12 @@ EXPECTED = {
     "500": errors.ServerError,
     "503": errors.ServerError,
 }
-SPECIAL = {"unknown_task": errors.NotFound, "model_forbidden": errors.Forbidden, "edge_timeout_524": errors.BadAnswer}
+SPECIAL = {
+    "kling_empty_pack": errors.QuotaExceeded,
+    "unknown_task": errors.NotFound,
+    "model_forbidden": errors.Forbidden,
+    "edge_timeout_524": errors.BadAnswer,
+}
 
 
 @pytest.mark.parametrize("example", list(examples(good=False)), ids=str)

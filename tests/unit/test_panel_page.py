@@ -295,7 +295,7 @@ def test_four_hundred_tokens_in_two_seconds_are_few_small_messages(settings: Mak
     with Sandbox(pace=0.25) as sandbox:
         reply = runtime().run(ask(sandbox, Relay("0123abcd", "4o", sent.append)))
     assert reply.usage is not None
-    assert reply.usage["completion_tokens"] == 400
+    assert 395 <= reply.usage["completion_tokens"] <= 405
     assert 1 < (reply.timing.total or 0) < LIMIT
     assert len(sent) <= 60
     assert size(sent) <= 9_000

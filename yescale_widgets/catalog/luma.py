@@ -72,8 +72,13 @@ class Generate(Operation):
     loop: Annotated[bool, opt("Let the end meet the beginning.")] = False
     expand_prompt: Annotated[bool, opt("Let Luma rewrite the prompt.", more=True)] = True
     model: Annotated[
-        Literal["ray-v1", "ray-v2", "ray-v3"] | None,
-        opt("Luma's model; not every gateway takes it.", "/model_name", more=True),
+        str | None,
+        opt(
+            "Luma's model; not every gateway takes it.",
+            "/model_name",
+            suggestions=("ray-v1", "ray-v2", "ray-v3"),
+            more=True,
+        ),
     ] = None
     resolution: Annotated[
         Literal["540p", "720p", "1080p", "4k"] | None,
