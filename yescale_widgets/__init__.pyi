@@ -170,6 +170,68 @@ class _Luma:
     ) -> Task:
         """Create a video from a prompt."""
 
+class _Midjourney:
+    def imagine(
+        self,
+        prompt: str,
+        *,
+        aspect_ratio: RatioLike | None = None,
+        seed: int | None = None,
+        negative_prompt: str | None = None,
+        images: Sequence[SourceLike] | None = None,
+        bot: Literal["MID_JOURNEY", "NIJI_JOURNEY"] = "MID_JOURNEY",
+        mark: str | None = None,
+    ) -> Task:
+        """Draw from a prompt, with reference pictures if you like."""
+
+    def blend(
+        self,
+        images: Sequence[SourceLike],
+        *,
+        dimensions: Literal["PORTRAIT", "SQUARE", "LANDSCAPE"] = "SQUARE",
+        bot: Literal["MID_JOURNEY", "NIJI_JOURNEY"] = "MID_JOURNEY",
+        mark: str | None = None,
+    ) -> Task:
+        """Mix two to five pictures into one."""
+
+    def describe(
+        self,
+        image: SourceLike,
+        *,
+        bot: Literal["MID_JOURNEY", "NIJI_JOURNEY"] = "MID_JOURNEY",
+        mark: str | None = None,
+    ) -> Task:
+        """Get four prompts that describe a picture."""
+
+    def change(
+        self,
+        task: str,
+        *,
+        action: Literal["UPSCALE", "VARIATION", "REROLL"] = "UPSCALE",
+        index: int = 1,
+        mark: str | None = None,
+    ) -> Task:
+        """Upscale or vary a quarter of a grid, or draw the grid anew."""
+
+    def action(
+        self,
+        task: str,
+        *,
+        custom_id: str,
+        remix: bool | None = None,
+        mark: str | None = None,
+    ) -> Task:
+        """Press a button of a finished task."""
+
+    def modal(
+        self,
+        task: str,
+        *,
+        prompt: str | None = None,
+        mask: SourceLike | None = None,
+    ) -> Task:
+        """Answer the window that some buttons open: a prompt, or a mask for what to draw anew."""
+
 class _Pika:
     def generate(
         self,
@@ -251,6 +313,7 @@ class _Suno:
 account: _Account
 kling: _Kling
 luma: _Luma
+midjourney: _Midjourney
 pika: _Pika
 runway: _Runway
 suno: _Suno

@@ -44,7 +44,7 @@ _WRAPPED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("invalid token", "unauthorized", "no authorization", "invalid api key"), 401),
     (("no access to model", "access_denied"), 403),
     (("invalid url", "does not exist"), 404),
-    (("saturated", "rate_limit", "request limit", "too many requests", "task limit exceeded"), 429),
+    (("saturated", "rate_limit", "request limit", "too many requests", "limit exceeded", "queue is full"), 429),
     (("no available channel",), 503),
     (("request_failed", "request failed", "bad_response", "bad response", "upstream_error", "empty_response"), 500),
 )
@@ -94,10 +94,13 @@ def failure_in(payload: Json) -> tuple[str, str] | None:
 
 
 def _failed_code(payload: dict[str, Any]) -> tuple[str, str] | None:
-    code, message = payload.get("code"), payload.get("message")
-    if "code" not in payload or "message" not in payload or _text(code).lower() in _FINE_CODES:
+    code = payload.get("code")
+    said = [payload[name] for name in ("message", "description") if name in payload]
+    if "code" not in payload or not said or _text(code).lower() in _FINE_CODES:
         return None
-    return _text(message or code), _text(code)
+    facts = payload.get("properties")
+    banned = facts.get("bannedWord") if isinstance(facts, dict) else None
+    return _text(said[0] or code).strip() + (f" ({banned})" if banned else ""), _text(code)
 
 
 def _text(value: Json) -> str:
@@ -143,9 +146,9 @@ def _meant(status: int, code: str, message: str) -> int:
 
 
 def _kind_of(status: int, code: str, message: str) -> tuple[type[ApiError], str]:
-    if code == "task_not_exist" or "task_not_exist" in message:
+    if code == "task_not_exist" or "task_not_exist" in message or "task_no_found" in message:
         return NotFound, "The gateway does not know this task id."
-    if code in QUOTA_CODES or "quota is not enough" in message:
+    if code in QUOTA_CODES or "quota is not enough" in message or "quota_not_enough" in message:
         return QuotaExceeded, _KINDS[402][1]
     if code == "prompt_blocked":
         return BadRequest, "Change the prompt, then run it again."

@@ -121,6 +121,7 @@ def _children(value: Any, step: str) -> list[Any]:
 
 def task_rules(role: str, identity: str, body: Any = None) -> dict[str, Any]:
     """The contract's ``x-task`` entry for a submit or poll call."""
-    rules = [r for r in documents()[entries()[identity].document].get("x-task", []) if r.get(role) == identity]
+    tasks = documents()[entries()[identity].document].get("x-task", [])
+    rules = [r for r in tasks if r.get(role) == identity] or tasks  # a family's later submits follow its first
     fitting = [r for r in rules if "when" in r and set(reach(body, r["when"]["pointer"])) & set(r["when"]["equals"])]
     return (fitting or rules)[0]

@@ -26,7 +26,9 @@ BAD: dict[str, Any] = {
     "source": "/no/such/picture.png",
     "sources": ["/no/such/picture.png"],
 }
-every_operation = pytest.mark.parametrize("kind", list(catalog.operations()), ids=lambda kind: kind.__module__[-6:])
+every_operation = pytest.mark.parametrize(
+    "kind", list(catalog.operations()), ids=lambda kind: f"{kind.family()}.{kind.verb()}"
+)
 
 
 def text_for(option: Option) -> str:
@@ -121,7 +123,8 @@ def test_everything_that_is_wrong_is_named_at_once(kind: type[Operation]) -> Non
         with pytest.raises(OptionError) as caught:
             form.operation_of(f"{kind.family()}.{kind.verb()}", wrong)
         named = [p.option for p in caught.value.problems]
-        assert sorted(named) == sorted([*wrong, *missing])
+        assert {*named} >= {*wrong, *missing}
+        assert len(named) == len({*named})
         assert all(p.option in p.message for p in caught.value.problems)
 
 
