@@ -94,8 +94,9 @@ def test_a_form_as_it_stands_is_an_operation_without_options(kind: type[Operatio
     """Defaults, which the page sends back or leaves out, change nothing."""
     needed = {o.name: text_for(o) for o in options_of(kind).values() if o.required}
     shown = {f["name"]: f["default"] for f in form.fields(kind) if f["default"] is not None}
-    if list(kind.problems(needed)):
-        needed["prompt"] = "a paper boat"
+    for problem in list(kind.problems(needed)):
+        option = options_of(kind)[problem.option]
+        needed[problem.option] = [text_for(option)] * 2 if option.kind == "sources" else text_for(option)
     made = form.operation_of(f"{kind.family()}.{kind.verb()}", {**shown, **needed})
     assert made.payload() == kind(**needed).payload()
 

@@ -21,7 +21,7 @@ _NEAREST: Mapping[Status, tuple[Status, ...]] = {
 def accepted(follow: Follow, identity: str) -> dict[str, Json]:
     """The answer to a submit."""
     answer = copy.deepcopy(dict(follow.accepted))
-    put(answer, (follow.given or follow.id)[0], identity)
+    put(answer, follow.given[-1] if follow.given else follow.id[0], identity)
     return answer
 
 
