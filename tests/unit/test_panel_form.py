@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from yescale_widgets import catalog
-from yescale_widgets.declare import Operation
+from yescale_widgets.declare import Operation, check_options
 from yescale_widgets.errors import OptionError
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels import form
@@ -44,6 +44,18 @@ def text_for(option: Option) -> str:
         "sources": "https://pictures.example/a.png",
     }
     return str(option.choices[-1]) if option.choices else texts.get(option.kind, "")
+
+
+def sample(kind: type[Operation]) -> dict[str, Any]:
+    """What a form may hold that is enough for an operation."""
+    given = {o.name: held(o) for o in options_of(kind).values() if o.required}
+    for problem in check_options(kind, given)[1]:
+        given[problem.option] = held(options_of(kind)[problem.option])
+    return given
+
+
+def held(option: Option) -> Any:
+    return [text_for(option)] * 2 if option.kind == "sources" else text_for(option)
 
 
 def plain(value: Any) -> Any:
@@ -84,6 +96,7 @@ def test_controls_have_what_they_need_to_be_drawn(kind: type[Operation]) -> None
         if field["kind"] == "choice":
             values = [c["value"] for c in field["choices"]]
             assert len(values) == len(set(values)) > 1
+            assert len(values) == len({c["label"] for c in field["choices"]})
             assert field["default"] in values or field["required"] or values[0] == ""
         if field["kind"] == "slider":
             assert field["min"] <= field["default"] <= field["max"]
@@ -92,13 +105,10 @@ def test_controls_have_what_they_need_to_be_drawn(kind: type[Operation]) -> None
 @every_operation
 def test_a_form_as_it_stands_is_an_operation_without_options(kind: type[Operation]) -> None:
     """Defaults, which the page sends back or leaves out, change nothing."""
-    needed = {o.name: text_for(o) for o in options_of(kind).values() if o.required}
+    needed = sample(kind)
     shown = {f["name"]: f["default"] for f in form.fields(kind) if f["default"] is not None}
-    for problem in list(kind.problems(needed)):
-        option = options_of(kind)[problem.option]
-        needed[problem.option] = [text_for(option)] * 2 if option.kind == "sources" else text_for(option)
     made = form.operation_of(f"{kind.family()}.{kind.verb()}", {**shown, **needed})
-    assert made.payload() == kind(**needed).payload()
+    assert made.payload() == kind(**form.values_of(kind, needed)).payload()
 
 
 @every_operation

@@ -23,6 +23,7 @@ from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncClient, AsyncStream
 from yescale_widgets.errors import StreamCut
+from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.panels import base
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.relay import Relay, units
@@ -146,11 +147,18 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @contextmanager
 def at_desk(sandbox: Sandbox, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """A session with a sandbox as with any gateway; pauses between tries take no time."""
+    """A session with a sandbox as with any gateway, but in a hurry."""
     with quiet(monkeypatch):
-        found = session._current = Session(settings)
-        found.client.core.transport._wait = Wait(sleep=no_nap)
+        found = session._current = hurried(Session(settings))
         yield Desk(sandbox, found)
+
+
+def hurried(found: Session) -> Session:
+    """Pauses between tries take no time, those between looks at a task next to none."""
+    core = found.client.core
+    core.transport._wait = Wait(sleep=no_nap)
+    core._poller = Poller(core.board, core.transport, speed=200.0)
+    return found
 
 
 # A turn

@@ -75,7 +75,7 @@ class Panel(anywidget.AnyWidget):
             return
         try:
             act(content)
-        except (YEScaleError, KeyError) as error:
+        except Exception as error:  # noqa: BLE001 - a panel shows every error; there is no one to raise it to
             self.complain(error)
 
     def do_code(self, _content: Mapping[str, Any]) -> None:
@@ -122,6 +122,9 @@ class Panel(anywidget.AnyWidget):
     def close(self) -> None:
         """Take the panel away; its record stays."""
         self.closed = True
+        watcher = getattr(self, "_watcher", None)
+        if watcher is not None:
+            watcher.stop()
         layout = getattr(self, "layout", None)
         super().close()
         if layout is not None:

@@ -82,7 +82,7 @@ class Chat(Panel):
     def messages(self) -> list[dict[str, Any]]:
         """The conversation in the form of the gateway."""
         with self._lock:
-            return [turn.as_sent() for turn in self._turns if turn.relay is None or turn.relay.text]
+            return _sent(self._turns)
 
     def state(self) -> Message:
         found = session_or_none()
@@ -113,20 +113,27 @@ class Chat(Panel):
         if text.strip():
             self._answer(Turn(fresh_id(), text))
 
-    def _answer(self, question: Turn | None) -> None:
-        """Start one answer; a second while one is being written is refused."""
+    def _answer(self, question: Turn | None, since: str | None = None) -> None:
+        """Start one answer; a second while one is being written is refused.
+
+        The turn ``since`` and all after it give way, once everything that can be refused here has been.
+        """
         operation_options = form.values_of(Complete, self.options)
         with self._lock:
             if self.busy:
                 return
             session.current()
+            place = next((i for i, turn in enumerate(self._turns) if turn.id == since), len(self._turns))
             asked = [question] if question else []
-            history = [*self.messages, *(turn.as_sent() for turn in asked)]
-            operation = Complete(messages=history, model=self.model, **operation_options)
+            kept = [*self._turns[:place], *asked]
+            operation = Complete(messages=_sent(kept), model=self.model, **operation_options)
             relay = Relay(fresh_id(), short_name(self.model), self._say)
-            self._turns += [*asked, Turn(relay.id, relay=relay)]
+            gone = [turn.id for turn in self._turns[place:]]
+            self._turns = [*kept, Turn(relay.id, relay=relay)]
             self.busy = True
             fresh = [turn.message() for turn in (*asked, self._turns[-1])]
+        if gone:
+            self.post({"is": "drop", "s": gone})
         self.post({"is": "begin", "turns": fresh, "busy": relay.id})
         self._future = runtime().submit(self._write(operation, relay))
 
@@ -163,23 +170,19 @@ class Chat(Panel):
 
     def do_again(self, content: Mapping[str, Any]) -> None:
         """Answer anew: the turn and all after it give way."""
-        if self._cut_from(str(content.get("s"))):
-            self._answer(None)
+        turn = self._turn(content, "model")
+        if turn is not None:
+            self._answer(None, turn.id)
 
     def do_edit(self, content: Mapping[str, Any]) -> None:
         """Say something else instead: that message and all after it give way."""
-        if self._cut_from(str(content.get("s"))):
-            self.send_text(str(content.get("text", "")))
+        turn, text = self._turn(content, "user"), str(content.get("text", ""))
+        if turn is not None and text.strip():
+            self._answer(Turn(fresh_id(), text), turn.id)
 
-    def _cut_from(self, turn: str) -> bool:
+    def _turn(self, content: Mapping[str, Any], role: str) -> Turn | None:
         with self._lock:
-            places = [i for i, t in enumerate(self._turns) if t.id == turn]
-            if self.busy or not places:
-                return False
-            gone = [t.id for t in self._turns[places[0] :]]
-            del self._turns[places[0] :]
-        self.post({"is": "drop", "s": gone})
-        return True
+            return next((t for t in self._turns if t.id == content.get("s") and t.role == role), None)
 
     def do_copy(self, content: Mapping[str, Any]) -> None:
         turn, wanted = str(content.get("s")), str(content.get("form"))
@@ -188,13 +191,14 @@ class Chat(Panel):
     def _copied(self, turn: str, wanted: str) -> str:
         with self._lock:
             place = next((i for i, t in enumerate(self._turns) if t.id == turn), 0)
-            chosen, before = self._turns[place], [t.as_sent() for t in self._turns[:place]]
+            chosen, before = self._turns[place], _sent(self._turns[:place])
         if wanted == "markdown":
             return chosen.relay.text if chosen.relay else chosen.text
         found = session_or_none()
         settings = found.settings if found and not found.settings.sandbox else None
         values = form.values_of(Complete, self.options)
-        operation = Complete(messages=before or [chosen.as_sent()], model=self.model, **values)
+        asked = [*before, *([chosen.as_sent()] if chosen.relay is None else [])]
+        operation = Complete(messages=asked, model=self.model, **values)
         if wanted == "openai":
             return copy_as.as_openai(
                 operation.payload()["messages"],
@@ -203,6 +207,11 @@ class Chat(Panel):
                 settings,
             )
         return copy_as.as_curl(operation, settings) if wanted == "curl" else copy_as.as_python(operation)
+
+
+def _sent(turns: list[Turn]) -> list[dict[str, Any]]:
+    """What the model is told of them; an answer of which nothing came is left out."""
+    return [turn.as_sent() for turn in turns if turn.relay is None or turn.relay.text]
 
 
 @dataclass(frozen=True)

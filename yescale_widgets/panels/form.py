@@ -45,7 +45,7 @@ def field(option: Option) -> Message:
 
 
 def _choices(option: Option) -> list[Message]:
-    none = [] if option.required or option.default is not None else [{"value": "", "label": "none"}]
+    none = [] if option.required or option.default is not None else [{"value": "", "label": "not set"}]
     return none + [{"value": c, "label": str(c)} for c in option.choices]
 
 

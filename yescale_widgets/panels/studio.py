@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import traitlets
@@ -11,8 +11,10 @@ import traitlets
 from yescale_widgets import catalog, session
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError
+from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.options import options_of
 from yescale_widgets.panels import copy_as, form, output, thumbs
 from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.pages import task_message
@@ -37,8 +39,20 @@ class Studio(TaskVerbs, Panel):
         self._sending = False
         self._thumbs: dict[str, dict[str, str]] = {}
         self._watcher: Watcher | None = None
+        self._board: Board | None = None
         self.connected()
-        self.observe(lambda _change: self.post_state(), names=["operation"])
+        self.observe(self._changed, names=["operation"])
+
+    @traitlets.validate("operation")
+    def _known(self, proposal: Any) -> str:
+        catalog.operation(proposal["value"])
+        return str(proposal["value"])
+
+    def _changed(self, _change: object) -> None:
+        """What the new operation does not have is left behind."""
+        known = options_of(self.form_kind)
+        self.options = {name: value for name, value in self.options.items() if name in known}
+        self.post_state()
 
     @property
     def form_kind(self) -> type[Operation]:
@@ -52,9 +66,14 @@ class Studio(TaskVerbs, Panel):
         return [client.task(key) for key in self.task_ids]
 
     def connected(self) -> None:
+        """Follow the board of the present session."""
         found = session_or_none()
-        if found is not None and self._watcher is None:
-            self._watcher = Watcher(found.client.board, self._news, lambda row: row.key in self.task_ids)
+        if found is None or found.client.board is self._board:
+            return
+        if self._watcher is not None:
+            self._watcher.stop()
+        self._board = found.client.board
+        self._watcher = Watcher(self._board, self._news, lambda row: row.key in self.task_ids)
 
     def state(self) -> Message:
         found, spec = session_or_none(), spec_of(self.form_kind)
@@ -85,15 +104,16 @@ class Studio(TaskVerbs, Panel):
         self.run(**dict(content.get("values") or {}))
 
     def run(self, **values: Any) -> None:
-        """Run the operation with these values over the form's, as the page's button does. Two presses in a row post
-        once.
-        """
+        """Run the operation with these values over the form's, as the page's button does. Two presses post once."""
+        self._start(lambda: form.operation_of(self.operation, {**self.options, **values}))
+
+    def _start(self, make: Callable[[], Operation]) -> None:
         with self._lock:
             if self._sending:
                 return  # the answer to the first press is on its way
             self._sending = True
         try:
-            operation = form.operation_of(self.operation, {**self.options, **values})
+            operation = make()
             session.current()
         except OptionError as error:
             self._sending = False
@@ -146,10 +166,8 @@ class Studio(TaskVerbs, Panel):
         self.operation = name
 
     def do_again(self, content: Mapping[str, Any]) -> None:
-        task = session.current().client.task(str(content["key"]))
-        if task.operation_name != self.operation:
-            self.do_pick({"operation": task.operation_name})
-        self.run(**task.options)
+        """What that task was, whatever the form says now."""
+        self._start(lambda: session.current().client.task(str(content["key"])).operation)
 
     def do_copy(self, content: Mapping[str, Any]) -> None:
         wanted, values = str(content.get("form")), dict(content.get("values") or {})

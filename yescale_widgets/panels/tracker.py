@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import session
+from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.panels.base import Message, Panel
@@ -30,11 +31,26 @@ class Tracker(TaskVerbs, Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._board = session.current().client.board
+        self._watched: Board | None = None
+        self._watcher: Watcher | None = None
+        self.connected()
+
+    @property
+    def _board(self) -> Board:
+        return session.current().client.board
+
+    def connected(self) -> None:
+        """Follow the board of the present session."""
+        if self._watched is self._board:
+            return
+        if self._watcher is not None:
+            self._watcher.stop()
+        self._watched = self._board
         session.current().client.follow()
         self._watcher = Watcher(self._board, self._news)
 
     def state(self) -> Message:
+        self.connected()
         return {"origin": session.current().origin_label(), "rows": [row_message(row) for row in self._board.rows()]}
 
     def _news(self, rows: list[Row]) -> None:
@@ -88,7 +104,7 @@ class Tracker(TaskVerbs, Panel):
         )
         frame = frame.astype({"progress": "float64", "submitted_at": "float64", "finished_at": "float64"})
         for name in ("submitted_at", "finished_at"):
-            frame[name] = pandas.to_datetime(frame[name], unit="s", utc=True)
+            frame[name] = pandas.to_datetime(frame[name], unit="s", utc=True).dt.as_unit("us")
         return frame.astype(
             dict.fromkeys(("id", "operation", "prompt", "status", "raw_status", "error", "note"), "string")
         )

@@ -1,0 +1,310 @@
+"""The tracker and the task card without a browser; the record beside a panel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pandas
+import pytest
+
+import yescale_widgets as ys
+from tests.unit.conftest import LIMIT
+from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, hurried
+from yescale_widgets import session
+from yescale_widgets.errors import YEScaleError
+from yescale_widgets.panels import output
+from yescale_widgets.panels.base import Message
+from yescale_widgets.panels.card import TaskCard
+from yescale_widgets.panels.tracker import Tracker
+from yescale_widgets.runtime import runtime
+from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.session import Session
+
+PIKA = "/pika/generate"
+
+
+@pytest.fixture
+def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
+        yield found
+
+
+def rows(page: Page) -> dict[str, Message]:
+    """The table as the page has it."""
+    found: dict[str, Message] = {}
+    for m in page.messages:
+        if m["is"] == "state":
+            found = {row["key"]: row for row in m["rows"]}
+        elif m["is"] == "rows":
+            found |= {row["key"]: row for row in m["rows"]}
+        elif m["is"] == "gone":
+            found = {key: row for key, row in found.items() if key not in m["keys"]}
+    return found
+
+
+def settled(page: Page, number: int = 1) -> list[Message]:
+    """The rows once so many tasks have succeeded."""
+
+    def done() -> list[Message]:
+        return [row for row in rows(page).values() if row["status"] == "succeeded"]
+
+    page.wait(lambda: len(done()) >= number)
+    return done()
+
+
+# The tracker
+
+
+def test_tasks_appear_and_move_by_themselves(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    assert page.last("state")["rows"] == []
+    assert page.last("state")["origin"] == desk.sandbox.url.removeprefix("http://")
+    boat = ys.pika.generate("a paper boat")
+    (row,) = settled(page)
+    assert (row["key"], row["id"], row["name"], row["prompt"]) == (boat.key, boat.id, "pika.generate", "a paper boat")
+    assert (row["progress"], row["media"], row["again"], row["note"]) == (100.0, ["video"], True, None)
+    assert row["thumb"].startswith(desk.sandbox.url)
+
+
+def test_tasks_of_before_are_there_newest_first(desk: Desk) -> None:
+    first, second = ys.suno.lyrics("a lullaby"), ys.suno.lyrics("a march")
+    page = desk.page(ys.tasks())
+    assert [row["key"] for row in page.last("state")["rows"]] == [second.key, first.key]
+
+
+def test_a_task_of_another_kernel_appears_too(desk: Desk, settings: MakeSettings) -> None:
+    page = desk.page(ys.tasks())
+    other = Session(settings(desk.sandbox.url))
+    key = other.client.submit(ys.catalog.operation("suno.lyrics")(prompt="a lullaby")).key
+    other.close()
+    page.wait(lambda: key in rows(page))
+    settled(page)
+
+
+def test_many_changes_are_few_messages(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    for number in range(12):
+        ys.suno.lyrics(f"song {number}")
+    settled(page, 12)
+    assert len(page.all("rows")) <= 12
+
+
+def test_open_shows_the_whole_task(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    song = ys.suno.song("lo-fi about rain")
+    settled(page)
+    page.does("open", key=song.key)
+    task = page.last("task")["task"]
+    assert task["key"] == song.key
+    assert [m["kind"] for m in task["media"]] == ["audio", "audio"]
+    assert task["media"][0]["extra"]["lyrics"]
+
+
+def test_forget_takes_a_row_away_for_good(desk: Desk) -> None:
+    panel = ys.tasks()
+    page = desk.page(panel)
+    boat, song = ys.suno.lyrics("a boat"), ys.suno.lyrics("a song")
+    settled(page, 2)
+    page.does("forget", key=boat.key)
+    assert page.last("gone")["keys"] == [boat.key]
+    assert list(rows(page)) == [song.key]
+    assert list(panel.frame()["id"]) == [song.id]
+    page.does("attach")
+    assert [row["key"] for row in page.last("state")["rows"]] == [song.key]
+    with pytest.raises(KeyError):
+        ys.task(boat.key)
+
+
+def test_a_task_that_works_may_be_forgotten(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    key = ys.suno.lyrics("a song [stall]").key
+    page.wait(lambda: rows(page).get(key, {}).get("status") == "running")
+    page.does("forget", key=key)
+    ys.suno.lyrics("another")
+    assert [row["prompt"] for row in settled(page)] == ["another"]
+    assert key not in rows(page)
+
+
+def test_again_runs_the_same_once_more(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    boat = ys.pika.generate("a boat", seed=7, motion=3)
+    settled(page)
+    page.does("again", key=boat.key)
+    newest, oldest = sorted(settled(page, 2), key=lambda row: -row["started"])
+    assert oldest["key"] == boat.key
+    assert ys.task(newest["key"]).options == boat.options
+    assert desk.sandbox.log.posts(PIKA) == 2
+
+
+def test_a_refused_again_is_a_notice(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    song = ys.suno.lyrics("a song")
+    settled(page)
+    desk.sandbox.faults.next("503", path="/suno/*")
+    page.does("again", key=song.key)
+    notice = page.wait(lambda: page.all("notice"))[0]
+    assert (notice["level"], notice["code"]) == ("bad", "model_not_found")
+    assert notice["request_id"]
+
+
+def test_watching_can_stop_and_go_on(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    key = ys.suno.lyrics("a song [stall]").key
+    page.wait(lambda: rows(page).get(key, {}).get("status") == "running")
+    page.does("stop", key=key)
+    row = page.wait(lambda: next((r for r in rows(page).values() if not r["watching"]), {}))
+    assert "No longer watched" in row["note"]
+    page.does("watch", key=key)
+    page.wait(lambda: rows(page)[key]["watching"])
+    page.does("refresh", key=key)
+    page.wait(lambda: page.all("task"))
+
+
+@pytest.mark.parametrize("verb", ["open", "again", "stop", "watch", "refresh", "media"])
+def test_a_row_that_is_gone_is_a_notice(desk: Desk, verb: str) -> None:
+    page = desk.page(ys.tasks())
+    page.does(verb, key="no such key", index=0)
+    assert page.wait(lambda: page.all("notice"))[0]["level"] == "bad"
+    assert "Traceback" not in json.dumps(page.messages)
+
+
+def test_after_a_new_connection_the_table_goes_on(desk: Desk, settings: MakeSettings) -> None:
+    panel = ys.tasks()
+    page = desk.page(panel)
+    first = ys.suno.lyrics("a song")
+    settled(page)
+    session._replace(hurried(Session(settings(desk.sandbox.url))))
+    page.does("forget", key=first.key)
+    assert list(panel.frame()["id"]) == []
+    page.does("attach")
+    second = ys.suno.lyrics("another")
+    page.wait(lambda: second.key in rows(page))
+
+
+def test_a_closed_tracker_lets_go(desk: Desk) -> None:
+    listening = len(desk.session.client.board._listeners)
+    panel = ys.tasks()
+    page = desk.page(panel)
+    panel.close()
+    said = len(page.messages)
+    ys.suno.lyrics("a song").wait(LIMIT)
+    assert len(page.messages) == said
+    assert len(desk.session.client.board._listeners) == listening
+
+
+# The table
+
+
+def test_the_types_of_the_columns_are_the_same_with_and_without_rows(desk: Desk) -> None:
+    panel = ys.tasks()
+    empty = panel.frame()
+    desk.page(panel)
+    ys.suno.lyrics("a song").wait(LIMIT)
+    desk.sandbox.faults.next("503", path="/suno/*")
+    with pytest.raises(YEScaleError):
+        ys.suno.lyrics("refused")
+    ys.suno.lyrics("a song [stall]")
+    full = panel.frame()
+    assert len(empty) == 0
+    assert len(full) == 3
+    assert empty.dtypes.astype(str).to_dict() == full.dtypes.astype(str).to_dict()
+    assert str(full["submitted_at"].dtype).startswith("datetime64[")
+    assert str(full["submitted_at"].dtype).endswith("UTC]")
+    assert full["progress"].dtype == "float64"
+
+
+def test_the_table_says_what_became_of_each(desk: Desk) -> None:
+    ys.suno.lyrics("first").wait(LIMIT)
+    desk.sandbox.faults.next("503", path="/suno/*")
+    with pytest.raises(YEScaleError):
+        ys.suno.lyrics("second")
+    frame = ys.tasks().frame()
+    assert list(frame["prompt"]) == ["second", "first"]
+    assert list(frame["status"]) == ["failed", "succeeded"]
+    assert "No available channel" in frame["error"][0]
+    assert pandas.isna(frame["error"][1])
+    assert (frame["finished_at"] >= frame["submitted_at"]).all()
+    assert list(frame.columns) == [
+        "id", "operation", "prompt", "status", "progress", "raw_status", "submitted_at", "finished_at", "error", "note",
+    ]  # fmt: skip
+
+
+def test_the_record_shows_the_newest_and_says_how_many_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yescale_widgets.panels.tracker.RECORDED", 2)
+    for prompt in ("one", "two", "<three>"):
+        ys.suno.lyrics(prompt).wait(LIMIT)
+    bundle = ys.tasks().bundle()
+    assert "and 1 more" in bundle["text/html"]
+    assert "&lt;three&gt;" in bundle["text/html"]
+    assert "one" not in bundle["text/plain"].replace("and 1 more", "")
+
+
+# The card of one task
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any], str | None]]:
+    """What a notebook would be given to draw: new outputs, and replacements by display id."""
+    found: list[tuple[str, dict[str, Any], str | None]] = []
+    monkeypatch.setattr(output, "display", lambda bundle, place=None: found.append(("new", dict(bundle), place)))
+    monkeypatch.setattr(output, "replace", lambda bundle, place: found.append(("instead", dict(bundle), place)))
+    return found
+
+
+def test_a_card_gives_way_to_its_result(desk: Desk, shown: list[tuple[str, dict[str, Any], str | None]]) -> None:
+    task = ys.suno.lyrics("a lullaby")
+    card = TaskCard(task)
+    page = desk.page(card)
+    card.show()
+    page.wait(lambda: page.closed, "the end of the card")
+    (what, live, place), (after, static, there) = shown
+    assert (what, after, place) == ("new", "instead", there)
+    assert "application/vnd.jupyter.widget-view+json" in live
+    assert "application/vnd.jupyter.widget-view+json" not in static
+    assert "a lullaby" in static["text/plain"]
+    assert page.all("task")[-1]["task"]["status"] == "succeeded"
+
+
+def test_a_card_that_comes_late_gives_way_too(desk: Desk, shown: list[tuple[str, dict[str, Any], str | None]]) -> None:
+    task = ys.suno.lyrics("a lullaby").wait(LIMIT)
+    card = TaskCard(task)
+    page = desk.page(card)
+    card.show()
+    page.wait(lambda: page.closed)
+    assert [what for what, _, _ in shown] == ["new", "instead"]
+
+
+def test_a_card_that_is_waited_for_is_replaced_once(
+    desk: Desk, shown: list[tuple[str, dict[str, Any], str | None]]
+) -> None:
+    task = ys.suno.lyrics("a lullaby")
+    card = TaskCard(task)
+    page = desk.page(card)
+    card.show()
+    task.wait(LIMIT)
+    card.settle()
+    assert page.closed
+    runtime().run(card._settle_later())
+    assert [what for what, _, _ in shown] == ["new", "instead"]
+
+
+# The record beside a panel
+
+
+def test_a_panel_leaves_a_record_that_is_kept_up_to_date(
+    desk: Desk, shown: list[tuple[str, dict[str, Any], str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "QUIET", 0.0)
+    panel = Tracker()
+    page = desk.page(panel)
+    panel._ipython_display_()
+    (_, widget, _), (_, record, place) = shown
+    assert "application/vnd.jupyter.widget-view+json" in widget
+    assert place == f"yw-record-{page.last('state')['record']}"
+    assert "application/vnd.jupyter.widget-view+json" not in record
+    ys.suno.lyrics("a lullaby").wait(LIMIT)
+    settled(page)
+    page.wait(lambda: any("a lullaby" in bundle["text/plain"] for _, bundle, at in list(shown) if at == place))
+    assert [what for what, _, at in shown if at == place].count("new") == 1
