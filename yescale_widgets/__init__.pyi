@@ -5,7 +5,9 @@ from typing import Any, Literal
 
 from yescale_widgets import catalog as catalog
 from yescale_widgets import errors as errors
-from yescale_widgets.catalog.account import ModelCard, ModelList
+from yescale_widgets.catalog.account import Balance, Entries, ModelCard, ModelList
+from yescale_widgets.catalog.audio import Sound, Transcript
+from yescale_widgets.catalog.embeddings import Vectors
 from yescale_widgets.checks import check as check
 from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
@@ -63,6 +65,81 @@ class _Account:
     ) -> ModelCard:
         """Describe one model."""
 
+    def usage(
+        self,
+    ) -> Balance:
+        """Say what the API key has left and what it has used."""
+
+    def user(
+        self,
+    ) -> Balance:
+        """Say who the account is, what it has left and what it has used."""
+
+    def keys(
+        self,
+        keyword: str | None = None,
+    ) -> Entries:
+        """List the API keys of the account, with what each has left; never the keys themselves."""
+
+    def tasks(
+        self,
+        start: float | str = ...,
+        *,
+        end: float | str = ...,
+    ) -> Entries:
+        """List the tasks of the account between two times."""
+
+    def logs(
+        self,
+        start: float | str | None = None,
+        *,
+        end: float | str | None = None,
+        model: str | None = None,
+        key_name: str | None = None,
+        type: int | None = None,
+        page: int = 1,
+        page_size: int = 10000,
+        username: str | None = None,
+    ) -> Entries:
+        """List what the account was billed for, newest first."""
+
+class _Audio:
+    def speech(
+        self,
+        prompt: str,
+        *,
+        voice: str = "alloy",
+        model: str = "tts-1",
+        speed: float = 1,
+        response_format: Literal["mp3", "opus", "aac", "flac", "wav", "pcm"] = "mp3",
+        instructions: str | None = None,
+    ) -> Sound:
+        """Speak a text."""
+
+    def transcribe(
+        self,
+        audio: SourceLike,
+        *,
+        model: str = "whisper-1",
+        language: str | None = None,
+        prompt: str | None = None,
+        response_format: Literal["json", "text", "srt", "verbose_json", "vtt"] = "json",
+        temperature: float = 0,
+        timestamp_granularities: list[Literal["word", "segment"]] | None = None,
+    ) -> Transcript:
+        """Write down the speech of a recording, in its own language."""
+
+    def translate(
+        self,
+        audio: SourceLike,
+        *,
+        model: str = "whisper-1",
+        prompt: str | None = None,
+        response_format: Literal["json", "text", "srt", "verbose_json", "vtt"] = "json",
+        temperature: float = 0,
+    ) -> Transcript:
+        """Write down the speech of a recording, in English."""
+
 class _Chat:
     def complete(
         self,
@@ -74,6 +151,25 @@ class _Chat:
         temperature: float | None = None,
         max_tokens: int | None = None,
         messages: list[dict[str, Any]] | None = None,
+        audio: SourceLike | None = None,
+        voice: Literal[
+            "alloy",
+            "ash",
+            "ballad",
+            "coral",
+            "echo",
+            "fable",
+            "nova",
+            "onyx",
+            "sage",
+            "shimmer",
+            "verse",
+            "marin",
+            "cedar",
+        ]
+        | None = None,
+        voice_format: Literal["wav", "mp3", "flac", "opus", "pcm16", "aac"] | None = None,
+        detail: Literal["auto", "low", "high"] | None = None,
         top_p: float | None = None,
         n: int | None = None,
         stop: list[str] | None = None,
@@ -82,18 +178,337 @@ class _Chat:
         frequency_penalty: float | None = None,
         max_completion_tokens: int | None = None,
         reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None = None,
+        thinking: dict[str, Any] | None = None,
         tools: list[dict[str, Any]] | None = None,
         tool_choice: Any = None,
         parallel_tool_calls: bool | None = None,
+        functions: list[dict[str, Any]] | None = None,
+        function_call: Any = None,
+        schema: dict[str, Any] | None = None,
         response_format: dict[str, Any] | None = None,
         modalities: list[str] | None = None,
-        audio: dict[str, Any] | None = None,
         logprobs: bool | None = None,
         top_logprobs: int | None = None,
         logit_bias: dict[str, float] | None = None,
         user: str | None = None,
     ) -> Reply:
         """Answer a conversation."""
+
+    def completion(
+        self,
+        prompt: str | list[str | int],
+        *,
+        model: str = "gpt-3.5-turbo-instruct",
+        max_tokens: int | None = None,
+        temperature: float | None = None,
+        suffix: str | None = None,
+        top_p: float | None = None,
+        n: int | None = None,
+        best_of: int | None = None,
+        echo: bool | None = None,
+        stop: list[str] | None = None,
+        seed: int | None = None,
+        presence_penalty: float | None = None,
+        frequency_penalty: float | None = None,
+        logprobs: int | None = None,
+        logit_bias: dict[str, float] | None = None,
+        user: str | None = None,
+    ) -> Reply:
+        """Go on with a text, with a legacy model."""
+
+class _Claude:
+    def message(
+        self,
+        prompt: str | None = None,
+        *,
+        model: str = "claude-sonnet-4-5",
+        system: str | None = None,
+        images: Sequence[SourceLike] | None = None,
+        max_tokens: int = 4096,
+        temperature: float | None = None,
+        messages: list[dict[str, Any]] | None = None,
+        top_p: float | None = None,
+        top_k: int | None = None,
+        stop: list[str] | None = None,
+        tools: list[dict[str, Any]] | None = None,
+        tool_choice: dict[str, Any] | None = None,
+        thinking: dict[str, Any] | None = None,
+    ) -> Reply:
+        """Answer a conversation as Claude does."""
+
+class _Embeddings:
+    def create(
+        self,
+        input: str | list[Any],
+        *,
+        model: str = "text-embedding-3-small",
+        dimensions: int | None = None,
+        encoding_format: Literal["float", "base64"] = "float",
+        user: str | None = None,
+    ) -> Vectors:
+        """Turn one text or many into vectors."""
+
+class _Gemini:
+    def generate(
+        self,
+        prompt: str | None = None,
+        *,
+        model: str = "gemini-2.5-flash",
+        system: str | None = None,
+        images: Sequence[SourceLike] | None = None,
+        audio: SourceLike | None = None,
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        messages: list[dict[str, Any]] | None = None,
+        modalities: list[str] | None = None,
+        top_p: float | None = None,
+        top_k: int | None = None,
+        schema: dict[str, Any] | None = None,
+        response_mime_type: str | None = None,
+        thinking: dict[str, Any] | None = None,
+        tools: list[dict[str, Any]] | None = None,
+        safety: list[dict[str, Any]] | None = None,
+    ) -> Reply:
+        """Answer a conversation, or draw, as Gemini does."""
+
+class _Ideogram:
+    def generate(
+        self,
+        prompt: str,
+        *,
+        aspect_ratio: RatioLike | None = None,
+        n: int = 1,
+        rendering_speed: Literal["FLASH", "TURBO", "DEFAULT", "QUALITY"] = "DEFAULT",
+        style_type: Literal["AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION"] | None = None,
+        magic_prompt: Literal["AUTO", "ON", "OFF"] = "AUTO",
+        seed: int | None = None,
+        negative_prompt: str | None = None,
+        resolution: Literal[
+            "512x1536",
+            "576x1408",
+            "576x1472",
+            "576x1536",
+            "640x1344",
+            "640x1408",
+            "640x1472",
+            "640x1536",
+            "704x1152",
+            "704x1216",
+            "704x1280",
+            "704x1344",
+            "704x1408",
+            "704x1472",
+            "736x1312",
+            "768x1088",
+            "768x1216",
+            "768x1280",
+            "768x1344",
+            "800x1280",
+            "832x960",
+            "832x1024",
+            "832x1088",
+            "832x1152",
+            "832x1216",
+            "832x1248",
+            "864x1152",
+            "896x960",
+            "896x1024",
+            "896x1088",
+            "896x1120",
+            "896x1152",
+            "960x832",
+            "960x896",
+            "960x1024",
+            "960x1088",
+            "1024x832",
+            "1024x896",
+            "1024x960",
+            "1024x1024",
+            "1088x768",
+            "1088x832",
+            "1088x896",
+            "1088x960",
+            "1120x896",
+            "1152x704",
+            "1152x832",
+            "1152x864",
+            "1152x896",
+            "1216x704",
+            "1216x768",
+            "1216x832",
+            "1248x832",
+            "1280x704",
+            "1280x768",
+            "1280x800",
+            "1312x736",
+            "1344x640",
+            "1344x704",
+            "1344x768",
+            "1408x576",
+            "1408x640",
+            "1408x704",
+            "1472x576",
+            "1472x640",
+            "1472x704",
+            "1536x512",
+            "1536x576",
+            "1536x640",
+        ]
+        | None = None,
+        color_palette: str | dict[str, Any] | None = None,
+        style_codes: list[str] | None = None,
+        style_images: Sequence[SourceLike] | None = None,
+    ) -> Snapshot:
+        """Draw pictures from a prompt; good at lettering."""
+
+    def edit(
+        self,
+        prompt: str,
+        *,
+        image: SourceLike,
+        mask: SourceLike,
+        n: int = 1,
+        rendering_speed: Literal["FLASH", "TURBO", "DEFAULT", "QUALITY"] = "DEFAULT",
+        style_type: Literal["AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION"] | None = None,
+        magic_prompt: Literal["AUTO", "ON", "OFF"] = "AUTO",
+        seed: int | None = None,
+        color_palette: str | dict[str, Any] | None = None,
+        style_codes: list[str] | None = None,
+        style_images: Sequence[SourceLike] | None = None,
+    ) -> Snapshot:
+        """Repaint the black parts of a mask."""
+
+    def remix(
+        self,
+        prompt: str,
+        *,
+        image: SourceLike,
+        image_weight: int = 50,
+        aspect_ratio: RatioLike | None = None,
+        n: int = 1,
+        rendering_speed: Literal["FLASH", "TURBO", "DEFAULT", "QUALITY"] = "DEFAULT",
+        style_type: Literal["AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION"] | None = None,
+        magic_prompt: Literal["AUTO", "ON", "OFF"] = "AUTO",
+        seed: int | None = None,
+        negative_prompt: str | None = None,
+        resolution: Literal[
+            "512x1536",
+            "576x1408",
+            "576x1472",
+            "576x1536",
+            "640x1344",
+            "640x1408",
+            "640x1472",
+            "640x1536",
+            "704x1152",
+            "704x1216",
+            "704x1280",
+            "704x1344",
+            "704x1408",
+            "704x1472",
+            "736x1312",
+            "768x1088",
+            "768x1216",
+            "768x1280",
+            "768x1344",
+            "800x1280",
+            "832x960",
+            "832x1024",
+            "832x1088",
+            "832x1152",
+            "832x1216",
+            "832x1248",
+            "864x1152",
+            "896x960",
+            "896x1024",
+            "896x1088",
+            "896x1120",
+            "896x1152",
+            "960x832",
+            "960x896",
+            "960x1024",
+            "960x1088",
+            "1024x832",
+            "1024x896",
+            "1024x960",
+            "1024x1024",
+            "1088x768",
+            "1088x832",
+            "1088x896",
+            "1088x960",
+            "1120x896",
+            "1152x704",
+            "1152x832",
+            "1152x864",
+            "1152x896",
+            "1216x704",
+            "1216x768",
+            "1216x832",
+            "1248x832",
+            "1280x704",
+            "1280x768",
+            "1280x800",
+            "1312x736",
+            "1344x640",
+            "1344x704",
+            "1344x768",
+            "1408x576",
+            "1408x640",
+            "1408x704",
+            "1472x576",
+            "1472x640",
+            "1472x704",
+            "1536x512",
+            "1536x576",
+            "1536x640",
+        ]
+        | None = None,
+        color_palette: str | dict[str, Any] | None = None,
+        style_codes: list[str] | None = None,
+        style_images: Sequence[SourceLike] | None = None,
+    ) -> Snapshot:
+        """Draw new pictures led by a given one."""
+
+class _Images:
+    def generate(
+        self,
+        prompt: str,
+        *,
+        model: str = "dall-e-3",
+        size: str | None = None,
+        aspect_ratio: RatioLike | None = None,
+        n: int = 1,
+        quality: Literal["standard", "hd", "auto", "low", "medium", "high"] | None = None,
+        style: Literal["vivid", "natural"] | None = None,
+        seed: int | None = None,
+        background: Literal["transparent", "opaque", "auto"] | None = None,
+        moderation: Literal["auto", "low"] | None = None,
+        output_format: Literal["png", "jpeg", "webp"] | None = None,
+        output_compression: int | None = None,
+        response_format: Literal["url", "b64_json"] | None = None,
+        user: str | None = None,
+    ) -> Snapshot:
+        """Draw pictures from a prompt."""
+
+    def edit(
+        self,
+        prompt: str,
+        *,
+        image: SourceLike | None = None,
+        images: Sequence[SourceLike] | None = None,
+        mask: SourceLike | None = None,
+        model: str = "gpt-image-1",
+        size: Literal["auto", "1024x1024", "1536x1024", "1024x1536", "256x256", "512x512"] | None = None,
+        n: int = 1,
+        quality: Literal["auto", "low", "medium", "high", "standard"] | None = None,
+        input_fidelity: Literal["low", "high"] | None = None,
+        background: Literal["transparent", "opaque", "auto"] | None = None,
+        output_format: Literal["png", "jpeg", "webp"] | None = None,
+        output_compression: int | None = None,
+        response_format: Literal["url", "b64_json"] | None = None,
+        user: str | None = None,
+    ) -> Snapshot:
+        """Change a picture, or put several together, as the prompt says."""
 
 class _Kling:
     def image(
@@ -166,9 +581,33 @@ class _Luma:
         expand_prompt: bool = True,
         model: str | None = None,
         resolution: Literal["540p", "720p", "1080p", "4k"] | None = None,
-        duration: Literal["5s", "9s"] | None = None,
+        duration: Literal[5, 9] | None = None,
     ) -> Task:
         """Create a video from a prompt."""
+
+class _Media:
+    def submit(
+        self,
+        prompt: str,
+        *,
+        model: str,
+        config: dict[str, Any] | None = None,
+        aspect_ratio: RatioLike | None = None,
+        size: str | None = None,
+        duration: int | None = None,
+        images: Sequence[SourceLike] | None = None,
+        mode: str | None = None,
+        quality: str | None = None,
+        background: str | None = None,
+        mask: SourceLike | None = None,
+        videos: Sequence[SourceLike] | None = None,
+        google_search: str | bool | None = None,
+        thinking: str | None = None,
+        enhance_prompt: bool | None = None,
+        sequential_image_generation: str | None = None,
+        task_type: str | None = None,
+    ) -> Task:
+        """Create pictures or a video with any media model."""
 
 class _Midjourney:
     def imagine(
@@ -207,11 +646,11 @@ class _Midjourney:
         self,
         task: str,
         *,
-        action: Literal["UPSCALE", "VARIATION", "REROLL"] = "UPSCALE",
-        index: int = 1,
+        action: Literal["UPSCALE", "VARIATION", "REROLL"],
+        index: int | None = None,
         mark: str | None = None,
     ) -> Task:
-        """Upscale or vary a quarter of a grid, or draw the grid anew."""
+        """Upscale or vary a quarter of a grid, or draw the grid anew (which newer gateways want an index for, too)."""
 
     def action(
         self,
@@ -221,7 +660,7 @@ class _Midjourney:
         remix: bool | None = None,
         mark: str | None = None,
     ) -> Task:
-        """Press a button of a finished task."""
+        """Press a button of a finished task: upscale, vary, zoom, pan, reroll, animate."""
 
     def modal(
         self,
@@ -278,8 +717,7 @@ class _Runway:
         end_image: SourceLike | None = None,
         prompt: str | None = None,
         model: str = "gen4_turbo",
-        ratio: Literal["1280:720", "720:1280", "1104:832", "832:1104", "960:960", "1584:672", "1280:768", "768:1280"]
-        | None = None,
+        aspect_ratio: RatioLike | None = None,
         duration: Literal[5, 10] = 5,
         seed: int | None = None,
         watermark: bool = False,
@@ -311,8 +749,15 @@ class _Suno:
         """Write lyrics about a theme."""
 
 account: _Account
+audio: _Audio
+claude: _Claude
+embeddings: _Embeddings
+gemini: _Gemini
+ideogram: _Ideogram
+images: _Images
 kling: _Kling
 luma: _Luma
+media: _Media
 midjourney: _Midjourney
 pika: _Pika
 runway: _Runway

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime
+import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, aclosing
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from yescale_widgets import wire
 from yescale_widgets.declare import Operation, StreamReader
-from yescale_widgets.errors import ConfigError, LostAnswer, StreamCut
+from yescale_widgets.errors import ConfigError, LostAnswer, MediaError, StreamCut
+from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import Submitter
-from yescale_widgets.jobs.task import AsyncTask, Task, find
+from yescale_widgets.jobs.task import FOLDER, AsyncTask, Task, find, give_up
 from yescale_widgets.runtime import Runtime, runtime
-from yescale_widgets.settings import Secret, Settings, clean_base_url, find_base_url, find_key
+from yescale_widgets.settings import (
+    Secret,
+    Settings,
+    clean_base_url,
+    find_access_key,
+    find_base_url,
+    find_key,
+    find_system_url,
+    is_local,
+)
 from yescale_widgets.sse import EventSplitter, deltas, finish
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import Delta, Reply, Timing
+from yescale_widgets.values import Delta, Reply, Snapshot, Timing
 
 
 def settings_for(api_key: str | Secret | None = None, base_url: str | None = None) -> Settings:
     """Settings from arguments, else from the environment and the other places a key may be in."""
     given = Secret.of(api_key)
     del api_key  # a verbose traceback shows local names
-    return Settings(api_key=find_key(given), base_url=clean_base_url(base_url or find_base_url()))
+    return Settings(
+        api_key=find_key(given),
+        access_key=find_access_key(),
+        base_url=clean_base_url(base_url or find_base_url()),
+        system_url=find_system_url(),
+    )
 
 
 class AsyncStream:
@@ -43,6 +63,7 @@ class AsyncStream:
         self._began = clock()
         self._first: float | None = None
         self._ended: float | None = None
+        self._whole: Reply | None = None
         self._deltas = self._run()
 
     def __aiter__(self) -> AsyncIterator[Delta]:
@@ -50,6 +71,7 @@ class AsyncStream:
 
     async def _run(self) -> AsyncIterator[Delta]:
         splitter = EventSplitter()
+        await gather(self._transport, self._operation)
         request = wire.build(self._operation, stream=True)
         async with AsyncExitStack() as stack:
             chunks = await stack.enter_async_context(self._transport.stream(request))
@@ -57,14 +79,15 @@ class AsyncStream:
                 async for chunk in chunks:
                     for delta in deltas(self._reader, splitter.feed(chunk)):
                         yield self._timed(delta)
-                    if splitter.done:
+                    if splitter.done or self._reader.over:
                         break
             except LostAnswer as error:
                 raise self._cut(error) from None
             for delta in deltas(self._reader, splitter.close()):
                 yield self._timed(delta)
         self._ended = self._clock()
-        finish(self._reader)
+        self._whole = self._dressed(finish(self._reader))
+        self._operation.settle(self._whole)
 
     def _timed(self, delta: Delta) -> Delta:
         if self._first is None and (delta.text or delta.reasoning or delta.tool_calls):
@@ -78,9 +101,11 @@ class AsyncStream:
     @property
     def reply(self) -> Reply:
         """Everything so far."""
-        reply = self._reader.reply()
+        return self._whole or self._dressed(self._reader.reply())
+
+    def _dressed(self, reply: Reply) -> Reply:
         reply.timing = self._timing(reply)
-        reply.prompt = str(getattr(self._operation, "prompt", None) or "")
+        reply.prompt = prompt_of(self._operation)
         return reply
 
     def _timing(self, reply: Reply) -> Timing:
@@ -94,6 +119,43 @@ class AsyncStream:
     async def aclose(self) -> None:
         """Stop; the line is closed, what has arrived stays in ``reply``."""
         await self._deltas.aclose()  # type: ignore[attr-defined]
+
+
+async def gather(transport: Transport, operation: Operation) -> None:
+    """Fetch what stands behind links, where the family takes files only.
+
+    Raises:
+        MediaError: a link that the gateway cannot follow, or that leads to nothing; the message names its option.
+    """
+    for option, source in operation.sources():
+        if source.loaded or not source.url:
+            continue
+        refuse_private(option.name, source.url, transport.settings)
+        if option.opt.source in ("file", "inline"):
+            try:
+                source.fill(*await transport.fetch(source.url, limit=option.opt.most_bytes))
+            except MediaError as error:
+                raise MediaError(f"{option.name}: {error.what}", error.hint) from error
+
+
+def refuse_private(option: str, url: str, settings: Settings) -> None:
+    """Refuse a link into this machine or its network, unless the gateway stands there too.
+
+    Raises:
+        MediaError: the message names the option.
+    """
+    host, home = urlsplit(url).hostname or "", urlsplit(settings.base_url).hostname or ""
+    if is_local(host) and not is_local(home):
+        raise MediaError(
+            f"{option}: {host} can be reached from this network only, and not by the gateway ({url[:80]}).",
+            "Give a public link, or save it and give the file.",
+        )
+
+
+def prompt_of(operation: Operation) -> str:
+    """What was asked, in the user's words."""
+    prompt = getattr(operation, "prompt", None) or ""
+    return prompt if isinstance(prompt, str) else "\n".join(map(str, prompt))
 
 
 class AsyncClient:
@@ -134,12 +196,22 @@ class AsyncClient:
             ApiError, NotSent, LostAnswer: it did not work; each says whether it may have been billed.
         """
         began = time.perf_counter()
+        await gather(self.transport, operation)
         answer = await self.transport.send(wire.build(operation))
         value = wire.read_direct(operation, answer)
         if isinstance(value, Reply):
             value.timing = Timing(total=time.perf_counter() - began)
-            value.prompt = str(getattr(operation, "prompt", None) or "")
+            value.prompt = prompt_of(operation)
+        if isinstance(value, Snapshot):
+            self._tell(value, operation, answer, time.perf_counter() - began)
         return value
+
+    def _tell(self, value: Snapshot, operation: Operation, answer: wire.Answer, took: float) -> None:
+        """What a result that came at once should know of its call."""
+        now = datetime.datetime.now(datetime.UTC)
+        value.operation_name, value.options, value.request_id = operation.name, operation.note(), answer.request_id
+        value.submitted_at, value.finished_at = now - datetime.timedelta(seconds=took), now
+        value.__dict__["saver"] = self.save
 
     def stream(self, operation: Operation) -> AsyncStream:
         """The deltas of a streamed answer; ``.reply`` is the whole."""
@@ -157,6 +229,7 @@ class AsyncClient:
         """
         if operation.follow is None:
             raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
+        await gather(self.transport, operation)
         row = await self.submitter.submit(operation)
         self.poller.start()
         return AsyncTask(row.key, self)
@@ -199,6 +272,20 @@ class AsyncClient:
             return
         remark = None if on else "No longer watched; it goes on at the gateway."
         self.board.publish(self.board.ledger.remark(key, watching=int(on), remark=remark))
+
+    async def cancel(self, key: str) -> None:
+        """Give a task up: no family can be cancelled at the gateway, so it is only watched no longer."""
+        await asyncio.to_thread(give_up, self.board, key)
+
+    async def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
+        """Write the media of a task (named by its key) or of a result into a folder; either remembers where.
+
+        Raises:
+            MediaError: there are none, or one cannot be had; the others are saved all the same.
+        """
+        if isinstance(result, Snapshot):
+            return await saving.save_result(result, folder, self.transport.fetch)
+        return await saving.save_task(self.board, result, folder, self.transport.fetch)
 
     async def aclose(self) -> None:
         """Stop polling and close all connections; tasks stay in the ledger."""
@@ -270,7 +357,10 @@ class Client:
 
     def send(self, operation: Operation) -> Any:
         """As ``AsyncClient.send``, at once."""
-        return self._runner.run(self.core.send(operation))
+        value = self._runner.run(self.core.send(operation))
+        if isinstance(value, Snapshot):
+            value.__dict__["saver"] = self.save
+        return value
 
     def stream(self, operation: Operation) -> Stream:
         """As ``AsyncClient.stream``, to be iterated at once."""
@@ -301,6 +391,14 @@ class Client:
         self.core.watch(key, on=on)
         if on:
             self.follow()
+
+    def cancel(self, key: str) -> None:
+        """As ``AsyncClient.cancel``."""
+        self._runner.run(self.core.cancel(key))
+
+    def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
+        """As ``AsyncClient.save``."""
+        return self._runner.run(self.core.save(result, folder))
 
     def close(self) -> None:
         """Stop polling and close all connections; tasks stay in the ledger."""

@@ -22,6 +22,7 @@ from yescale_widgets.values import Action, Delta, Json, Kind, Ratio, Reply, Snap
 __all__ = [
     "Batch",
     "Call",
+    "Drawing",
     "Find",
     "Follow",
     "Job",
@@ -42,7 +43,7 @@ class Call(Struct, frozen=True, kw_only=True):
     """One call of the gateway: method, path and the contract's ``operationId``; ``{name}`` in the path is filled in.
 
     ``body`` "form" is multipart/form-data, in which files travel as they are. ``auth`` "access" is the System API, on
-    its own host and with its own key.
+    its own host and with its own key. ``headers`` are those that the call asks for beside the usual ones.
     """
 
     method: Method
@@ -50,6 +51,7 @@ class Call(Struct, frozen=True, kw_only=True):
     id: str
     body: Literal["json", "form"] = "json"
     auth: Literal["key", "access"] = "key"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Find(Struct, frozen=True, kw_only=True):
@@ -58,9 +60,14 @@ class Find(Struct, frozen=True, kw_only=True):
     An empty ``url`` means that the element is the URL itself; ``base64`` is the media type where it is bare base64.
     With ``alternatives`` the finds of one list are spellings of one result, best first. ``item`` adds what the family
     has beside, when the sandbox makes such an answer, and ``count`` is how many it makes where no option ``n`` says so.
+    Of several spellings the sandbox takes the one that is ``chosen`` for the operation, or that ``response_format``
+    names. ``safe`` is where an element says whether it passed a safety check; one that did not may have no URL.
+    ``expires`` is where the link's end stands, as epoch seconds or text; a text without a zone is ``zone`` hours ahead
+    of UTC. Of kind "any" is what the link's ending tells, else what ``Follow.guess`` says. The sandbox makes no
+    ``rare`` ones.
     """
 
-    kind: Kind
+    kind: Kind | Literal["any"]
     at: str = ""
     url: str = ""
     poster: tuple[str, ...] = ()
@@ -68,7 +75,12 @@ class Find(Struct, frozen=True, kw_only=True):
     duration: tuple[str, ...] = ()
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     base64: str = ""
+    safe: tuple[str, ...] = ()
+    expires: tuple[str, ...] = ()
+    zone: float = 0
+    rare: bool = False
     item: Callable[[Job, Made], dict[str, Json]] | None = None
+    chosen: Callable[[Operation], bool] | None = None
     count: int = 1
 
 
@@ -83,13 +95,31 @@ class Batch(Struct, frozen=True, kw_only=True):
     wrap: str = ""
 
 
+class Drawing(Struct, frozen=True, kw_only=True):
+    """What the sandbox draws: ``tiles`` pictures in one; of the earlier task ``origin`` (its id) where there is one.
+
+    ``tile`` is which of that one's pictures is drawn again, counted from 1; 0 means none of them.
+    """
+
+    tiles: int = 1
+    origin: str = ""
+    tile: int = 0
+
+
 class Follow(Struct, frozen=True, kw_only=True):
     """How a task is followed: polling as data.
 
     ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown. ``words`` maps the family's
     status words; an unknown word counts as running, no word as queued. ``when`` tells answers apart where operations
-    share a poll call. ``given`` is where a submit's answer has the id, if not where a look has it. ``accepted`` and
-    ``shell`` are the parts of the sandbox's answers that carry no state.
+    share a poll call. ``given`` is where a submit's answer has the id, if not where a look has it. ``codes`` are the
+    family's own codes in a body, whatever its HTTP status, and the HTTP status each means: below 300 is no failure.
+    ``actions`` are what can be done next with a result; at the words in ``asks`` the task waits for one of them.
+
+    ``guess`` tells what a find of kind "any" is: from the operation (None where only an answer is at hand) and from the
+    answer.
+
+    For the sandbox: ``accepted`` and ``shell`` are the parts of its answers that carry no state, ``refused`` makes the
+    family's error body of a code and a message, ``drawing`` tells what an operation draws.
     """
 
     poll: Call
@@ -111,12 +141,17 @@ class Follow(Struct, frozen=True, kw_only=True):
     batch: Batch | None = None
     when: tuple[str, tuple[str, ...]] | None = None
     actions: Callable[[Json], list[Action]] | None = None
+    guess: Callable[[Operation | None, Json], Kind] | None = None
+    asks: tuple[str, ...] = ()
+    codes: Mapping[str, int] = field(default_factory=dict)
     accepted: Mapping[str, Json] = field(default_factory=dict)
     shell: Callable[[Job], dict[str, Json]] | None = None
+    refused: Callable[[str, str], dict[str, Json]] | None = None
+    drawing: Callable[[Operation], Drawing] | None = None
 
 
 class Made(Struct, frozen=True, kw_only=True):
-    """A medium that the sandbox made for a job."""
+    """A medium that the sandbox made for a job; ``size`` is width and height in pixels."""
 
     kind: Kind
     url: str
@@ -127,6 +162,7 @@ class Made(Struct, frozen=True, kw_only=True):
     lyrics: str = ""
     id: str = ""
     complete: bool = True
+    size: tuple[int, int] = (0, 0)
 
 
 class Job(Struct, kw_only=True):
@@ -151,6 +187,10 @@ class StreamReader(Protocol):
     @property
     def done(self) -> bool:
         """Whether the finish reason has come."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come, although the line may stay open."""
 
     def feed(self, data: bytes) -> Delta | None:
         """The delta of one event, None where it adds nothing. Raises ``ApiError`` for an error event."""
@@ -180,7 +220,9 @@ class Operation(Struct, metaclass=_OperationMeta):
     ``at`` is the call, ``follow`` how its task is followed (None: the answer comes at once), ``rows`` the documented
     rows it serves as "section / title", ``paid`` whether it must never be posted twice, ``base`` the body before
     options are filled in. An answer that comes at once is read by ``makes`` (where its media are), ``reads`` (of
-    decoded JSON) or ``reads_body`` (of bytes and headers); ``mimic`` is the sandbox's answer around the media.
+    decoded JSON) or ``reads_body`` (of bytes and headers); ``mimic`` is the sandbox's answer around the media. A value
+    with a method ``made_by`` is told the operation it came from. ``streams`` reads a streamed answer, which comes from
+    ``stream_at`` where that is a call of its own.
     """
 
     at: ClassVar[Call]
@@ -193,7 +235,7 @@ class Operation(Struct, metaclass=_OperationMeta):
     reads_body: ClassVar[Callable[[bytes, Mapping[str, str]], Any] | None] = None
     reads: ClassVar[Callable[[Json], Any] | None] = None
     streams: ClassVar[Callable[[], StreamReader] | None] = None
-    accepts: ClassVar[Callable[[Json], bool] | None] = None
+    stream_at: ClassVar[Call | None] = None
 
     @classmethod
     def family(cls) -> str:
@@ -234,7 +276,8 @@ class Operation(Struct, metaclass=_OperationMeta):
         """Option values from a request body: the way back, for the sandbox."""
         found = {}
         for option in options_of(cls).values():
-            value = next(iter(find_all(body, option.wire)), None)
+            spellings = (option.wire, option.wire.removesuffix("[]"))
+            value = next((v for pointer in spellings for v in find_all(body, pointer)), None)
             if value is not None and value != "":
                 found[option.name] = option.from_wire(value)
         return found
@@ -250,6 +293,23 @@ class Operation(Struct, metaclass=_OperationMeta):
         values = {name: _unnoted(kinds[name], value) for name, value in note.items() if name in kinds}
         restored: Operation = cls(**values)
         return restored
+
+    def stream_payload(self) -> dict[str, Json]:
+        """The request body of a streamed answer; a call of its own says by its path that it streams."""
+        return self.payload() if self.stream_at else {**self.payload(), "stream": True}
+
+    def settle(self, reply: Reply) -> None:
+        """Look at the whole reply of this very operation, and add what follows from its options."""
+
+    def files(self) -> list[Source]:
+        """The sources whose bytes are needed here: they travel as files, or as base64 where links are not taken."""
+        return [source for option, source in self.sources() if option.opt.source in ("file", "inline")]
+
+    def sources(self) -> list[tuple[Option, Source]]:
+        """Every picture, clip and sound that goes in, with its option."""
+        given = [(o, getattr(self, o.name)) for o in options_of(type(self)).values() if o.kind in ("source", "sources")]
+        every = [(o, source) for o, value in given for source in (value if isinstance(value, list) else [value])]
+        return [(option, source) for option, source in every if isinstance(source, Source)]
 
     def options(self) -> dict[str, Any]:
         """The options whose value is not the default."""
@@ -270,7 +330,7 @@ def _noted(value: Any) -> Json:
 
 
 def _unnoted(option: Option, value: Json) -> Any:
-    if option.kind == "source" and isinstance(value, dict):
+    if option.kind == "source" and isinstance(value, dict) and not option.opt.check:
         return Source.from_note(value)
     if option.kind == "sources" and isinstance(value, list):
         return [Source.from_note(v) if isinstance(v, dict) else v for v in value]

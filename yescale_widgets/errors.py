@@ -17,6 +17,7 @@
     │   ├── ServerError         5xx with the gateway's own error body
     │   └── BadAnswer           HTML from a proxy, a redirect, a body that is not what the contract promises
     ├── StreamCut               a stream ended before its finish reason; the text so far is kept in ``partial``
+    ├── BadObject               an answer that is not what its schema asks for; it is kept in ``text`` and ``reply``
     ├── MediaError              a picture, clip or sound cannot be read, fetched or used here
     └── TaskError               a task that cannot give its result
         ├── TaskFailed          the provider gave up; ``error`` is its reason
@@ -159,6 +160,18 @@ class StreamCut(YEScaleError):
         self.partial = partial
         self.code = code
         self.request_id = request_id
+
+
+class BadObject(YEScaleError):
+    """An answer that was to be structured is no JSON, or not what the schema asks for.
+
+    ``text`` is the answer as it came, ``reply`` the whole ``Reply``.
+    """
+
+    def __init__(self, what: str, hint: str = "", *, text: str = "", reply: object = None) -> None:
+        super().__init__(what, hint)
+        self.text = text
+        self.reply = reply
 
 
 class MediaError(YEScaleError):

@@ -33,6 +33,7 @@ NEVER_RETRY_CODES = QUOTA_CODES | {"prompt_blocked", "access_denied"}
 _FINE_CODES = ("success", "ok", "", "0", "200", "true", "none")
 _REQUEST_ID = re.compile(r"\s*\(request id: ([0-9A-Za-z-]+)\)")
 _KEYS = re.compile(r"\b(sk|ak)-[A-Za-z0-9_\-]{6,}")
+_SECRETS = re.compile(r'("(?:access_token|access_key|api_key|key|token|password|secret)"\s*:\s*")[^"]+')
 _KINDS: Mapping[int, tuple[type[ApiError], str]] = {
     401: (Unauthorized, "Check the key: it may be missing, mistyped, disabled or expired."),
     402: (QuotaExceeded, "Top up the account, or give the key a larger limit."),
@@ -41,7 +42,7 @@ _KINDS: Mapping[int, tuple[type[ApiError], str]] = {
     429: (RateLimited, "Wait a little, then try again."),
 }
 _WRAPPED: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("invalid token", "unauthorized", "no authorization", "invalid api key"), 401),
+    (("invalid token", "unauthorized", "no authorization", "invalid api key", "access token", "access key"), 401),
     (("no access to model", "access_denied"), 403),
     (("invalid url", "does not exist"), 404),
     (("saturated", "rate_limit", "request limit", "too many requests", "limit exceeded", "queue is full"), 429),
@@ -53,8 +54,8 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
 def scrub(text: str) -> str:
-    """Text without anything that looks like a key."""
-    return _KEYS.sub(r"\1-***", text)
+    """Text without anything that looks like a key, or that JSON calls one."""
+    return _SECRETS.sub(r"\1***", _KEYS.sub(r"\1-***", text))
 
 
 def request_id(headers: Mapping[str, str], message: str = "") -> str:
@@ -119,11 +120,28 @@ def error_of(status: int, headers: Mapping[str, str], body: bytes) -> ApiError:
     return api_error(status, *found, headers=headers, body=text)
 
 
-def api_error(
-    status: int, message: str, code: str = "", *, headers: Mapping[str, str] | None = None, body: str = ""
+def error_within(headers: Mapping[str, str], body: bytes) -> ApiError | None:
+    """The error that a body of a good status is, where not only JSON was hoped for: an error envelope, or a page."""
+    if _HTML.match(body[:200].decode("utf-8", "replace")):
+        return error_of(200, headers, body)
+    try:
+        found = failure_in(msgspec.json.decode(body)) if body[:64].lstrip().startswith(b"{") else None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return error_of(200, headers, body) if found else None
+
+
+def api_error(  # noqa: PLR0913 - the facts of one answer
+    status: int,
+    message: str,
+    code: str = "",
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: str = "",
+    meant: int | None = None,
 ) -> ApiError:
-    """The exception for a status, message and code of the gateway."""
-    kind, hint = _kind_of(_meant(status, code, message), code, message)
+    """The exception for a status, message and code of the gateway; ``meant`` is the status it should have had."""
+    kind, hint = _kind_of(meant or _meant(status, code, message), code, message)
     clean = _REQUEST_ID.sub("", scrub(message)).strip()
     clean += "" if clean.endswith((".", "!", "?")) or not clean else "."
     return kind(

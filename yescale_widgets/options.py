@@ -15,17 +15,24 @@ from msgspec import NODEFAULT, Struct, ValidationError, convert
 from msgspec.structs import fields
 
 from yescale_widgets.errors import MediaError
+from yescale_widgets.mediatypes import megabytes, spelled
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Ratio
 
 RatioLike: TypeAlias = Ratio | str | float | tuple[int, int]
 OptionKind = Literal["text", "integer", "number", "boolean", "choice", "ratio", "source", "sources", "json"]
 RatioForm = Literal["text", "x", "number"]
-SourceForm = Literal["url", "data", "base64", "file"]
+SourceForm = Literal["url", "data", "inline", "base64", "file"]
+"""A public link only; a link or a data URL; a data URL always; a link or bare base64; a file of a form."""
 
 
 class Opt(Struct, frozen=True, kw_only=True):
-    """What stands beside an option's type in a declaration. ``wire`` is its pointer in the request body."""
+    """What stands beside an option's type in a declaration. ``wire`` is its pointer in the request body.
+
+    Ratios are sent as ``suggestions`` spell them; ``exact`` allows no others. ``check`` takes the place of the check
+    that goes with the type. A picture, clip or sound is of ``kinds`` ("image", "video", "audio" or single media types)
+    and has ``most_bytes``, counted before base64.
+    """
 
     help: str
     wire: str = ""
@@ -36,9 +43,13 @@ class Opt(Struct, frozen=True, kw_only=True):
     lines: int = 1
     more: bool = False
     ratio: RatioForm = "text"
+    exact: bool = False
     source: SourceForm = "data"
+    kinds: tuple[str, ...] = ("image",)
+    most_bytes: int = 20_000_000
     encode: Callable[[Any], Json] | None = None
     decode: Callable[[Json], Any] | None = None
+    check: Callable[[Any], Any] | None = None
 
 
 def opt(help: str, wire: str = "", **facts: Any) -> Opt:  # noqa: A002 - the word users know; facts are Opt's fields
@@ -71,8 +82,9 @@ class Option(Struct, frozen=True, kw_only=True):
 
     def allowed(self) -> str:
         """What may be given, as part of a sentence."""
-        if self.choices:
-            return "one of " + ", ".join(repr(c) for c in self.choices)
+        closed = self.choices or (self.opt.suggestions if self.opt.exact else ())
+        if closed:
+            return "one of " + ", ".join(repr(c) for c in closed)
         words = {
             "text": "text",
             "integer": "a whole number",
@@ -87,8 +99,11 @@ class Option(Struct, frozen=True, kw_only=True):
 
     def _range(self) -> str:
         low, high = self.opt.least, self.opt.most
+        if self.kind in ("source", "sources"):
+            return f" ({spelled(self.opt.kinds)}; {megabytes(self.opt.most_bytes)} at most)"
         if self.kind == "text":
-            return " that is not empty" if low else ""
+            most = f" of at most {high:g} characters" if high is not None else ""
+            return (" that is not empty" if low else "") + most
         if low is not None and high is not None:
             return f" from {low:g} to {high:g}"
         return f" from {low:g} up" if low is not None else f" up to {high:g}" if high is not None else ""
@@ -100,13 +115,14 @@ class Option(Struct, frozen=True, kw_only=True):
             ValueError: the value is not allowed; the message is a whole sentence that names the option.
         """
         try:
-            checked = _CHECKS[self.kind](self, value)
+            checked = self.opt.check(value) if self.opt.check else _CHECKS[self.kind](self, value)
         except (ValueError, TypeError, ValidationError):
             raise ValueError(
                 f"{self.name} must be {self.allowed()}, not {_short(value)}{self._nearest(value)}"
             ) from None
         except MediaError as error:
-            raise ValueError(f"{self.name}: {error}") from None
+            named = "" if error.what.startswith(self.name) else f"{self.name}: "
+            raise ValueError(f"{named}{error}") from None
         return checked
 
     def _nearest(self, value: object) -> str:
@@ -136,22 +152,41 @@ class Option(Struct, frozen=True, kw_only=True):
         if self.opt.encode is not None:
             return self.opt.encode(value)
         if isinstance(value, Ratio):
-            return {"text": str(value), "x": f"{value.width}x{value.height}", "number": value.value}[self.opt.ratio]
+            spelled = self.spelled(value) or str(value)
+            return {"text": spelled, "x": spelled.replace(":", "x"), "number": value.value}[self.opt.ratio]
         if isinstance(value, Source):
             return self._sent(value)
         if self.kind == "sources":
             return [self._sent(v) for v in value]
         return value
 
+    def spelled(self, ratio: Ratio) -> str:
+        """The family's own spelling of a ratio: 21:9 and 16:10 are not written in lowest terms."""
+        return next((str(s) for s in self.opt.suggestions if Ratio.of(s) == ratio), "")
+
     def _sent(self, source: Source) -> Json:
         """A link as it is where the family takes links; else as the bytes it wants. A file stays a source for the
         wire.
         """
+        self.refuse(source, whole=True)
         if self.opt.source == "file":
             return source
-        if self.opt.source == "url" and not source.url:
-            raise MediaError(f"{self.name} takes only a public link here.", "Give a URL that starts with https://.")
+        if self.opt.source == "inline" and source.loaded:
+            return source.inline()
         return source.base64() if self.opt.source == "base64" and not source.url else source.data_url()
+
+    def refuse(self, source: Source, *, whole: bool = False) -> None:
+        """Refuse what the family does not take.
+
+        Raises:
+            MediaError: the message names the option, what was found and what is allowed.
+        """
+        if self.opt.source == "url" and not source.url:
+            raise MediaError(f"{self.name} takes only a public link.", "Give a URL that starts with https://.")
+        try:
+            source.refuse(self.opt.kinds, self.opt.most_bytes, whole=whole)
+        except MediaError as error:
+            raise MediaError(f"{self.name}: {error.what}", error.hint) from error
 
     def from_wire(self, value: Json) -> Any:
         """The option's value from a request body: the way back, for the sandbox."""
@@ -199,6 +234,8 @@ def _json_or_text(text: str) -> Json:
 def _check_text(option: Option, value: Any) -> str:
     if not isinstance(value, str) or (option.opt.least and not value.strip()):
         raise ValueError
+    if option.opt.most is not None and len(value) > option.opt.most:
+        raise ValueError
     return value
 
 
@@ -231,21 +268,29 @@ def _check_boolean(option: Option, value: Any) -> bool:
 
 
 def _check_choice(option: Option, value: Any) -> Any:
-    if value not in option.choices:
+    """Numbers may be written as text and text as numbers: 5, 5.0 and "5" are one choice."""
+    found = [choice for choice in option.choices if choice == value or str(choice) == str(value)]
+    if not found:
         raise ValueError
-    return value
+    return found[0]
 
 
 def _check_ratio(option: Option, value: Any) -> Ratio:
     ratio = Ratio.of(value)
     _within(option, ratio.value)
+    if option.opt.exact and not option.spelled(ratio):
+        raise ValueError
     return ratio
 
 
-def _check_source(_option: Option, value: Any) -> Source:
-    if value is None or value == "":
+def _check_source(option: Option, value: Any) -> Source:
+    """A source that is one already was checked when it was made, or comes from the ledger and may be gone."""
+    if value is None or (isinstance(value, str) and not value):
         raise ValueError
-    return Source.of(value)
+    source = Source.of(value, option.opt.kinds)
+    if source is not value:
+        option.refuse(source)
+    return source
 
 
 def _check_sources(option: Option, value: Any) -> list[Source]:
@@ -254,7 +299,8 @@ def _check_sources(option: Option, value: Any) -> list[Source]:
 
 
 def _check_json(option: Option, value: Any) -> Json:
-    return _json(convert(value, option.type))
+    plain = value.tolist() if hasattr(value, "tolist") else value  # arrays and columns of frames are lists
+    return _json(convert(plain, option.type))
 
 
 def _json(value: Any) -> Json:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import mimetypes
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import msgspec
 
 from yescale_widgets.declare import Batch, Find, Follow, Operation
 from yescale_widgets.errors import BadAnswer, YEScaleError
+from yescale_widgets.expiry import moment, of_link
 from yescale_widgets.failures import api_error, failure_in
 from yescale_widgets.pointers import find_all, first
-from yescale_widgets.values import Json, Media, Snapshot, Status, percent
+from yescale_widgets.source import sniff
+from yescale_widgets.values import Json, Kind, Media, Snapshot, Status, percent
 
 _MEDIA_SCHEMES = ("http", "https", "data")
 
@@ -31,11 +34,15 @@ def typed(reader: Callable[[Json], Any], payload: Json, status: int = 200) -> An
         raise BadAnswer(what, "Try again in a while; if it stays so, tell the vendor.", status=status) from None
 
 
-def refuse_failure(payload: Json, status: int = 200) -> None:
-    """Raise the right ``ApiError`` where a body is an error envelope, whatever its HTTP status said."""
+def refuse_failure(payload: Json, status: int = 200, codes: Mapping[str, int] | None = None) -> None:
+    """Raise the right ``ApiError`` where a body is an error envelope, whatever its HTTP status said.
+
+    ``codes`` are the family's own, with the HTTP status each means.
+    """
     found = failure_in(payload)
-    if found is not None:
-        raise api_error(status, *found)
+    meant = (codes or {}).get(found[1]) if found is not None else None
+    if found is not None and (meant is None or meant >= 300):  # noqa: PLR2004
+        raise api_error(status, *found, meant=meant)
 
 
 def submitted(kind: type[Operation], payload: Json) -> Snapshot:
@@ -44,9 +51,8 @@ def submitted(kind: type[Operation], payload: Json) -> Snapshot:
     Raises:
         ApiError: the body is an error, or has no id.
     """
-    if kind.accepts is None or not kind.accepts(payload):
-        refuse_failure(payload)
     follow = follow_of(kind)
+    refuse_failure(payload, codes=follow.codes)
     identity = first(payload, *(follow.given or follow.id))
     if not isinstance(identity, str | int) or isinstance(identity, bool) or not str(identity).strip():
         raise api_error(200, "The gateway accepted the task but gave no id.", "no_task_id")
@@ -60,22 +66,47 @@ def follow_of(kind: type[Operation]) -> Follow:
 
 
 def made(kind: type[Operation], payload: Json) -> Snapshot:
-    """The media of an answer that came at once."""
-    media: list[Media] = []
-    for find in kind.makes:
-        for element in find_all(payload, find.at):
-            medium = _medium(find, element)
-            if medium is not None and all(medium.url != m.url for m in media):
-                media.append(medium)
-    if not media:
+    """The media of an answer that came at once. What a safety check held back is said: as the error where nothing else
+    came, else as text.
+
+    Raises:
+        BadAnswer: there are none, and no reason for that.
+    """
+    found = [(_spelled(finds, element), element, finds) for finds, element in _elements(kind, payload)]
+    media = list({medium.url: medium for medium, _, _ in found if medium is not None}.values())
+    held = sum(medium is None and first(element, *finds[0].safe) is False for medium, element, finds in found)
+    if not media and not held:
         raise BadAnswer(
             "The gateway answered without any picture, clip or sound.", "Change the prompt, then run it again."
         )
-    return Snapshot(status="succeeded", media=media, raw=payload)
+    why = _held_back(held, held + len(media)) if held else ""
+    if not media:
+        return Snapshot(status="failed", error=why, raw=payload)
+    return Snapshot(status="succeeded", media=media, text=why, raw=payload)
 
 
-def snapshot(kind: type[Operation], payload: Json) -> Snapshot:
-    """One look at a task.
+def _elements(kind: type[Operation], payload: Json) -> Iterator[tuple[list[Find], Json]]:
+    """Every result of an answer, with the finds that may spell it: those of one place and kind, best first."""
+    groups: dict[tuple[str, str], list[Find]] = {}
+    for find in kind.makes:
+        groups.setdefault((find.at, find.kind), []).append(find)
+    for (at, _), finds in groups.items():
+        for element in find_all(payload, at):
+            yield finds, element
+
+
+def _spelled(finds: list[Find], element: Json) -> Media | None:
+    return next((medium for find in finds if (medium := _medium(find, element)) is not None), None)
+
+
+def _held_back(held: int, of: int) -> str:
+    which = "The only result was" if of == 1 else f"All {of} results were" if held == of else f"{held} of {of} results"
+    verb = "" if held == of else " was" if held == 1 else " were"
+    return f"{which}{verb} held back: not safe by the provider's check. What is held back is billed all the same."
+
+
+def snapshot(kind: type[Operation], payload: Json, operation: Operation | None = None) -> Snapshot:
+    """One look at a task; where it is at hand, ``operation`` helps to tell what a link without an ending leads to.
 
     Raises:
         ApiError: the body is an error, such as an unknown id.
@@ -87,10 +118,11 @@ def snapshot(kind: type[Operation], payload: Json) -> Snapshot:
     follow = follow_of(kind)
     word = _word(follow, payload)
     if not word:
-        refuse_failure(payload)
+        refuse_failure(payload, codes=follow.codes)
     status = _status(follow, word)
-    media = _media(follow, follow.media, payload)
-    previews = _media(follow, follow.previews, payload)
+    guess = follow.guess(operation, payload) if follow.guess else "image"
+    media = _media(follow, follow.media, payload, guess)
+    previews = _media(follow, follow.previews, payload, guess)
     if follow.drafts and status != "succeeded":
         previews, media = media + previews, []
     return Snapshot(
@@ -100,11 +132,15 @@ def snapshot(kind: type[Operation], payload: Json) -> Snapshot:
         media=media,
         previews=previews,
         text=_text(first(payload, *follow.text)),
-        actions=follow.actions(payload) if follow.actions and status == "succeeded" else [],
-        error=(_text(first(payload, *follow.error)) or None) if status in ("failed", "cancelled") else None,
+        actions=follow.actions(payload) if follow.actions and (status == "succeeded" or word in follow.asks) else [],
+        error=_reason(follow, payload) if status in ("failed", "cancelled") else None,
         raw_status=word,
         raw=payload,
     )
+
+
+def _reason(follow: Follow, payload: Json) -> str | None:
+    return next((text for at in follow.error if (text := _text(first(payload, at)))), None)
 
 
 def _word(follow: Follow, payload: Json) -> str:
@@ -125,11 +161,11 @@ def _text(value: Json) -> str:
     return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
-def _media(follow: Follow, finds: tuple[Find, ...], payload: Json) -> list[Media]:
+def _media(follow: Follow, finds: tuple[Find, ...], payload: Json, guess: Kind) -> list[Media]:
     found: list[Media] = []
     for find in finds:
         for element in find_all(payload, find.at):
-            medium = _medium(find, element)
+            medium = _medium(find, element, guess)
             if medium is not None and all(medium.url != m.url for m in found):
                 found.append(medium)
         if follow.alternatives and finds is follow.media and found:
@@ -137,23 +173,49 @@ def _media(follow: Follow, finds: tuple[Find, ...], payload: Json) -> list[Media
     return found
 
 
-def _medium(find: Find, element: Json) -> Media | None:
+def _medium(find: Find, element: Json, guess: Kind = "image") -> Media | None:
     url = first(element, find.url)
-    if find.base64 and isinstance(url, str) and not url.startswith(("http", "data:")):
-        url = f"data:{find.base64};base64,{url}"
-    if not isinstance(url, str) or urlsplit(url.strip()).scheme.lower() not in _MEDIA_SCHEMES:
+    if find.base64 and isinstance(url, str) and not url.startswith(("http:", "https:", "data:")):
+        url = f"data:{_sniffed(url) or find.base64};base64,{url}"
+    if not isinstance(url, str) or _scheme(url) not in _MEDIA_SCHEMES:
         return None
     poster, duration = first(element, *find.poster), first(element, *find.duration)
     extra = {name: value for name, at in find.extra.items() if (value := first(element, *at)) is not None}
+    mime = _mime(url.strip())
+    ends = moment(first(element, *find.expires), find.zone) or of_link(url.strip())
     return Media(
-        kind=find.kind,
+        kind=_kind(mime, guess) if find.kind == "any" else find.kind,
         url=url.strip(),
-        mime=mimetypes.guess_type(urlsplit(url).path)[0] or "",
+        mime=mime,
+        expires_at=ends,
         poster=poster if isinstance(poster, str) else None,
         title=_text(first(element, *find.title)),
         duration=_seconds(duration),
         extra=extra,
     )
+
+
+def _kind(mime: str, guess: Kind) -> Kind:
+    return next((kind for kind in get_args(Kind) if mime.startswith(f"{kind}/")), guess)
+
+
+def _scheme(url: str) -> str:
+    return url.lstrip()[:8].partition(":")[0].lower()
+
+
+def _mime(url: str) -> str:
+    """The media type that a URL tells, "" for none. A data URL may be megabytes long: only its head is looked at."""
+    if _scheme(url) == "data":
+        return url[5:100].partition(",")[0].partition(";")[0]
+    return mimetypes.guess_type(urlsplit(url).path)[0] or ""
+
+
+def _sniffed(text: str) -> str:
+    """The media type that the first bytes of base64 tell."""
+    try:
+        return sniff(base64.b64decode(text[:64]))
+    except ValueError:
+        return ""
 
 
 def _seconds(value: Json) -> float | None:
@@ -175,7 +237,7 @@ def batch_of(kind: type[Operation]) -> Batch:
 def batch_items(kind: type[Operation], payload: Json) -> list[Json]:
     """The tasks in a batch answer, each as a single answer would show it."""
     rules = batch_of(kind)
-    refuse_failure(payload)
+    refuse_failure(payload, codes=follow_of(kind).codes)
     items = (first(payload, rules.items) if rules.items else payload) or []
     return [{rules.wrap.strip("/"): item} if rules.wrap else item for item in items]
 

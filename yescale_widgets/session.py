@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import catalog
-from yescale_widgets.client import AsyncClient, Client
+from yescale_widgets.client import AsyncClient, Client, settings_for
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.jobs.task import Task
@@ -20,8 +20,10 @@ from yescale_widgets.settings import (
     Secret,
     Settings,
     clean_base_url,
+    find_access_key,
     find_base_url,
     find_key,
+    find_system_url,
     home_folder,
 )
 from yescale_widgets.show import hooks
@@ -110,7 +112,7 @@ def connect(
     given, given_access = Secret.of(api_key), Secret.of(access_key)
     del api_key, access_key  # a verbose traceback shows local names
     key = None if wanted else find_key(given, ask=_can_type())
-    access = find_key(given_access, name="YESCALE_ACCESS_KEY")
+    access = find_access_key(given_access)
     with _lock:
         if wanted:
             return _replace(_sandboxed(words))
@@ -118,6 +120,7 @@ def connect(
             raise ConfigError("No API key was found.", THREE_WAYS)
         settings = Settings(
             base_url=clean_base_url(base_url or find_base_url()),
+            system_url=find_system_url(),
             api_key=key,
             access_key=access,
             language=words,
@@ -203,10 +206,9 @@ def current() -> Session:
             if _flag("YESCALE_SANDBOX"):
                 _current = _sandboxed("en")
             else:
-                key = find_key(None)
-                if key is None:
-                    raise ConfigError("No API key is set.", THREE_WAYS)
-                _current = Session(Settings(base_url=clean_base_url(find_base_url()), api_key=key))
+                settings = settings_for()
+                settings.key  # noqa: B018 - raises where there is none
+                _current = Session(settings)
         return _current
 
 

@@ -20,6 +20,7 @@ THREE_WAYS = (
     "Connect in one of three ways: set YESCALE_API_KEY in the environment, call ys.connect(api_key=...), "
     "or try everything offline with ys.connect(sandbox=True)."
 )
+ACCESS_WAYS = "Set YESCALE_ACCESS_KEY in the environment, or call ys.connect(access_key=...); it is no API key."
 _KEY = re.compile(r"(sk|ak)-", re.IGNORECASE)
 _PASTED_TAILS = ("/v1/chat/completions", "/chat/completions", "/v1")
 
@@ -161,6 +162,16 @@ def _scheme_and_host(url: str) -> tuple[str, str]:
 def find_base_url() -> str:
     """``YESCALE_BASE_URL``, else the vendor's standard host."""
     return os.environ.get("YESCALE_BASE_URL", "").strip() or BASE_URL
+
+
+def find_system_url() -> str:
+    """The host of the System API: ``YESCALE_SYSTEM_URL``, else the vendor's."""
+    return clean_base_url(os.environ.get("YESCALE_SYSTEM_URL", "").strip() or SYSTEM_URL)
+
+
+def find_access_key(explicit: Secret | None = None) -> Secret | None:
+    """The account's access key, from ``YESCALE_ACCESS_KEY`` in the places where an API key may be."""
+    return find_key(explicit, name="YESCALE_ACCESS_KEY")
 
 
 def home_folder() -> Path:

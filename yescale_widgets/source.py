@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import mimetypes
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from yescale_widgets.errors import MediaError
+from yescale_widgets.mediatypes import HEAD, described, megabytes, sniff, spelled, suffix_of, types_of
+from yescale_widgets.pixels import maker
 from yescale_widgets.values import Media
 
-_MAGIC: tuple[tuple[bytes, int, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WEBP", 8, "image/webp"),
-    (b"ftyp", 4, "video/mp4"),
-    (b"\x1aE\xdf\xa3", 0, "video/webm"),
-    (b"WAVE", 8, "audio/wav"),
-    (b"ID3", 0, "audio/mpeg"),
-    (b"\xff\xfb", 0, "audio/mpeg"),
-    (b"\xff\xf3", 0, "audio/mpeg"),
-    (b"OggS", 0, "audio/ogg"),
-    (b"fLaC", 0, "audio/flac"),
-)
+__all__ = ["Source", "SourceLike", "sniff", "suffix_of"]
 
-
-def sniff(data: bytes) -> str:
-    """The media type the first bytes tell, "" if none is known."""
-    return next((mime for magic, at, mime in _MAGIC if data[at : at + len(magic)] == magic), "")
+_MEDIA = ("image", "video", "audio")
+_PICTURES_HINT = "Give a path, a URL, bytes, a PIL picture, a numpy array, a matplotlib figure or an earlier result."
 
 
 class Source:
@@ -46,41 +34,67 @@ class Source:
         self._load, self._data = load, b""
 
     @classmethod
-    def of(cls, value: object) -> Source:
-        """A source from anything that can be one.
+    def of(cls, value: object, kinds: Sequence[str] = ()) -> Source:
+        """A source from anything that can be one; of a result with several media the first that is of ``kinds``.
 
         Raises:
-            MediaError: the value is none of the known kinds, or a file that is not there.
+            MediaError: the value is none of the known kinds, a file that is not there, or a result without media.
         """
         if isinstance(value, Source):
             return value
         if isinstance(value, Media):
-            return cls.of(value.path or value.url)
+            return cls._of_media(value)
         if isinstance(value, bytes | bytearray | memoryview):
-            data = bytes(value)
-            return cls(load=lambda: data, mime=sniff(data))
+            return cls._of_bytes(bytes(value))
         if isinstance(value, str) and value.strip().lower().startswith(("http://", "https://")):
-            return cls(url=value.strip())
+            return cls._of_link(value.strip())
         if isinstance(value, str) and value.startswith("data:"):
             return cls._of_data_url(value)
         if isinstance(value, str | Path):
-            return cls._of_path(Path(value).expanduser())
-        return cls._of_object(value)
+            return cls._of_path(Path(value))
+        return cls._of_object(value, kinds)
+
+    @classmethod
+    def _of_bytes(cls, data: bytes, mime: str = "") -> Source:
+        found = cls(load=lambda: data, mime=sniff(data) or mime)
+        found._data = data
+        return found
+
+    @classmethod
+    def _of_link(cls, url: str, mime: str = "") -> Source:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            parts = urlsplit("")
+        if not parts.hostname:
+            raise MediaError(f"{url[:60]!r} is no link.", "A link looks like https://example.com/boat.png.")
+        return cls(url=url, mime=mime or mimetypes.guess_type(parts.path)[0] or "")
+
+    @classmethod
+    def _of_media(cls, media: Media) -> Source:
+        """Its file where it is saved and still there, else its link while that is good."""
+        mime = media.mime if media.mime.startswith(_MEDIA) else f"{media.kind}/*"
+        if media.path and (Path(media.path).is_file() or not media.url):
+            return cls.of(media.path)
+        if media.expires_at and media.expires_at < time.time() and not media.url.startswith("data:"):
+            raise MediaError("The link of this earlier result has ended.", "Look at its task again, or make it anew.")
+        return cls.of(media.url) if not media.url.startswith("http") else cls._of_link(media.url, mime)
 
     @classmethod
     def _of_data_url(cls, text: str) -> Source:
         head, _, tail = text.partition(",")
         try:
-            data = base64.b64decode(tail, validate=True)
+            data = base64.b64decode("".join(tail.split()), validate=True)
         except ValueError:
             raise MediaError("This data URL is not valid base64.", "Give a path, a URL or bytes.") from None
-        return cls(load=lambda: data, mime=sniff(data) or head[5:].split(";")[0])
+        return cls._of_bytes(data, head[5:].split(";")[0])
 
     @classmethod
     def _of_path(cls, path: Path) -> Source:
         try:
+            path = path.expanduser()
             there = path.is_file()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):
             there = False
         if not there:
             hint = (
@@ -90,20 +104,72 @@ class Source:
         return cls(path=str(path), load=path.read_bytes, mime=mimetypes.guess_type(path.name)[0] or "")
 
     @classmethod
-    def _of_object(cls, value: object) -> Source:
-        media = getattr(value, "media", None)
-        if isinstance(media, list) and media:
-            return cls.of(media[0])
-        if hasattr(value, "savefig"):
-            return cls(load=lambda: _saved(value.savefig, format="png"), mime="image/png")
-        if hasattr(value, "save") and hasattr(value, "size"):
-            return cls(load=lambda: _saved(value.save, format="PNG"), mime="image/png")
-        if hasattr(value, "__array_interface__") or hasattr(value, "__array__"):
-            return cls(load=lambda: _array_png(value), mime="image/png")
-        raise MediaError(
-            f"A {type(value).__name__} cannot be sent as a picture, clip or sound.",
-            "Give a path, a URL, bytes, a PIL picture, a numpy array, a matplotlib figure or an earlier result.",
-        )
+    def _of_object(cls, value: object, kinds: Sequence[str]) -> Source:
+        media = getattr(value, "media", getattr(value, "images", None))
+        if isinstance(media, Media):
+            return cls.of(media)
+        if isinstance(media, list) and all(isinstance(m, Media) for m in media):
+            return cls._of_result(value, media, kinds)
+        make = maker(value)
+        if make is not None:
+            return cls(load=make, mime="image/png")
+        raise MediaError(f"A {type(value).__name__} cannot be sent as a picture, clip or sound.", _PICTURES_HINT)
+
+    @classmethod
+    def _of_result(cls, value: object, media: list[Media], kinds: Sequence[str]) -> Source:
+        if not media:
+            what, state = type(value).__name__, getattr(value, "status", "")
+            raise MediaError(f"This {what} {f'is {state} and ' if state else ''}has no media.", "Wait for its result.")
+        wanted = {mime.partition("/")[0] for mime in types_of(kinds)}
+        return cls.of(next((m for m in media if m.kind in wanted), media[0]))
+
+    def refuse(self, kinds: Sequence[str], most_bytes: int, *, whole: bool = False) -> None:
+        """Refuse what a family does not take: another kind of file than ``kinds``, an empty one, one that is too large.
+
+        Only a file's size and first bytes are looked at, unless ``whole``; a picture that lives in memory has its bytes
+        only then. What a link leads to is judged by its name.
+
+        Raises:
+            MediaError: with what was found and what is allowed.
+        """
+        if not self.loaded:
+            self._refuse_link(kinds)
+            return
+        head, size = self._glance(whole=whole)
+        if head is None:
+            head, size = b"\x89PNG\r\n\x1a\n", 1
+        give = f"give {spelled(kinds)}."
+        if not size:
+            raise MediaError(f"{self._named} is empty; {give}")
+        if sniff(head) not in types_of(kinds):
+            named = ", whatever its name says" if mimetypes.guess_type(self.path)[0] in types_of(kinds) else ""
+            raise MediaError(f"{self._named} is {described(head)}{named}; {give}")
+        if size > most_bytes:
+            hint = "Make it smaller, for instance by Pillow's image.thumbnail((1536, 1536))."
+            raise MediaError(f"{self._named} has {megabytes(size)}; {megabytes(most_bytes)} is the most.", hint)
+
+    def _refuse_link(self, kinds: Sequence[str]) -> None:
+        kind, wanted = self.mime.partition("/")[0], types_of(kinds)
+        if self.url and kind in _MEDIA and not any(mime.startswith(kind) for mime in wanted):
+            named = {"image": "a picture", "video": "a video", "audio": "a sound"}[kind]
+            raise MediaError(f"{self.url[:80]} leads to {named}; give {spelled(kinds)}.")
+
+    def _glance(self, *, whole: bool) -> tuple[bytes | None, int]:
+        """The first bytes and the size; None where they are yet to be made."""
+        if self._data or whole or not (self.path or self.mime == "image/png"):
+            data = self.read()
+            return data[:HEAD], len(data)
+        if not self.path:
+            return None, 0
+        try:
+            with Path(self.path).open("rb") as file:
+                return file.read(HEAD), Path(self.path).stat().st_size
+        except OSError as error:
+            raise MediaError(f"{self.path} cannot be read: {error.strerror or error}.") from error
+
+    @property
+    def _named(self) -> str:
+        return repr(Path(self.path).name) if self.path else self.url[:80] if self.url else "What was given"
 
     def read(self) -> bytes:
         """The bytes.
@@ -116,17 +182,29 @@ class Source:
                 raise MediaError(f"{self.url or 'This source'} has no bytes here.", "Give a file or bytes instead.")
             try:
                 self._data = self._load()
-            except OSError as error:
-                raise MediaError(f"{self.path or 'The source'} cannot be read: {error.strerror or error}.") from error
+            except (OSError, ValueError, TypeError, SyntaxError) as error:
+                why = getattr(error, "strerror", None) or error
+                raise MediaError(f"{self.path or 'The source'} cannot be read: {why}.") from error
             self.mime = sniff(self._data) or self.mime
         return self._data
+
+    def fill(self, data: bytes, mime: str = "") -> None:
+        """Bytes that were fetched from its address, for families that take files only."""
+        self._data, self.mime = data, sniff(data) or mime or self.mime
+
+    @property
+    def loaded(self) -> bool:
+        """Whether its bytes can be read here."""
+        return bool(self._data) or self._load is not None
 
     @property
     def file_name(self) -> str:
         """A name for the bytes as a file: the path's own, else one with the right ending."""
-        if self.path:
-            return Path(self.path).name
-        return f"file{mimetypes.guess_extension(self.mime) or ''}"
+        name = Path(self.path or urlsplit(self.url).path).name or "file"
+        told = mimetypes.guess_type(name)[0]
+        if Path(name).suffix and (told == self.mime or not suffix_of(self.mime)):
+            return name
+        return f"{Path(name).stem if told else name}{suffix_of(self.mime)}"
 
     def base64(self) -> str:
         """The bytes as bare base64."""
@@ -134,7 +212,11 @@ class Source:
 
     def data_url(self) -> str:
         """The web address where it is one, else a data URL."""
-        return self.url or f"data:{self._typed()};base64,{self.base64()}"
+        return self.url or self.inline()
+
+    def inline(self) -> str:
+        """A data URL of the bytes."""
+        return f"data:{self._typed()};base64,{self.base64()}"
 
     def _typed(self) -> str:
         self.read()
@@ -160,19 +242,3 @@ class Source:
 
 SourceLike: TypeAlias = Source | Media | str | bytes | Path | object
 """What a ``Source`` can be made of; PIL, numpy and matplotlib objects are known by what they can do."""
-
-
-def _saved(save: Callable[..., object], **options: str) -> bytes:
-    out = io.BytesIO()
-    save(out, **options)
-    return out.getvalue()
-
-
-def _array_png(array: object) -> bytes:
-    import numpy
-    from PIL import Image
-
-    pixels = numpy.asarray(array)
-    if pixels.dtype.kind == "f":
-        pixels = (pixels.clip(0, 1) * 255).round()
-    return _saved(Image.fromarray(pixels.astype("uint8")).save, format="PNG")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ import httpx
 
 from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, MediaError, NotSent, YEScaleError
 from yescale_widgets.failures import error_of
-from yescale_widgets.settings import Secret, Settings, is_local, origin_of
+from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
 from yescale_widgets.wire import Answer, Request, may_repeat
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -67,7 +68,7 @@ class Transport:
         self._http = http
         self._kept: httpx.AsyncClient | None = None
         self._fresh: httpx.AsyncClient | None = None
-        self._plain: httpx.AsyncClient | None = None
+        self._trust: ssl.SSLContext | None = None
 
     def _client(self, *, keep: bool) -> httpx.AsyncClient:
         timeout = httpx.Timeout(
@@ -97,7 +98,7 @@ class Transport:
     def _auth(self, request: Request) -> httpx.Auth:
         if request.auth == "access":
             if not self.settings.access_key:
-                raise ConfigError("This call needs the account's access key.", "Call ys.connect(access_key=...).")
+                raise ConfigError("This call needs the account's access key.", ACCESS_WAYS)
             return _Bearer(self.settings.access_key, origin_of(self.settings.system_url))
         return _Bearer(self.settings.key, self.settings.origin)
 
@@ -106,11 +107,11 @@ class Transport:
         return self.settings.system_url + request.path if request.auth == "access" else request.path
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        for client in (self._kept, self._fresh, self._plain):
+        """Close all connections; the next use opens them again."""
+        for client in (self._kept, self._fresh):
             if client is not None:
                 await client.aclose()
-        self._kept = self._fresh = self._plain = None
+        self._kept = self._fresh = None
 
     async def send(self, request: Request) -> Answer:
         """The answer, whatever its status; repeated only where ``request.repeat`` allows.
@@ -153,11 +154,12 @@ class Transport:
                 extensions={"trace": left.trace},
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._lost(error, sent=left.sent) from None
+            raise self._lost(error, sent=left.sent, request=request) from None
         return Answer(response.status_code, response.headers, response.content)
 
-    def _lost(self, error: Exception, *, sent: bool) -> YEScaleError:
-        host = urlsplit(self.settings.base_url).netloc
+    def _lost(self, error: Exception, *, sent: bool, request: Request | None = None) -> YEScaleError:
+        system = request is not None and request.auth == "access"
+        host = urlsplit(self.settings.system_url if system else self.settings.base_url).netloc
         name = type(error).__name__
         if not sent or isinstance(error, _UNSENT):
             return NotSent(
@@ -228,16 +230,22 @@ class Transport:
             MediaError: not http(s), a private address, too large, or not to be had.
         """
         self._refuse_address(url)
-        self._plain = self._plain or httpx.AsyncClient(
-            timeout=httpx.Timeout(60, connect=10), transport=self._http, follow_redirects=False
-        )
         try:
-            async with self._plain.stream("GET", url) as response:
+            async with self._passing() as client, client.stream("GET", url) as response:
                 if response.status_code != 200:  # noqa: PLR2004
                     raise MediaError(f"{url} answered HTTP {response.status_code}.", "The link may have expired.")
                 return await self._limited(response, limit), response.headers.get("content-type", "").split(";")[0]
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise MediaError(f"{url} could not be fetched ({type(error).__name__}).", "Try again in a while.") from None
+
+    def _passing(self) -> httpx.AsyncClient:
+        """A client for one fetch, without a key: a picture that comes late must not leave a line open after all others
+        were closed.
+        """
+        self._trust = self._trust or httpx.create_ssl_context()
+        return httpx.AsyncClient(
+            timeout=httpx.Timeout(60, connect=10), verify=self._trust, transport=self._http, follow_redirects=False
+        )
 
     async def _limited(self, response: httpx.Response, limit: int) -> bytes:
         parts, size = [], 0

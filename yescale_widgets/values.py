@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from yescale_widgets.errors import MediaError
 from yescale_widgets.show import hooks
+
+if TYPE_CHECKING:
+    import pandas
 
 Json: TypeAlias = Any
 """Decoded JSON."""
@@ -19,6 +25,8 @@ FINAL: frozenset[str] = frozenset({"succeeded", "failed", "cancelled", "lost"})
 """Statuses after which nothing more is expected from the gateway."""
 
 Kind = Literal["image", "video", "audio"]
+TABLE_ROWS = 30
+"""Rows of a table that a notebook shows."""
 
 
 class Shown:
@@ -32,6 +40,44 @@ class Shown:
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         return hooks.bundle(self)
+
+
+class Table(Shown):
+    """Mixin: a value that is a table. ``table()`` gives its columns and rows; times are epoch seconds in ``*_at``."""
+
+    __slots__ = ()
+
+    def table(self) -> tuple[list[str], list[list[Json]]]:
+        raise NotImplementedError
+
+    def frame(self) -> pandas.DataFrame:
+        """The same as a DataFrame; columns that end in ``_at`` are times in UTC."""
+        import pandas
+
+        columns, rows = self.table()
+        frame = pandas.DataFrame(rows, columns=columns)
+        for name in columns:
+            if name.endswith("_at"):
+                frame[name] = pandas.to_datetime(frame[name], unit="s", utc=True)
+        return frame
+
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        return self._drawn()
+
+    def __repr__(self) -> str:
+        return self._drawn()["text/plain"]
+
+    def _drawn(self) -> dict[str, str]:
+        """The first rows; a notebook need not hold ten thousand."""
+        from yescale_widgets.show.bundle import table_bundle
+        from yescale_widgets.show.words import when
+
+        columns, rows = self.table()
+        times = [number for number, name in enumerate(columns) if name.endswith("_at")]
+        shown = [[when(cell) if n in times else cell for n, cell in enumerate(row)] for row in rows[:TABLE_ROWS]]
+        left = len(rows) - len(shown)
+        more = [[f"… {left:,} more in .frame()", *[""] * (len(columns) - 1)]] if left else []
+        return table_bundle([name.removesuffix("_at") for name in columns], shown + more)
 
 
 class Ratio:
@@ -116,6 +162,11 @@ class Media(Struct, frozen=True, kw_only=True):
     expires_at: float | None = None
     extra: dict[str, Json] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        told = {name: getattr(self, name) for name in ("path", "mime", "title", "duration")}
+        known = {"url": short_url(self.url), **told}
+        return f"Media(kind={self.kind!r}{''.join(f', {name}={value!r}' for name, value in known.items() if value)})"
+
 
 class Action(Struct, frozen=True, kw_only=True):
     """What a family can do next with a result: run ``operation`` with ``options``, shown as ``label``."""
@@ -125,11 +176,13 @@ class Action(Struct, frozen=True, kw_only=True):
     options: dict[str, Json] = field(default_factory=dict)
 
 
-class Snapshot(Struct, kw_only=True):
-    """A task as one answer of the gateway shows it.
+class Snapshot(Struct, Shown, kw_only=True, dict=True):
+    """A task as one answer of the gateway shows it; also what an operation gives that makes its media at once.
 
     ``progress`` is percent, 0 to 100, or None where the family says nothing; ``raw_status`` the family's own word;
-    ``previews`` are stills and drafts; ``text`` lyrics or descriptions; ``raw`` the whole answer.
+    ``previews`` are stills and drafts; ``text`` lyrics or descriptions, or what a safety check held back; ``raw`` the
+    whole answer. Where a client carried the operation out at once, ``operation_name``, ``options``, ``request_id`` and
+    the times (UTC) say which and when.
     """
 
     status: Status
@@ -142,14 +195,56 @@ class Snapshot(Struct, kw_only=True):
     error: str | None = None
     raw_status: str = ""
     raw: Json = None
+    operation_name: str = ""
+    options: dict[str, Json] = field(default_factory=dict)
+    request_id: str = ""
+    submitted_at: datetime.datetime | None = None
+    finished_at: datetime.datetime | None = None
+
+    @property
+    def prompt(self) -> str:
+        """What was asked for."""
+        return first_text(self.options, "prompt", "lyrics")
+
+    @property
+    def title(self) -> str:
+        """The title of the first result that has one."""
+        return next((m.title for m in self.media if m.title), "")
+
+    def save(self, folder: str | PathLike[str] = "yescale_media") -> Any:
+        """Write its media into a folder; gives their paths, to be awaited where an ``AsyncClient`` gave the snapshot.
+
+        Raises:
+            MediaError: there are none, or one cannot be had; the others are saved all the same.
+        """
+        saver: Callable[[Snapshot, str | PathLike[str]], Any] | None = self.__dict__.get("saver")
+        if saver is None:
+            raise MediaError("No client gave this snapshot.", "Use client.save(snapshot, folder).")
+        return saver(self, folder)
+
+    def frame(self) -> pandas.DataFrame:
+        """One row a medium: kind, url, title, duration (seconds)."""
+        import pandas
+
+        rows = [(m.kind, m.url, m.title, m.duration) for m in self.media]
+        return pandas.DataFrame(rows, columns=["kind", "url", "title", "duration"])
+
+    def __repr__(self) -> str:
+        name = f"{self.operation_name} {self.id[:8]}".strip()
+        told = [self.error or self.text, *(f"{m.kind} {m.path or short_url(m.url)}" for m in self.media)]
+        return f"<Snapshot {name + ': ' if name else ''}{', '.join(part for part in (self.status, *told) if part)}>"
 
 
 class ToolCall(Struct, kw_only=True):
-    """A function the model wants run; ``arguments`` is JSON text as the model wrote it, and may be invalid."""
+    """A function the model wants run; ``arguments`` is JSON text as the model wrote it, and may be invalid.
+
+    ``result`` is what the model was told after it ran, None where it did not run.
+    """
 
     id: str = ""
     name: str = ""
     arguments: str = ""
+    result: str | None = None
 
 
 class Delta(Struct, kw_only=True):
@@ -183,7 +278,7 @@ class Reply(Struct, Shown, kw_only=True):
     """A model's answer. The fields of the first choice stand at the top; ``choices`` has all of them.
 
     ``usage`` is the gateway's own count of tokens, ``cost`` US dollars or None where unknown, ``object`` the structured
-    output.
+    output. Of an answer with tools that ran, ``tool_calls`` has those of all rounds and ``raw`` the whole conversation.
     """
 
     text: str = ""
@@ -226,6 +321,13 @@ def percent(value: Json, *, fraction: bool = False) -> float | None:
         return None
     scaled = value * 100 if fraction and 0 <= value <= 1 else value
     return min(100.0, max(0.0, float(scaled)))
+
+
+def short_url(url: str) -> str:
+    """A URL to be read: of one that is the medium itself, its type and size."""
+    if not url.startswith("data:"):
+        return url
+    return f"{url[5:100].partition(',')[0].partition(';')[0]} inside, {len(url) * 3 / 4000:.0f} kB"
 
 
 def first_text(values: Mapping[str, Json], *names: str) -> str:

@@ -56,34 +56,35 @@ class Answer:
         return request_id(self.headers)
 
 
-def build(operation: Operation, *, stream: bool = False) -> Request:
-    """The request that carries an operation out."""
-    body = operation.payload()
-    path = _filled(operation.at.path, body)
-    repeat: Repeat = "unsent" if operation.once else "gentle" if operation.at.method == "POST" else "read"
-    if operation.at.method == "GET":
+def build(operation: Operation, *, stream: bool = False, files: bool = True) -> Request:
+    """The request that carries an operation out; without ``files`` the bytes of files are left out of it, which makes
+    one to be read and not to be sent.
+    """
+    call = (operation.stream_at if stream else None) or operation.at
+    body = operation.stream_payload() if stream else operation.payload()
+    path = _filled(call.path, body)
+    repeat: Repeat = "unsent" if operation.once else "gentle" if call.method == "POST" else "read"
+    if call.method == "GET":
         query = urlencode({name: value for name, value in body.items() if value is not None})
-        return _request(operation.at, f"{path}?{query}" if query else path, repeat)
-    if operation.at.body == "form":
-        return _form(operation.at, path, repeat, body)
-    if stream:
-        body |= {"stream": True, "stream_options": {"include_usage": True}}
+        return _request(call, f"{path}?{query}" if query else path, repeat)
+    if call.body == "form":
+        return _form(call, path, repeat, body, files=files)
     accept = {"Accept": "text/event-stream"} if stream else {}
-    return _request(operation.at, path, repeat, body, accept)
+    return _request(call, path, repeat, body, accept)
 
 
-def _form(call: Call, path: str, repeat: Repeat, body: Mapping[str, Json]) -> Request:
-    fields = [field for name, value in body.items() for field in _fields(name, value)]
+def _form(call: Call, path: str, repeat: Repeat, body: Mapping[str, Json], *, files: bool) -> Request:
+    fields = [field for name, value in body.items() for field in _fields(name, value, files=files)]
     headers = {"Accept": "application/json"}
     return Request(method=call.method, path=path, repeat=repeat, form=tuple(fields), headers=headers, auth=call.auth)
 
 
-def _fields(name: str, value: Json) -> list[Field]:
+def _fields(name: str, value: Json, *, files: bool) -> list[Field]:
     """Lists repeat their name; what is neither text nor file travels as JSON."""
     if isinstance(value, list):
-        return [field for item in value for field in _fields(name, item)]
+        return [field for item in value for field in _fields(name, item, files=files)]
     if isinstance(value, Source):
-        data = value.read()
+        data = value.read() if files else b""
         return [(name, (value.file_name, data, value.mime or "application/octet-stream"))]
     text = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
     return [(name, (None, text, None))]
@@ -115,7 +116,7 @@ def _request(
         path=path,
         repeat=repeat,
         content=content,
-        headers=typed | dict(headers or {}),
+        headers=typed | dict(call.headers) | dict(headers or {}),
         auth=call.auth,
     )
 
@@ -152,16 +153,16 @@ def read_direct(operation: Operation, answer: Answer) -> Any:
     """The value of an operation that answers at once."""
     kind = type(operation)
     if kind.reads_body is not None and answer.status < 300:  # noqa: PLR2004
-        return reading.typed(partial(_read_body, kind.reads_body), answer, answer.status)
-    payload = decode(answer)
-    value = _with_request_id(answer, partial(catalog.read_direct, kind), payload)
+        read: Callable[[Json], Any] = partial(catalog.read_body, kind, headers=answer.headers)
+        value = _with_request_id(answer, read, answer.body)
+    else:
+        value = _with_request_id(answer, partial(catalog.read_direct, kind), decode(answer))
     if isinstance(value, Reply):
         value.request_id = answer.request_id
+        operation.settle(value)
+    if hasattr(value, "made_by"):
+        value.made_by(operation)
     return value
-
-
-def _read_body(reader: Callable[[bytes, Mapping[str, str]], Any], answer: Answer) -> Any:
-    return reader(answer.body, answer.headers)
 
 
 def read_submit(kind: type[Operation], answer: Answer) -> Snapshot:
@@ -169,9 +170,9 @@ def read_submit(kind: type[Operation], answer: Answer) -> Snapshot:
     return _snapshot(answer, kind, reading.submitted)
 
 
-def read_look(kind: type[Operation], answer: Answer) -> Snapshot:
-    """A task as it stands now."""
-    return _snapshot(answer, kind, reading.snapshot)
+def read_look(kind: type[Operation], answer: Answer, operation: Operation | None = None) -> Snapshot:
+    """A task as it stands now; ``operation`` is what was asked for, where it is at hand."""
+    return _snapshot(answer, kind, partial(reading.snapshot, operation=operation))
 
 
 def _snapshot(answer: Answer, kind: type[Operation], reader: Any) -> Snapshot:

@@ -66,6 +66,13 @@ describe("what may be done with a task", () => {
     assert.deepEqual(verbs({ status: "succeeded", again: false }), ["forget"]);
   });
 
+  it("has nothing to watch where the answer comes at once", () => {
+    assert.deepEqual(verbs({ status: "submitting", watching: false, at_once: true }), []);
+    assert.deepEqual(verbs({ status: "succeeded", again: true, at_once: true }, ["refresh", "again"]), [
+      "again",
+    ]);
+  });
+
   it("includes another look where nobody knows what became of it", () => {
     assert.deepEqual(verbs({ status: "uncertain", watching: false }, ["watch", "refresh"]), [
       "watch",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas
@@ -108,7 +110,7 @@ def test_forget_takes_a_row_away_for_good(desk: Desk) -> None:
     boat, song = ys.suno.lyrics("a boat"), ys.suno.lyrics("a song")
     settled(page, 2)
     page.does("forget", key=boat.key)
-    assert page.last("gone")["keys"] == [boat.key]
+    page.wait(lambda: [gone["keys"] for gone in page.all("gone")] == [[boat.key]])
     assert list(rows(page)) == [song.key]
     assert list(panel.frame()["id"]) == [song.id]
     page.does("attach")
@@ -121,6 +123,7 @@ def test_a_task_that_works_may_be_forgotten(desk: Desk) -> None:
     page = desk.page(ys.tasks())
     key = ys.suno.lyrics("a song [stall]").key
     page.wait(lambda: rows(page).get(key, {}).get("status") == "running")
+    page.does("stop", key=key)
     page.does("forget", key=key)
     ys.suno.lyrics("another")
     assert [row["prompt"] for row in settled(page)] == ["another"]
@@ -244,22 +247,45 @@ def test_the_record_shows_the_newest_and_says_how_many_more(desk: Desk, monkeypa
 # The card of one task
 
 
+@dataclass
+class Drawn:
+    """What a notebook was given to draw: new outputs, and replacements by display id."""
+
+    changed: threading.Condition = field(default_factory=threading.Condition)
+    all: list[tuple[str, dict[str, Any], str | None]] = field(default_factory=list)
+
+    def take(self, what: str, bundle: Mapping[str, Any], place: str | None) -> None:
+        with self.changed:
+            self.all.append((what, dict(bundle), place))
+            self.changed.notify_all()
+
+    def wait(self, text: str, place: str | None) -> None:
+        """Wait until a text stands under a display id."""
+        with self.changed:
+            assert self.changed.wait_for(
+                lambda: any(text in bundle["text/plain"] for _, bundle, at in self.all if at == place), LIMIT
+            )
+
+    @property
+    def ways(self) -> list[str]:
+        return [what for what, _, _ in self.all]
+
+
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any], str | None]]:
-    """What a notebook would be given to draw: new outputs, and replacements by display id."""
-    found: list[tuple[str, dict[str, Any], str | None]] = []
-    monkeypatch.setattr(output, "display", lambda bundle, place=None: found.append(("new", dict(bundle), place)))
-    monkeypatch.setattr(output, "replace", lambda bundle, place: found.append(("instead", dict(bundle), place)))
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    found = Drawn()
+    monkeypatch.setattr(output, "display", lambda bundle, place=None: found.take("new", bundle, place))
+    monkeypatch.setattr(output, "replace", lambda bundle, place: found.take("instead", bundle, place))
     return found
 
 
-def test_a_card_gives_way_to_its_result(desk: Desk, shown: list[tuple[str, dict[str, Any], str | None]]) -> None:
+def test_a_card_gives_way_to_its_result(desk: Desk, drawn: Drawn) -> None:
     task = ys.suno.lyrics("a lullaby")
     card = TaskCard(task)
     page = desk.page(card)
     card.show()
     page.wait(lambda: page.closed, "the end of the card")
-    (what, live, place), (after, static, there) = shown
+    (what, live, place), (after, static, there) = drawn.all
     assert (what, after, place) == ("new", "instead", there)
     assert "application/vnd.jupyter.widget-view+json" in live
     assert "application/vnd.jupyter.widget-view+json" not in static
@@ -267,18 +293,16 @@ def test_a_card_gives_way_to_its_result(desk: Desk, shown: list[tuple[str, dict[
     assert page.all("task")[-1]["task"]["status"] == "succeeded"
 
 
-def test_a_card_that_comes_late_gives_way_too(desk: Desk, shown: list[tuple[str, dict[str, Any], str | None]]) -> None:
+def test_a_card_that_comes_late_gives_way_too(desk: Desk, drawn: Drawn) -> None:
     task = ys.suno.lyrics("a lullaby").wait(LIMIT)
     card = TaskCard(task)
     page = desk.page(card)
     card.show()
     page.wait(lambda: page.closed)
-    assert [what for what, _, _ in shown] == ["new", "instead"]
+    assert drawn.ways == ["new", "instead"]
 
 
-def test_a_card_that_is_waited_for_is_replaced_once(
-    desk: Desk, shown: list[tuple[str, dict[str, Any], str | None]]
-) -> None:
+def test_a_card_that_is_waited_for_is_replaced_once(desk: Desk, drawn: Drawn) -> None:
     task = ys.suno.lyrics("a lullaby")
     card = TaskCard(task)
     page = desk.page(card)
@@ -287,24 +311,24 @@ def test_a_card_that_is_waited_for_is_replaced_once(
     card.settle()
     assert page.closed
     runtime().run(card._settle_later())
-    assert [what for what, _, _ in shown] == ["new", "instead"]
+    assert drawn.ways == ["new", "instead"]
 
 
 # The record beside a panel
 
 
 def test_a_panel_leaves_a_record_that_is_kept_up_to_date(
-    desk: Desk, shown: list[tuple[str, dict[str, Any], str | None]], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(output, "QUIET", 0.0)
     panel = Tracker()
     page = desk.page(panel)
     panel._ipython_display_()
-    (_, widget, _), (_, record, place) = shown
+    (_, widget, _), (_, record, place) = drawn.all
     assert "application/vnd.jupyter.widget-view+json" in widget
     assert place == f"yw-record-{page.last('state')['record']}"
     assert "application/vnd.jupyter.widget-view+json" not in record
     ys.suno.lyrics("a lullaby").wait(LIMIT)
     settled(page)
-    page.wait(lambda: any("a lullaby" in bundle["text/plain"] for _, bundle, at in list(shown) if at == place))
-    assert [what for what, _, at in shown if at == place].count("new") == 1
+    drawn.wait("a lullaby", place)
+    assert [what for what, _, at in drawn.all if at == place].count("new") == 1

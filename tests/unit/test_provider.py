@@ -46,6 +46,21 @@ class Fold(Operation):
     image: Annotated[SourceLike | None, opt("The sheet.", more=True)] = None
 
 
+class Sketch(Operation):
+    """Sketch a boat, at once."""
+
+    at = Call(method="POST", path="/paperboat/sketch", id="paperboat_sketch", body="form")
+    makes = (
+        Find(kind="image", at="/sheets/*", url="/link", extra={"seed": ("/seed",)}),
+        Find(kind="image", at="/sheets/*", url="/bytes", base64="image/png"),
+    )
+
+    prompt: Annotated[str, opt("What to sketch.", "/text", least=1)]
+    n: Annotated[int, opt("How many.", "/copies", least=1, most=4)] = 1
+    image: Annotated[SourceLike | None, opt("The sheet.", source="file")] = None
+    response_format: Annotated[Literal["link", "bytes"] | None, opt("A link, or the sketch.")] = None
+
+
 class Count(Operation):
     """Count the boats."""
 
@@ -88,6 +103,20 @@ task = ys.paperboat.fold("a boat", creases=5).wait(30)
 print(task.status, task.operation_name, [m.kind for m in task.media], task.operation.creases)
 session.close()
 """
+AT_ONCE = """
+import sys
+from yescale_widgets import catalog
+catalog.__path__.append(sys.argv[1])
+import yescale_widgets as ys
+from yescale_widgets.panels.at_once import runs_here
+session = ys.connect(sandbox=True)
+links = ys.paperboat.sketch("a boat", n=2)
+inside = ys.paperboat.sketch("a boat", image=links, response_format="bytes")
+print(links.status, [m.kind for m in links.media], {m.url.partition(":")[0] for m in links.media}, inside.media[0].url[:14])
+print([len(found.save(sys.argv[1] + '/media')) for found in (links, inside)])
+print(sorted(s.name for s in ys.operations() if s.family == "paperboat" and runs_here(s)))
+session.close()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +148,8 @@ def test_it_is_among_the_operations(found: dict[str, list[object]]) -> None:
 
 
 def test_it_is_a_family_of_the_face(found: dict[str, str]) -> None:
-    assert found["face"] == "<family paperboat: fold, count>"
-    assert found["verbs"] == ["count", "fold"]
+    assert found["face"] == "<family paperboat: fold, sketch, count>"
+    assert found["verbs"] == ["count", "fold", "sketch"]
     assert found["listed"]
     assert found["help"].startswith("Fold a boat.")
 
@@ -157,3 +186,11 @@ def test_its_answers_are_read(found: dict[str, object]) -> None:
 
 def test_it_runs_in_the_sandbox_from_call_to_clip(folder: Path) -> None:
     assert python(RUN, folder) == "succeeded paperboat.fold ['video'] 5"
+
+
+def test_what_it_makes_at_once_is_drawn_in_the_sandbox_too(folder: Path) -> None:
+    assert python(AT_ONCE, folder).splitlines() == [
+        "succeeded ['image', 'image'] {'http'} data:image/png",
+        "[2, 1]",
+        "['paperboat.fold', 'paperboat.sketch']",
+    ]

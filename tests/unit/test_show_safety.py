@@ -184,6 +184,10 @@ class Everything:
         return [self]
 
     @property
+    def choices(self) -> list[Everything]:
+        return [self, self]
+
+    @property
     def options(self) -> dict[str, str]:
         return {self.text: self.text}
 

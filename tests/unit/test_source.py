@@ -92,7 +92,7 @@ def test_an_earlier_result_is_its_file_where_it_is_saved_else_its_link(path: Pat
 
 REFUSED = {
     "a number": (7, "int cannot be sent"),
-    "a task without results": (Earlier(), "Earlier cannot be sent"),
+    "a task without results": (Earlier(), "This Earlier has no media"),
     "a missing file": ("nowhere/boat.png", "no file 'nowhere/boat.png'"),
     "a folder": (Path(), "no file"),
     "a broken data URL": ("data:image/png;base64,%%%", "not valid base64"),

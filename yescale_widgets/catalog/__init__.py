@@ -14,7 +14,7 @@ import msgspec
 
 from yescale_widgets import reading
 from yescale_widgets.declare import Operation, Spec, spec_of
-from yescale_widgets.failures import error_of
+from yescale_widgets.failures import error_of, error_within
 from yescale_widgets.values import Json, Snapshot
 
 
@@ -90,6 +90,9 @@ def read(operation_id: str, payload: Json) -> Any:
     streams = candidates[0].streams
     if streams is not None and _is_stream(payload):
         return _read_stream(streams(), payload)
+    if candidates[0].reads_body is not None:
+        text = payload if isinstance(payload, bytes | str) else msgspec.json.encode(payload)
+        return read_body(candidates[0], text.encode() if isinstance(text, str) else text, {})
     body = _decoded(payload) if isinstance(payload, bytes | str) else payload
     if role == "batch":
         return read_batch(candidates, body)
@@ -135,6 +138,23 @@ def read_direct(kind: type[Operation], payload: Json) -> Any:
     if kind.makes:
         return reading.typed(partial(reading.made, kind), payload)
     return payload if kind.reads is None else reading.typed(kind.reads, payload)
+
+
+def read_body(kind: type[Operation], body: bytes, headers: Mapping[str, str]) -> Any:
+    """The value of an answer that is not JSON, or not always.
+
+    Raises:
+        ApiError: it is an error after all, or a page of a proxy.
+    """
+    error = error_within(headers, body)
+    if error is not None:
+        raise error
+    assert kind.reads_body is not None  # only such operations are read here
+    return reading.typed(partial(_with_headers, kind.reads_body, headers), body)
+
+
+def _with_headers(reader: Any, headers: Mapping[str, str], body: bytes) -> Any:
+    return reader(body, headers)
 
 
 _READ = {

@@ -19,6 +19,7 @@ _MODELS = (
     "kling-v2-5-turbo",
     "kling-v2-6",
 )
+_PICTURE: Mapping[str, Any] = {"source": "base64", "kinds": ("image/jpeg", "image/png"), "most_bytes": 10_000_000}
 _WORDS: Mapping[str, Status] = {
     "submitted": "queued",
     "processing": "running",
@@ -34,6 +35,23 @@ _WORDS: Mapping[str, Status] = {
     "in_progress": "running",
     "completed": "succeeded",
 }
+_MOVES = ("simple", "down_back", "forward_up", "right_turn_forward", "left_turn_forward")
+_AXES = ("horizontal", "vertical", "pan", "tilt", "roll", "zoom")
+_CAMERA = "A camera move, as Kling writes it: {'type': 'simple', 'config': {'zoom': 5}} or {'type': 'down_back'}."
+_SECONDS = {"encode": str, "decode": int}
+_LONGEST = 2500
+# Kling's own codes with the HTTP status each comes with; the gateway may send them with 200.
+_CODES = {
+    **dict.fromkeys(("1000", "1001", "1002", "1003", "1004"), 401),
+    **dict.fromkeys(("1100", "1101", "1102"), 402),
+    "1103": 403,
+    **dict.fromkeys(("1200", "1201", "1300", "1301"), 400),
+    **dict.fromkeys(("1202", "1203"), 404),
+    **dict.fromkeys(("1302", "1303", "1304"), 429),
+    "5000": 500,
+    "5001": 503,
+    "5002": 504,
+}
 _ACCEPTED = {"code": 0, "message": "SUCCEED", "request_id": "sandbox", "data": {"task_status": "submitted"}}
 
 
@@ -43,8 +61,8 @@ def _shell(job: Job) -> dict[str, Json]:
     return {"code": 0, "message": "SUCCEED", "request_id": job.id, "data": data}
 
 
-def _numbered(_job: Job, made: Made) -> dict[str, Json]:
-    return {"index": 0, "url": made.url}
+def _numbered(job: Job, made: Made) -> dict[str, Json]:
+    return {"index": job.made.index(made), "url": made.url}
 
 
 def _timed(_job: Job, made: Made) -> dict[str, Json]:
@@ -67,12 +85,34 @@ def _follow(path: str, look: str, kind: Kind, typical: tuple[float, float]) -> F
         words=_WORDS,
         progress=("/data/progress", "/progress"),
         media=(*media, *newest),
-        error=("/data/task_status_msg", "/data/fail_reason", "/error/message"),
+        error=(
+            "/data/task_status_msg",
+            "/data/fail_reason",
+            "/error/message",
+            "/data/data/data/task_status_msg",
+        ),
+        codes=_CODES,
         typical=typical,
         deadline=3600,
         accepted=_ACCEPTED,
         shell=_shell,
     )
+
+
+def _camera_problems(camera: Mapping[str, Json]) -> Iterable[Problem]:
+    """Of the simple move exactly one axis is set, from -10 to 10; the others have none."""
+    kind, config = camera.get("type"), camera.get("config") or {}
+    if kind not in _MOVES:
+        yield Problem("camera", f"camera must have a type, one of {', '.join(_MOVES)}, not {kind!r}")
+    if not isinstance(config, dict) or not config.keys() <= {*_AXES}:
+        yield Problem("camera", f"camera can have a config of {', '.join(_AXES)}")
+        return
+    if any(isinstance(v, bool) or not isinstance(v, int | float) or abs(v) > 10 for v in config.values()):  # noqa: PLR2004
+        yield Problem("camera", "camera moves by a number from -10 to 10")
+    elif kind == "simple" and sum(v != 0 for v in config.values()) != 1:
+        yield Problem("camera", "camera of type simple needs exactly one of its config's numbers, the others 0")
+    elif kind != "simple" and config:
+        yield Problem("camera", f"camera takes a config only with the type simple, not {kind!r}")
 
 
 class Image(Operation):
@@ -85,28 +125,32 @@ class Image(Operation):
     rows = (f"{_IMAGE} / Submit Image Generation", f"{_IMAGE} / Get Image by Task ID")
     follow = _follow(at.path, "kling_image_get", "image", (8, 40))
 
-    prompt: Annotated[str, opt("What to draw.", least=1, lines=3)]
+    prompt: Annotated[str, opt("What to draw.", least=1, most=_LONGEST, lines=3)]
     aspect_ratio: Annotated[
         RatioLike,
-        opt("Width to height.", suggestions=("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9")),
+        opt("Width to height.", exact=True, suggestions=("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9")),
     ] = "16:9"
     n: Annotated[int, opt("How many pictures.", least=1, most=9)] = 1
     model: Annotated[
         str, opt("Kling's model.", "/model_name", suggestions=("kling-v1", "kling-v1-5", "kling-v2", "kling-v2-1"))
     ] = "kling-v1"
     resolution: Annotated[Literal["1k", "2k"], opt("Size of the pictures.")] = "1k"
-    image: Annotated[SourceLike | None, opt("Reference picture.", source="base64", title="Reference")] = None
+    image: Annotated[SourceLike | None, opt("Reference picture.", **_PICTURE, title="Reference")] = None
     image_reference: Annotated[
         Literal["subject", "face"] | None, opt("What to keep of it; kling-v1-5 needs it.", title="Keep", more=True)
     ] = None
     image_fidelity: Annotated[float, opt("How closely to keep it.", least=0, most=1, more=True)] = 0.5
     human_fidelity: Annotated[float, opt("How closely to keep a face.", least=0, most=1, more=True)] = 0.45
-    negative_prompt: Annotated[str | None, opt("What to keep out; not together with a picture.", more=True)] = None
+    negative_prompt: Annotated[
+        str | None, opt("What to keep out; not together with a picture.", most=_LONGEST, more=True)
+    ] = None
 
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if "image" in values and "negative_prompt" in values:
             yield Problem("negative_prompt", "negative_prompt cannot be given together with image")
+        if "image" in values and values.get("model") == "kling-v1-5" and "image_reference" not in values:
+            yield Problem("image_reference", "image_reference is required by kling-v1-5 with image: subject or face")
 
 
 class TryOn(Operation):
@@ -119,8 +163,8 @@ class TryOn(Operation):
     rows = (f"{_IMAGE} / Submit Kolors Virtual Try On", f"{_IMAGE} / Get Kolors Virtual Try On by Task ID")
     follow = _follow(at.path, "kling_tryon_get", "image", (15, 60))
 
-    human_image: Annotated[SourceLike, opt("The person.", source="base64", title="Person")]
-    cloth_image: Annotated[SourceLike, opt("The garment, on white.", source="base64", title="Garment")]
+    human_image: Annotated[SourceLike, opt("The person.", **_PICTURE, title="Person")]
+    cloth_image: Annotated[SourceLike, opt("The garment, on white.", **_PICTURE, title="Garment")]
     model: Annotated[
         str,
         opt(
@@ -129,9 +173,6 @@ class TryOn(Operation):
             suggestions=("kolors-virtual-try-on-v1", "kolors-virtual-try-on-v1-5"),
         ),
     ] = "kolors-virtual-try-on-v1"
-
-
-_SECONDS = {"encode": str, "decode": int}
 
 
 class TextToVideo(Operation):
@@ -145,17 +186,21 @@ class TextToVideo(Operation):
     rows = (f"{_VIDEO} / Create Video by Text", f"{_VIDEO} / Get Video by Task ID(text2video)")
     follow = _follow(at.path, "kling_text2video_get", "video", (120, 360))
 
-    prompt: Annotated[str, opt("What happens in the clip.", least=1, lines=3)]
-    aspect_ratio: Annotated[RatioLike, opt("Width to height.", suggestions=("16:9", "9:16", "1:1"))] = "16:9"
+    prompt: Annotated[str, opt("What happens in the clip.", least=1, most=_LONGEST, lines=3)]
+    aspect_ratio: Annotated[RatioLike, opt("Width to height.", exact=True, suggestions=("16:9", "9:16", "1:1"))] = (
+        "16:9"
+    )
     duration: Annotated[Literal[5, 10], opt("Seconds.", **_SECONDS)] = 5
     mode: Annotated[Literal["std", "pro"], opt("Standard, or slower and finer.")] = "std"
     model: Annotated[str, opt("Kling's model.", "/model_name", suggestions=_MODELS)] = "kling-v1"
-    negative_prompt: Annotated[str | None, opt("What to keep out.", more=True)] = None
+    negative_prompt: Annotated[str | None, opt("What to keep out.", most=_LONGEST, more=True)] = None
     guidance: Annotated[float, opt("How closely to follow the prompt.", "/cfg_scale", least=0, most=1, more=True)] = 0.5
-    camera: Annotated[
-        dict[str, Any] | None, opt("A camera move, as Kling writes it: type and config.", "/camera_control", more=True)
-    ] = None
+    camera: Annotated[dict[str, Any] | None, opt(_CAMERA, "/camera_control", more=True)] = None
     mark: Annotated[str | None, opt("Your own name for this task.", "/external_task_id", more=True)] = None
+
+    @classmethod
+    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        return _camera_problems(values["camera"]) if "camera" in values else ()
 
 
 class ImageToVideo(Operation):
@@ -168,19 +213,19 @@ class ImageToVideo(Operation):
     rows = (f"{_VIDEO} / Create Video by Image", f"{_VIDEO} / Get Video by Task ID(image2video)")
     follow = _follow(at.path, "kling_image2video_get", "video", (120, 360))
 
-    image: Annotated[SourceLike, opt("Start picture.", source="base64", title="Start picture")]
-    prompt: Annotated[str | None, opt("What happens from there on.", lines=3)] = None
-    end_image: Annotated[
-        SourceLike | None, opt("End picture.", "/image_tail", source="base64", title="End picture")
-    ] = None
+    image: Annotated[SourceLike, opt("Start picture.", **_PICTURE, title="Start picture")]
+    prompt: Annotated[str | None, opt("What happens from there on.", most=_LONGEST, lines=3)] = None
+    end_image: Annotated[SourceLike | None, opt("End picture.", "/image_tail", **_PICTURE, title="End picture")] = None
     duration: Annotated[Literal[5, 10], opt("Seconds.", **_SECONDS)] = 5
     mode: Annotated[Literal["std", "pro"], opt("Standard, or slower and finer.")] = "std"
     model: Annotated[str, opt("Kling's model.", "/model_name", suggestions=_MODELS)] = "kling-v1"
-    negative_prompt: Annotated[str | None, opt("What to keep out.", more=True)] = None
+    negative_prompt: Annotated[str | None, opt("What to keep out.", most=_LONGEST, more=True)] = None
     guidance: Annotated[float, opt("How closely to follow the prompt.", "/cfg_scale", least=0, most=1, more=True)] = 0.5
-    camera: Annotated[
-        dict[str, Any] | None, opt("A camera move, as Kling writes it: type and config.", "/camera_control", more=True)
-    ] = None
-    static_mask: Annotated[SourceLike | None, opt("What must stand still.", source="base64", more=True)] = None
+    camera: Annotated[dict[str, Any] | None, opt(_CAMERA, "/camera_control", more=True)] = None
+    static_mask: Annotated[SourceLike | None, opt("What must stand still.", **_PICTURE, more=True)] = None
     dynamic_masks: Annotated[list[dict[str, Any]] | None, opt("What moves along which path.", more=True)] = None
     mark: Annotated[str | None, opt("Your own name for this task.", "/external_task_id", more=True)] = None
+
+    @classmethod
+    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        return _camera_problems(values["camera"]) if "camera" in values else ()

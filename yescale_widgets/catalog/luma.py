@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from yescale_widgets.declare import Batch, Call, Find, Follow, Job, Made, Operation, RatioLike, SourceLike, opt
 from yescale_widgets.values import Json
@@ -18,8 +18,32 @@ def _shell(job: Job) -> dict[str, Json]:
     return {"id": job.id, "message": label, "state": "", "created_at": created.replace("+00:00", "Z"), **empty}
 
 
-def _clip(_job: Job, made: Made) -> dict[str, Json]:
-    return {"media_type": "video", "duration": made.duration}
+def _clip(_job: Job, _made: Made) -> dict[str, Json]:
+    return {"video_raw": {"media_type": "video"}}
+
+
+def _clip_at(pointer: str, **facts: Any) -> Find:
+    """One of the spellings of the clip; its poster stands beside it."""
+    beside: dict[str, Any] = {"poster": ("/thumbnail/url",), "duration": ("/video_raw/duration",)}
+    return Find(kind="video", url=pointer, **beside, **facts)
+
+
+def _seconds(value: int) -> str:
+    return f"{value}s"
+
+
+def _of_seconds(text: Json) -> Json:
+    """What is no number of seconds stays as it is, to be refused in words."""
+    number = str(text).removesuffix("s")
+    return int(number) if number.isdigit() else text
+
+
+_SECONDS = {"encode": _seconds, "decode": _of_seconds}
+
+
+def _link(value: Json) -> Json:
+    """The vendor's page types the end picture as a boolean, false for none."""
+    return None if isinstance(value, bool) else value
 
 
 class Generate(Operation):
@@ -46,10 +70,10 @@ class Generate(Operation):
             "failed": "failed",
         },
         media=(
-            Find(kind="video", at="/video_raw", url="/url", duration=("/duration",), item=_clip),
-            Find(kind="video", at="/video", url="/download_url"),
-            Find(kind="video", at="/video", url="/url"),
-            Find(kind="video", at="/assets", url="/video"),
+            _clip_at("/video_raw/url", item=_clip),
+            _clip_at("/video/download_url"),
+            _clip_at("/video/url"),
+            _clip_at("/assets/video"),
         ),
         previews=(
             Find(kind="image", at="/thumbnail", url="/url"),
@@ -64,11 +88,14 @@ class Generate(Operation):
     )
 
     prompt: Annotated[str, opt("What happens in the clip.", "/user_prompt", least=1, lines=3)]
-    aspect_ratio: Annotated[RatioLike, opt("Width to height.", suggestions=("16:9", "9:16", "1:1", "4:3", "3:4"))] = (
-        "16:9"
-    )
+    aspect_ratio: Annotated[
+        RatioLike, opt("Width to height.", suggestions=("16:9", "9:16", "1:1", "4:3", "3:4"), exact=True)
+    ] = "16:9"
     image: Annotated[SourceLike | None, opt("Start picture.", "/image_url", title="Start picture")] = None
-    end_image: Annotated[SourceLike | None, opt("End picture.", "/image_end_url", title="End picture")] = None
+    end_image: Annotated[
+        SourceLike | None,
+        opt("End picture, a public link.", "/image_end_url", source="url", decode=_link, title="End picture"),
+    ] = None
     loop: Annotated[bool, opt("Let the end meet the beginning.")] = False
     expand_prompt: Annotated[bool, opt("Let Luma rewrite the prompt.", more=True)] = True
     model: Annotated[
@@ -84,4 +111,7 @@ class Generate(Operation):
         Literal["540p", "720p", "1080p", "4k"] | None,
         opt("Height of the picture; not every gateway takes it.", more=True),
     ] = None
-    duration: Annotated[Literal["5s", "9s"] | None, opt("Length; not every gateway takes it.", more=True)] = None
+    duration: Annotated[
+        Literal[5, 9] | None,
+        opt("Seconds; not every gateway takes it.", more=True, **_SECONDS),
+    ] = None

@@ -97,7 +97,10 @@ class Generate(Operation):
         opt("The same seed gives a similar clip; empty for a random one.", "/options/parameters/seed", least=0),
     ] = None
     image: Annotated[SourceLike | None, opt("Start picture.", title="Start picture", more=True)] = None
-    video: Annotated[SourceLike | None, opt("Source clip to change.", title="Source clip", more=True)] = None
+    video: Annotated[
+        SourceLike | None,
+        opt("Source clip to change.", title="Source clip", kinds=("video",), most_bytes=100_000_000, more=True),
+    ] = None
     negative_prompt: Annotated[
         str | None, opt("What to keep out.", "/options/parameters/negativePrompt", more=True)
     ] = None

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from yescale_widgets.declare import Call, Find, Follow, Job, Operation, SourceLike, opt
-from yescale_widgets.values import Json
+from yescale_widgets.declare import Call, Find, Follow, Job, Operation, RatioLike, SourceLike, opt
+from yescale_widgets.errors import Problem
+from yescale_widgets.values import Json, Ratio
 
+_MOST = 3_750_000
+"""Bytes of a picture: Runway takes data URLs of about 5 MB, and base64 makes four bytes of three."""
+_FRAMES = ("1280:720", "720:1280", "1104:832", "832:1104", "960:960", "1584:672")
+_OLD_FRAMES = ("1280:768", "768:1280")
+_NEAR = 0.03
+_LONGEST = {"gen3a_turbo": 512}
+_VERSION = {"X-Runway-Version": "2024-11-06"}
 _SECTION = "Video Models / Runway ML Video"
+
+
+def _frame(value: Any) -> Ratio:
+    """The frame that comes nearest to a ratio: 4:3 is sent as 1104:832. What is further off than 3 % is refused."""
+    wanted = Ratio.of(value)
+    nearest = min(map(Ratio.of, (*_FRAMES, *_OLD_FRAMES)), key=lambda frame: abs(math.log(frame.value / wanted.value)))
+    if abs(math.log(nearest.value / wanted.value)) > _NEAR:
+        raise ValueError
+    return nearest
 
 
 def _shell(job: Job) -> dict[str, Json]:
@@ -24,10 +42,10 @@ class ImageToVideo(Operation):
     ``runway_image_to_video``, followed by ``runway_task``, whose wrapped form of newer gateways is read as well.
     """
 
-    at = Call(method="POST", path="/runwayml/v1/image_to_video", id="runway_image_to_video")
+    at = Call(method="POST", path="/runwayml/v1/image_to_video", id="runway_image_to_video", headers=_VERSION)
     rows = (f"{_SECTION} / Create Video by Runway", f"{_SECTION} / Get Video by Task ID")
     follow = Follow(
-        poll=Call(method="GET", path="/runwayml/v1/tasks/{id}", id="runway_task"),
+        poll=Call(method="GET", path="/runwayml/v1/tasks/{id}", id="runway_task", headers=_VERSION),
         id=("/id", "/data/task_id"),
         status=("/status", "/data/data/status", "/data/status"),
         words={
@@ -46,28 +64,46 @@ class ImageToVideo(Operation):
         },
         progress=("/progress", "/data/data/progress", "/data/progress"),
         progress_form="fraction",
-        media=(Find(kind="video", at="/output/*"), Find(kind="video", at="/data/data/output/*")),
+        media=(Find(kind="video", at="/output/*"), Find(kind="video", at="/data/data/output/*", rare=True)),
         error=("/failure", "/failureCode", "/data/data/failure", "/data/fail_reason"),
         typical=(30, 120),
         deadline=1800,
         grace=30,
-        alternatives=True,
         shell=_shell,
     )
 
-    image: Annotated[SourceLike, opt("Start picture.", "/promptImage", title="Start picture")]
-    end_image: Annotated[SourceLike | None, opt("End picture.", title="End picture", more=True)] = None
+    image: Annotated[SourceLike, opt("Start picture.", "/promptImage", title="Start picture", most_bytes=_MOST)]
+    end_image: Annotated[SourceLike | None, opt("End picture.", title="End picture", most_bytes=_MOST, more=True)] = (
+        None
+    )
     prompt: Annotated[str | None, opt("What happens from there on.", "/promptText", lines=3)] = None
     model: Annotated[str, opt("Runway's model.", suggestions=("gen4_turbo", "gen3a_turbo"))] = "gen4_turbo"
-    ratio: Annotated[
-        Literal["1280:720", "720:1280", "1104:832", "832:1104", "960:960", "1584:672", "1280:768", "768:1280"] | None,
-        opt("Frame size; the last two are those of gen3a_turbo.", title="Frame size"),
+    aspect_ratio: Annotated[
+        RatioLike | None,
+        opt(
+            "Width to height; the nearest of Runway's frames is sent. The last two are those of gen3a_turbo.",
+            "/ratio",
+            suggestions=(*_FRAMES, *_OLD_FRAMES),
+            exact=True,
+            check=_frame,
+        ),
     ] = None
     duration: Annotated[Literal[5, 10], opt("Seconds.")] = 5
     seed: Annotated[
         int | None, opt("The same seed gives a similar clip; empty for a random one.", least=0, most=4294967295)
     ] = None
     watermark: Annotated[bool, opt("Mark the clip.", more=True)] = False
+
+    @classmethod
+    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        model, frame = values.get("model", "gen4_turbo"), values.get("aspect_ratio")
+        longest, length = _LONGEST.get(model, 1000), len(values.get("prompt") or "")
+        if length > longest:
+            yield Problem("prompt", f"prompt must have at most {longest} characters, not {length}")
+        old = frame in [Ratio.of(name) for name in _OLD_FRAMES]
+        if frame is not None and model in ("gen3a_turbo", "gen4_turbo") and old != (model == "gen3a_turbo"):
+            named = " or ".join(_OLD_FRAMES if model == "gen3a_turbo" else _FRAMES)
+            yield Problem("aspect_ratio", f"aspect_ratio must be {named} with {model}, not {frame}")
 
     def payload(self) -> dict[str, Json]:
         """With an end picture, both are pinned to their frames."""

@@ -60,6 +60,11 @@ class Board:
         with self._changed:
             return self._rows[key]
 
+    def get(self, key: str) -> Row | None:
+        """The latest row of a task; None where there is none, or no more."""
+        with self._changed:
+            return self._rows.get(key)
+
     def forget(self, keys: Iterable[str]) -> None:
         """Take rows away, here and in the ledger."""
         gone = list(keys)

@@ -10,9 +10,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from yescale_widgets import catalog, wire
 from yescale_widgets.declare import Follow, Operation
-from yescale_widgets.errors import ApiError, LostAnswer, NotFound, NotSent, Unauthorized, YEScaleError
+from yescale_widgets.errors import ApiError, LostAnswer, NotFound, NotSent, OptionError, Unauthorized, YEScaleError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.reading import follow_of
@@ -28,6 +30,8 @@ LONGEST = 20.0
 TOGETHER = 16
 MOST = 50
 """Tasks in one batch call."""
+PATIENCE = 1.0
+"""Seconds that a look under way has to end when looking is stopped."""
 STALL = 240.0
 """Seconds without any change after which that is said."""
 
@@ -69,6 +73,7 @@ class Poller:
         self._moved: dict[str, tuple[object, float]] = {}
         self._busy: set[str] = set()
         self._wake = asyncio.Event()
+        self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -77,13 +82,19 @@ class Poller:
 
     def start(self) -> None:
         """Begin, or look around again at once. Call on the loop."""
+        self._stopping = False
         self._wake.set()
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run(), name="yescale-poller")
 
     async def stop(self) -> None:
-        """Stop looking and give the leases back."""
+        """Stop looking and give the leases back. A look under way may end: cut while it connects, it would leave a line
+        open.
+        """
         if self._task is not None:
+            self._stopping = True
+            self._wake.set()
+            await asyncio.wait({self._task}, timeout=PATIENCE)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self.board.ledger.release()
@@ -91,11 +102,12 @@ class Poller:
     async def _run(self) -> None:
         for row in self.board.ledger.sweep():
             self.board.publish(row)
-        while True:
+        while not self._stopping:
             self._wake.clear()
             rows = self._claimed()
             await self._look_at_due(rows)
-            await self._rest(rows)
+            if not self._stopping:
+                await self._rest(rows)
 
     def _claimed(self) -> list[Row]:
         """A ledger that is locked for a while is asked again on the next turn."""
@@ -163,7 +175,7 @@ class Poller:
         self._busy.add(row.key)
         try:
             answer = await self.transport.send(wire.look(kind, row.task_id))
-            found: Snapshot | YEScaleError = wire.read_look(kind, answer)
+            found: Snapshot | YEScaleError = wire.read_look(kind, answer, _asked(kind, row))
         except YEScaleError as error:
             found = error
         finally:
@@ -247,6 +259,16 @@ class Poller:
     def _tell(self, row: Row) -> Row:
         self.board.publish(row)
         return row
+
+
+def _asked(kind: type[Operation], row: Row) -> Operation | None:
+    """The operation itself, where the answer alone does not tell what it made."""
+    if follow_of(kind).guess is None:
+        return None
+    try:
+        return kind.from_note(msgspec.json.decode(row.note))
+    except (OptionError, msgspec.DecodeError):
+        return None
 
 
 def _spoken(seconds: float) -> str:

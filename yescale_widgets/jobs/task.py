@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import msgspec
@@ -21,6 +23,9 @@ from yescale_widgets.values import Action, Json, Media, Shown, Status
 if TYPE_CHECKING:
     import pandas
 
+FOLDER = "yescale_media"
+"""Where results are saved: beside the notebook."""
+NOT_CANCELLED = "No longer watched. It cannot be cancelled at the gateway: it goes on there, and is billed."
 RESTING = frozenset({"succeeded", "failed", "cancelled", "lost", "uncertain"})
 
 
@@ -36,6 +41,12 @@ class Keeper(Protocol):
 
     def watch(self, key: str, *, on: bool) -> None:
         """Go on or stop looking."""
+
+    def cancel(self, key: str) -> Any:
+        """Give the task up as far as that can be done."""
+
+    def save(self, key: str, folder: str | os.PathLike[str]) -> Any:
+        """Write its media into a folder."""
 
 
 class TaskView(Shown):
@@ -229,6 +240,20 @@ class Task(TaskView):
         self._keeper.refresh(self.key)
         return self
 
+    def cancel(self) -> Self:
+        """Stop watching. No family can be cancelled at the gateway: the task goes on there, and ``note`` says so."""
+        self._keeper.cancel(self.key)
+        return self
+
+    def save(self, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
+        """Write its media into a folder, and remember where.
+
+        Raises:
+            MediaError: there are none, or one cannot be had; the others are saved all the same.
+        """
+        paths: list[Path] = self._keeper.save(self.key, folder)
+        return paths
+
 
 class AsyncTask(TaskView):
     """The same for ``AsyncClient``: ``await task`` waits, ``await task.refresh()`` looks now."""
@@ -237,6 +262,22 @@ class AsyncTask(TaskView):
         """Look at the task now."""
         await self._keeper.refresh(self.key)
         return self
+
+    async def cancel(self) -> Self:
+        """As ``Task.cancel``."""
+        await self._keeper.cancel(self.key)
+        return self
+
+    async def save(self, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
+        """As ``Task.save``."""
+        paths: list[Path] = await self._keeper.save(self.key, folder)
+        return paths
+
+
+def give_up(board: Board, key: str) -> None:
+    """Look at a task no longer; what has come to rest stays as it is."""
+    if board.row(key).status not in RESTING:
+        board.publish(board.ledger.remark(key, watching=0, remark=NOT_CANCELLED))
 
 
 def find(board: Board, key: str) -> str:

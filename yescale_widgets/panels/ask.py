@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import concurrent.futures
-import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.declare import SourceLike
-from yescale_widgets.errors import YEScaleError
+from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, YEScaleError
+from yescale_widgets.functions import Function, functions_of
 from yescale_widgets.panels import display, output
 from yescale_widgets.panels.base import Message, Panel, fresh_id
+from yescale_widgets.panels.calling import Caller, Printer
 from yescale_widgets.panels.relay import Relay, short_name
+from yescale_widgets.rounds import ROUNDS, Rounds, Step, written
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import reply_bundle
-from yescale_widgets.values import Reply
+from yescale_widgets.structured import Shape
+from yescale_widgets.values import Reply, ToolCall
 
+Approve = bool | Callable[[str, dict[str, Any]], object]
 _Future = concurrent.futures.Future[Reply]
+_Stream = AsyncStream | Rounds
+MODEL, SOUND_MODEL = "gpt-4o-mini", "gpt-4o-audio-preview"
+"""What is asked where no model is named; the other where sound goes in or comes out."""
 
 
 class LiveAnswer(Panel):
@@ -45,44 +54,133 @@ class LiveAnswer(Panel):
             self.future.cancel()
 
 
-def ask(
-    prompt: str,
+def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
+    prompt: str | None = None,
     *,
-    model: str = "gpt-4o-mini",
+    model: str | None = None,
     images: Sequence[SourceLike] | None = None,
     system: str | None = None,
+    tools: Sequence[Callable[..., Any] | Mapping[str, Any]] | None = None,
+    schema: Any = None,
+    audio: SourceLike | None = None,
+    voice: str | Mapping[str, str] | None = None,
+    approve: Approve = False,
+    rounds: int = ROUNDS,
     **options: Any,
 ) -> Reply:
     """Ask a model and stream its answer into the cell; in a script, to standard output.
 
-    ``options`` are those of ``chat.complete`` (``ys.operations()`` lists them). Interrupting the kernel stops it, and
-    the text so far stays in the cell.
+    ``tools`` are Python functions that the model may have run, described by their signature and docstring; they run in
+    a thread, at most ``rounds`` times in turn, and what they say or raise goes back to the model. ``approve=True`` asks
+    you before each call, a function ``approve(name, arguments)`` decides for you. A tool that is a dictionary is only
+    told to the model: its calls are in ``reply.tool_calls``.
+
+    ``schema`` is what the answer should be: a dataclass, msgspec Struct, TypedDict or pydantic model, a type made of
+    those, or a JSON Schema; ``reply.object`` is the checked object. ``audio`` is a recording that goes in; ``voice``
+    makes the answer spoken: a name, or a dictionary of voice and format. ``reply.audio`` plays it.
+
+    The other ``options`` are those of ``chat.complete`` (``ys.operations()`` lists them). Interrupting the kernel stops
+    it, and the text so far stays in the cell.
 
     Raises:
         OptionError, ConfigError: nothing was sent.
         ApiError, NotSent, LostAnswer: the gateway said no, or could not be reached.
         StreamCut: the answer broke off; ``partial`` has what had arrived.
+        BadObject: the answer is not what ``schema`` asks for; ``text`` and ``reply`` have it.
     """
-    pictures = None if images is None else list(images)
-    operation = Complete(prompt=prompt, model=model, images=pictures, system=system, **options)
-    stream = session.current().client.core.stream(operation)
-    if output.in_notebook():
-        return _in_notebook(stream, prompt, model)
-    return _in_terminal(stream)
+    chosen = model or (SOUND_MODEL if audio is not None or voice is not None else MODEL)
+    told, functions = functions_of(tools or ())
+    shape = None if schema is None else Shape(schema)
+    named = {
+        "images": None if images is None else list(images),
+        "tools": told or None,
+        **_answered(shape, options),
+        **_spoken(voice),
+    }
+    operation = Complete(prompt=prompt, model=chosen, system=system, audio=audio, **named, **options)
+    _refuse_several(operation, functions, rounds)
+    caller = Caller()
+    stream = _stream(operation, functions, _asker(approve, caller), rounds)
+    show = _in_notebook if output.in_notebook() else _in_terminal
+    reply = show(stream, caller, operation, shape)
+    display.mark_shown(reply)
+    return reply
 
 
-def _in_notebook(stream: AsyncStream, prompt: str, model: str) -> Reply:
+def _answered(shape: Shape | None, options: Mapping[str, Any]) -> dict[str, Any]:
+    if shape is None:
+        return {}
+    if options.get("response_format") is not None:
+        raise OptionError("ask", [Problem("schema", "give schema or response_format, not both")])
+    return {"response_format": shape.response_format}
+
+
+def _spoken(voice: str | Mapping[str, str] | None) -> dict[str, Any]:
+    if not isinstance(voice, Mapping):
+        return {"voice": voice}
+    wrong = voice.keys() - {"voice", "format"}
+    if wrong:
+        raise OptionError("ask", [Problem("voice", f"voice has voice and format, not {', '.join(sorted(wrong))}")])
+    return {"voice": voice.get("voice", "alloy"), "voice_format": voice.get("format")}
+
+
+def _refuse_several(operation: Complete, functions: Mapping[str, Function], rounds: int) -> None:
+    """Functions are run for one answer only."""
+    if functions and (operation.n or 1) > 1:
+        raise OptionError("ask", [Problem("n", "n must be 1 where functions are run")])
+    if rounds < 0:
+        raise OptionError("ask", [Problem("rounds", f"rounds must be a whole number from 0 up, not {rounds}")])
+
+
+def _stream(operation: Complete, functions: Mapping[str, Function], approve: Any, rounds: int) -> Callable[[], _Stream]:
+    """Begun on the loop thread, so that the first token is counted from there."""
+    client = session.current().client.core
+    if not functions:
+        return lambda: client.stream(operation)
+    return lambda: Rounds(client, operation, functions, approve=approve, rounds=rounds)
+
+
+def _asker(approve: Approve, caller: Caller) -> Callable[[ToolCall], Awaitable[bool]] | None:
+    """Whoever decides is asked on the thread that called, where a person can be heard."""
+    if approve is False:
+        return None
+    if approve is True and not session._can_type():  # noqa: SLF001 - the one place that knows
+        what = "approve=True asks you before each call, and nobody can type here."
+        raise ConfigError(what, "Give a function approve(name, arguments) instead. Nothing was sent.")
+
+    def decided(call: ToolCall) -> bool:
+        if approve is True:
+            return input(f"Run {written(call)}? [y/N] ").strip().lower() in ("y", "yes")
+        return bool(approve(call.name, _arguments(call)))
+
+    async def asked(call: ToolCall) -> bool:
+        return await caller.ask(lambda: decided(call))
+
+    return asked
+
+
+def _arguments(call: ToolCall) -> dict[str, Any]:
+    try:
+        given = msgspec.json.decode(call.arguments.encode("utf-8", "replace"))
+    except msgspec.DecodeError:
+        given = None
+    return given if isinstance(given, dict) else {}
+
+
+def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Complete, shape: Shape | None) -> Reply:
     view: LiveAnswer
-    relay = Relay(fresh_id(), short_name(model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
+    relay = Relay(fresh_id(), short_name(operation.model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
     view = LiveAnswer(relay)
     place = f"yw-ask-{uuid.uuid4().hex[:8]}"
+    prompt = operation.prompt or ""
     view.post_state()  # a cell that blocks cannot answer a view that asks
     output.display(view.view(), place)
-    view.future = runtime().submit(relay.run(stream))
+    view.future = runtime().submit(_relayed(relay, begin))
     try:
-        _wait(view.future)
-    except YEScaleError:
-        _leave(view, place, prompt, keep=bool(relay.text))
+        caller.wait(view.future)
+        _read(relay.reply, shape)
+    except YEScaleError as error:
+        _leave(view, place, prompt, keep=bool(relay.text) or isinstance(error, BadObject))
         raise
     except concurrent.futures.CancelledError:
         pass
@@ -92,15 +190,17 @@ def _in_notebook(stream: AsyncStream, prompt: str, model: str) -> Reply:
         _leave(view, place, prompt, keep=True)
         raise
     _leave(view, place, prompt, keep=True)
-    display.mark_shown(relay.reply)
     return relay.reply
 
 
-def _wait(future: _Future) -> Reply:
-    """Wait in turns where a wait without end could not be interrupted."""
-    while sys.platform == "win32" and not concurrent.futures.wait([future], timeout=0.2).done:
-        continue
-    return future.result()
+async def _relayed(relay: Relay, begin: Callable[[], _Stream]) -> Reply:
+    return await relay.run(begin())
+
+
+def _read(reply: Reply, shape: Shape | None) -> None:
+    """The object in the answer; an answer that only calls tools has none."""
+    if shape is not None and (reply.text or not reply.tool_calls):
+        reply.object = shape.read(reply)
 
 
 def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool) -> None:
@@ -111,13 +211,29 @@ def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool) -> None:
     view.close()
 
 
-def _in_terminal(stream: AsyncStream) -> Reply:
-    from yescale_widgets.client import Stream
+def _in_terminal(begin: Callable[[], _Stream], caller: Caller, _operation: Complete, shape: Shape | None) -> Reply:
+    printer = Printer(caller)
+    work = runtime().submit(_printed(begin, printer))
+    try:
+        reply = caller.wait(work)
+    except BaseException:
+        work.cancel()
+        concurrent.futures.wait([work], timeout=5)
+        raise
+    finally:
+        printer.flush()
+    _read(reply, shape)
+    return reply
 
-    deltas = Stream(stream, runtime())
-    for delta in deltas:
-        sys.stdout.write(delta.text)
-        sys.stdout.flush()
-    sys.stdout.write("\n")
-    display.mark_shown(deltas.reply)
-    return deltas.reply
+
+async def _printed(begin: Callable[[], _Stream], printer: Printer) -> Reply:
+    stream = begin()
+    try:
+        async for delta in stream:
+            text = delta.note if isinstance(delta, Step) else delta.text
+            if text:
+                printer.add(text)
+    finally:
+        await stream.aclose()
+    printer.add("\n")
+    return stream.reply

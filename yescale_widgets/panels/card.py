@@ -55,33 +55,41 @@ class TaskCard(TaskVerbs, Panel):
 
     async def _settle_later(self) -> None:
         pictures = await thumbs.of_task(self.task)
-        await asyncio.to_thread(self._settle, pictures)
+        if await asyncio.to_thread(self._settle, pictures):
+            _left.setdefault(self.task.key, []).append(self.place)
 
     def settle(self) -> None:
-        """Do so now, from this thread: some hosts take only news that belong to the running cell."""
+        """Do so now, from this thread."""
         if _is_over(self.task.row) and not self.closed:
             self._settle(runtime().run(thumbs.of_task(self.task)))
 
-    def _settle(self, pictures: dict[str, str]) -> None:
+    def _settle(self, pictures: dict[str, str]) -> bool:
         """Put the static result in the place of the card, then take the widget away; once."""
         with self._settling:
             if self.closed:
-                return
+                return False
             output.replace(task_bundle(self.task, pictures), self.place)
             self.close()
         _cards.pop(self.task.key, None)
+        return True
 
     def do_again(self, _content: Any) -> None:
         session.current().call(self.task.operation)
 
 
 _cards: dict[str, list[TaskCard]] = {}
+_left: dict[str, list[str]] = {}
+"""Where the loop thread has left results: some hosts take only news that belong to the running cell."""
 
 
 def settle(task: Task) -> None:
-    """Leave the static result of a task wherever its card is."""
+    """Leave the static result of a task wherever its card is or was, as news of the cell that waits for it."""
     for card in list(_cards.get(task.key, ())):
         card.settle()
+    places = _left.pop(task.key, ())
+    pictures = runtime().run(thumbs.of_task(task)) if places else {}
+    for place in places:
+        output.replace(task_bundle(task, pictures), place)
 
 
 def _is_over(row: Row) -> bool:

@@ -11,7 +11,7 @@ import yescale_widgets
 from yescale_widgets import wire
 from yescale_widgets.declare import Operation
 from yescale_widgets.options import Option, options_of
-from yescale_widgets.settings import BASE_URL, SYSTEM_URL, Settings
+from yescale_widgets.settings import BASE_URL, Settings
 
 
 def as_python(operation: Operation) -> str:
@@ -45,9 +45,10 @@ def _address(note: Any) -> Any:
 
 def as_curl(operation: Operation, settings: Settings | None = None) -> str:
     """With curl."""
-    request = wire.build(operation)
+    request = wire.build(operation, files=False)
     access = request.auth == "access"
-    base = (SYSTEM_URL if access else BASE_URL) if settings is None else settings.base_url
+    usual = Settings() if settings is None else settings
+    base = usual.system_url if access else usual.base_url
     key = "YESCALE_ACCESS_KEY" if access else "YESCALE_API_KEY"
     lines = [f"curl -X {request.method} {shlex.quote(base + request.path)}", f'-H "Authorization: Bearer ${key}"']
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers.items()]

@@ -8,7 +8,7 @@ from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.panels import output
 from yescale_widgets.session import Operations, Session
 from yescale_widgets.show import bundle, hooks
-from yescale_widgets.values import Reply
+from yescale_widgets.values import Reply, Snapshot
 
 _shown: tuple[int, list[object]] = (0, [])
 
@@ -68,6 +68,14 @@ def _task_bundle(task: Task) -> dict[str, str]:
     return bundle.task_bundle(task, pictures)
 
 
+def _snapshot_bundle(snapshot: Snapshot) -> dict[str, str]:
+    from yescale_widgets.panels import thumbs
+    from yescale_widgets.runtime import runtime
+
+    pictures = runtime().run(thumbs.of_media(snapshot.media)) if snapshot.media else {}
+    return bundle.task_bundle(snapshot, pictures)
+
+
 def _session_bundle(session: Session) -> dict[str, str]:
     return bundle.table_bundle(["YEScale session", ""], [list(pair) for pair in session.facts().items()]) | {
         "text/plain": repr(session)
@@ -86,5 +94,6 @@ def register() -> None:
     hooks.set_settler(settle)
     hooks.set_static(Reply, lambda reply: bundle.reply_bundle(reply, prompt=reply.prompt or None))
     hooks.set_static(Task, _task_bundle)
+    hooks.set_static(Snapshot, _snapshot_bundle)
     hooks.set_static(Session, _session_bundle)
     hooks.set_static(Operations, _operations_bundle)

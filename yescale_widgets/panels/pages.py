@@ -35,6 +35,7 @@ def task_message(row: Row) -> Message:
         "text": payload.text,
         "error": error_message(row),
         "remark": row.remark,
+        "at_once": kind is not None and follow is None,
     }
 
 
@@ -49,8 +50,10 @@ def shown(payload: Payload) -> list[Media]:
 
 
 def media_message(media: Media) -> Message:
-    """One medium for the page."""
+    """One medium for the page, which asks for the bytes of what came inside its answer."""
     facts: Message = msgspec.to_builtins(media)
+    if media.url.startswith("data:"):
+        facts["url"] = ""
     return facts | {"extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}}
 
 

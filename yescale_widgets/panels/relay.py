@@ -11,6 +11,7 @@ from typing import Any
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.errors import StreamCut, YEScaleError
 from yescale_widgets.panels.base import Message, told
+from yescale_widgets.rounds import Rounds, Step
 from yescale_widgets.show.markdown import BlockStream
 from yescale_widgets.values import Reply
 
@@ -38,7 +39,7 @@ class Relay:
         self._began = self._next = clock()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, stream: AsyncStream) -> Reply:
+    async def run(self, stream: AsyncStream | Rounds) -> Reply:
         """Follow a stream to its end.
 
         Raises:
@@ -61,11 +62,12 @@ class Relay:
     async def _follow(self, deltas: AsyncIterator[Any]) -> None:
         async for delta in deltas:
             with self._lock:
-                if delta.text:
-                    self._blocks.feed(delta.text)
+                text = delta.note if isinstance(delta, Step) else delta.text
+                if text:
+                    self._blocks.feed(text)
                 if delta.reasoning:
                     self._unsent.append(delta.reasoning)
-            if (delta.text or delta.reasoning) and self._timer is None:
+            if (text or delta.reasoning) and self._timer is None:
                 self._plan()
 
     def _plan(self) -> None:

@@ -16,11 +16,13 @@ from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.options import options_of
 from yescale_widgets.panels import copy_as, form, output, thumbs
+from yescale_widgets.panels.at_once import Run, runs_here
 from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.pages import task_message
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import task_bundle
+from yescale_widgets.values import Snapshot
 
 
 class Studio(TaskVerbs, Panel):
@@ -38,6 +40,7 @@ class Studio(TaskVerbs, Panel):
         self._lock = threading.Lock()
         self._sending = False
         self._thumbs: dict[str, dict[str, str]] = {}
+        self._runs: dict[str, Run] = {}
         self._watcher: Watcher | None = None
         self._board: Board | None = None
         self.connected()
@@ -65,6 +68,11 @@ class Studio(TaskVerbs, Panel):
         client = session.current().client
         return [client.task(key) for key in self.task_ids]
 
+    @property
+    def results(self) -> list[Snapshot]:
+        """What came of the runs that answer at once, newest first."""
+        return [run.result for run in reversed(self._runs.values()) if run.result is not None]
+
     def connected(self) -> None:
         """Follow the board of the present session."""
         found = session_or_none()
@@ -78,13 +86,14 @@ class Studio(TaskVerbs, Panel):
     def state(self) -> Message:
         found, spec = session_or_none(), spec_of(self.form_kind)
         rows = [found.client.board.row(key) for key in self.task_ids] if found else []
+        rows = sorted([*rows, *(run.row for run in self._runs.values())], key=lambda row: -row.submitted_at)
         return {
             "origin": found.origin_label() if found else "not connected",
             "connected": found is not None,
             "operations": [
                 {"name": s.name, "title": s.title, "family": s.family, "paid": s.paid}
                 for s in catalog.specs()
-                if s.task
+                if runs_here(s)
             ],
             "operation": self.operation,
             "title": spec.title,
@@ -97,8 +106,12 @@ class Studio(TaskVerbs, Panel):
 
     def bundle(self) -> dict[str, str]:
         tasks = self.tasks if session_or_none() else []
-        drawn = [task_bundle(task, self._thumbs.get(task.key, {})) for task in tasks]
-        return output.joined(drawn, f"Studio: {self.operation}. Nothing has been made here yet.")
+        drawn = [(task.row, task_bundle(task, self._thumbs.get(task.key, {}))) for task in tasks]
+        drawn += [(run.row, run.bundle()) for run in self._runs.values()]
+        newest = sorted(drawn, key=lambda pair: -pair[0].submitted_at)
+        return output.joined(
+            [bundle for _, bundle in newest], f"Studio: {self.operation}. Nothing has been made here yet."
+        )
 
     def do_run(self, content: Mapping[str, Any]) -> None:
         self.run(**dict(content.get("values") or {}))
@@ -125,7 +138,27 @@ class Studio(TaskVerbs, Panel):
             raise
         else:
             self.post({"is": "problems", "problems": []})
-            self.spawn(self._submit(operation))
+            direct = operation.follow is None and type(operation).makes
+            self.spawn(self._at_once(operation) if direct else self._submit(operation))
+
+    async def _at_once(self, operation: Operation) -> None:
+        """Carry out what answers at once, and show it as a task that has come to its end."""
+        run = Run(operation)
+        self._runs[run.row.key] = run
+        self.post({"is": "task", "task": task_message(run.row)})
+        try:
+            error = await run.carry_out()
+        finally:
+            self._sending = False
+        self.post({"is": "task", "task": task_message(run.row)})
+        if error is not None:
+            self.complain(error)
+        await run.draw()
+        self.rest()
+
+    def row(self, key: str) -> Row:
+        """A task's row, or that of a run that answered at once."""
+        return self._runs[key].row if key in self._runs else super().row(key)
 
     async def _submit(self, operation: Operation) -> None:
         self.connected()
@@ -167,7 +200,11 @@ class Studio(TaskVerbs, Panel):
 
     def do_again(self, content: Mapping[str, Any]) -> None:
         """What that task was, whatever the form says now."""
-        self._start(lambda: session.current().client.task(str(content["key"])).operation)
+        run = self._runs.get(str(content["key"]))
+        if run is not None:
+            self._start(lambda: run.operation)
+        else:
+            self._start(lambda: session.current().client.task(str(content["key"])).operation)
 
     def do_copy(self, content: Mapping[str, Any]) -> None:
         wanted, values = str(content.get("form")), dict(content.get("values") or {})

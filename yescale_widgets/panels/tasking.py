@@ -7,9 +7,13 @@ from typing import Any
 
 from yescale_widgets import session
 from yescale_widgets.errors import YEScaleError
+from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.pages import shown, task_message
+
+LARGEST = 50_000_000
+"""Bytes of a medium that are brought to a page."""
 
 
 class TaskVerbs:
@@ -17,6 +21,10 @@ class TaskVerbs:
 
     post: Any
     spawn: Any
+
+    def row(self, key: str) -> Row:
+        """The latest row of a task."""
+        return session.current().client.board.row(key)
 
     def do_stop(self, content: Mapping[str, Any]) -> None:
         session.current().client.watch(content["key"], on=False)
@@ -32,14 +40,15 @@ class TaskVerbs:
         self.post({"is": "task", "task": task_message(row)})
 
     def do_media(self, content: Mapping[str, Any]) -> None:
-        self.spawn(self._media(session.current().client.board.row(content["key"]), int(content["index"])))
+        self.spawn(self._media(self.row(content["key"]), int(content["index"])))
 
     async def _media(self, row: Row, index: int) -> None:
         """The bytes of a medium that the page cannot reach itself, such as a sandbox behind a hub."""
         head: Message = {"is": "media", "key": row.key, "index": index}
         media = shown(row.read())
         try:
-            data, mime = await session.current().client.core.transport.fetch(media[index].url)
+            fetch = session.current().client.core.transport.fetch
+            data, mime = await saving.read(media[index].url, fetch, limit=LARGEST)
         except (YEScaleError, IndexError) as error:
             self.post(head | {"error": str(error)})
         else:

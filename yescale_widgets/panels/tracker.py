@@ -76,7 +76,11 @@ class Tracker(TaskVerbs, Panel):
 
     def do_forget(self, content: Mapping[str, Any]) -> None:
         self._board.forget([content["key"]])
-        self.post({"is": "gone", "keys": [content["key"]]})
+        self.spawn(self._gone([content["key"]]))
+
+    async def _gone(self, keys: list[str]) -> None:
+        """Told on the loop thread, as news are: none of these rows is sent after this."""
+        self.post({"is": "gone", "keys": keys})
         self.rest()
 
     def frame(self) -> pandas.DataFrame:

@@ -15,7 +15,7 @@ GATHER = 0.15
 
 
 class Watcher:
-    """Calls ``tell`` on the loop thread with the rows that changed, each once, as they are then."""
+    """Calls ``tell`` on the loop thread with the rows that changed, each once, as they are then; forgotten ones not."""
 
     def __init__(
         self, board: Board, tell: Callable[[list[Row]], None], wanted: Callable[[Row], bool] | None = None
@@ -38,6 +38,8 @@ class Watcher:
     async def _soon(self) -> None:
         await asyncio.sleep(GATHER)
         with self._lock:
-            rows: Iterable[Row] = self._changed.values()
+            keys: Iterable[str] = self._changed
             self._changed, self._planned = {}, False
-        self._tell(list(rows))
+        rows = [row for key in keys if (row := self._board.get(key)) is not None]
+        if rows:
+            self._tell(rows)

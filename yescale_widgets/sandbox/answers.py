@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from yescale_widgets.declare import Find, Follow, Job, Made, Operation
 from yescale_widgets.pointers import first, put
-from yescale_widgets.sandbox.works import groups
+from yescale_widgets.sandbox.works import groups, made_finds
 from yescale_widgets.values import Json, Status
 
 _NEAREST: Mapping[Status, tuple[Status, ...]] = {
@@ -38,10 +39,32 @@ def polled(job: Job) -> dict[str, Json]:
     if job.error and follow.error:
         put(answer, _place(follow.error[0]), job.error)
     if job.text and follow.text:
-        put(answer, _place(follow.text[0]), job.text)
+        _fill(answer, _place(follow.text[0]), job.text)
     if job.made:
         _put_media(answer, follow, job)
     return answer
+
+
+def at_once(job: Job, read: Callable[[str], bytes]) -> dict[str, Json]:
+    """The answer of an operation that gives its media at once: links, or base64 where the call asked for it."""
+    kind = type(job.operation)
+    find = _spelling(job.operation)
+    answer: dict[str, Json] = kind.mimic(job) if kind.mimic else {}
+    for number, made in enumerate(job.made):
+        at = _place(find.at, number)
+        put(answer, _place(at + find.url), base64.b64encode(read(made.url)).decode() if find.base64 else made.url)
+        _put_facts(answer, find, at, job.operation, made)
+        if find.item is not None:
+            _lay(answer, at, find.item(job, made))
+    return answer
+
+
+def _spelling(operation: Operation) -> Find:
+    """Of several spellings the one that the family's own rule or ``response_format`` asks for, else the first."""
+    asked = getattr(operation, "response_format", None)
+    finds = type(operation).makes
+    fitting = (f for f in finds if (f.chosen(operation) if f.chosen else f.url.strip("/") == asked))
+    return next(fitting, finds[0])
 
 
 def word_for(follow: Follow, status: Status) -> str:
@@ -61,7 +84,7 @@ def _put_progress(answer: dict[str, Json], follow: Follow, job: Job) -> None:
 
 
 def _put_media(answer: dict[str, Json], follow: Follow, job: Job) -> None:
-    for group in groups(follow.media, alternatives=follow.alternatives):
+    for group in groups(made_finds(follow.media, job.operation), alternatives=follow.alternatives):
         for number, made in _fitting(group, job.made):
             _put_element(answer, group, job, made, number)
     for group in groups(follow.previews, alternatives=False):

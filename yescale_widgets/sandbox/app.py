@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
+from msgspec import structs
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -20,9 +21,10 @@ from yescale_widgets.pointers import first, put
 from yescale_widgets.sandbox import answers, cdn
 from yescale_widgets.sandbox.bodies import operation_from, read_body
 from yescale_widgets.sandbox.direct import DIRECT
-from yescale_widgets.sandbox.engine import Engine
+from yescale_widgets.sandbox.engine import Engine, origin_of
 from yescale_widgets.sandbox.faults import Faults, FaultyLine
 from yescale_widgets.sandbox.gate import Gate, Refusal, Style, bad_request, unknown_route, unknown_task
+from yescale_widgets.sandbox.instant import instant
 from yescale_widgets.sandbox.record import Log, Recorder
 from yescale_widgets.sandbox.store import Store
 from yescale_widgets.sandbox.works import Studio
@@ -71,13 +73,15 @@ def _routes(world: World) -> Iterable[Route]:
         for role, call in _calls(kind):
             calls.setdefault((call.method, call.path), (call, [], role))[1].append(kind)
     for call, kinds, role in calls.values():
-        endpoint = _ENDPOINTS[role](world, kinds)
+        endpoint = _worded(kinds, _ENDPOINTS[role](world, kinds))
         yield Route(call.path, _guarded(world, call, role, endpoint), methods=[call.method], name=call.id)
     yield Route(cdn.PATH, world.shelf.serve, methods=["GET"])
 
 
 def _calls(kind: type[Operation]) -> Iterable[tuple[str, Call]]:
     yield "submit" if kind.follow else "direct", kind.at
+    if kind.stream_at is not None:
+        yield "direct", structs.replace(kind.stream_at, path=kind.stream_at.path.partition("?")[0])
     if kind.follow is not None:
         yield "poll", kind.follow.poll
         if kind.follow.batch is not None:
@@ -86,7 +90,8 @@ def _calls(kind: type[Operation]) -> Iterable[tuple[str, Call]]:
 
 def _guarded(world: World, call: Call, role: str, endpoint: Endpoint) -> Endpoint:
     """The endpoint behind the gate: first the key, then the rate, then what the family itself refuses in its style."""
-    general: Style = "system" if call.auth == "access" else "claude" if "/v1/messages" in call.path else "openai"
+    system = call.auth == "access" or call.path.startswith("/api/")
+    general: Style = "system" if system else "claude" if "/v1/messages" in call.path else "openai"
     own: Style = general if role == "direct" else "task"
     check_key = world.gate.check_access_key if call.auth == "access" else world.gate.check_key
 
@@ -103,14 +108,42 @@ def _guarded(world: World, call: Call, role: str, endpoint: Endpoint) -> Endpoin
     return guarded
 
 
+def _worded(kinds: list[type[Operation]], endpoint: Endpoint) -> Endpoint:
+    """The endpoint, whose 400s are in the family's own form where it has one."""
+    refused = kinds[0].follow.refused if kinds[0].follow else None
+    if refused is None:
+        return endpoint
+
+    async def worded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refusal as refusal:
+            if refusal.status != _BAD_REQUEST:
+                raise
+            return JSONResponse(refused(refusal.code or "", refusal.message), _BAD_REQUEST, dict(refusal.headers))
+
+    return worded
+
+
 def _submit(world: World, kinds: list[type[Operation]]) -> Endpoint:
     async def submit(request: Request) -> Response:
         operation = operation_from(kinds, await read_body(request))
+        request.state.record.understood(operation)
+        await asyncio.to_thread(_check_origin, world, origin_of(operation))
         world.gate.charge()
         ticket = await asyncio.to_thread(world.engine.submit, operation, world.shelf.read)
         return JSONResponse(answers.accepted(ticket.follow, ticket.id))
 
     return submit
+
+
+def _check_origin(world: World, identity: str) -> None:
+    """Only a task that has succeeded can be gone on from."""
+    ticket = world.engine.find(identity) if identity else None
+    if identity and ticket is None:
+        raise unknown_task()
+    if ticket is not None and world.engine.state(ticket)[0] != "succeeded":
+        raise bad_request(f"task {identity} has not succeeded yet")
 
 
 def _poll(world: World, kinds: list[type[Operation]]) -> Endpoint:
@@ -164,10 +197,11 @@ def _together(rules: Batch, envelope: dict[str, Json], looks: list[dict[str, Jso
 def _direct(world: World, kinds: list[type[Operation]]) -> Endpoint:
     async def direct(request: Request) -> Response:
         body = await read_body(request)
-        handler = DIRECT.get(kinds[0].at.id)
+        handler = DIRECT.get(kinds[0].at.id) or (instant if kinds[0].makes else None)
         if handler is None:
             raise Refusal(501, "this call is not offered by the sandbox", "api_not_implemented")
         operation = operation_from(kinds, body)
+        request.state.record.understood(operation)
         if kinds[0].at.method == "POST":
             world.gate.charge()
         return await handler(Asked(world, request, body.fields, operation))

@@ -15,9 +15,9 @@ from yescale_widgets.sandbox.files import ranged
 from yescale_widgets.sandbox.works import Work
 
 PATH = "/media/{job}/{name}"
-_NAME = re.compile(r"(\d+)(?:-(poster|small|draft|live|share))?\.(mp4|mp3|png|jpg)")
+_NAME = re.compile(r"(\d+)(?:-(poster|small|draft|live|share))?\.(mp4|mp3|png|jpg|webp)")
 _URL = re.compile(r"/media/([0-9a-f-]{36})/([\w.-]+)$")
-_TYPES = {"mp4": "video/mp4", "mp3": "audio/mpeg", "png": "image/png", "jpg": "image/jpeg"}
+_TYPES = {"mp4": "video/mp4", "mp3": "audio/mpeg", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from yescale_widgets.sandbox import brain
 from yescale_widgets.sandbox.brain import Answer
-from yescale_widgets.sandbox.gate import Refusal, bad_request
+from yescale_widgets.sandbox.gate import bad_request, check_model
 from yescale_widgets.sandbox.world import Asked
 from yescale_widgets.values import Json
 
@@ -51,11 +51,7 @@ def _check(body: dict[str, Json]) -> None:
     Raises:
         Refusal: 400 or 404.
     """
-    if not body.get("model"):
-        raise Refusal(400, "Model name not specified, model name cannot be empty")
-    if "nope" in str(body["model"]):
-        message = f"The model `{body['model']}` does not exist or you do not have access to it."
-        raise Refusal(404, message, "model_not_found", "invalid_request_error", None)
+    check_model(str(body.get("model") or ""))
     for number, message in enumerate(body["messages"]):
         if message.get("role") not in _ROLES:
             at = f"messages[{number}].role"

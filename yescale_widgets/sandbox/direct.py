@@ -10,6 +10,7 @@ from yescale_widgets import catalog
 from yescale_widgets.catalog import account
 from yescale_widgets.declare import Operation
 from yescale_widgets.options import options_of
+from yescale_widgets.sandbox import accounts, claude, gemini, legacy, vectors, voices
 from yescale_widgets.sandbox.chat import complete
 from yescale_widgets.sandbox.gate import Refusal
 from yescale_widgets.sandbox.world import Asked
@@ -68,5 +69,11 @@ DIRECT: dict[str, Handler] = {
     account.Models.at.id: _models,
     account.Model.at.id: _model,
     "chat_completions": complete,
+    **legacy.HANDLERS,
+    **claude.HANDLERS,
+    **gemini.HANDLERS,
+    **voices.HANDLERS,
+    **vectors.HANDLERS,
+    **accounts.HANDLERS,
 }
 """What answers each direct operation, by the contract's operation id. A family may add its own."""

@@ -55,6 +55,12 @@ class Ticket:
         return self.operation.follow
 
 
+def origin_of(operation: Operation) -> str:
+    """The id of the earlier task that this one goes on from, "" where there is none."""
+    drawing = operation.follow.drawing if operation.follow else None
+    return drawing(operation).origin if drawing is not None else ""
+
+
 def words_of(operation: Operation) -> str:
     """Every text option in one, the prompt first."""
     options = options_of(type(operation)).values()
@@ -62,8 +68,10 @@ def words_of(operation: Operation) -> str:
     return " ".join(text for text in texts if text)
 
 
-def _fate(words: str) -> Fate:
-    return next((fate for pattern, fate in _FATES if re.search(pattern, words)), "done")
+def _fate(operation: Operation) -> Fate:
+    """What the prompt asks for; what answers at once can only fail."""
+    words, fates = words_of(operation), _FATES if operation.follow else _FATES[:1]
+    return next((fate for pattern, fate in fates if re.search(pattern, words)), "done")
 
 
 class Engine:
@@ -99,10 +107,15 @@ class Engine:
             operation=operation,
             submitted=self.clock(),
             length=_seconds(operation) * slow * self.pace,
-            fate=_fate(words),
+            fate=_fate(operation),
             seed=seed,
-            works=plan(operation, identity, seed, fetch),
+            works=plan(operation, identity, seed, fetch, self._drawn_before(operation)),
         )
+
+    def _drawn_before(self, operation: Operation) -> Work | None:
+        """What the earlier task made that this one goes on from."""
+        ticket = self.find(origin_of(operation))
+        return ticket.works[0] if ticket is not None and ticket.works else None
 
     def _write(self, ticket: Ticket) -> None:
         if self.store is not None:
@@ -134,11 +147,28 @@ class Engine:
     def _read(self, identity: str) -> Ticket | None:
         """A task that another sandbox took in, or this one before it was started again."""
         kept = self.store.find(identity) if self.store is not None else None
-        ticket = _restored(identity, kept) if kept is not None else None
+        ticket = self._restored(identity, kept) if kept is not None else None
         if ticket is None:
             return None
         with self._lock:
             return self._tickets.setdefault(identity, ticket)
+
+    def _restored(self, identity: str, kept: Kept) -> Ticket | None:
+        """The ticket as it was; None where this version no longer has its operation, or it takes other options."""
+        try:
+            operation = catalog.operation(kept.operation).from_note(kept.note)
+        except (LookupError, OptionError):
+            return None
+        works = plan(operation, identity, kept.seed, origin=self._drawn_before(operation))
+        return Ticket(
+            id=identity,
+            operation=operation,
+            submitted=kept.submitted,
+            length=kept.length,
+            fate=_fate(operation),
+            seed=kept.seed,
+            works=tuple(replace(work, start=kept.start) for work in works),
+        )
 
     def tickets(self) -> list[Ticket]:
         """Every task that is known, oldest first."""
@@ -160,7 +190,8 @@ class Engine:
             error=REASON if status == "failed" else "",
         )
         job.made = self._made(ticket, job, base)
-        if status == "succeeded" and ticket.follow.text:
+        follow = ticket.operation.follow
+        if status == "succeeded" and follow is not None and follow.text:
             job.text = text_of(ticket.operation, ticket.seed)
         return job
 
@@ -189,24 +220,6 @@ class Engine:
         return max(0.0, (progress - begin) / (100 - begin)) if status == "running" else 0.0
 
 
-def _restored(identity: str, kept: Kept) -> Ticket | None:
-    """The ticket as it was; None where this version no longer has its operation, or it takes other options."""
-    try:
-        operation = catalog.operation(kept.operation).from_note(kept.note)
-    except (LookupError, OptionError):
-        return None
-    works = plan(operation, identity, kept.seed)
-    return Ticket(
-        id=identity,
-        operation=operation,
-        submitted=kept.submitted,
-        length=kept.length,
-        fate=_fate(words_of(operation)),
-        seed=kept.seed,
-        works=tuple(replace(work, start=kept.start) for work in works),
-    )
-
-
 def _percent(share: float) -> float:
     """Quick at first and slower towards the end, as such tasks are; never the full hundred."""
     part = min(1.0, max(0.0, (share - _WAIT) / (1 - _WAIT)))
@@ -214,5 +227,8 @@ def _percent(share: float) -> float:
 
 
 def _seconds(operation: Operation) -> float:
-    typical = operation.follow.typical[0] if operation.follow else 0.0
+    """What answers at once takes no time of its own."""
+    if operation.follow is None:
+        return 0.0
+    typical = operation.follow.typical[0]
     return min(_LONGEST, max(_SHORTEST, typical * 0.4))

@@ -59,6 +59,19 @@ def bad_request(message: str, param: str | None = "") -> Refusal:
     return Refusal(400, message, "invalid_request", "invalid_request_error", param)
 
 
+def check_model(name: str) -> None:
+    """Refuse a model that nobody serves: one with "nope" in its name.
+
+    Raises:
+        Refusal: 400 or 404.
+    """
+    if not name:
+        raise Refusal(400, "Model name not specified, model name cannot be empty")
+    if "nope" in name:
+        message = f"The model `{name}` does not exist or you do not have access to it."
+        raise Refusal(404, message, "model_not_found", "invalid_request_error", None)
+
+
 def unknown_task() -> Refusal:
     """An id the gateway has never seen gets a 400, not a 404."""
     return Refusal(400, "task_not_exist", "task_not_exist")

@@ -16,12 +16,12 @@ from typing import ParamSpec
 from yescale_widgets.sandbox import clips, music, pictures
 from yescale_widgets.sandbox.clips import even, of_ratio
 from yescale_widgets.sandbox.lyric import lyrics
-from yescale_widgets.sandbox.pictures import Format
+from yescale_widgets.sandbox.pictures import Format, opens, size_of
 from yescale_widgets.sandbox.sounds import AudioFormat
 
 __all__ = [
-    "clear", "clip", "cover", "even", "first_frame", "lyrics", "of_ratio", "picture", "poster", "quad", "retouch",
-    "song", "speech", "thumbnail",
+    "clear", "clip", "cover", "even", "first_frame", "lyrics", "of_ratio", "opens", "picture", "poster", "quad",
+    "retouch", "size_of", "song", "speech", "thumbnail",
 ]  # fmt: skip
 P = ParamSpec("P")
 
@@ -86,9 +86,11 @@ def picture(
 
 
 @_once
-def quad(prompt: str, seed: int, width: int, height: int, *, format: Format = "png") -> bytes:
+def quad(
+    prompt: str, seed: int, width: int, height: int, *, format: Format = "png", start: bytes | None = None
+) -> bytes:
     """Four pictures in one, as Midjourney gives them: quarter ``n`` shows ``picture(prompt, seed + n, …)``."""
-    return pictures.encoded(pictures.grid(prompt, seed, width, height), format)
+    return pictures.encoded(pictures.grid(prompt, seed, width, height, start), format)
 
 
 @_once

@@ -18,7 +18,7 @@ _Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 _MARK = "SANDBOX"
 # Pillow's built-in font knows ASCII only; these are on most machines and know Vietnamese.
 _FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial.ttf", "arial.ttf", "LiberationSans-Regular.ttf")
-_PAINTED, _LARGEST = 2048, 4096
+_PAINTED, _LARGEST, _EDITED = 2048, 4096, 1536
 
 
 @lru_cache(maxsize=32)
@@ -129,6 +129,23 @@ def opened(source: bytes) -> Image.Image:
     return ground
 
 
+def opens(source: bytes) -> bool:
+    """Whether a picture can be read to its end."""
+    try:
+        with Image.open(io.BytesIO(source)) as image:
+            image.load()
+    except Exception:  # noqa: BLE001 - broken pictures raise almost anything
+        return False
+    return True
+
+
+def size_of(source: bytes) -> tuple[int, int]:
+    """Width and height of a picture; a large one is made smaller."""
+    with Image.open(io.BytesIO(source)) as image:
+        factor = min(1.0, _EDITED / max(image.size))
+        return max(1, round(image.width * factor)), max(1, round(image.height * factor))
+
+
 def covering(image: Image.Image, width: int, height: int) -> Image.Image:
     """The middle of a picture, scaled so that it fills the size."""
     factor = max(width / image.width, height / image.height)
@@ -137,11 +154,14 @@ def covering(image: Image.Image, width: int, height: int) -> Image.Image:
     return grown.crop((left, top, left + width, top + height))
 
 
-def grid(prompt: str, seed: int, width: int, height: int) -> Image.Image:
-    """Four variations side by side, of the next four seeds."""
+def grid(prompt: str, seed: int, width: int, height: int, start: bytes | None = None) -> Image.Image:
+    """Four variations side by side, of the next four seeds; with ``start``, of that picture."""
     half = width // 2, height // 2
     sheet = Image.new("RGB", (half[0] * 2, half[1] * 2))
     for index in range(4):
-        quarter = still(prompt, seed + index, *half, f"{index + 1}")
+        if start is None:
+            quarter = still(prompt, seed + index, *half, f"{index + 1}")
+        else:
+            quarter = retouched(start, prompt, seed + index, half)
         sheet.paste(quarter, (index % 2 * half[0], index // 2 * half[1]))
     return sheet

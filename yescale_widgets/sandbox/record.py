@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from yescale_widgets.declare import Operation
 from yescale_widgets.sandbox.gate import KEY_HEADERS, Refusal, new_request_id
 
 _SECRET = frozenset({*KEY_HEADERS, "cookie", "proxy-authorization"})
@@ -22,7 +23,10 @@ _MOST = 20_000
 
 @dataclass
 class Record:
-    """One request. ``body`` is the SHA-256 of what was read of it, ``status`` 0 where no answer was given."""
+    """One request. ``body`` is the SHA-256 of what was read of it, ``status`` 0 where no answer was given.
+
+    ``operation`` and ``model`` are what it asked for, once it was understood.
+    """
 
     method: str
     path: str
@@ -31,6 +35,12 @@ class Record:
     request_id: str
     body: str = ""
     status: int = 0
+    operation: str = ""
+    model: str = ""
+
+    def understood(self, operation: Operation) -> None:
+        """Note what was asked for, for the account's log."""
+        self.operation, self.model = operation.name, str(getattr(operation, "model", "") or operation.name)
 
 
 @dataclass
@@ -86,7 +96,7 @@ class Recorder:
             await self._app(scope, receive, send)
             return
         record, digest = self._log.open(scope), hashlib.sha256()
-        scope.setdefault("state", {})["request_id"] = record.request_id
+        scope.setdefault("state", {}).update(request_id=record.request_id, record=record)
 
         async def reading() -> Message:
             message = await receive()

@@ -119,6 +119,19 @@ def told(sights: list[Sight], *, viet: bool) -> str:
     return "\n".join(lines)
 
 
+def phrase(sight: Sight) -> str:
+    """A picture in a few words, as a prompt would have it."""
+    if sight.trouble:
+        return "a picture"
+    tones = " and ".join(tone for tone, _ in sight.colours[:3])
+    return f"a {_shape(sight)} picture in {tones}, {sight.light}"
+
+
+def _shape(sight: Sight) -> str:
+    width, height = sight.size
+    return "square" if width == height else "landscape" if width > height else "portrait"
+
+
 def _one(name: str, sight: Sight, *, viet: bool) -> str:
     if sight.trouble:
         return (
@@ -130,9 +143,8 @@ def _one(name: str, sight: Sight, *, viet: bool) -> str:
     if viet:
         tones = ", ".join(f"{_viet(tone)} ({share:.0%})" for tone, share in sight.colours)
         return f"**{name}** là tệp {sight.format}, {size} điểm ảnh, {kilobytes}. Màu chính: {tones}."
-    shape = "square" if width == height else "landscape" if width > height else "portrait"
     tones = ", ".join(f"{tone} ({share:.0%})" for tone, share in sight.colours)
-    lead = f"**{name}** is a {sight.format} of {size} pixels ({shape}, {kilobytes}), {sight.light}."
+    lead = f"**{name}** is a {sight.format} of {size} pixels ({_shape(sight)}, {kilobytes}), {sight.light}."
     return f"{lead} Main colours: {tones}."
 
 

@@ -10,15 +10,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yescale_widgets.declare import Find, Made, Operation
+from msgspec import structs
+
+from yescale_widgets.declare import Drawing, Find, Made, Operation
 from yescale_widgets.errors import MediaError
 from yescale_widgets.options import options_of
 from yescale_widgets.sandbox import media
 from yescale_widgets.sandbox.pictures import Format
+from yescale_widgets.sandbox.sight import looked, phrase
 from yescale_widgets.source import Source, sniff
 from yescale_widgets.values import Kind, Ratio
 
-SUFFIXES: Mapping[Kind, str] = {"image": "png", "video": "mp4", "audio": "mp3"}
+SUFFIXES: Mapping[str, str] = {"video": "mp4", "audio": "mp3", "png": "png", "jpeg": "jpg", "webp": "webp"}
 Fetch = Callable[[str], bytes]
 NEVER = 101.0
 _HEARD_FROM, _NEXT_HEARD = 40.0, 25.0
@@ -27,6 +30,7 @@ _SONG_SECONDS = 24.0
 _CLIP_SECONDS = 5.0
 _PIXELS = 1024 * 768
 _SMALL = 160
+_RATIO_BELOW, _LARGEST = 64, 4096  # "16:9" is a ratio, "512x512" a size
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,24 @@ class Work:
     title: str = ""
     lyrics: str = ""
     seen: float = NEVER
+    tiles: int = 1
+    form: Format = "png"
 
     @property
     def id(self) -> str:
         """The medium's own id, where its family has one."""
         return str(uuid.uuid5(uuid.UUID(self.job), str(self.number)))
+
+
+def made_finds(finds: Iterable[Find], operation: Operation) -> list[Find]:
+    """The finds that the sandbox makes; where "any" kind can be, the one that the operation asks for."""
+    guess = operation.follow.guess if operation.follow else None
+    kind = guess(operation, None) if guess else "image"
+    return [structs.replace(f, kind=kind) if f.kind == "any" else f for f in finds if not f.rare]
+
+
+def _kind(find: Find) -> Kind:
+    return "image" if find.kind == "any" else find.kind
 
 
 def groups(finds: Iterable[Find], *, alternatives: bool) -> list[list[Find]]:
@@ -73,22 +90,30 @@ def title_of(operation: Operation) -> str:
 
 
 def text_of(operation: Operation, seed: int) -> str:
-    """What a task that writes has written."""
+    """What a task that writes has written: what it sees where it was given a picture, else lyrics."""
+    if any(option.kind == "source" for option in options_of(type(operation)).values()):
+        picture = start_of(operation)
+        return phrase(looked(picture)) if picture else "a picture"
     return media.lyrics(prompt_of(operation), seed)[1]
 
 
-def plan(operation: Operation, job: str, seed: int, fetch: Fetch | None = None) -> tuple[Work, ...]:
-    """The media of a task. Pictures beside a clip or song are its posters, and not works of their own."""
+def plan(
+    operation: Operation, job: str, seed: int, fetch: Fetch | None = None, origin: Work | None = None
+) -> tuple[Work, ...]:
+    """The media of a task, by the first find; what other finds name (covers, other spellings) lies beside them.
+
+    ``origin`` is what the task goes on from.
+    """
     follow = operation.follow
-    if follow is None:
-        return ()
-    leads = [group[0] for group in groups(follow.media, alternatives=follow.alternatives)]
-    if any(find.kind != "image" for find in leads):
-        leads = [find for find in leads if find.kind != "image"]
+    finds, alternatives = (follow.media, follow.alternatives) if follow is not None else (type(operation).makes, True)
+    leads = [group[0] for group in groups(made_finds(finds, operation), alternatives=alternatives)]
     if not leads:
         return ()
     work = _work(operation, job, seed, leads[0], start_of(operation, fetch))
-    return tuple(_numbered(work, number, drafts=follow.drafts) for number in range(_count(operation, leads[0])))
+    if follow is not None and follow.drawing is not None:
+        work = _drawn(operation, work, follow.drawing(operation), origin)
+    drafts = follow is not None and follow.drafts
+    return tuple(_numbered(work, number, drafts=drafts) for number in range(_count(operation, leads[0])))
 
 
 def _count(operation: Operation, find: Find) -> int:
@@ -106,8 +131,20 @@ def _work(operation: Operation, job: str, seed: int, find: Find, start: bytes | 
         asked = getattr(operation, "duration", None)
         seconds = float(asked) if isinstance(asked, int | float) and 0 < asked <= 2 * _CLIP_SECONDS else _CLIP_SECONDS
         facts = {"seconds": seconds, "rate": getattr(operation, "frame_rate", None) or 24}
-    size, title = _size(operation, find.kind), title_of(operation)
-    return Work(job, 0, find.kind, prompt, seed, size, start=start, title=title, **facts)
+    else:
+        facts = {"form": _form(operation)}
+    size, title = _size(operation, _kind(find), start), title_of(operation)
+    return Work(job, 0, _kind(find), prompt, seed, size, start=start, title=title, **facts)
+
+
+def _drawn(operation: Operation, work: Work, drawing: Drawing, origin: Work | None) -> Work:
+    """A work as its family draws it: several pictures in one, or what becomes of an earlier one."""
+    work = replace(work, tiles=drawing.tiles)
+    if origin is None:
+        return work
+    seed = origin.seed + max(0, drawing.tile - 1) if drawing.tiles == 1 else work.seed
+    prompt = getattr(operation, "prompt", None) or origin.prompt
+    return replace(work, seed=seed, prompt=prompt, size=origin.size, start=work.start or origin.start)
 
 
 def _numbered(work: Work, number: int, *, drafts: bool) -> Work:
@@ -121,14 +158,24 @@ def _sung(operation: Operation, prompt: str, seed: int) -> str:
     return getattr(operation, "lyrics", None) or media.lyrics(prompt, seed)[1]
 
 
-def _size(operation: Operation, kind: Kind) -> tuple[int, int]:
+def _form(operation: Operation) -> Format:
+    asked = getattr(operation, "output_format", None)
+    return "jpeg" if asked == "jpeg" else "webp" if asked == "webp" else "png"
+
+
+def _size(operation: Operation, kind: Kind, start: bytes | None) -> tuple[int, int]:
     ratio = getattr(operation, "aspect_ratio", None)
     value = ratio.value if isinstance(ratio, Ratio) else 0.0
     if kind == "video":
         return media.of_ratio(value or 16 / 9)
-    given = re.fullmatch(r"(\d{2,4})\s*[x*:]\s*(\d{2,4})", str(getattr(operation, "size", None) or ""))
-    if given:
-        return int(given[1]), int(given[2])
+    asked = getattr(operation, "size", None) or getattr(operation, "resolution", None) or ""
+    given = re.fullmatch(r"(\d{1,4})\s*[x*:]\s*(\d{1,4})", str(asked))
+    wide, high = (int(given[1]), int(given[2])) if given else (0, 0)
+    if min(wide, high) >= _RATIO_BELOW:
+        return min(wide, _LARGEST), min(high, _LARGEST)
+    value = wide / high if wide and high else value
+    if not value and start is not None:
+        return media.size_of(start)
     return media.even(math.sqrt(_PIXELS * (value or 1)), math.sqrt(_PIXELS / (value or 1)))
 
 
@@ -148,7 +195,17 @@ def _picture(source: Source, fetch: Fetch | None) -> bytes | None:
         data = fetch(source.url) if source.url and fetch else source.read()
     except (MediaError, LookupError):
         return None
-    return data if sniff(data).startswith("image/") else None
+    return data if sniff(data).startswith("image/") and media.opens(data) else None
+
+
+def unreadable(operation: Operation) -> str:
+    """The name of the first file of an operation that is no picture; empty where all are."""
+    for option in options_of(type(operation)).values():
+        value = getattr(operation, option.name)
+        sources = [s for s in (value if isinstance(value, list) else [value]) if isinstance(s, Source) and not s.url]
+        if any(_picture(source, None) is None for source in sources):
+            return option.wire.strip("/")
+    return ""
 
 
 def render(work: Work, label: str = "") -> bytes:
@@ -161,7 +218,9 @@ def render(work: Work, label: str = "") -> bytes:
     if label in ("small", "draft"):
         factor = _SMALL / max(width, height)
         width, height = round(width * factor), round(height * factor)
-    form: Format = "jpeg" if label == "small" else "png"
+    form: Format = "jpeg" if label == "small" else "png" if label else work.form
+    if work.tiles > 1:
+        return media.quad(work.prompt, work.seed, width, height, format=form, start=work.start)
     if work.start is not None:
         return media.retouch(work.start, work.prompt, work.seed, (width, height), format=form)
     return media.picture(work.prompt, work.seed, width, height, format=form)
@@ -207,9 +266,10 @@ class Studio:
 def made(work: Work, base: str, *, complete: bool) -> Made:
     """A work as the families' files see it."""
     label = "" if complete else "-live" if work.kind == "audio" else "-draft"
+    suffix = SUFFIXES[work.form if work.kind == "image" else work.kind]
     return Made(
         kind=work.kind,
-        url=f"{base}/media/{work.job}/{work.number}{label}.{SUFFIXES[work.kind]}",
+        url=f"{base}/media/{work.job}/{work.number}{label}.{suffix}",
         poster="" if work.kind == "image" else f"{base}/media/{work.job}/{work.number}-poster.jpg",
         title=work.title,
         duration=work.seconds,
@@ -217,4 +277,5 @@ def made(work: Work, base: str, *, complete: bool) -> Made:
         lyrics=work.lyrics,
         id=work.id,
         complete=complete,
+        size=work.size,
     )

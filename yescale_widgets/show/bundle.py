@@ -6,14 +6,14 @@ The HTML stands without scripts and without its few style rules; the markdown ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from yescale_widgets.show import code
 from yescale_widgets.show.markdown import render
 from yescale_widgets.show.media import figure
-from yescale_widgets.show.shapes import MediaLike, ReplyLike, TaskLike, TurnLike
-from yescale_widgets.show.words import address, defuse, escape, facts, literal, options, took, web_link, when
+from yescale_widgets.show.shapes import CallLike, MediaLike, ReplyLike, TaskLike, TurnLike
+from yescale_widgets.show.words import address, defuse, escape, facts, literal, options, short, took, web_link, when
 
 Bundle = dict[str, str]
 """MIME type to content."""
@@ -28,6 +28,7 @@ _STYLE = (
     ".yw-static figure:has(audio)>details{grid-column:1/-1}"
     ".yw-static.yw-static [align=right]{text-align:right}.yw-static.yw-static [align=center]{text-align:center}"
 )
+_LONGEST_RESULT = 400
 _STATUS = {
     "stopped": "Stopped here.",
     "cut": "The line was cut here.",
@@ -38,26 +39,48 @@ _STATUS = {
 
 def reply_bundle(reply: ReplyLike, *, prompt: str | None) -> Bundle:
     """One answer, with what was asked, how it was made, and what the model wants run."""
-    calls = [f"{call.name}({call.arguments})" for call in reply.tool_calls]
+    ran = [(_call(call), short(_result(call), _LONGEST_RESULT)) for call in reply.tool_calls if _result(call)]
+    calls = [_call(call) for call in reply.tool_calls if not _result(call)]
     media = [*reply.images, *filter(None, [getattr(reply, "audio", None)])]
     known = facts(reply)
     html = [
         _quoted(prompt or ""),
         _reasoning(reply.reasoning),
+        *(f"<p>Ran <code>{escape(call)}</code> → <code>{escape(result)}</code></p>\n" for call, result in ran),
         render(reply.text, static=True),
+        *_others(reply, lambda text: render(text, static=True), "<hr>\n"),
         *(f"<p>Wants to run <code>{escape(call)}</code></p>\n" for call in calls),
         *map(figure, media),
         _foot(known),
     ]
     markdown = [
         _quote(prompt or ""),
+        *(literal(f"{call} → {result}") for call, result in ran),
         defuse(reply.text),
+        *_others(reply, defuse, "---\n\n"),
         *map(literal, calls),
         *map(_media_line, media),
         _small(known),
     ]
-    plain = [_asked(prompt or ""), reply.text, *calls, *map(_where, media), " · ".join(known)]
+    told = [f"{call} → {result}" for call, result in ran]
+    others = _others(reply, str, "---\n")
+    plain = [_asked(prompt or ""), *told, reply.text, *others, *calls, *map(_where, media), " · ".join(known)]
     return _bundle(html, markdown, plain)
+
+
+def _others(reply: ReplyLike, draw: Callable[[str], str], rule: str) -> list[str]:
+    """The other answers, where several were asked for."""
+    return [f"{rule}{draw(choice.text)}" for choice in getattr(reply, "choices", ())[1:]]
+
+
+def _call(call: CallLike) -> str:
+    return f"{call.name}({call.arguments})"
+
+
+def _result(call: CallLike) -> str:
+    """What a tool said that ran; empty where it did not run."""
+    result = getattr(call, "result", None)
+    return "" if result is None else result or "nothing"
 
 
 def task_bundle(task: TaskLike, thumbs: Mapping[str, str]) -> Bundle:
@@ -85,6 +108,14 @@ def task_bundle(task: TaskLike, thumbs: Mapping[str, str]) -> Bundle:
     ]
     plain = [head, _asked(task.prompt), why, *map(_where, media), task.text, " · ".join(known)]
     return _bundle(html, markdown, plain)
+
+
+def result_bundle(media: Sequence[MediaLike], *, prompt: str = "", text: str = "", known: Sequence[str] = ()) -> Bundle:
+    """A result that came at once: what was asked, sounds or pictures, text, and a line of facts."""
+    html = [_quoted(prompt), *map(figure, media), f"<p>{escape(text)}</p>\n" if text else "", _foot(known)]
+    lines = literal(text).replace("\n", "  \n")
+    markdown = [_quote(prompt), *map(_media_line, media), lines, _small(known)]
+    return _bundle(html, markdown, [_asked(prompt), *map(_where, media), text, " · ".join(known)])
 
 
 def transcript_bundle(turns: Iterable[TurnLike], *, title: str) -> Bundle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import colorsys
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 LIMIT = 24_000
 """Bytes a picture inside a notebook may take, as a data URI."""
+SOUND_LIMIT = 1_400_000
+"""Characters a sound inside a notebook may take, as a data URI: one megabyte of sound."""
+_SOUND = re.compile(r"data:audio/[\w.+-]+;base64,[A-Za-z0-9+/]+={0,2}", re.ASCII)
 MOST_PIXELS = 60_000_000
 """Pictures above this are not opened: a small file may hide a very large one."""
 
@@ -65,7 +69,7 @@ def figure(media: MediaLike, thumb: str | None = None) -> str:
 
     The local file plays where it lies below the notebook, else the source. A URL that is not of the web is only text.
     """
-    source = file_link(media.path) or web_link(media.url)
+    source = file_link(media.path) or web_link(media.url) or _sound_inside(media.url)
     small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
     draw = {"video": _video, "audio": _audio}.get(media.kind, _image)
     return f"<figure>{draw(media, source, small)}<figcaption>{_caption(media)}</figcaption>{_lyrics(media)}</figure>\n"
@@ -80,6 +84,11 @@ def _made_small(url: str) -> str:
         return thumbnail(base64.b64decode(data)) or ""
     except ValueError:
         return ""
+
+
+def _sound_inside(url: str) -> str:
+    """A sound that came inside its URL, where it is small enough to be kept in a notebook; empty for any other."""
+    return url if len(url) <= SOUND_LIMIT and _SOUND.fullmatch(url) else ""
 
 
 def _sizes(picture: Image) -> Iterator[Image]:
@@ -159,6 +168,8 @@ def _facts(media: MediaLike) -> Iterator[str]:
         yield f'<a href="{attribute(link)}">{escape(short(link, 120))}</a>'
     elif named := address(media):
         yield escape(named)
+    if media.url.startswith("data:audio/") and not media.path and not _sound_inside(media.url):
+        yield "too large to be kept in the notebook; save it to a file"
     if media.expires_at:
         yield f"link valid until {when(media.expires_at)}"
 

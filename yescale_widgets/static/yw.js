@@ -1028,11 +1028,11 @@ var ACTS = [
   { verb: "again", label: "run again", title: "A new request with the same options; it may cost again" },
   { verb: "forget", label: "forget", title: "Take this row out of the list; files stay" }
 ];
-function actsFor({ status, watching, again }, may) {
+function actsFor({ status, watching, again, at_once }, may) {
   const active = ACTIVE.has(status);
-  const open = active || OPEN_END.has(status);
+  const open = (active || OPEN_END.has(status)) && at_once !== true;
   const fits = {
-    stop: active && watching === true,
+    stop: active && open && watching === true,
     watch: open && !watching,
     refresh: open,
     again: !active && again === true,

@@ -15,6 +15,7 @@ import yescale_widgets
 from yescale_widgets import catalog
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.options import Option, options_of
+from yescale_widgets.values import Snapshot
 
 PACKAGE = Path(yescale_widgets.__file__).parent
 FACE, TABLE = PACKAGE / "__init__.pyi", PACKAGE.parent / "docs" / "operations.md"
@@ -54,7 +55,9 @@ def _returns(kind: type[Operation]) -> Any:
         from yescale_widgets.jobs.task import Task
 
         return Task
-    reader: Callable[..., Any] | None = kind.reads
+    if kind.makes:
+        return Snapshot
+    reader: Callable[..., Any] | None = kind.reads or kind.reads_body
     return typing.get_type_hints(reader)["return"] if reader is not None else object
 
 
@@ -91,7 +94,19 @@ def _annotation(option: Option) -> str:
         "source": "SourceLike",
         "sources": "Sequence[SourceLike]",
     }
-    return plain.get(option.kind) or str(option.type).replace("typing.", "")
+    return plain.get(option.kind) or _spelled(option.type)
+
+
+def _spelled(kind: Any) -> str:
+    """A type as it is written today: "str | list[int]"."""
+    union = typing.get_origin(kind) is typing.Union
+    return (
+        " | ".join(map(_spelled, typing.get_args(kind)))
+        if union
+        else (
+            kind.__name__ if isinstance(kind, type) and not typing.get_args(kind) else str(kind).replace("typing.", "")
+        )
+    )
 
 
 def table() -> str:

@@ -185,6 +185,7 @@ export interface Task extends Timed {
   text?: string | null;
   error?: Fault | null;
   again?: boolean;
+  at_once?: boolean;
 }
 
 export interface Row extends Timed {

@@ -39,16 +39,17 @@ const ACTS = [
 
 /**
  * What may be asked for a task in its present state.
- * @param {{ status: string, watching?: boolean, again?: boolean }} task
+ * @param {{ status: string, watching?: boolean, again?: boolean, at_once?: boolean }} task
  * @param {string[]} may
  * @returns {Act[]}
  */
-export function actsFor({ status, watching, again }, may) {
+export function actsFor({ status, watching, again, at_once }, may) {
   const active = ACTIVE.has(status);
-  const open = active || OPEN_END.has(status);
+  // What answers at once has nothing that could be looked at meanwhile.
+  const open = (active || OPEN_END.has(status)) && at_once !== true;
   /** @type {Record<string, boolean>} */
   const fits = {
-    stop: active && watching === true,
+    stop: active && open && watching === true,
     watch: open && !watching,
     refresh: open,
     again: !active && again === true,

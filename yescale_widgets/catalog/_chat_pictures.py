@@ -1,0 +1,92 @@
+"""Pictures, sounds and clips that models write into their text as ``![image](data:image/png;base64,…)``.
+
+They are megabytes long and come in any number of pieces, so they are taken out while the text flows, each piece being
+looked at once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from yescale_widgets.values import Kind, Media
+
+_OPENING = re.compile(r"!?\[([^\]\n]{0,200})\]\(data:((image|audio|video)/[\w.+-]{1,60});base64,")
+_BEGUN = re.compile(r"!?\[[^\]\n]{0,200}(?:\](?:\((?:d(?:a(?:t(?:a(?::[\w.+/-]{0,60}(?:;b?a?s?e?6?4?,?)?)?)?)?)?)?)?)?")
+_LINK = re.compile(r"!\[([^\]\n]{0,200})\]\((https?://[^)\s]{1,4000})\)")
+
+
+def linked(text: str) -> list[Media]:
+    """The pictures that a text links to, in markdown."""
+    return [Media(kind="image", url=url, title=alt) for alt, url in _LINK.findall(text)]
+
+
+class Sieve:
+    """Lets text through and keeps media back: ``feed`` gives the text that is sure to be text, ``media`` the rest.
+
+    ``busy`` is set while something is held that may become a medium.
+    """
+
+    __slots__ = ("_begun", "_data", "_head", "busy", "media")
+
+    def __init__(self) -> None:
+        self.busy = False
+        self.media: list[Media] = []
+        self._begun = ""
+        self._data: list[str] | None = None
+        self._head: tuple[Kind, str, str] = ("image", "", "")
+
+    def feed(self, text: str) -> str:
+        """The text that may be shown now. May be skipped for pieces without "[" and "!" at their end, if not busy."""
+        if self._data is not None:
+            text = self._swallow(text)
+        else:
+            text, self._begun = self._begun + text, ""
+        shown: list[str] = []
+        while text:
+            text = self._step(text, shown)
+        self.busy = bool(self._begun) or self._data is not None
+        return "".join(shown)
+
+    def _step(self, text: str, shown: list[str]) -> str:
+        """Let text through up to the next bracket and deal with that one; gives what is left to look at."""
+        bracket = text.find("[")
+        if bracket < 0:
+            sure = len(text) - text.endswith("!")
+            shown.append(text[:sure])
+            self._begun = text[sure:]
+            return ""
+        start = bracket - (text[bracket - 1 : bracket] == "!")
+        opening = _OPENING.match(text, start)
+        if opening is None and _BEGUN.fullmatch(text, start) is None:
+            shown.append(text[: bracket + 1])
+            return text[bracket + 1 :]
+        shown.append(text[:start])
+        if opening is None:
+            self._begun = text[start:]
+            return ""
+        self._head = (cast("Kind", opening[3]), opening[2], opening[1])
+        self._data = []
+        return self._swallow(text[opening.end() :])
+
+    def _swallow(self, text: str) -> str:
+        """Take the data of a medium; gives the text after it."""
+        assert self._data is not None  # only called inside a medium
+        data, closed, rest = text.partition(")")
+        self._data.append(data)
+        if closed:
+            kind, mime, title = self._head
+            url = f"data:{mime};base64,{''.join(self._data).strip()}"
+            self.media.append(Media(kind=kind, url=url, mime=mime, title=title))
+            self._data = None
+        return rest
+
+    @property
+    def held(self) -> str:
+        """Text that is not yet known to be text; of a medium that is not whole, nothing."""
+        return self._begun
+
+    def close(self) -> str:
+        """The end of the text: what was held is text after all."""
+        rest, self._begun, self._data, self.busy = self._begun, "", None, False
+        return rest

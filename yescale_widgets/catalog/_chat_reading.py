@@ -1,0 +1,271 @@
+"""Reading chat answers in OpenAI's format, whole or as a stream, also those of legacy completions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from yescale_widgets.catalog._chat_pictures import Sieve, linked
+from yescale_widgets.catalog._chat_sound import sound
+from yescale_widgets.failures import api_error
+from yescale_widgets.values import Choice, Delta, Json, Media, Reply, ToolCall
+
+
+class _Function(Struct):
+    name: str | None = None
+    arguments: str | None = None
+
+
+class _Tool(Struct):
+    index: int = 0
+    id: str | None = None
+    function: _Function | None = None
+
+
+class _Piece(Struct):
+    content: str | None = None
+    reasoning_content: str | None = None
+    reasoning: str | None = None
+    refusal: str | None = None
+    tool_calls: list[_Tool] | None = None
+    function_call: _Function | None = None
+    images: list[Json] | None = None
+    image: Json = None
+    audio: dict[str, Json] | None = None
+
+
+class _StreamChoice(Struct):
+    index: int = 0
+    delta: _Piece | None = None
+    message: _Piece | None = None
+    text: str | None = None
+    finish_reason: str | None = None
+
+
+class _Chunk(Struct):
+    choices: list[_StreamChoice] | None = None
+    usage: dict[str, Json] | None = None
+    model: str | None = None
+    error: Json = None
+
+
+_decode_chunk = msgspec.json.Decoder(_Chunk).decode
+
+
+class _Parts(Struct):
+    """What has arrived of one choice; ``sieve`` takes media out of the text."""
+
+    text: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    tools: dict[int, ToolCall] = field(default_factory=dict)
+    arguments: dict[int, list[str]] = field(default_factory=dict)
+    sieve: Sieve = field(default_factory=Sieve)
+    sound: list[str] = field(default_factory=list)
+    transcript: list[str] = field(default_factory=list)
+    finish: str | None = None
+
+    def said(self) -> str:
+        """The text so far; of an answer that was only spoken, its words."""
+        text = "".join((*self.text, self.sieve.held))
+        text = text.strip() if self.sieve.media else text
+        return text or "".join(self.transcript)
+
+    def calls(self) -> list[ToolCall]:
+        """The calls so far, with their arguments in one piece."""
+        return [
+            ToolCall(id=call.id, name=call.name, arguments="".join(self.arguments[index]))
+            for index, call in sorted(self.tools.items())
+        ]
+
+
+class ChatStream:
+    """Reads chat chunks; the deltas are those of the first choice, ``reply`` has all choices."""
+
+    over = False
+
+    def __init__(self, *, streamed: bool = True) -> None:
+        self._parts: dict[int, _Parts] = {}
+        self._usage: dict[str, Json] | None = None
+        self._model = ""
+        self._streamed = streamed
+
+    @property
+    def done(self) -> bool:
+        """Whether every choice that began has its finish reason."""
+        return bool(self._parts) and all(p.finish for p in self._parts.values())
+
+    def feed(self, data: bytes) -> Delta | None:
+        try:
+            chunk = _decode_chunk(data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise api_error(200, "a chunk of the stream is not what the contract promises", "broken_chunk") from None
+        if chunk.error is not None:
+            _raise_error(chunk.error)
+        if chunk.usage:
+            self._usage = chunk.usage
+        if not self._model and chunk.model:
+            self._model = chunk.model
+        first = None
+        for choice in chunk.choices or ():
+            delta = self.take(choice, chunk.usage)
+            first = delta if choice.index == 0 else first
+        if first is None and chunk.usage:
+            return Delta(usage=chunk.usage)
+        return first
+
+    def take(self, choice: _StreamChoice, usage: dict[str, Json] | None) -> Delta:
+        """Add what one choice of a chunk brings."""
+        parts = self._parts.get(choice.index)
+        if parts is None:
+            parts = self._parts[choice.index] = _Parts()
+        piece = choice.delta or choice.message or _Piece()
+        text, thought = (
+            piece.content or piece.refusal or choice.text or "",
+            piece.reasoning_content or piece.reasoning or "",
+        )
+        if text:
+            if "[" in text or text[-1] == "!" or parts.sieve.busy:
+                text = parts.sieve.feed(text)
+            parts.text.append(text)
+        if thought:
+            parts.reasoning.append(thought)
+        if piece.images or piece.image or piece.audio:
+            text += _take_media(parts, piece)
+        if choice.finish_reason:
+            parts.finish = choice.finish_reason
+            text += _rest(parts)
+        calls = _take_calls(parts, piece) if piece.tool_calls or piece.function_call else []
+        return Delta(text=text, reasoning=thought, tool_calls=calls, finish_reason=choice.finish_reason, usage=usage)
+
+    def reply(self) -> Reply:
+        return self.reply_with(None)
+
+    def reply_with(self, raw: Json) -> Reply:
+        """Everything so far, with the body it came in."""
+        choices = [_choice(self._parts[i]) for i in sorted(self._parts)]
+        top = choices[0] if choices else Choice()
+        first = self._parts[min(self._parts)] if self._parts else _Parts()
+        found = [*first.sieve.media, *linked(top.text)]
+        return Reply(
+            text=top.text,
+            reasoning=top.reasoning,
+            tool_calls=top.tool_calls,
+            images=[medium for medium in found if medium.kind != "audio"],
+            audio=self._audio(first),
+            choices=choices,
+            model=self._model,
+            finish_reason=top.finish_reason,
+            usage=self._usage,
+            cost=cost_of(self._usage),
+            raw=raw,
+        )
+
+    def _audio(self, parts: _Parts) -> Media | None:
+        spoken = sound(parts.sound, "".join(parts.transcript), raw=self._streamed)
+        return spoken or next((medium for medium in parts.sieve.media if medium.kind == "audio"), None)
+
+
+def _rest(parts: _Parts) -> str:
+    """The end of a choice's text: what was held back."""
+    rest = parts.sieve.close() if parts.sieve.busy else ""
+    if rest:
+        parts.text.append(rest)
+    return rest
+
+
+def _raise_error(error: Json) -> None:
+    facts = error if isinstance(error, dict) else {"message": error}
+    raise api_error(200, str(facts.get("message") or "unknown error"), str(facts.get("code") or ""))
+
+
+def _take_calls(parts: _Parts, piece: _Piece) -> list[ToolCall]:
+    older = [_Tool(function=piece.function_call)] if piece.function_call else []
+    return [_take_call(parts, tool) for tool in (*(piece.tool_calls or ()), *older)]
+
+
+def _take_call(parts: _Parts, tool: _Tool) -> ToolCall:
+    """Merged by index: the first piece names the call, later ones append arguments."""
+    whole = parts.tools.setdefault(tool.index, ToolCall())
+    function = tool.function or _Function()
+    whole.id = tool.id or whole.id
+    whole.name = function.name or whole.name
+    parts.arguments.setdefault(tool.index, []).append(function.arguments or "")
+    return ToolCall(id=whole.id, name=whole.name, arguments=function.arguments or "")
+
+
+def _take_media(parts: _Parts, piece: _Piece) -> str:
+    """Pictures beside the text, in the places that gateways use, and sound; gives the words that are spoken."""
+    loose = piece.image if isinstance(piece.image, list) else [piece.image]
+    for url in filter(None, map(_picture_url, (*(piece.images or ()), *loose))):
+        if all(url != medium.url for medium in parts.sieve.media):
+            parts.sieve.media.append(Media(kind="image", url=url, mime=_mime(url)))
+    if not piece.audio:
+        return ""
+    words = str(piece.audio.get("transcript") or "")
+    parts.sound += [str(piece.audio["data"])] if piece.audio.get("data") else []
+    parts.transcript += [words] if words else []
+    return "" if any(parts.text) else words
+
+
+def _picture_url(entry: Json) -> str:
+    """The address of a picture, which may be written out, wrapped, or bare base64."""
+    if isinstance(entry, str):
+        return _data_url(entry, "")
+    if not isinstance(entry, dict):
+        return ""
+    inner = entry.get("image_url") or entry.get("url")
+    url = inner.get("url") if isinstance(inner, dict) else inner
+    data = entry.get("data") or entry.get("b64_json")
+    if isinstance(url, str) and url:
+        return url
+    return _data_url(data, str(entry.get("mime_type") or "")) if isinstance(data, str) else ""
+
+
+def _data_url(data: str, mime: str) -> str:
+    if not data or data.startswith(("data:", "http://", "https://")):
+        return data
+    return f"data:{mime or 'image/png'};base64,{data}"
+
+
+def _mime(url: str) -> str:
+    return url[5:100].partition(";")[0] if url.startswith("data:") else ""
+
+
+def _choice(parts: _Parts) -> Choice:
+    return Choice(
+        text=parts.said(),
+        reasoning="".join(parts.reasoning),
+        tool_calls=parts.calls(),
+        finish_reason=parts.finish,
+    )
+
+
+def cost_of(usage: Mapping[str, Json] | None) -> float | None:
+    """US dollars, where the gateway names them."""
+    try:
+        return float((usage or {})["cost"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def read_completion(payload: Json) -> Reply:
+    """A whole answer as a reply."""
+    reader = ChatStream(streamed=False)
+    for choice in _choices(payload.get("choices") or []):
+        reader.take(choice, None)
+    reply = reader.reply_with(payload)
+    reply.model, reply.usage = str(payload.get("model") or ""), payload.get("usage")
+    reply.cost = cost_of(reply.usage)
+    return reply
+
+
+def _choices(entries: list[Any]) -> Iterator[_StreamChoice]:
+    for position, entry in enumerate(entries):
+        choice = msgspec.convert(entry, _StreamChoice)
+        choice.index = entry.get("index", position)
+        for number, tool in enumerate((choice.message or _Piece()).tool_calls or []):
+            tool.index = number
+        yield choice

@@ -1,0 +1,89 @@
+"""The thread that called: it waits for work on the loop thread, and meanwhile does what only it can do.
+
+Only there may something be printed, asked of a person, or interrupted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import queue
+import sys
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_Job = Callable[[], None]
+
+
+class Caller:
+    """Takes jobs from the loop thread and does them while it waits."""
+
+    def __init__(self) -> None:
+        self._box: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+
+    def give(self, job: _Job) -> None:
+        """Have something done soon."""
+        self._box.put(job)
+
+    async def ask(self, question: Callable[[], T]) -> T:
+        """Have something done and wait for its result; what it raises is raised here, and where the caller waits."""
+        answer: concurrent.futures.Future[T] = concurrent.futures.Future()
+
+        def job() -> None:
+            if not answer.set_running_or_notify_cancel():
+                return
+            try:
+                answer.set_result(question())
+            except BaseException as error:
+                answer.set_exception(error)
+                raise
+
+        self.give(job)
+        return await asyncio.wrap_future(answer)
+
+    def wait(self, work: concurrent.futures.Future[T]) -> T:
+        """The result of work on the loop thread, once it is there."""
+        work.add_done_callback(lambda _done: self._box.put(None))
+        while (job := self._next()) is not None:
+            job()
+        return work.result()
+
+    def _next(self) -> _Job | None:
+        """Windows cannot interrupt a wait without an end, so it waits in turns there."""
+        while sys.platform == "win32":
+            try:
+                return self._box.get(timeout=0.2)
+            except queue.Empty:
+                continue
+        return self._box.get()
+
+
+class Printer:
+    """Writes text to standard output on the caller's thread: what has gathered since it last wrote, at once."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._texts: deque[str] = deque()
+        self._waiting = False
+
+    def add(self, text: str) -> None:
+        """Have a text written, from the loop thread."""
+        self._texts.append(text)
+        if not self._waiting:
+            self._waiting = True
+            self._caller.give(self.flush)
+
+    def flush(self) -> None:
+        """Write what there is."""
+        self._waiting = False
+        texts: list[str] = []
+        while self._texts:
+            texts.append(self._texts.popleft())
+        _out().write("".join(texts))
+        _out().flush()
+
+
+def _out() -> Any:
+    return sys.stdout

@@ -1,0 +1,60 @@
+"""What the chat dialects share: real server-sent events at the pace of the sandbox, and models that nobody serves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
+
+import msgspec
+from starlette.responses import Response, StreamingResponse
+
+from yescale_widgets.sandbox.gate import Refusal, check_model
+from yescale_widgets.sandbox.world import Asked
+from yescale_widgets.values import Json
+
+FIRST_SECONDS, NEXT_SECONDS = 0.35, 1 / 60
+"""Until an answer begins, and between two pieces of it, at pace 1."""
+
+Frame = Callable[[Json], bytes]
+
+
+def event(data: Json) -> bytes:
+    """One event without a name."""
+    return b"data: " + msgspec.json.encode(data) + b"\n\n"
+
+
+def named(data: Json) -> bytes:
+    """One event that is named by its type."""
+    return b"event: " + str(data["type"]).encode() + b"\n" + event(data)
+
+
+def streamed(asked: Asked, data: Iterable[Json], frame: Frame = event, end: bytes = b"") -> Response:
+    """An answer as a stream, a piece after the other."""
+
+    async def events() -> AsyncIterator[bytes]:
+        await asyncio.sleep(FIRST_SECONDS * asked.world.pace)
+        for one in data:
+            yield frame(one)
+            await asyncio.sleep(NEXT_SECONDS * asked.world.pace)
+        if end:
+            yield end
+
+    return StreamingResponse(events(), media_type="text/event-stream", headers={"cache-control": "no-cache"})
+
+
+async def thought(asked: Asked) -> None:
+    """The time an answer takes that comes whole."""
+    await asyncio.sleep(FIRST_SECONDS * asked.world.pace)
+
+
+def refuse_unknown(model: str) -> None:
+    """Refuse a model that nobody serves, where the contract has no 404.
+
+    Raises:
+        Refusal: 400.
+    """
+    try:
+        check_model(model)
+    except Refusal as refusal:
+        raise replace(refusal, status=400) from None

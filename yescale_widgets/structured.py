@@ -1,0 +1,242 @@
+"""Structured output: from a type or a JSON Schema to what the model is told, and from its answer to a checked object.
+
+A type may be a dataclass, a msgspec Struct, a TypedDict, a pydantic model, or anything made of those and plain types.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from yescale_widgets.errors import BadObject, OptionError, Problem
+from yescale_widgets.fits import misfit
+from yescale_widgets.values import Json, Reply
+
+_FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n(.*?)\r?\n?[ \t]*```", re.DOTALL)
+_LISTED = ("anyOf", "allOf", "oneOf", "prefixItems")
+
+
+def is_model(kind: Any) -> bool:
+    """Whether a type is a pydantic model; the package itself is not needed to know."""
+    return inspect.isclass(kind) and hasattr(kind, "model_json_schema") and hasattr(kind, "model_validate")
+
+
+def schema_of(kind: Any) -> dict[str, Json]:
+    """The JSON Schema of a type.
+
+    Raises:
+        TypeError: JSON cannot hold such a thing.
+    """
+    if is_model(kind):
+        found: dict[str, Json] = kind.model_json_schema()
+        return found
+    return msgspec.json.schema(kind, schema_hook=_inner_schema)
+
+
+def _inner_schema(kind: Any) -> dict[str, Json]:
+    """A pydantic model inside another type. Models inside it take their places: their names would not be found."""
+    if not is_model(kind):
+        raise TypeError(f"{getattr(kind, '__name__', kind)} cannot be described as JSON")
+    schema = kind.model_json_schema()
+    try:
+        return _inlined(schema, schema.pop("$defs", {}))
+    except RecursionError:
+        raise TypeError(f"{kind.__name__} holds itself, which cannot be described here") from None
+
+
+def _inlined(schema: dict[str, Json], definitions: Mapping[str, Json]) -> dict[str, Json]:
+    def change(part: dict[str, Json]) -> dict[str, Json]:
+        found = definitions.get(str(part.get("$ref", "")).removeprefix("#/$defs/"))
+        return part if found is None else _inlined(found, definitions)
+
+    found: dict[str, Json] = _mapped(schema, change)
+    return found
+
+
+def convert(value: Json, kind: Any, *, strict: bool = True) -> Any:
+    """Decoded JSON as a value of a type.
+
+    Raises:
+        ValueError: it does not fit; the message says where.
+    """
+    if is_model(kind):
+        return kind.model_validate(value)
+    return msgspec.convert(value, kind, strict=strict, str_keys=True, dec_hook=_inner_value)
+
+
+def _inner_value(kind: Any, value: Json) -> Any:
+    if is_model(kind):
+        return kind.model_validate(value)
+    raise NotImplementedError
+
+
+class Shape:
+    """What an answer should look like, made of a type or of a JSON Schema.
+
+    Raises:
+        OptionError: the type is one that JSON cannot hold.
+    """
+
+    def __init__(self, wanted: Any) -> None:
+        self._kind = None if isinstance(wanted, Mapping) else wanted
+        try:
+            schema = dict(wanted) if isinstance(wanted, Mapping) else schema_of(wanted)
+        except (TypeError, ValueError) as error:
+            raise OptionError("schema", [Problem("schema", str(error))]) from None
+        self._given = schema
+        self.name = _named(wanted if self._kind is not None else schema.get("title"))
+        self.wrapped = _root(schema).get("type", "object") != "object"
+        self.schema = _wrapped(schema) if self.wrapped else _unreferenced(schema)
+        if self._kind is not None:
+            self.schema = _all_required(self.schema)
+
+    @property
+    def response_format(self) -> dict[str, Json]:
+        """As the gateway is told. ``strict`` where every object names all its members, as that word demands."""
+        schema = _closed(self.schema)
+        facts = {"name": self.name, "strict": _may_be_strict(schema), "schema": schema}
+        return {"type": "json_schema", "json_schema": facts}
+
+    def read(self, reply: Reply) -> Any:
+        """The object in an answer.
+
+        Raises:
+            BadObject: there is none, or it is another than was asked for.
+        """
+        try:
+            value = json_in(reply.text)
+        except ValueError:
+            raise self._bad("The answer is not JSON.", reply) from None
+        inner = value["value"] if self.wrapped and isinstance(value, dict) and value.keys() == {"value"} else value
+        try:
+            return self._checked(inner)
+        except ValueError as error:  # also msgspec's and pydantic's
+            raise self._bad(f"The answer does not fit {self.name}: {' '.join(str(error).split())}.", reply) from None
+
+    def _checked(self, value: Json) -> Any:
+        if self._kind is not None:
+            return convert(value, self._kind)
+        wrong = misfit(self._given, value)
+        if wrong:
+            raise ValueError(wrong)
+        return value
+
+    def _bad(self, what: str, reply: Reply) -> BadObject:
+        cut = reply.finish_reason in ("length", "max_tokens", "MAX_TOKENS")
+        hint = "It was cut off: raise max_tokens." if cut else "Ask again, or with a model that keeps to schemas."
+        return BadObject(what, f"{hint} The text is kept in the error's text.", text=reply.text, reply=reply)
+
+
+def json_in(text: str) -> Json:
+    """The JSON in an answer: all of it, what is in its code fence, or what stands between the outermost brackets.
+
+    Raises:
+        ValueError: there is none.
+    """
+    for candidate in _candidates(text):
+        try:
+            return msgspec.json.decode(candidate.encode("utf-8", "replace"))
+        except (msgspec.DecodeError, RecursionError):
+            continue
+    raise ValueError("no JSON")
+
+
+def _candidates(text: str) -> Iterator[str]:
+    yield text.strip()
+    for fenced in _FENCE.finditer(text):
+        yield fenced.group(1)
+    for opening, closing in ("{}", "[]"):
+        begin, end = text.find(opening), text.rfind(closing)
+        if 0 <= begin < end:
+            yield text[begin : end + 1]
+
+
+def _named(wanted: Any) -> str:
+    """A name the contract allows: letters, digits, lines and at most 64 of them."""
+    name = wanted if isinstance(wanted, str) else getattr(wanted, "__name__", "") or ""
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_")[:64] or "answer"
+
+
+def _root(schema: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The schema behind a reference that is the whole of it."""
+    at = schema.get("$ref")
+    if isinstance(at, str) and at.startswith("#/$defs/"):
+        found: Mapping[str, Json] = schema.get("$defs", {}).get(at.removeprefix("#/$defs/"), {})
+        return found
+    return schema
+
+
+def _unreferenced(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """The root as an object itself: upstream refuses one that only refers to another."""
+    definitions = {"$defs": schema["$defs"]} if "$defs" in schema else {}
+    return {**definitions, **{k: v for k, v in schema.items() if k != "$ref"}, **_root(schema)}
+
+
+def _wrapped(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """Upstream wants an object: any other answer becomes its one member."""
+    inner = {name: part for name, part in schema.items() if name != "$defs"}
+    definitions = {"$defs": schema["$defs"]} if "$defs" in schema else {}
+    return {"type": "object", "properties": {"value": inner}, "required": ["value"], **definitions}
+
+
+def _mapped(schema: Json, change: Any) -> Json:
+    """A copy of a schema in which ``change`` was made to it and to every schema inside."""
+    if not isinstance(schema, Mapping):
+        return schema
+    made = dict(schema)
+    for name in ("properties", "$defs"):
+        if isinstance(made.get(name), Mapping):
+            made[name] = {key: _mapped(part, change) for key, part in made[name].items()}
+    for name in _LISTED:
+        if isinstance(made.get(name), list):
+            made[name] = [_mapped(part, change) for part in made[name]]
+    for name in ("items", "additionalProperties"):
+        if isinstance(made.get(name), Mapping):
+            made[name] = _mapped(made[name], change)
+    return change(made)
+
+
+def _all_required(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """Every member asked for: a type takes them all, and upstream's strictness knows no other."""
+
+    def change(part: dict[str, Json]) -> dict[str, Json]:
+        kept = {k: v for k, v in part.items() if k not in ("default", "discriminator")}
+        if "oneOf" in kept:
+            kept["anyOf"] = kept.pop("oneOf")
+        if "properties" in kept:
+            kept["required"] = list(kept["properties"])
+        return kept
+
+    found: dict[str, Json] = _mapped(schema, change)
+    return found
+
+
+def _closed(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """Objects have the members they name and no others, where the schema does not say otherwise."""
+
+    def change(part: dict[str, Json]) -> dict[str, Json]:
+        open_ = "properties" not in part or "additionalProperties" in part or "allOf" in part
+        return part if open_ else {**part, "additionalProperties": False}
+
+    found: dict[str, Json] = _mapped(schema, change)
+    return found
+
+
+def _may_be_strict(schema: Mapping[str, Json]) -> bool:
+    """Whether upstream takes the schema as strict: closed objects that require all their members, and no tuples."""
+    fine = True
+
+    def look(part: dict[str, Json]) -> dict[str, Json]:
+        nonlocal fine
+        members = part.get("properties")
+        if part.get("type") == "object" or members is not None:
+            fine &= part.get("additionalProperties") is False and set(part.get("required") or ()) == set(members or ())
+        fine &= not {"prefixItems", "oneOf", "allOf", "not"} & part.keys()
+        return part
+
+    _mapped(schema, look)
+    return fine
