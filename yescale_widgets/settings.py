@@ -22,6 +22,7 @@ THREE_WAYS = (
 )
 ACCESS_WAYS = "Set YESCALE_ACCESS_KEY in the environment, or call ys.connect(access_key=...); it is no API key."
 _KEY = re.compile(r"(sk|ak)-", re.IGNORECASE)
+_PATH = re.compile(r"(/[\w.~-]+)+")
 _PASTED_TAILS = ("/v1/chat/completions", "/chat/completions", "/v1")
 
 
@@ -65,8 +66,8 @@ class Settings:
     """What a client needs to know. Times are seconds.
 
     ``base_url`` is the gateway's root without ``/v1``; the API key leaves for its origin alone, as the access key does
-    for that of ``system_url``, the System API. ``poll_floor`` is the
-    shortest pause between two looks at one task.
+    for that of ``system_url``, the System API. ``paths`` are beginnings of paths with what takes their place, for
+    gateways that mount a family elsewhere. ``poll_floor`` is the shortest pause between two looks at one task.
     """
 
     base_url: str = BASE_URL
@@ -75,6 +76,7 @@ class Settings:
     access_key: Secret | None = None
     sandbox: bool = False
     language: str = "en"
+    paths: tuple[tuple[str, str], ...] = field(default_factory=lambda: find_paths())  # noqa: PLW0108 - defined below
     connect_timeout: float = 10.0
     read_timeout: float = 120.0
     paid_timeout: float = 300.0
@@ -85,6 +87,12 @@ class Settings:
     def origin(self) -> str:
         """Scheme, host and port of the base URL."""
         return origin_of(self.base_url)
+
+    def path(self, path: str) -> str:
+        """A path as this gateway mounts it."""
+        return next(
+            (there + path[len(here) :] for here, there in self.paths if f"{path}/".startswith(f"{here}/")), path
+        )
 
     @property
     def account(self) -> str:
@@ -167,6 +175,19 @@ def find_base_url() -> str:
 def find_system_url() -> str:
     """The host of the System API: ``YESCALE_SYSTEM_URL``, else the vendor's."""
     return clean_base_url(os.environ.get("YESCALE_SYSTEM_URL", "").strip() or SYSTEM_URL)
+
+
+def find_paths() -> tuple[tuple[str, str], ...]:
+    """``YESCALE_PATHS``, such as "/runwayml=/runway, /mj=/mj-fast/mj": the beginnings of paths, and what they become.
+
+    Raises:
+        ConfigError: it is written otherwise.
+    """
+    pairs = [pair.strip() for pair in os.environ.get("YESCALE_PATHS", "").split(",") if pair.strip()]
+    found = [tuple(side.strip().rstrip("/") for side in pair.split("=")) for pair in pairs]
+    if not all(len(sides) == 2 and all(_PATH.fullmatch(side) for side in sides) for sides in found):  # noqa: PLR2004
+        raise ConfigError("YESCALE_PATHS cannot be read.", 'It is written like "/runwayml=/runway, /mj=/mj-fast/mj".')
+    return tuple((here, there) for here, there in found)
 
 
 def find_access_key(explicit: Secret | None = None) -> Secret | None:

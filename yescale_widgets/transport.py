@@ -104,7 +104,7 @@ class Transport:
 
     def _url(self, request: Request) -> str:
         """The System API has a host of its own."""
-        return self.settings.system_url + request.path if request.auth == "access" else request.path
+        return self.settings.system_url + request.path if request.auth == "access" else self.settings.path(request.path)
 
     async def aclose(self) -> None:
         """Close all connections; the next use opens them again."""

@@ -162,7 +162,10 @@ def test_it_is_in_the_typed_face(found: dict[str, str]) -> None:
 
 
 def test_it_is_in_the_table_of_the_docs(found: dict[str, str]) -> None:
-    assert "| Video Models / Paperboat / Fold | `ys.paperboat.fold` | `paperboat_fold` |" in found["table"]
+    assert (
+        "| Video Models / Paperboat / Fold | `ys.paperboat.fold` | `paperboat_fold` `paperboat_task` |  |"
+        in found["table"]
+    )
     assert "| `creases` | a whole number from 1 to 9 | `3` | How often. |" in found["table"]
 
 

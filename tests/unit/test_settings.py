@@ -20,6 +20,7 @@ import pytest
 from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, completion, drops, refusal, says, streams
 from yescale_widgets import errors, session
 from yescale_widgets.catalog.chat import Complete
+from yescale_widgets.catalog.midjourney import Imagine
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.sandbox.server import Sandbox
@@ -239,3 +240,28 @@ def test_a_key_that_cannot_stand_in_a_header_is_refused_before_anything_is_sent(
         with pytest.raises(errors.ConfigError):
             Client(key, base_url=server.url).send(HELLO)
     assert server.heard == []
+
+
+# Where a gateway mounts its families
+
+
+def test_a_family_can_be_mounted_elsewhere(gateway: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YESCALE_PATHS", "/runwayml = /runway, /mj=/mj-fast/mj/")
+    paths = Settings().path
+    assert [paths("/runwayml/v1/tasks"), paths("/mj/task/7/fetch"), paths("/mjolnir"), paths("/mj")] == [
+        "/runway/v1/tasks",
+        "/mj-fast/mj/task/7/fetch",
+        "/mjolnir",
+        "/mj-fast/mj",
+    ]
+    server = gateway(says(refusal("", "no"), status=401))
+    with Client(CANARY, base_url=server.url) as opened_, pytest.raises(errors.Unauthorized):
+        opened_.submit(Imagine(prompt="a fox"))
+    assert [heard.path for heard in server.heard] == ["/mj-fast/mj/submit/imagine"]
+
+
+@pytest.mark.parametrize("text", ["/mj", "mj=/x", "/mj=https://elsewhere.example", "/mj=/a=/b", "/mj=/a?b"])
+def test_paths_that_cannot_be_read_are_refused_with_a_good_example(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("YESCALE_PATHS", text)
+    with pytest.raises(errors.ConfigError, match="/mj=/mj-fast/mj"):
+        Settings()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
+from yescale_widgets import values
 from yescale_widgets.declare import Batch, Call, Find, Follow, Job, Made, Operation, opt
 from yescale_widgets.errors import Problem
+from yescale_widgets.pointers import find_all, first
 from yescale_widgets.values import Json, Status
 
 _SECTION = "Music Model - Suno"
+_BATCH_ROW = "Beyond the sidebar / Suno batch"
 _POLL = Call(method="GET", path="/suno/fetch/{id}", id="suno_fetch")
 _BATCH = Batch(
     call=Call(method="POST", path="/suno/fetch", id="suno_fetch_batch"), ids="/ids", items="/data", wrap="/data"
@@ -70,6 +73,34 @@ def _clip(job: Job, made: Made) -> dict[str, Json]:
     }
 
 
+def _continue(payload: Json) -> list[values.Action]:
+    """Each take can be gone on with, from its end."""
+    takes = [take for take in find_all(payload, "/data/data/*") if isinstance(take, dict) and first(take, "/audio_url")]
+    return [_continued(payload, take, number if len(takes) > 1 else 0) for number, take in enumerate(takes, 1)]
+
+
+def _continued(payload: Json, take: dict[str, Json], number: int) -> values.Action:
+    given = {
+        "title": first(take, "/title"),
+        "tags": first(take, "/metadata/tags", "/tags"),
+        "continue_clip": first(take, "/id", "/clip_id"),
+        "continue_at": first(take, "/metadata/duration", "/duration"),
+        "continue_task": first(payload, "/data/task_id"),
+        "task": "extend",
+    }
+    label = f"Continue take {number} from here" if number else "Continue from here"
+    options = {name: value for name, value in given.items() if value is not None}
+    return values.Action(label=label, operation="suno.song", options=options)
+
+
+def _sing(payload: Json) -> list[values.Action]:
+    """Lyrics can be sung."""
+    data = "/data/data"
+    text, title = first(payload, f"{data}/text", f"{data}/*/text"), first(payload, f"{data}/title", f"{data}/*/title")
+    options = {name: value for name, value in (("lyrics", text), ("title", title)) if value}
+    return [values.Action(label="Sing it", operation="suno.song", options=options)] if text else []
+
+
 class Song(Operation):
     """Create a song from an idea, from your own lyrics, or as a continuation.
 
@@ -78,14 +109,12 @@ class Song(Operation):
     """
 
     at = Call(method="POST", path="/suno/submit/music", id="suno_music")
-    rows = tuple(
-        f"{_SECTION} / {title}"
-        for title in (
-            "Illustrate",
-            "Parameter",
-            "Generate songs (inspiration, customization, continuation)",
-            "Query a single task",
-        )
+    rows = (
+        f"{_SECTION} / Illustrate",
+        f"{_SECTION} / Parameter",
+        f"{_SECTION} / Generate songs (inspiration, customization, continuation)",
+        f"{_SECTION} / Query a single task",
+        _BATCH_ROW,
     )
     follow = Follow(
         poll=_POLL,
@@ -127,6 +156,7 @@ class Song(Operation):
         typical=(60, 240),
         deadline=1800,
         when=("/data/action", ("MUSIC", "")),
+        actions=_continue,
         accepted=_ACCEPTED,
         shell=_song_shell,
     )
@@ -176,7 +206,7 @@ class Lyrics(Operation):
     """
 
     at = Call(method="POST", path="/suno/submit/lyrics", id="suno_lyrics")
-    rows = (f"{_SECTION} / Generate lyrics", f"{_SECTION} / Query a single task")
+    rows = (f"{_SECTION} / Generate lyrics", f"{_SECTION} / Query a single task", _BATCH_ROW)
     follow = Follow(
         poll=_POLL,
         batch=_BATCH,
@@ -191,6 +221,7 @@ class Lyrics(Operation):
         typical=(5, 20),
         deadline=600,
         when=("/data/action", ("LYRICS",)),
+        actions=_sing,
         accepted=_ACCEPTED,
         shell=_lyrics_shell,
     )

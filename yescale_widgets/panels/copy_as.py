@@ -50,7 +50,10 @@ def as_curl(operation: Operation, settings: Settings | None = None) -> str:
     usual = Settings() if settings is None else settings
     base = usual.system_url if access else usual.base_url
     key = "YESCALE_ACCESS_KEY" if access else "YESCALE_API_KEY"
-    lines = [f"curl -X {request.method} {shlex.quote(base + request.path)}", f'-H "Authorization: Bearer ${key}"']
+    lines = [
+        f"curl -X {request.method} {shlex.quote(base + usual.path(request.path))}",
+        f'-H "Authorization: Bearer ${key}"',
+    ]
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers.items()]
     lines += [f"-F {shlex.quote(_field(name, value))}" for name, value in request.form]
     if request.content:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 import typing
 from collections.abc import Callable
@@ -13,11 +14,27 @@ from typing import Any
 
 import yescale_widgets
 from yescale_widgets import catalog
-from yescale_widgets.declare import Operation, spec_of
+from yescale_widgets.catalog.chat import Complete
+from yescale_widgets.declare import Operation, Spec, spec_of
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.values import Snapshot
 
 PACKAGE = Path(yescale_widgets.__file__).parent
+ROWS = PACKAGE.parent / "tests" / "contract" / "spec" / "rows.csv"
+PAGES = {
+    "Docs / Introduction": "connecting.md",
+    "Docs / Quick Start Guide": "connecting.md",
+    "Docs / Make a request": "connecting.md",
+    "Chat Models / ChatGPT (Chat) / Chat completion object": "chat.md",
+    "Chat Models / ChatGPT (Completions) / Completion object": "chat.md",
+    "Chat Models / ChatGPT(Embeddings) / Embedded Object": "chat.md",
+    "Music Model - Suno / Illustrate": "music.md",
+    "Music Model - Suno / Parameter": "music.md",
+    "Help Center / HTTP status codes": "errors.md",
+    "Python Samples": "recipe",
+    "Plug-in/software usage tutorials": "recipe",
+}
+"""Where the facts of a row are that is prose: a row, or the beginning of several."""
 FACE, TABLE = PACKAGE / "__init__.pyi", PACKAGE.parent / "docs" / "operations.md"
 
 _HEAD = '''"""The typed face. Written from the catalog by ``python -m yescale_widgets.tools.generate``."""
@@ -109,12 +126,25 @@ def _spelled(kind: Any) -> str:
     )
 
 
+def rows() -> list[str]:
+    """Every documented row as "section / title", in the order of the vendor's sidebar; titles alone repeat."""
+    return [f"{row['section']} / {row['row']}" for row in csv.DictReader(ROWS.read_text("utf-8").splitlines())]
+
+
 def table() -> str:
     """The text of ``docs/operations.md``."""
-    head = "# Operations\n\nGenerated from the catalog by `python -m yescale_widgets.tools.generate`; do not edit.\n"
-    lines = ["", "| documented row | operation | contract id |", "|---|---|---|"]
-    for spec in catalog.specs():
-        lines += [f"| {row} | `ys.{spec.name}` | `{spec.id}` |" for row in spec.rows or ("beyond the sidebar",)]
+    head = (
+        "# Operations\n\nGenerated from the catalog by `python -m yescale_widgets.tools.generate`; do not edit.\n\n"
+        "## The documented rows\n\nEvery row of the vendor's sidebar, in its order, and what lies beyond it. A page "
+        "stands where the row is prose; a row of the samples is a recipe, a notebook of its own.\n"
+    )
+    lines = ["", "| section / title | operation | contract id | page |", "|---|---|---|---|"]
+    known = rows()
+    others = dict.fromkeys(row for spec in catalog.specs() for row in spec.rows if row not in known)
+    lines += [_row_line(row) for row in (*known, *others)]
+    unnamed = [f"`{_called(spec)}` (`{spec.id}`)" for spec in catalog.specs() if not spec.rows]
+    lines += ["", f"No row of its own: {', '.join(unnamed)}."] if unnamed else []
+    lines += ["", "# Options"]
     for spec in catalog.specs():
         kind = "task" if spec.task else "answers at once"
         paid = "posted once" if spec.paid else "may be tried again"
@@ -128,6 +158,28 @@ def table() -> str:
         ]
         lines += ["|---|---|---|---|"] + [_option_line(option) for option in spec.options]
     return head + "\n".join(lines) + "\n"
+
+
+def _row_line(row: str) -> str:
+    serving = [spec for spec in catalog.specs() if row in spec.rows]
+    calls = dict.fromkeys(call for spec in serving for call in _calls_of(spec))
+    names, ids = (" ".join(f"`{one}`" for one in some) for some in (map(_called, serving), calls))
+    page = PAGES.get(row) or next((page for start, page in PAGES.items() if row.startswith(f"{start} /")), "")
+    return f"| {row} | {names} | {ids} | {f'[{page}]({page})' if page.endswith('.md') else page} |"
+
+
+def _called(spec: Spec) -> str:
+    """How an operation is reached; ``ys.chat`` is the panel, so that family has ``ys.ask`` and its classes."""
+    if spec.family not in vars(yescale_widgets)["_FACE"]:
+        return f"ys.{spec.name}"
+    return "ys.ask" if spec.kind is Complete else f"catalog.{spec.family}.{spec.kind.__name__}"
+
+
+def _calls_of(spec: Spec) -> list[str]:
+    """Contract ids: the call, and how its task is read."""
+    follow = spec.kind.follow
+    batch = [follow.batch.call.id] if follow is not None and follow.batch is not None else []
+    return [spec.id, *([follow.poll.id] if follow is not None else []), *batch]
 
 
 def _option_line(option: Option) -> str:
