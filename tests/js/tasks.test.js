@@ -90,3 +90,16 @@ it("open details follow the progress of their row, and ask anew when it has ende
   hear("rows", { rows: [row("a", { status: "succeeded", media: ["video"] })] });
   assert.equal(asked(sent, "open").length, 2);
 });
+
+it("a result that is a table is drawn from its own HTML, and nothing in it runs or loads", async () => {
+  const made = panel("card");
+  open.push(made);
+  const { el, hear } = made;
+  const html =
+    '<table><tr><th>language</th></tr><tr><td>vi<img src="https://evil.example/p.png" onerror="x()"></td></tr></table>';
+  hear("state", { task: task({ status: "succeeded", media: [], html }) });
+  await settled();
+  assert.match(el.querySelector(".yw-answer table").textContent, /language\s*vi/);
+  assert.equal(el.querySelector(".yw-answer img").getAttribute("src"), null);
+  assert.equal(el.querySelector(".yw-answer img").getAttribute("onerror"), null);
+});

@@ -1048,6 +1048,7 @@ function taskView(host, store, key, may) {
   const note = h("p", { class: "yw-small", hidden: true });
   const fault = h("div", { class: "yw-fault", hidden: true });
   const text = h("div", { class: "yw-words", hidden: true });
+  const value = valueView();
   const previews = gallery(null, key);
   const results = gallery(store, key);
   const state = h(
@@ -1056,7 +1057,18 @@ function taskView(host, store, key, may) {
     h("div", { class: "yw-foot yw-small" }, ...line.parts, h("span", { class: "yw-spacer" }), acts),
     bar.el
   );
-  const el = h("div", { class: "yw-task" }, results.el, previews.el, text, fault, note, state, prompt);
+  const el = h(
+    "div",
+    { class: "yw-task" },
+    results.el,
+    previews.el,
+    value.el,
+    text,
+    fault,
+    note,
+    state,
+    prompt
+  );
   let task = null;
   const stopTicking = everySecond(() => task && ACTIVE.has(task.status) && line.tick(task));
   let drawnActs = "";
@@ -1079,6 +1091,7 @@ function taskView(host, store, key, may) {
     put(note, next.note);
     put(prompt, next.prompt && brief(next.prompt, 400));
     put(text, next.text);
+    value.update(next.html ?? "");
     fill(fault, next.error ? faultNodes(next.error) : []);
     fault.hidden = !next.error;
     results.update(next.media ?? [], name, next.status);
@@ -1091,6 +1104,20 @@ function taskView(host, store, key, may) {
       stopTicking();
       results.close();
       previews.close();
+    }
+  };
+}
+function valueView() {
+  const el = h("div", { class: "yw-answer", hidden: true });
+  let drawn = "";
+  return {
+    el,
+    /** @param {string} html */
+    update(html) {
+      if (html === drawn) return;
+      drawn = html;
+      el.hidden = html === "";
+      el.replaceChildren(...html ? blockNodes({ html }) : []);
     }
   };
 }

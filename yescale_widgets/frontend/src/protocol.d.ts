@@ -183,6 +183,7 @@ export interface Task extends Timed {
   media?: Media[];
   previews?: Media[];
   text?: string | null;
+  html?: string | null;
   error?: Fault | null;
   again?: boolean;
   at_once?: boolean;

@@ -5,6 +5,7 @@
  * @import { Host, Task } from "./protocol.js"
  * @import { MediaStore } from "./store.js"
  */
+import { blockNodes } from "./blocks.js";
 import { button, fill, h, set, write } from "./dom.js";
 import { faultNodes } from "./fault.js";
 import { brief, elapsed, span, statusWords, usually } from "./format.js";
@@ -72,6 +73,7 @@ export function taskView(host, store, key, may) {
   const note = h("p", { class: "yw-small", hidden: true });
   const fault = h("div", { class: "yw-fault", hidden: true });
   const text = h("div", { class: "yw-words", hidden: true });
+  const value = valueView();
   const previews = gallery(null, key);
   const results = gallery(store, key);
   const state = h(
@@ -80,7 +82,18 @@ export function taskView(host, store, key, may) {
     h("div", { class: "yw-foot yw-small" }, ...line.parts, h("span", { class: "yw-spacer" }), acts),
     bar.el,
   );
-  const el = h("div", { class: "yw-task" }, results.el, previews.el, text, fault, note, state, prompt);
+  const el = h(
+    "div",
+    { class: "yw-task" },
+    results.el,
+    previews.el,
+    value.el,
+    text,
+    fault,
+    note,
+    state,
+    prompt,
+  );
   /** @type {Task | null} */
   let task = null;
   const stopTicking = everySecond(() => task && ACTIVE.has(task.status) && line.tick(task));
@@ -108,6 +121,7 @@ export function taskView(host, store, key, may) {
     put(note, next.note);
     put(prompt, next.prompt && brief(next.prompt, 400));
     put(text, next.text);
+    value.update(next.html ?? "");
     fill(fault, next.error ? faultNodes(next.error) : []);
     fault.hidden = !next.error;
     results.update(next.media ?? [], name, next.status);
@@ -121,6 +135,22 @@ export function taskView(host, store, key, may) {
       stopTicking();
       results.close();
       previews.close();
+    },
+  };
+}
+
+/** A result that is neither picture, clip nor sound: words, a table. It comes as sanitised HTML. */
+function valueView() {
+  const el = h("div", { class: "yw-answer", hidden: true });
+  let drawn = "";
+  return {
+    el,
+    /** @param {string} html */
+    update(html) {
+      if (html === drawn) return;
+      drawn = html;
+      el.hidden = html === "";
+      el.replaceChildren(...(html ? blockNodes({ html }) : []));
     },
   };
 }
