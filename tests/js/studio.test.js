@@ -310,4 +310,46 @@ describe("the result", () => {
     [...el.querySelectorAll(".yw-run-line")].find((line) => line.textContent.includes("first")).click();
     assert.match(el.querySelector(".yw-stage").textContent, /first/);
   });
+
+  it("offers what its service can do next, and says which wants words first", () => {
+    const { el, hear, sent } = studio();
+    const actions = [
+      { label: "U1", title: "midjourney.change: a new request", ready: true },
+      { label: "<b>Continue</b>", title: "suno.song, as a form", ready: false },
+    ];
+    hear("task", { task: task({ status: "succeeded", actions }) });
+    buttonOf(el, "U1").click();
+    assert.ok(buttonOf(el, "<b>Continue</b>…"));
+    assert.deepEqual(asked(sent, "act"), [{ do: "act", key: "k1", index: 0 }]);
+  });
+
+  it("goes on into a form that takes its kind of medium", () => {
+    const uses = [
+      {
+        kind: "image",
+        operation: "kling.try_on",
+        option: "human_image",
+        label: "try on: person",
+        family: "kling",
+      },
+      { kind: "video", operation: "pika.generate", option: "video", label: "generate", family: "pika" },
+    ];
+    const { el, hear, sent } = studio(undefined, { uses });
+    const media = [{ kind: "image", url: "https://cdn.example/a.png", title: "Fox" }];
+    hear("task", { task: task({ media, status: "running" }) });
+    assert.equal(el.querySelector(".yw-use"), null);
+    hear("task", { task: task({ media, status: "succeeded" }) });
+    const choice = el.querySelector(".yw-use");
+    assert.equal(choice.getAttribute("aria-label"), "Use Fox in");
+    assert.deepEqual(
+      [...choice.options].map(({ text }) => text),
+      ["use in…", "try on: person"],
+    );
+    choice.value = "0";
+    choice.dispatchEvent(new window.Event("change", { bubbles: true }));
+    assert.deepEqual(asked(sent, "use"), [
+      { do: "use", key: "k1", index: 0, operation: "kling.try_on", option: "human_image" },
+    ]);
+    assert.equal(choice.value, "");
+  });
 });

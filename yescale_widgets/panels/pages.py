@@ -9,9 +9,10 @@ import msgspec
 
 from yescale_widgets import catalog
 from yescale_widgets.declare import Operation, spec_of
+from yescale_widgets.errors import OptionError
 from yescale_widgets.jobs.row import Payload, Row
 from yescale_widgets.panels.base import Message
-from yescale_widgets.values import Media
+from yescale_widgets.values import Action, Media
 
 
 def kind_of(row: Row) -> type[Operation] | None:
@@ -35,6 +36,7 @@ def task_message(row: Row) -> Message:
         "text": payload.text,
         "error": error_message(row),
         "remark": row.remark,
+        "actions": [action_message(a) for a in payload.actions],
         "at_once": kind is not None and follow is None,
     }
 
@@ -55,6 +57,22 @@ def media_message(media: Media) -> Message:
     if media.url.startswith("data:"):
         facts["url"] = ""
     return facts | {"extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}}
+
+
+def action_message(action: Action) -> Message:
+    """One button: ready where a press runs it, else it opens a form."""
+    ready = operation_of(action) is not None
+    paid = f"{action.operation}: a new request, which may cost again" if ready else f"{action.operation}, as a form"
+    return {"label": action.label, "title": paid, "ready": ready}
+
+
+def operation_of(action: Action) -> Operation | None:
+    """The operation of an action; None where it wants more options first."""
+    try:
+        operation: Operation = catalog.operation(action.operation)(**action.options)
+    except (OptionError, KeyError):
+        return None
+    return operation
 
 
 def error_message(row: Row) -> Message | None:

@@ -16,6 +16,7 @@ from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.options import options_of
 from yescale_widgets.panels import copy_as, form, output, thumbs
+from yescale_widgets.panels.acting import Acts, uses
 from yescale_widgets.panels.at_once import Run, runs_here
 from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.pages import task_message
@@ -25,7 +26,7 @@ from yescale_widgets.show.bundle import task_bundle
 from yescale_widgets.values import Snapshot
 
 
-class Studio(TaskVerbs, Panel):
+class Studio(TaskVerbs, Acts, Panel):
     """A studio panel. ``operation`` and ``options`` can be read and set; ``task_ids``: the keys of its runs, newest
     first.
     """
@@ -99,6 +100,7 @@ class Studio(TaskVerbs, Panel):
             "title": spec.title,
             "help": "",
             "fields": form.fields(self.form_kind),
+            "uses": uses(),
             "values": self.options,
             "paid": "One paid request · cost unknown" if spec.paid else "",
             "tasks": [task_message(row) for row in rows],
@@ -191,6 +193,18 @@ class Studio(TaskVerbs, Panel):
     async def _settled(self, key: str) -> None:
         self._thumbs[key] = await thumbs.of_task(session.current().client.task(key))
         self.rest()
+
+    def carry_out(self, operation: Operation) -> None:
+        """Run what an action of a result says, whatever the form says."""
+        self._start(lambda: operation)
+
+    def refill(self, operation: str, options: Mapping[str, Any]) -> None:
+        """Show an operation with these options, to be looked over before it is run. What else its form held stays."""
+        another = operation != self.operation
+        with self.hold_trait_notifications():
+            self.operation, self.options = operation, {**({} if another else self.options), **options}
+        if not another:
+            self.post_state()
 
     def do_pick(self, content: Mapping[str, Any]) -> None:
         name = str(content.get("operation"))

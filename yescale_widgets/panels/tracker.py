@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import session
+from yescale_widgets.declare import Operation
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.panels.acting import Acts
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.pages import row_message, task_message
 from yescale_widgets.panels.tasking import TaskVerbs
@@ -24,7 +26,7 @@ RECORDED = 50
 """Rows that the static record shows."""
 
 
-class Tracker(TaskVerbs, Panel):
+class Tracker(TaskVerbs, Acts, Panel):
     """The tracker of all tasks in the ledger, of this kernel and of others."""
 
     kind = "tasks"
@@ -73,6 +75,19 @@ class Tracker(TaskVerbs, Panel):
 
     async def _again(self, task: Task) -> None:
         await session.current().client.core.submit(task.operation)
+
+    def carry_out(self, operation: Operation) -> None:
+        """Run an action of a task; it gets a row of its own."""
+        self.spawn(self._sent(operation))
+
+    async def _sent(self, operation: Operation) -> None:
+        await session.current().client.core.submit(operation)
+
+    def refill(self, operation: str, options: Mapping[str, Any]) -> None:
+        """What wants more options first is a form: said as the call that opens it."""
+        given = "".join(f", {name}={value!r}" for name, value in options.items())
+        call = f"ys.studio({operation!r}{given})"
+        self.post({"is": "notice", "level": "info", "what": "This wants a few words first.", "hint": f"Run {call}"})
 
     def do_forget(self, content: Mapping[str, Any]) -> None:
         self._board.forget([content["key"]])

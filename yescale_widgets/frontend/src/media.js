@@ -17,11 +17,14 @@ import { safeSource, webLink } from "./sources.js";
  * All media of one task. Pieces stay in place while the list grows, so that a song goes on playing.
  * @param {MediaStore | null} store none for previews, which are not worth a question to the kernel
  * @param {string} key
+ * @param {(medium: { index: number, kind: Media["kind"], name: string }) => HTMLElement | null} [useIn]
  */
-export function gallery(store, key) {
+export function gallery(store, key, useIn = () => null) {
   const el = h("div", { class: "yw-gallery", hidden: true });
   /** @type {Map<string, Piece>} */
   let pieces = new Map();
+  /** Those that say where they may go next. @type {WeakSet<HTMLElement>} */
+  const offered = new WeakSet();
 
   /**
    * @param {Media[]} list
@@ -34,11 +37,11 @@ export function gallery(store, key) {
     list.forEach((media, index) => {
       const id = `${index}/${media.kind}`;
       const known = pieces.get(id);
+      const called = nameOf(media, name, index, list.length);
+      const shown = known ?? piece(media, called, { store, key, index, stage });
       known?.update(media, stage);
-      next.set(
-        id,
-        known ?? piece(media, nameOf(media, name, index, list.length), { store, key, index, stage }),
-      );
+      next.set(id, shown);
+      if (stage === "succeeded") offer(shown.el, { index, kind: media.kind, name: called });
     });
     for (const [id, old] of pieces) if (!next.has(id)) old.close();
     pieces = next;
@@ -48,6 +51,13 @@ export function gallery(store, key) {
     );
     set(el, "data-of", list.length > 1 && list.every(({ kind }) => kind === "image") ? "images" : null);
     el.hidden = list.length === 0;
+  }
+
+  /** @param {HTMLElement} place @param {{ index: number, kind: Media["kind"], name: string }} medium */
+  function offer(place, medium) {
+    if (offered.has(place)) return;
+    offered.add(place);
+    place.append(useIn(medium) ?? "");
   }
 
   return {

@@ -187,6 +187,16 @@ export interface Task extends Timed {
   error?: Fault | null;
   again?: boolean;
   at_once?: boolean;
+  actions?: { label: string; title: string; ready: boolean }[];
+}
+
+/** An option that takes a kind of medium. */
+export interface Use {
+  kind: Media["kind"];
+  operation: string;
+  option: string;
+  label: string;
+  family: string;
 }
 
 export interface Row extends Timed {

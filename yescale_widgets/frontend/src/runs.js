@@ -31,7 +31,7 @@ export function runsView(host, studio, say) {
   function select(key) {
     const task = key === null ? undefined : studio.tasks.get(key);
     shown?.close();
-    shown = task && taskView(host, studio.media, task.key, MAY);
+    shown = task && taskView(host, studio.media, task.key, MAY, () => studio.state?.uses ?? []);
     selected = task ? task.key : null;
     stage.replaceChildren(shown?.el ?? empty);
     if (task) shown?.update(task);

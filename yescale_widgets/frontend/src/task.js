@@ -5,6 +5,7 @@
  * @import { Host, Task } from "./protocol.js"
  * @import { MediaStore } from "./store.js"
  */
+import { actionBar, useIn } from "./acts.js";
 import { blockNodes } from "./blocks.js";
 import { button, fill, h, set, write } from "./dom.js";
 import { faultNodes } from "./fault.js";
@@ -64,8 +65,9 @@ export function actsFor({ status, watching, again, at_once }, may) {
  * @param {MediaStore} store
  * @param {string} key
  * @param {string[]} may
+ * @param {() => import("./protocol.js").Use[]} [uses] where a medium of the result may go next
  */
-export function taskView(host, store, key, may) {
+export function taskView(host, store, key, may, uses = () => []) {
   const prompt = h("p", { class: "yw-prompt" });
   const line = statusLine();
   const bar = progressBar();
@@ -75,7 +77,8 @@ export function taskView(host, store, key, may) {
   const text = h("div", { class: "yw-words", hidden: true });
   const value = valueView();
   const previews = gallery(null, key);
-  const results = gallery(store, key);
+  const further = actionBar(host, key);
+  const results = gallery(store, key, (medium) => useIn(host, { key, ...medium }, uses()));
   const state = h(
     "div",
     { class: "yw-state" },
@@ -86,6 +89,7 @@ export function taskView(host, store, key, may) {
     "div",
     { class: "yw-task" },
     results.el,
+    further.el,
     previews.el,
     value.el,
     text,
@@ -121,6 +125,7 @@ export function taskView(host, store, key, may) {
     put(note, next.note);
     put(prompt, next.prompt && brief(next.prompt, 400));
     put(text, next.text);
+    further.update(next);
     value.update(next.html ?? "");
     fill(fault, next.error ? faultNodes(next.error) : []);
     fault.hidden = !next.error;
