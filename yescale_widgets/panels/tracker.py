@@ -72,7 +72,8 @@ class Tracker(TaskVerbs, Panel):
         self.spawn(self._again(task))
 
     async def _again(self, task: Task) -> None:
-        await session.current().client.core.submit(task.operation)
+        operation, core = task.operation, session.current().client.core
+        await (core.send(operation) if operation.follow is None else core.submit(operation))
 
     def do_forget(self, content: Mapping[str, Any]) -> None:
         self._board.forget([content["key"]])
