@@ -29,6 +29,8 @@ _FACE = {
     "chat": "panels.chat",
     "studio": "panels.studio",
     "tasks": "panels.tracker",
+    "budget": "spending",
+    "prices": "spending",
     "check": "checks",
     "enable_nested": "nested",
 }

@@ -23,6 +23,8 @@ from yescale_widgets.session import connect as connect
 from yescale_widgets.session import operations as operations
 from yescale_widgets.session import task as task
 from yescale_widgets.source import Source as Source
+from yescale_widgets.spending import budget as budget
+from yescale_widgets.spending import prices as prices
 from yescale_widgets.values import Media as Media
 from yescale_widgets.values import Ratio as Ratio
 from yescale_widgets.values import Reply as Reply
@@ -40,6 +42,7 @@ __all__ = [
     "Task",
     "__version__",
     "ask",
+    "budget",
     "catalog",
     "chat",
     "check",
@@ -47,6 +50,7 @@ __all__ = [
     "enable_nested",
     "errors",
     "operations",
+    "prices",
     "studio",
     "task",
     "tasks",

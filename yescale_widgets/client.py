@@ -6,23 +6,26 @@ import asyncio
 import datetime
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from yescale_widgets import wire
+from yescale_widgets.catalog.account import Entries
 from yescale_widgets.declare import Operation, StreamReader
-from yescale_widgets.errors import ConfigError, LostAnswer, MediaError, StreamCut
+from yescale_widgets.errors import ConfigError, LostAnswer, MediaError, StreamCut, YEScaleError
 from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
+from yescale_widgets.jobs.reconcile import Reconciler, end_upstream
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.submit import Submitter
+from yescale_widgets.jobs.submit import Begun, Keep, Submitter
 from yescale_widgets.jobs.task import FOLDER, AsyncTask, Task, find, give_up
+from yescale_widgets.jobs.till import Till
 from yescale_widgets.runtime import Runtime, runtime
 from yescale_widgets.settings import (
     Secret,
@@ -51,15 +54,19 @@ def settings_for(api_key: str | Secret | None = None, base_url: str | None = Non
     )
 
 
+Book = Callable[[Operation], AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]]
+"""What stands around a streamed answer: its row where it is paid, its cost where that is known."""
+
+
 class AsyncStream:
     """An async iterator of deltas; ``reply`` is what has arrived so far, whole once the iteration has ended."""
 
-    def __init__(self, transport: Transport, operation: Operation, clock: Any = time.perf_counter) -> None:
+    def __init__(self, transport: Transport, operation: Operation, book: Book, clock: Any = time.perf_counter) -> None:
         reader = type(operation).streams
         if reader is None:
             raise ConfigError(f"{operation.name} does not stream.", "Use send, or submit for tasks.")
         self._reader: StreamReader = reader()
-        self._transport, self._operation, self._clock = transport, operation, clock
+        self._transport, self._operation, self._book, self._clock = transport, operation, book, clock
         self._began = clock()
         self._first: float | None = None
         self._ended: float | None = None
@@ -74,6 +81,7 @@ class AsyncStream:
         await gather(self._transport, self._operation)
         request = wire.build(self._operation, stream=True)
         async with AsyncExitStack() as stack:
+            finished = await stack.enter_async_context(self._book(self._operation))
             chunks = await stack.enter_async_context(self._transport.stream(request))
             try:
                 async for chunk in chunks:
@@ -85,9 +93,10 @@ class AsyncStream:
                 raise self._cut(error) from None
             for delta in deltas(self._reader, splitter.close()):
                 yield self._timed(delta)
-        self._ended = self._clock()
-        self._whole = self._dressed(finish(self._reader))
-        self._operation.settle(self._whole)
+            self._ended = self._clock()
+            self._whole = self._dressed(finish(self._reader))
+            self._operation.settle(self._whole)
+            await finished(self._whole)
 
     def _timed(self, delta: Delta) -> Delta:
         if self._first is None and (delta.text or delta.reasoning or delta.tool_calls):
@@ -181,6 +190,7 @@ class AsyncClient:
         self._board, self._own_board = board, board is None
         self._poller: Poller | None = None
         self._submitter: Submitter | None = None
+        self.keep: Keep | None = None
 
     @property
     def board(self) -> Board:
@@ -189,48 +199,65 @@ class AsyncClient:
             self._board = Board(Ledger(self.settings.home / "ledger.sqlite3"))
         return self._board
 
-    async def send(self, operation: Operation) -> Any:
+    async def send(self, operation: Operation, *, begun: Begun | None = None, parent: str = "") -> Any:
         """Carry out an operation that answers at once: a ``Reply`` for chats, the family's own value elsewhere.
+
+        A paid one is posted once and stands in the ledger, as tasks do; ``begun`` is told of its row before it is
+        posted, ``parent`` is the key of the row that it sends again. Where the wait for it is interrupted it goes on to
+        its end.
 
         Raises:
             ApiError, NotSent, LostAnswer: it did not work; each says whether it may have been billed.
+            BudgetExceeded: a budget has no room for it.
         """
+        if operation.follow is not None:
+            raise ConfigError(f"{operation.name} is a task.", "Use submit.")
         began = time.perf_counter()
         await gather(self.transport, operation)
-        answer = await self.transport.send(wire.build(operation))
-        value = wire.read_direct(operation, answer)
+        if operation.once:
+            value, row = await self.submitter.send(operation, parent=parent, begun=begun)
+            request_id = row.request_id
+        else:
+            self.till.allow(operation)
+            answer = await self.transport.send(wire.build(operation))
+            value, request_id = wire.read_direct(operation, answer), answer.request_id
+        took = time.perf_counter() - began
         if isinstance(value, Reply):
-            value.timing = Timing(total=time.perf_counter() - began)
-            value.prompt = prompt_of(operation)
+            value.timing, value.prompt = Timing(total=took), prompt_of(operation)
+            value.cost = value.cost if operation.once else self.till.paid(operation, value.usage)
         if isinstance(value, Snapshot):
-            self._tell(value, operation, answer, time.perf_counter() - began)
+            self._tell(value, operation, request_id, took)
         return value
 
-    def _tell(self, value: Snapshot, operation: Operation, answer: wire.Answer, took: float) -> None:
+    def _tell(self, value: Snapshot, operation: Operation, request_id: str, took: float) -> None:
         """What a result that came at once should know of its call."""
         now = datetime.datetime.now(datetime.UTC)
-        value.operation_name, value.options, value.request_id = operation.name, operation.note(), answer.request_id
+        value.operation_name, value.options, value.request_id = operation.name, operation.note(), request_id
         value.submitted_at, value.finished_at = now - datetime.timedelta(seconds=took), now
         value.__dict__["saver"] = self.save
 
     def stream(self, operation: Operation) -> AsyncStream:
         """The deltas of a streamed answer; ``.reply`` is the whole."""
-        return AsyncStream(self.transport, operation)
+        return AsyncStream(self.transport, operation, self._book)
 
-    async def submit(self, operation: Operation) -> AsyncTask:
+    def _book(self, operation: Operation) -> AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]:
+        return self.submitter.book(operation) if operation.once else self.till.watch(operation)
+
+    async def submit(self, operation: Operation, *, parent: str = "") -> AsyncTask:
         """Post a paid task once and follow it.
 
         The intent is in the ledger before the POST. Where the answer is lost the task is ``uncertain``, and it is not
-        posted again.
+        posted again. ``parent`` is the key of the row that this one sends again.
 
         Raises:
             ApiError: the gateway refused it.
             NotSent: it never left.
+            BudgetExceeded: a budget has no room for it.
         """
         if operation.follow is None:
             raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
         await gather(self.transport, operation)
-        row = await self.submitter.submit(operation)
+        row = await self.submitter.submit(operation, parent=parent)
         self.poller.start()
         return AsyncTask(row.key, self)
 
@@ -250,8 +277,18 @@ class AsyncClient:
     def submitter(self) -> Submitter:
         """Posts the tasks."""
         if self._submitter is None:
-            self._submitter = Submitter(self.board, self.transport)
+            self._submitter = Submitter(self.board, self.transport, self.till, self.keep)
         return self._submitter
+
+    @property
+    def till(self) -> Till:
+        """What calls cost, and the budgets."""
+        return Till(self.settings, lambda: self.board.ledger)
+
+    @property
+    def reconciler(self) -> Reconciler:
+        """Finds tasks again whose submit lost its answer."""
+        return Reconciler(self.board, self.transport)
 
     @property
     def poller(self) -> Poller:
@@ -274,8 +311,38 @@ class AsyncClient:
         self.board.publish(self.board.ledger.remark(key, watching=int(on), remark=remark))
 
     async def cancel(self, key: str) -> None:
-        """Give a task up: no family can be cancelled at the gateway, so it is only watched no longer."""
-        await asyncio.to_thread(give_up, self.board, key)
+        """End a task at the provider where its family can, and look once more: what it became is what that look says.
+
+        Where it cannot be ended there, it is only watched no longer, unless it has come to its end meanwhile.
+        """
+        told = await end_upstream(self.transport, self.board.row(key))
+        with suppress(YEScaleError):  # a look that fails says nothing of the task
+            await self.refresh(key)
+        await asyncio.to_thread(give_up, self.board, key, told=told)
+
+    async def reconcile(self, key: str) -> Row:
+        """Look for a task whose submit lost its answer; nothing is posted."""
+        row = await self.reconciler.reconcile(self.board.row(key))
+        if row.task_id and not row.final:
+            self.poller.start()
+        return row
+
+    async def candidates(self, key: str) -> Entries:
+        """The tasks of the account that may be this one."""
+        return await self.reconciler.candidates(self.board.row(key))
+
+    async def adopt(self, key: str, task_id: str) -> Row:
+        """Take up the task with this id for a submit that lost its answer."""
+        row = await self.reconciler.adopt(self.board.row(key), task_id)
+        self.poller.start()
+        return row
+
+    async def resubmit(self, key: str) -> Any:
+        """Post a row's operation once more, knowingly; the new row names this one as its parent."""
+        operation = AsyncTask(key, self).operation
+        if operation.follow is None:
+            return await self.send(operation, parent=key)
+        return await self.submit(operation, parent=key)
 
     async def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """Write the media of a task (named by its key) or of a result into a folder; either remembers where.
@@ -357,10 +424,7 @@ class Client:
 
     def send(self, operation: Operation) -> Any:
         """As ``AsyncClient.send``, at once."""
-        value = self._runner.run(self.core.send(operation))
-        if isinstance(value, Snapshot):
-            value.__dict__["saver"] = self.save
-        return value
+        return self._own(self._runner.run(self.core.send(operation)))
 
     def stream(self, operation: Operation) -> Stream:
         """As ``AsyncClient.stream``, to be iterated at once."""
@@ -395,6 +459,30 @@ class Client:
     def cancel(self, key: str) -> None:
         """As ``AsyncClient.cancel``."""
         self._runner.run(self.core.cancel(key))
+
+    def reconcile(self, key: str) -> Row:
+        """As ``AsyncClient.reconcile``."""
+        return self._runner.run(self.core.reconcile(key))
+
+    def candidates(self, key: str) -> Entries:
+        """As ``AsyncClient.candidates``."""
+        return self._runner.run(self.core.candidates(key))
+
+    def adopt(self, key: str, task_id: str) -> Row:
+        """As ``AsyncClient.adopt``."""
+        return self._runner.run(self.core.adopt(key, task_id))
+
+    def resubmit(self, key: str) -> Any:
+        """As ``AsyncClient.resubmit``: a ``Task``, or the value of an operation that answers at once."""
+        return self._own(self._runner.run(self.core.resubmit(key)))
+
+    def _own(self, value: Any) -> Any:
+        """A value of the core, waiting for its results where the core's is awaited."""
+        if isinstance(value, AsyncTask):
+            return Task(value.key, self)
+        if isinstance(value, Snapshot):
+            value.__dict__["saver"] = self.save
+        return value
 
     def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """As ``AsyncClient.save``."""

@@ -115,6 +115,10 @@ class Follow(Struct, frozen=True, kw_only=True):
     family's own codes in a body, whatever its HTTP status, and the HTTP status each means: below 300 is no failure.
     ``actions`` are what can be done next with a result; at the words in ``asks`` the task waits for one of them.
 
+    ``mark`` is where a look's answer gives the caller's mark back that went with the submit as the option ``mark``;
+    with ``by_mark`` a look may name the mark in the place of the id. ``cancel`` is the call that ends a task at the
+    provider, ``{id}`` in its path; a family without one goes on to its end.
+
     ``guess`` tells what a find of kind "any" is: from the operation (None where only an answer is at hand) and from the
     answer.
 
@@ -143,6 +147,9 @@ class Follow(Struct, frozen=True, kw_only=True):
     actions: Callable[[Json], list[Action]] | None = None
     guess: Callable[[Operation | None, Json], Kind] | None = None
     asks: tuple[str, ...] = ()
+    mark: tuple[str, ...] = ()
+    by_mark: bool = False
+    cancel: Call | None = None
     codes: Mapping[str, int] = field(default_factory=dict)
     accepted: Mapping[str, Json] = field(default_factory=dict)
     shell: Callable[[Job], dict[str, Json]] | None = None

@@ -5,6 +5,7 @@
     YEScaleError                what happened, what it means, what to do
     ├── ConfigError             no key, an unusable base URL, a missing extra
     ├── OptionError             unknown or ill-typed options, all of them at once (also a ValueError)
+    ├── BudgetExceeded          a budget leaves no room for this call; nothing was sent
     ├── NotSent                 the request never left this machine; sending again is safe
     ├── LostAnswer              the request left, the answer did not come: it may have been billed
     ├── ApiError                the gateway said no: status, code, request id
@@ -29,6 +30,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class YEScaleError(Exception):
@@ -64,6 +66,22 @@ class Problem:
 
     option: str
     message: str
+
+
+class BudgetExceeded(YEScaleError):
+    """A budget leaves no room for this call; nothing was sent.
+
+    ``budget`` is the budget (with what is used), ``cost`` what the call would cost in US dollars (None: unknown),
+    ``fits`` the changes that would fit, cheapest first.
+    """
+
+    def __init__(
+        self, what: str, hint: str = "", *, budget: object = None, cost: float | None = None, fits: tuple[Any, ...] = ()
+    ) -> None:
+        super().__init__(what, hint)
+        self.budget = budget
+        self.cost = cost
+        self.fits = fits
 
 
 class OptionError(YEScaleError, ValueError):

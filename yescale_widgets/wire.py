@@ -96,6 +96,13 @@ def look(kind: type[Operation], task_id: str) -> Request:
     return _request(follow.poll, follow.poll.path.replace("{id}", quote(task_id, safe="")), "read")
 
 
+def ending(kind: type[Operation], task_id: str) -> Request:
+    """The request that ends a task at the provider. Sent again it changes nothing, but an answer it needs once."""
+    call = reading.follow_of(kind).cancel
+    assert call is not None  # asked only of families that can
+    return _request(call, call.path.replace("{id}", quote(task_id, safe="")), "gentle")
+
+
 def look_many(kind: type[Operation], task_ids: list[str]) -> Request:
     """The request that reads several tasks of a family at once."""
     rules = reading.batch_of(kind)

@@ -317,7 +317,9 @@ def test_a_run_whose_answer_is_lost_says_that_it_may_have_been_billed(desk: Desk
     desk.sandbox.faults.next("drop_after_work", path=PATH)
     page = desk.page(ys.studio("images.generate"))
     page.does("run", values={"prompt": "a boat"})
-    assert "may have been billed" in until(page, "failed")["note"]
+    lost = until(page, "uncertain")
+    assert "may have been billed" in lost["note"]
+    assert ys.task(lost["key"]).status == "uncertain", "the ledger has it, as it has tasks"
     assert desk.sandbox.log.posts(PATH) == 1
 
 

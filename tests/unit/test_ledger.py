@@ -17,7 +17,7 @@ import pytest
 from tests.unit.conftest import LIMIT, Clock
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.errors import ConfigError
-from yescale_widgets.jobs import ledger as module
+from yescale_widgets.jobs import schema
 from yescale_widgets.jobs.ledger import LEASE, Ledger
 from yescale_widgets.jobs.owner import is_dead, my_name
 from yescale_widgets.jobs.row import Row
@@ -193,7 +193,7 @@ def test_a_ledger_of_a_newer_version_is_refused_and_left_as_it_is(path: Path, mo
     with contextlib.closing(sqlite3.connect(path)) as file:
         file.execute(f"PRAGMA journal_mode = {mode}")
         file.execute("CREATE TABLE tasks (of_tomorrow)")
-        file.execute(f"PRAGMA user_version = {module.VERSION + 1}")
+        file.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
         file.commit()
     before = digest(path.parent)
     with pytest.raises(ConfigError, match=r"newer version.*YESCALE_HOME"):

@@ -52,12 +52,15 @@ _CODES = {
     "5001": 503,
     "5002": 504,
 }
+_MARKS = ("/data/task_info/external_task_id", "/data/data/data/task_info/external_task_id")
 _ACCEPTED = {"code": 0, "message": "SUCCEED", "request_id": "sandbox", "data": {"task_status": "submitted"}}
 
 
 def _shell(job: Job) -> dict[str, Json]:
     times = {"created_at": int(job.submitted * 1000), "updated_at": int((job.finished or job.submitted) * 1000)}
-    data: dict[str, Json] = {"task_id": job.id, "task_status_msg": job.error, "task_result": {}, **times}
+    mark = getattr(job.operation, "mark", None)
+    info: dict[str, Json] = {"task_info": {"external_task_id": mark}} if mark else {}
+    data: dict[str, Json] = {"task_id": job.id, "task_status_msg": job.error, "task_result": {}, **info, **times}
     return {"code": 0, "message": "SUCCEED", "request_id": job.id, "data": data}
 
 
@@ -91,6 +94,10 @@ def _follow(path: str, look: str, kind: Kind, typical: tuple[float, float]) -> F
             "/error/message",
             "/data/data/data/task_status_msg",
         ),
+        mark=("/data/task_info/external_task_id", "/data/data/data/task_info/external_task_id")
+        if kind == "video"
+        else (),
+        by_mark=kind == "video",
         codes=_CODES,
         typical=typical,
         deadline=3600,
@@ -178,8 +185,8 @@ class TryOn(Operation):
 class TextToVideo(Operation):
     """Create a video from a prompt.
 
-    The task gives one clip of 5 or 10 seconds. ``mark`` comes back in Kling's task lists. Source: contract operation
-    ``kling_text2video_create``.
+    The task gives one clip of 5 or 10 seconds. ``mark`` comes back in Kling's answers, and a look may name it. Source:
+    contract operation ``kling_text2video_create``.
     """
 
     at = Call(method="POST", path="/kling/v1/videos/text2video", id="kling_text2video_create")

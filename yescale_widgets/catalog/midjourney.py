@@ -75,6 +75,7 @@ _TASK = Follow(
     progress=("/progress",),
     progress_form="percent",
     error=("/failReason",),
+    mark=("/state",),
     deadline=3600,
     codes=_CODES,
     accepted={"code": 1, "description": "Submit success", "properties": {}},

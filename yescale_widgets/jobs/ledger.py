@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,31 +14,16 @@ import msgspec
 
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.jobs import budget
 from yescale_widgets.jobs.owner import is_dead, my_name
-from yescale_widgets.jobs.row import COLUMNS, Row, facts_of
+from yescale_widgets.jobs.row import COLUMNS, Intent, Row, facts_of
+from yescale_widgets.jobs.schema import VERSION, migrate
 from yescale_widgets.values import FINAL, Snapshot, Status
 
-VERSION = 1
 LEASE = 30.0
 """Seconds for which a kernel may hold a task without a sign of life."""
 
 _PENDING = "status IN ('queued', 'running')"
-_TYPES = {"progress": "REAL", "submitted_at": "REAL", "finished_at": "REAL", "updated_at": "REAL", "until": "REAL"} | {
-    "watching": "INTEGER",
-    "change": "INTEGER",
-    "note": "BLOB",
-    "payload": "BLOB",
-}
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS tasks (
-  {", ".join(f"{name} {_TYPES.get(name, 'TEXT')}{' PRIMARY KEY' if name == 'key' else ''}" for name in COLUMNS)}
-);
-CREATE INDEX IF NOT EXISTS tasks_by_id ON tasks (task_id);
-CREATE INDEX IF NOT EXISTS tasks_by_change ON tasks (change);
-CREATE INDEX IF NOT EXISTS tasks_pending ON tasks (status) WHERE status IN ('submitting', 'queued', 'running');
-CREATE TABLE IF NOT EXISTS counter (one INTEGER PRIMARY KEY CHECK (one = 1), change INTEGER NOT NULL);
-INSERT OR IGNORE INTO counter VALUES (1, 0);
-"""
 _ALL = ", ".join(COLUMNS)
 
 
@@ -85,13 +69,15 @@ class Ledger:
                 raise
             connection.execute("COMMIT")
 
-    def begin(self, operation: Operation, origin: str) -> Row:
+    def begin(self, operation: Operation, origin: str, intent: Intent | None = None) -> Row:
         """Write the intent to post, under a lease. When this returns it is on disk, and only then may the POST
         leave.
+
+        Raises:
+            BudgetExceeded: a budget of this ledger leaves no room for it; nothing was written.
         """
-        now = self.clock()
+        now, intent = self.clock(), intent or Intent()
         row = Row(
-            key=uuid.uuid4().hex[:12],
             origin=origin,
             name=operation.name,
             note=msgspec.json.encode(operation.note()),
@@ -100,12 +86,20 @@ class Ledger:
             updated_at=now,
             owner=self.owner,
             until=now + LEASE * 20,
+            **msgspec.structs.asdict(intent),
         )
         with self._writing(self._money) as change:
             row.change = change
+            budget.take(self._money, budget.charge_of(row))
             marks = ", ".join("?" * len(COLUMNS))
             self._money.execute(f"INSERT INTO tasks ({_ALL}) VALUES ({marks})", [getattr(row, c) for c in COLUMNS])
         return row
+
+    @contextmanager
+    def money(self) -> Iterator[sqlite3.Connection]:
+        """One transaction over what was spent and what may be; on disk when it ends."""
+        with self._writing(self._money):
+            yield self._money
 
     def accepted(self, key: str, snapshot: Snapshot, request_id: str) -> Row:
         """Write the id the gateway gave, safely on disk."""
@@ -115,6 +109,20 @@ class Ledger:
     def settle(self, key: str, status: Status, *, error: str | None = None, remark: str | None = None) -> Row:
         """Write how a submit ended where no id came: failed or uncertain."""
         return self._write(self._money, key, {"status": status, "error": error, "remark": remark})
+
+    def refused(self, key: str, *, error: str, remark: str | None) -> Row:
+        """Write that a call was refused, or never left: it costs nothing, and no budget counts it."""
+        with self.money() as connection:
+            budget.give_back(connection, key)
+        return self.settle(key, "failed", error=error, remark=remark)
+
+    def done(self, key: str, facts: dict[str, Any]) -> Row:
+        """Write how a call that answers at once ended, safely on disk."""
+        row = self._write(self._money, key, facts)
+        if row.cost is not None:
+            with self.money() as connection:
+                budget.correct(connection, key, row.cost)
+        return row
 
     def update(self, key: str, snapshot: Snapshot) -> Row:
         """Write what a look at the task showed."""
@@ -228,7 +236,7 @@ def _open(path: Path, synchronous: str) -> sqlite3.Connection:
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute(f"PRAGMA synchronous = {synchronous if mode == 'wal' else 'FULL'}")
         if version < VERSION:
-            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+            migrate(connection)
     except BaseException:
         connection.close()
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import msgspec
@@ -20,9 +21,21 @@ class Payload(Struct, kw_only=True):
     raw: Json = None
 
 
+class Intent(Struct, kw_only=True, frozen=True):
+    """What is known of a call before it is posted, beside its operation; the fields are columns of ``Row``."""
+
+    key: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    direct: int = 0
+    mark: str = ""
+    parent: str = ""
+    notebook: str = ""
+    cost: float | None = None
+
+
 class Row(Struct, kw_only=True):
     """The columns of one task. Times are epoch seconds; ``note`` holds the options as JSON, ``change`` counts writes
-    to the ledger.
+    to the ledger. ``direct`` is 1 for a call that answers at once, ``mark`` the caller's mark that went with it,
+    ``parent`` the key of the row it was sent again from, ``cost`` US dollars, None where unknown.
     """
 
     key: str
@@ -45,6 +58,11 @@ class Row(Struct, kw_only=True):
     owner: str = ""
     until: float = 0
     change: int = 0
+    direct: int = 0
+    mark: str = ""
+    parent: str = ""
+    notebook: str = ""
+    cost: float | None = None
 
     @property
     def final(self) -> bool:

@@ -1,44 +1,92 @@
-"""Posting a paid task: written down before it leaves, posted once, settled truly whatever happens on the way."""
+"""Posting a paid call: written down before it leaves, posted once, settled truly whatever happens on the way."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
 
 from yescale_widgets import wire
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import ApiError, YEScaleError
+from yescale_widgets.errors import ApiError, BudgetExceeded, NotSent, StreamCut, YEScaleError
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.notebook import notebook
+from yescale_widgets.jobs.results import facts_of_value, media_of
+from yescale_widgets.jobs.row import Intent, Row
+from yescale_widgets.jobs.till import Till
+from yescale_widgets.options import options_of
 from yescale_widgets.transport import Transport
+from yescale_widgets.values import Media, Reply
+
+T = TypeVar("T")
+Begun = Callable[[Row], None]
+"""Told of the row as soon as the intent is on disk, before the POST."""
+Keep = Callable[[Row, list[Media]], Awaitable[list[Media] | None]]
+"""Saves the media of a call that answered at once; gives them with their ``path``, or None."""
 
 PATIENCE = 2.0
 """Seconds that closing a client leaves to submissions that wait for their answer."""
 
 
 class Submitter:
-    """Posts the tasks of one client. A submission goes on to its end even if nobody waits for it any more."""
+    """Posts the paid calls of one client. A call goes on to its end even if nobody waits for it any more.
 
-    def __init__(self, board: Board, transport: Transport) -> None:
-        self._board, self._transport = board, transport
-        self._under_way: set[asyncio.Task[Row]] = set()
+    ``keep`` is asked to save what came inside an answer: the ledger holds no bytes.
+    """
 
-    async def submit(self, operation: Operation) -> Row:
+    def __init__(self, board: Board, transport: Transport, till: Till, keep: Keep | None = None) -> None:
+        self._board, self._transport, self._till = board, transport, till
+        self.keep = keep
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def submit(self, operation: Operation, *, parent: str = "") -> Row:
         """The task's row: with its id, or ``uncertain`` where the answer was lost.
 
         Who waits for it may be cancelled; the submission itself goes on, so that an id that comes is not lost.
+        ``parent`` is the key of the row that this one sends again.
 
         Raises:
             ApiError: the gateway refused it.
             NotSent: it never left.
+            BudgetExceeded: a budget has no room for it; nothing was written down.
             MediaError: a picture or clip cannot be read; nothing was written down.
         """
-        request = wire.build(operation)
-        work = asyncio.ensure_future(self._post_once(operation, request))
-        self._under_way.add(work)
-        work.add_done_callback(self._let_go)
-        return await asyncio.shield(work)
+        return await self._to_its_end(self._submit(operation, parent))
 
-    def _let_go(self, work: asyncio.Task[Row]) -> None:
+    async def send(self, operation: Operation, *, parent: str = "", begun: Begun | None = None) -> tuple[Any, Row]:
+        """The value of a paid call that answers at once, and its row.
+
+        Raises:
+            ApiError, NotSent, BudgetExceeded, MediaError: as ``submit``.
+            LostAnswer, BadAnswer: the answer was lost; the row is ``uncertain``.
+        """
+        return await self._to_its_end(self._send(operation, parent, begun))
+
+    @asynccontextmanager
+    async def book(self, operation: Operation) -> AsyncIterator[Callable[[Reply], Awaitable[None]]]:
+        """Around a paid answer that is streamed: its row. What this gives is to be told of the whole reply.
+
+        Raises:
+            BudgetExceeded: a budget has no room for it.
+        """
+        async with self._booked(operation, self._intent(operation, direct=1)) as row:
+            yield partial(self._streamed, row, operation)
+
+    async def _streamed(self, row: Row, operation: Operation, reply: Reply) -> None:
+        fresh = await asyncio.to_thread(self._finish, row, operation, reply, reply.request_id)
+        await self._kept(fresh, reply)
+
+    async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._let_go)
+        return await asyncio.shield(task)
+
+    def _let_go(self, work: asyncio.Task[Any]) -> None:
         self._under_way.discard(work)
         if not work.cancelled():
             work.exception()  # it is in the ledger; nobody may be waiting for it any more
@@ -51,36 +99,102 @@ class Submitter:
                 work.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _post_once(self, operation: Operation, request: wire.Request) -> Row:
-        ledger, account = self._board.ledger, self._transport.settings.account
-        row = await asyncio.to_thread(ledger.begin, operation, account)
-        self._board.publish(row)
+    async def _submit(self, operation: Operation, parent: str) -> Row:
+        intent = self._intent(operation, parent=parent)
+        request = wire.build(_marked(operation, intent.mark))
+        key = intent.key
         try:
-            answer = await self._transport.send(request)
-            snapshot = wire.read_submit(type(operation), answer)
+            async with self._booked(operation, intent):
+                answer = await self._transport.send(request)
+                snapshot = wire.read_submit(type(operation), answer)
         except YEScaleError as error:
-            settled = await asyncio.to_thread(self._settle, row.key, error)
             if not wire.is_ambiguous(error):
                 raise
-            return settled
+            return self._board.row(key)
+        fresh = await asyncio.to_thread(self._board.ledger.accepted, key, snapshot, answer.request_id)
+        self._board.publish(fresh)
+        return fresh
+
+    async def _send(self, operation: Operation, parent: str, begun: Begun | None) -> tuple[Any, Row]:
+        request = wire.build(operation)
+        async with self._booked(operation, self._intent(operation, parent=parent, direct=1), begun) as row:
+            answer = await self._transport.send(request)
+            value = wire.read_direct(operation, answer)
+        row = await asyncio.to_thread(self._finish, row, operation, value, answer.request_id)
+        return value, await self._kept(row, value)
+
+    def _intent(self, operation: Operation, *, parent: str = "", direct: int = 0) -> Intent:
+        intent = Intent(parent=parent, direct=direct, notebook=notebook(), cost=self._till.cost(operation))
+        return msgspec.structs.replace(intent, mark=_mark(operation, intent.key))
+
+    def _begin(self, operation: Operation, intent: Intent) -> Row:
+        try:
+            return self._board.ledger.begin(operation, self._transport.settings.account, intent)
+        except BudgetExceeded as error:
+            raise self._till.explained(error, operation) from None
+
+    @asynccontextmanager
+    async def _booked(self, operation: Operation, intent: Intent, begun: Begun | None = None) -> AsyncIterator[Row]:
+        """The row of a call, on disk before the block begins; settled where the block does not come to its end."""
+        row = await asyncio.to_thread(self._begin, operation, intent)
+        self._board.publish(row)
+        if begun is not None:
+            begun(row)
+        try:
+            yield row
+        except YEScaleError as error:
+            await asyncio.to_thread(self._settle, row.key, error)
+            raise
         except BaseException:
             why = _doubt("It was stopped while it was being sent.")
-            self._board.publish(ledger.settle(row.key, "uncertain", remark=why))
+            self._board.publish(self._board.ledger.settle(row.key, "uncertain", remark=why))
             raise
-        fresh = await asyncio.to_thread(ledger.accepted, row.key, snapshot, answer.request_id)
+
+    def _finish(self, row: Row, operation: Operation, value: Any, request_id: str) -> Row:
+        """Write a whole answer down, without the bytes of its media, and what it cost."""
+        usage = getattr(value, "usage", None)
+        cost = self._till.cost(operation, usage if isinstance(usage, dict) else None)
+        facts = facts_of_value(value) | {"request_id": request_id, "cost": cost}
+        fresh = self._board.ledger.done(row.key, facts)
+        if hasattr(value, "cost"):
+            value.cost = cost
+        self._board.publish(fresh)
+        return fresh
+
+    async def _kept(self, row: Row, value: Any) -> Row:
+        """The row with where its media were saved; what cannot be saved takes nothing from the answer."""
+        media = media_of(value)
+        kept = await self.keep(row, media) if self.keep is not None and media else None
+        if kept is None:
+            return row
+        facts = facts_of_value(value, kept)
+        fresh = await asyncio.to_thread(self._board.ledger.done, row.key, {"payload": facts["payload"]})
         self._board.publish(fresh)
         return fresh
 
     def _settle(self, key: str, error: YEScaleError) -> Row:
-        """A submit without an id: refused, never sent, or uncertain."""
+        """A call without a whole answer: refused, never sent, answered with what cannot be used, or uncertain."""
         ledger = self._board.ledger
-        if wire.is_ambiguous(error):
+        if wire.is_ambiguous(error) or isinstance(error, StreamCut):
             row = ledger.settle(key, "uncertain", remark=_doubt(error.what))
-        else:
+        elif isinstance(error, NotSent | ApiError):
             code = f" ({error.code})" if isinstance(error, ApiError) and error.code else ""
-            row = ledger.settle(key, "failed", error=f"{error.what}{code}", remark=error.hint or None)
+            row = ledger.refused(key, error=f"{error.what}{code}", remark=error.hint or None)
+        else:
+            row = ledger.settle(key, "failed", error=error.what, remark=error.hint or None)
         self._board.publish(row)
         return row
+
+
+def _mark(operation: Operation, key: str) -> str:
+    """The caller's mark of a task whose family gives it back: the user's own, else one made from the row's key."""
+    if operation.follow is None or not operation.follow.mark or "mark" not in options_of(type(operation)):
+        return ""
+    return str(getattr(operation, "mark", None) or f"ys-{key}")
+
+
+def _marked(operation: Operation, mark: str) -> Operation:
+    return msgspec.structs.replace(operation, mark=mark) if mark else operation
 
 
 def _doubt(why: str) -> str:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import msgspec
 
 from yescale_widgets import catalog
+from yescale_widgets.catalog.account import Entries
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import TaskError, TaskFailed, TaskLost, TaskTimeout, TaskUncertain
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.reconcile import ending_of
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 FOLDER = "yescale_media"
 """Where results are saved: beside the notebook."""
 NOT_CANCELLED = "No longer watched. It cannot be cancelled at the gateway: it goes on there, and is billed."
+ENDING = "The provider was asked to end it. It is looked at until that is certain."
 RESTING = frozenset({"succeeded", "failed", "cancelled", "lost", "uncertain"})
 
 
@@ -44,6 +47,18 @@ class Keeper(Protocol):
 
     def cancel(self, key: str) -> Any:
         """Give the task up as far as that can be done."""
+
+    def reconcile(self, key: str) -> Any:
+        """Look for a task whose submit lost its answer."""
+
+    def candidates(self, key: str) -> Any:
+        """The tasks of the account that may be it."""
+
+    def adopt(self, key: str, task_id: str) -> Any:
+        """Take up the task with this id."""
+
+    def resubmit(self, key: str) -> Any:
+        """Post it once more."""
 
     def save(self, key: str, folder: str | os.PathLike[str]) -> Any:
         """Write its media into a folder."""
@@ -131,6 +146,21 @@ class TaskView(Shown):
     def note(self) -> str | None:
         """A sentence on what people should know now."""
         return self.row.remark
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars by the table of prices, None where unknown."""
+        return self.row.cost
+
+    @property
+    def parent(self) -> str:
+        """The ledger's key of the row that this one sent again; "" where it is the first."""
+        return self.row.parent
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether ``cancel`` ends it at the provider; else it only stops the watching."""
+        return ending_of(self.row.name) is not None
 
     @property
     def title(self) -> str:
@@ -241,9 +271,35 @@ class Task(TaskView):
         return self
 
     def cancel(self) -> Self:
-        """Stop watching. No family can be cancelled at the gateway: the task goes on there, and ``note`` says so."""
+        """End it at the provider where ``can_cancel``, then look once more: it may have come to its end meanwhile.
+
+        Elsewhere it goes on at the gateway and is only watched no longer; ``note`` says which of the two it was.
+        """
         self._keeper.cancel(self.key)
         return self
+
+    def reconcile(self) -> Self:
+        """Look for a task whose submit lost its answer; nothing is posted. ``note`` says what came of it."""
+        self._keeper.reconcile(self.key)
+        return self
+
+    def candidates(self) -> Entries:
+        """The tasks of the account that may be this one; needs the access key."""
+        found: Entries = self._keeper.candidates(self.key)
+        return found
+
+    def adopt(self, task_id: str) -> Self:
+        """Take up the task with this id, where its own was lost.
+
+        Raises:
+            TaskError: it has one already, or the id belongs to another task.
+        """
+        self._keeper.adopt(self.key, task_id)
+        return self
+
+    def resubmit(self) -> Any:
+        """Post it once more, knowingly: it may be billed again. Gives the new task, or the new result."""
+        return self._keeper.resubmit(self.key)
 
     def save(self, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """Write its media into a folder, and remember where.
@@ -268,16 +324,37 @@ class AsyncTask(TaskView):
         await self._keeper.cancel(self.key)
         return self
 
+    async def reconcile(self) -> Self:
+        """As ``Task.reconcile``."""
+        await self._keeper.reconcile(self.key)
+        return self
+
+    async def candidates(self) -> Entries:
+        """As ``Task.candidates``."""
+        found: Entries = await self._keeper.candidates(self.key)
+        return found
+
+    async def adopt(self, task_id: str) -> Self:
+        """As ``Task.adopt``."""
+        await self._keeper.adopt(self.key, task_id)
+        return self
+
+    async def resubmit(self) -> Any:
+        """As ``Task.resubmit``."""
+        return await self._keeper.resubmit(self.key)
+
     async def save(self, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """As ``Task.save``."""
         paths: list[Path] = await self._keeper.save(self.key, folder)
         return paths
 
 
-def give_up(board: Board, key: str) -> None:
-    """Look at a task no longer; what has come to rest stays as it is."""
-    if board.row(key).status not in RESTING:
-        board.publish(board.ledger.remark(key, watching=0, remark=NOT_CANCELLED))
+def give_up(board: Board, key: str, *, told: bool = False) -> None:
+    """Look at a task no longer, unless the provider was told to end it; what has come to rest stays as it is."""
+    if board.row(key).status in RESTING:
+        return
+    facts: dict[str, Any] = {"remark": ENDING} if told else {"watching": 0, "remark": NOT_CANCELLED}
+    board.publish(board.ledger.remark(key, **facts))
 
 
 def find(board: Board, key: str) -> str:

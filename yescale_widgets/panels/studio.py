@@ -10,8 +10,9 @@ import traitlets
 
 from yescale_widgets import catalog, session
 from yescale_widgets.declare import Operation, spec_of
-from yescale_widgets.errors import OptionError
+from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.budget import dollars
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.options import options_of
@@ -102,9 +103,17 @@ class Studio(TaskVerbs, Acts, Panel):
             "fields": form.fields(self.form_kind),
             "uses": uses(),
             "values": self.options,
-            "paid": "One paid request · cost unknown" if spec.paid else "",
+            "paid": f"One paid request · cost {self._cost()}" if spec.paid else "",
             "tasks": [task_message(row) for row in rows],
         }
+
+    def _cost(self) -> str:
+        """What the form as it is now would cost, "unknown" where that is not known or it cannot be sent yet."""
+        found = session_or_none()
+        try:
+            return dollars(found.client.core.till.cost(self.form_kind(**self.options)) if found else None)
+        except YEScaleError:
+            return dollars(None)
 
     def bundle(self) -> dict[str, str]:
         tasks = self.tasks if session_or_none() else []
@@ -145,17 +154,26 @@ class Studio(TaskVerbs, Acts, Panel):
 
     async def _at_once(self, operation: Operation) -> None:
         """Carry out what answers at once, and show it as a task that has come to its end."""
-        run = Run(operation)
-        self._runs[run.row.key] = run
-        self.post({"is": "task", "task": task_message(run.row)})
+        self.connected()
+        core = session.current().client.core
+        runs: list[Run] = []
+
+        def begun(row: Row) -> None:
+            runs.append(Run(operation, row))
+            self._runs[row.key] = runs[0]
+            self.post({"is": "task", "task": task_message(row)})
+
+        value = None
         try:
-            error = await run.carry_out()
+            value = await core.send(operation, begun=begun)
+        except Exception as error:  # noqa: BLE001 - the panel shows every error; there is no one to raise it to
+            self.complain(error)
         finally:
             self._sending = False
-        self.post({"is": "task", "task": task_message(run.row)})
-        if error is not None:
-            self.complain(error)
-        await run.draw()
+        for run in runs:
+            run.end(core.board.row(run.row.key), value)
+            self.post({"is": "task", "task": task_message(run.row)})
+            await run.draw()
         self.rest()
 
     def row(self, key: str) -> Row:

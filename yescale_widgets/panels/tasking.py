@@ -17,7 +17,7 @@ LARGEST = 50_000_000
 
 
 class TaskVerbs:
-    """Mixin for panels: refresh, stop, watch and the media of a task."""
+    """Mixin for panels: refresh, stop, watch, cancel, find again, send again, and the media of a task."""
 
     post: Any
     spawn: Any
@@ -38,6 +38,33 @@ class TaskVerbs:
     async def _refreshed(self, key: str) -> None:
         row = await session.current().client.core.refresh(key)
         self.post({"is": "task", "task": task_message(row)})
+
+    def do_cancel(self, content: Mapping[str, Any]) -> None:
+        """End it at the provider where that can be, else watch it no longer."""
+        self.spawn(session.current().client.core.cancel(str(content["key"])))
+
+    def do_reconcile(self, content: Mapping[str, Any]) -> None:
+        self.spawn(self._reconciled(str(content["key"])))
+
+    async def _reconciled(self, key: str) -> None:
+        """The task where it was found; else what may be it, where the account can be asked."""
+        core = session.current().client.core
+        row = await core.reconcile(key)
+        self.post({"is": "task", "task": task_message(row)})
+        if row.status == "uncertain" and not row.direct and core.settings.access_key is not None:
+            found = await core.candidates(key)
+            self.post({"is": "candidates", "key": key, "candidates": found.entries})
+
+    def do_adopt(self, content: Mapping[str, Any]) -> None:
+        self.spawn(self._adopted(str(content["key"]), str(content["id"])))
+
+    async def _adopted(self, key: str, task_id: str) -> None:
+        row = await session.current().client.core.adopt(key, task_id)
+        self.post({"is": "task", "task": task_message(row)})
+
+    def do_resubmit(self, content: Mapping[str, Any]) -> None:
+        """Post it once more: an act of its own, never done for the reader."""
+        self.spawn(session.current().client.core.resubmit(str(content["key"])))
 
     def do_media(self, content: Mapping[str, Any]) -> None:
         self.spawn(self._media(self.row(content["key"]), int(content["index"])))

@@ -74,7 +74,8 @@ class Tracker(TaskVerbs, Acts, Panel):
         self.spawn(self._again(task))
 
     async def _again(self, task: Task) -> None:
-        await session.current().client.core.submit(task.operation)
+        operation, core = task.operation, session.current().client.core
+        await (core.send(operation) if operation.follow is None else core.submit(operation))
 
     def carry_out(self, operation: Operation) -> None:
         """Run an action of a task; it gets a row of its own."""

@@ -21,7 +21,7 @@ from yescale_widgets.pointers import first, put
 from yescale_widgets.sandbox import answers, cdn
 from yescale_widgets.sandbox.bodies import operation_from, read_body
 from yescale_widgets.sandbox.direct import DIRECT
-from yescale_widgets.sandbox.engine import Engine, origin_of
+from yescale_widgets.sandbox.engine import Engine, Ticket, origin_of
 from yescale_widgets.sandbox.faults import Faults, FaultyLine
 from yescale_widgets.sandbox.gate import Gate, Refusal, Style, bad_request, unknown_route, unknown_task
 from yescale_widgets.sandbox.instant import instant
@@ -159,10 +159,17 @@ def _poll(world: World, kinds: list[type[Operation]]) -> Endpoint:
 
 def _look(world: World, kinds: list[type[Operation]], identity: str, base: str) -> dict[str, Json] | None:
     """The task as it is now, in its family's words; None where the route has no such task."""
-    ticket = world.engine.find(identity)
+    ticket = world.engine.find(identity) or _with_mark(world, kinds, identity)
     if ticket is None or not isinstance(ticket.operation, tuple(kinds)):
         return None
     return answers.polled(world.engine.job(ticket, base))
+
+
+def _with_mark(world: World, kinds: list[type[Operation]], mark: str) -> Ticket | None:
+    """The task that was handed in with the caller's mark, where its family can be asked so."""
+    if not any(kind.follow is not None and kind.follow.by_mark for kind in kinds):
+        return None
+    return next((t for t in world.engine.tickets() if getattr(t.operation, "mark", None) == mark), None)
 
 
 def _base(request: Request) -> str:

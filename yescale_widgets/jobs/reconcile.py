@@ -1,0 +1,189 @@
+"""Finding a task again whose submit lost its answer. Nothing here posts anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yescale_widgets import catalog, wire
+from yescale_widgets.catalog.account import Entries, Tasks
+from yescale_widgets.declare import Follow, Operation
+from yescale_widgets.errors import ConfigError, NotFound, TaskError
+from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.pointers import find_all
+from yescale_widgets.reading import follow_of
+from yescale_widgets.transport import Transport
+from yescale_widgets.values import Json, Snapshot
+
+EARLIER, LATER = 120.0, 900.0
+"""Seconds around a submit in which the account's list is searched: clocks differ, and a queue may be long."""
+MOST = 40
+"""Candidates that are looked at for the mark."""
+
+COLUMNS = ("task_id", "platform", "action", "status", "submitted_at", "cost_usd", "seconds_apart")
+_AGAIN = "resubmit() sends it again, which may be billed again."
+_NO_LIST = "The account's task list would show it: connect with the access key (YESCALE_ACCESS_KEY) and try again."
+
+
+class Reconciler:
+    """Looks for the tasks of one client."""
+
+    def __init__(self, board: Board, transport: Transport) -> None:
+        self._board, self._transport = board, transport
+
+    async def reconcile(self, row: Row) -> Row:
+        """Take the task up again where its mark proves which it is; else the row's remark says what can be done.
+
+        Raises:
+            ApiError, NotSent, LostAnswer: the gateway could not be asked.
+        """
+        if row.status != "uncertain":
+            return row
+        if row.direct:
+            return self._say(row, f"The gateway keeps no list of answers that come at once. {self._logs()} {_AGAIN}")
+        found = await self._by_mark(row)
+        if found is None and self._listed:
+            found = await self._in_list(row)
+        return found or self._say(row, await self._what_now(row))
+
+    def _logs(self) -> str:
+        return "ys.account.logs() shows whether it was billed."
+
+    @property
+    def _listed(self) -> bool:
+        return self._transport.settings.access_key is not None
+
+    async def _by_mark(self, row: Row) -> Row | None:
+        """Where a look may name the mark, one look tells; that it finds nothing proves nothing."""
+        kind = catalog.operation(row.name)
+        if not row.mark or not follow_of(kind).by_mark:
+            return None
+        try:
+            found = await self._look(kind, row.mark)
+        except NotFound:
+            return None
+        known = found.id and found.id != row.mark and marked(follow_of(kind), found) == row.mark
+        return self._take(row, found) if known else None
+
+    async def _in_list(self, row: Row) -> Row | None:
+        """The task of the account's list that gives the mark back."""
+        kind = catalog.operation(row.name)
+        if not row.mark:
+            return None
+        for entry in (await self.candidates(row)).entries[:MOST]:
+            try:
+                found = await self._look(kind, str(entry["task_id"]))
+            except NotFound:
+                continue
+            if marked(follow_of(kind), found) == row.mark:
+                return self._take(row, found, id=str(entry["task_id"]), cost=entry["cost_usd"])
+        return None
+
+    async def candidates(self, row: Row) -> Entries:
+        """The tasks of the account that may be this one, the nearest in time first; none that the ledger has already.
+
+        Raises:
+            ConfigError: there is no access key.
+            ApiError, NotSent, LostAnswer: the list could not be had.
+        """
+        if not self._listed:
+            raise ConfigError("The account's tasks cannot be listed without its access key.", _NO_LIST)
+        asked = Tasks(start=row.submitted_at - EARLIER, end=row.submitted_at + LATER)
+        answer = await self._transport.send(wire.build(asked))
+        listed: Entries = wire.read_direct(asked, answer)
+        known = {other.task_id for other in self._board.rows() if other.task_id}
+        fitting = [_near(entry, row) for entry in listed.entries if _may_be(entry, row, known)]
+        fitting.sort(key=lambda entry: abs(entry["seconds_apart"] or 0.0))
+        return Entries(entries=fitting, columns=list(COLUMNS), total=len(fitting))
+
+    async def adopt(self, row: Row, task_id: str) -> Row:
+        """Take up the task with this id, which the user says it is.
+
+        Raises:
+            TaskError: the row has its task already, or the id belongs to another.
+            NotFound: the gateway does not know the id.
+        """
+        other = self._board.ledger.row(task_id)
+        if row.status != "uncertain" or row.direct:
+            raise TaskError(f"{row.name} {row.key} is {row.status}: there is no task to be found for it.")
+        if other is not None:
+            raise TaskError(
+                f"{task_id} is in the ledger already, as {other.name} {other.key}.", "It was not taken twice."
+            )
+        kind = catalog.operation(row.name)
+        found = await self._look(kind, task_id)
+        theirs = marked(follow_of(kind), found)
+        if row.mark and theirs and theirs != row.mark:
+            raise TaskError(f"{task_id} bears the mark {theirs!r}, not {row.mark!r}: it is another task.")
+        return self._take(row, found, id=task_id)
+
+    async def _look(self, kind: type[Operation], task_id: str) -> Snapshot:
+        return wire.read_look(kind, await self._transport.send(wire.look(kind, task_id)))
+
+    def _take(self, row: Row, found: Snapshot, *, id: str = "", cost: Json = None) -> Row:  # noqa: A002 - a Snapshot's field
+        found.id = id or found.id
+        fresh = self._board.ledger.accepted(row.key, found, row.request_id)
+        facts: dict[str, Any] = {
+            "watching": 1,
+            "remark": f"Found again at the gateway as {found.id}; it was not sent twice.",
+        }
+        if isinstance(cost, int | float):
+            facts["cost"] = float(cost)
+        return self._tell(self._board.ledger.remark(fresh.key, **facts))
+
+    async def _what_now(self, row: Row) -> str:
+        if not self._listed:
+            return f"It cannot be found again from here: {_NO_LIST} Until then {_AGAIN}"
+        count = len(await self.candidates(row))
+        if not count:
+            return f"No task of the account fits it: it seems never to have arrived. {_AGAIN}"
+        some = "One task of the account may be it" if count == 1 else f"{count} tasks of the account may be it"
+        doubt = ", though none gave its mark back" if row.mark else ""
+        return f"{some}{doubt}: candidates() lists them, adopt(id) takes one up. {_AGAIN}"
+
+    def _say(self, row: Row, remark: str) -> Row:
+        return self._tell(self._board.ledger.remark(row.key, remark=remark))
+
+    def _tell(self, row: Row) -> Row:
+        self._board.publish(row)
+        return row
+
+
+def marked(follow: Follow, found: Snapshot) -> str:
+    """The caller's mark that a look gave back, "" where there is none."""
+    return next((str(value) for pointer in follow.mark for value in find_all(found.raw, pointer) if value), "")
+
+
+def _may_be(entry: dict[str, Json], row: Row, known: set[str]) -> bool:
+    """Whether an entry of the account's list may be a row's task: its platform names no other family."""
+    platform = str(entry["platform"]).lower()
+    others = {name for name in catalog.families() if name != row.name.partition(".")[0]}
+    return bool(entry["task_id"]) and entry["task_id"] not in known and platform not in others
+
+
+def _near(entry: dict[str, Json], row: Row) -> dict[str, Json]:
+    when = entry["submitted_at"]
+    apart = None if when is None else round(when - row.submitted_at, 1)
+    return {name: entry.get(name) for name in COLUMNS} | {"seconds_apart": apart}
+
+
+async def end_upstream(transport: Transport, row: Row) -> bool:
+    """Ask the provider to end a task, where its family can; what it became, only another look tells.
+
+    Raises:
+        NotSent, LostAnswer: it is not known whether the provider was told.
+    """
+    call = ending_of(row.name)
+    if call is None or not row.task_id or row.final:
+        return False
+    answer = await transport.send(wire.ending(catalog.operation(row.name), row.task_id))
+    return answer.status < 400  # noqa: PLR2004
+
+
+def ending_of(name: str) -> Any:
+    """The call that ends a task of this operation at the provider; None where there is none."""
+    try:
+        follow = catalog.operation(name).follow
+    except KeyError:
+        return None
+    return None if follow is None else follow.cancel

@@ -1,0 +1,50 @@
+"""What came of a call that answered at once, as its row keeps it: small, whatever came inside the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from yescale_widgets.jobs.row import Payload
+from yescale_widgets.values import Media, Reply, Snapshot
+
+INSIDE = "Its media came inside the answer: they are where they were saved, not here."
+LONGEST = 100_000
+"""Characters of text that a row keeps."""
+
+
+def media_of(value: Any) -> list[Media]:
+    """The media of a value: of a reply its pictures and its sound."""
+    if isinstance(value, Reply):
+        return [*value.images, *([value.audio] if value.audio is not None else [])]
+    found = getattr(value, "media", None)
+    return [found] if isinstance(found, Media) else list(found or ())
+
+
+def light(media: Media) -> Media:
+    """A medium without its bytes, where they came inside the answer: what it is, how large, and where it was saved."""
+    if not media.url.startswith("data:"):
+        return media
+    head, _, data = media.url.partition(",")
+    mime = media.mime or head[5:].partition(";")[0]
+    return msgspec.structs.replace(media, url="", mime=mime, size=media.size or len(data) * 3 // 4)
+
+
+def facts_of_value(value: Any, media: Sequence[Media] | None = None) -> dict[str, Any]:
+    """What a value changes in its row; ``media`` are those of the value, with where they were saved."""
+    kept = [light(one) for one in (media_of(value) if media is None else media)]
+    text = str(getattr(value, "text", "") or "")[:LONGEST]
+    inside = any(not one.url and not one.path for one in kept)
+    payload = Payload(media=kept, text=text, actions=getattr(value, "actions", None) or [])
+    succeeded = not isinstance(value, Snapshot) or value.status == "succeeded"
+    return {
+        "status": "succeeded" if succeeded else value.status,
+        "progress": 100.0 if succeeded else None,
+        "error": getattr(value, "error", None),
+        "remark": "Its media came inside the answer; they are kept where they were saved, not here."
+        if inside
+        else None,
+        "payload": msgspec.json.encode(payload),
+    }

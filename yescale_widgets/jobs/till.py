@@ -1,0 +1,108 @@
+"""What a call costs and whether the budgets have room for it: asked before it is posted, written down after it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from yescale_widgets import pricing
+from yescale_widgets.declare import Operation
+from yescale_widgets.errors import BudgetExceeded
+from yescale_widgets.jobs import budget
+from yescale_widgets.jobs.budget import Budget, Budgets, Charge, Limits, Per, Place, dollars
+from yescale_widgets.jobs.ledger import Ledger
+from yescale_widgets.jobs.notebook import notebook
+from yescale_widgets.pricing import Fit, Prices
+from yescale_widgets.settings import Settings
+from yescale_widgets.values import Json, Reply
+
+
+class Till:
+    """The prices and budgets of one client. ``ledger`` is opened only when there is something to count."""
+
+    def __init__(self, settings: Settings, ledger: Callable[[], Ledger]) -> None:
+        self._settings, self._ledger = settings, ledger
+
+    @property
+    def prices(self) -> Prices:
+        """The table that holds now."""
+        return pricing.table(self._settings.home)
+
+    def cost(self, operation: Operation, usage: dict[str, Json] | None = None) -> float | None:
+        """US dollars, None where unknown."""
+        return self.prices.cost(operation, usage)
+
+    def explained(self, error: BudgetExceeded, operation: Operation) -> BudgetExceeded:
+        """The same refusal with the changes that would fit; the cheapest stands first."""
+        kept = error.budget
+        if not isinstance(kept, Budget) or kept.left_usd is None or kept.left_calls == 0:
+            return error
+        fits = self.prices.fits(operation, kept.left_usd)
+        hint = f"{_named(fits)} {error.hint}" if fits else f"No change of one option fits. {error.hint}"
+        return BudgetExceeded(error.what, hint, budget=kept, cost=error.cost, fits=fits)
+
+    def _charge(self, operation: Operation, usd: float | None) -> Charge:
+        """Of a cheap call."""
+        return Charge(key=uuid.uuid4().hex[:12], name=operation.name, place=self._place(), counted=False, usd=usd)
+
+    def _place(self) -> Place:
+        return Place(notebook=notebook(), at=self._ledger().clock(), made_up=self._settings.sandbox)
+
+    @asynccontextmanager
+    async def watch(self, operation: Operation) -> AsyncIterator[Callable[[Reply], Awaitable[None]]]:
+        """Around a cheap answer that is streamed; what it gives is told of the whole reply.
+
+        Raises:
+            BudgetExceeded: as ``allow``.
+        """
+
+        async def finished(reply: Reply) -> None:
+            reply.cost = self.paid(operation, reply.usage)
+
+        self.allow(operation)
+        yield finished
+
+    def allow(self, operation: Operation) -> None:
+        """Let a cheap call pass, unless it has a price and a budget in dollars is used up.
+
+        Raises:
+            BudgetExceeded: one is.
+        """
+        if self.prices.price(operation) is None:
+            return
+        charge = self._charge(operation, self.cost(operation))
+        try:
+            with self._ledger().money() as connection:
+                budget.check(connection, charge)
+        except BudgetExceeded as error:
+            raise self.explained(error, operation) from None
+
+    def paid(self, operation: Operation, usage: dict[str, Json] | None) -> float | None:
+        """Write down what a cheap call cost, and say it; None where that is unknown."""
+        usd = self.cost(operation, usage)
+        if usd:
+            with self._ledger().money() as connection:
+                budget.take(connection, self._charge(operation, usd), refuse=False)
+        return usd
+
+    def budgets(self) -> Budgets:
+        """The budgets that hold here, with what is used."""
+        with self._ledger().money() as connection:
+            return Budgets(budgets=budget.holding(connection, self._place()))
+
+    def limit(self, limits: Limits) -> None:
+        """Set a budget."""
+        with self._ledger().money() as connection:
+            budget.put(connection, limits, self._place())
+
+    def lift(self, *pers: Per) -> None:
+        """Take budgets away."""
+        with self._ledger().money() as connection:
+            for per in pers:
+                budget.lift(connection, per, notebook())
+
+
+def _named(fits: tuple[Fit, ...]) -> str:
+    first, *others = [f"{fit} ({dollars(fit.usd)})" for fit in fits]
+    return f"The cheapest change that fits: {first}." + (f" Others: {', '.join(others)}." if others else "")
