@@ -255,8 +255,7 @@ def test_a_picture_whose_answer_is_lost_is_not_asked_for_again(gateway: Serve, c
 def test_operations_that_answer_at_once_can_be_picked(desk: Desk) -> None:
     page = desk.page(ys.studio("images.generate", prompt="a boat"))
     names = {o["name"] for o in page.last("state")["operations"]}
-    assert {"images.generate", "images.edit", "ideogram.remix", "pika.generate"} <= names
-    assert not {"chat.complete", "account.models"} & names
+    assert {"images.generate", "images.edit", "ideogram.remix", "pika.generate", "account.models"} <= names
     page.does("pick", operation="ideogram.generate")
     assert page.last("state")["operation"] == "ideogram.generate"
 

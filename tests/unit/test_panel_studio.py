@@ -54,7 +54,7 @@ def test_a_page_gets_the_form_and_what_it_needs(desk: Desk) -> None:
     state = page.last("state")
     assert (state["operation"], state["values"], state["connected"]) == ("pika.generate", {"motion": 3}, True)
     assert [f["name"] for f in state["fields"]][:3] == ["prompt", "aspect_ratio", "motion"]
-    assert {o["name"] for o in state["operations"]} == {s.name for s in catalog.specs() if s.task or s.kind.makes}
+    assert {o["name"] for o in state["operations"]} == {s.name for s in catalog.specs()}
     assert state["tasks"] == []
     assert state["paid"]
     assert state["origin"] == desk.sandbox.url.removeprefix("http://")
@@ -191,12 +191,11 @@ def test_a_submit_whose_answer_is_lost_is_uncertain_and_not_sent_again(desk: Des
     assert desk.sandbox.log.posts(LYRICS) == 1
 
 
-def test_an_operation_that_is_no_task_is_not_posted(desk: Desk) -> None:
+def test_an_operation_that_costs_little_leaves_no_row_in_the_ledger(desk: Desk) -> None:
     page = desk.page(ys.studio("chat.complete"))
     page.does("run", values={"prompt": "hello"})
-    notice = page.wait(lambda: page.all("notice"))[0]
-    assert "not a task" in notice["what"]
-    assert desk.sandbox.requests == []
+    assert "<p>Hello!" in until(page, "succeeded")["html"]
+    assert desk.session.client.board.rows() == []
 
 
 def test_runs_of_others_are_not_shown(desk: Desk) -> None:

@@ -108,13 +108,13 @@ import sys
 from yescale_widgets import catalog
 catalog.__path__.append(sys.argv[1])
 import yescale_widgets as ys
-from yescale_widgets.panels.at_once import runs_here
+from yescale_widgets.panels.at_once import makes_media
 session = ys.connect(sandbox=True)
 links = ys.paperboat.sketch("a boat", n=2)
 inside = ys.paperboat.sketch("a boat", image=links, response_format="bytes")
 print(links.status, [m.kind for m in links.media], {m.url.partition(":")[0] for m in links.media}, inside.media[0].url[:14])
 print([len(found.save(sys.argv[1] + '/media')) for found in (links, inside)])
-print(sorted(s.name for s in ys.operations() if s.family == "paperboat" and runs_here(s)))
+print(sorted(s.name for s in ys.operations() if s.family == "paperboat" and makes_media(s)))
 session.close()
 """
 

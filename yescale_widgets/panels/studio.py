@@ -18,13 +18,12 @@ from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.options import options_of
 from yescale_widgets.panels import copy_as, form, output, thumbs
 from yescale_widgets.panels.acting import Acts, uses
-from yescale_widgets.panels.at_once import Run, runs_here
+from yescale_widgets.panels.at_once import Run, makes_media, row_of
 from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.pages import task_message
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import task_bundle
-from yescale_widgets.values import Snapshot
 
 
 class Studio(TaskVerbs, Acts, Panel):
@@ -71,7 +70,7 @@ class Studio(TaskVerbs, Acts, Panel):
         return [client.task(key) for key in self.task_ids]
 
     @property
-    def results(self) -> list[Snapshot]:
+    def results(self) -> list[Any]:
         """What came of the runs that answer at once, newest first."""
         return [run.result for run in reversed(self._runs.values()) if run.result is not None]
 
@@ -88,14 +87,12 @@ class Studio(TaskVerbs, Acts, Panel):
     def state(self) -> Message:
         found, spec = session_or_none(), spec_of(self.form_kind)
         rows = [found.client.board.row(key) for key in self.task_ids] if found else []
-        rows = sorted([*rows, *(run.row for run in self._runs.values())], key=lambda row: -row.submitted_at)
+        told = [*map(task_message, rows), *(run.message() for run in self._runs.values())]
         return {
             "origin": found.origin_label() if found else "not connected",
             "connected": found is not None,
             "operations": [
-                {"name": s.name, "title": s.title, "family": s.family, "paid": s.paid}
-                for s in catalog.specs()
-                if runs_here(s)
+                {"name": s.name, "title": s.title, "family": s.family, "paid": s.paid} for s in catalog.specs()
             ],
             "operation": self.operation,
             "title": spec.title,
@@ -104,7 +101,8 @@ class Studio(TaskVerbs, Acts, Panel):
             "uses": uses(),
             "values": self.options,
             "paid": f"One paid request · cost {self._cost()}" if spec.paid else "",
-            "tasks": [task_message(row) for row in rows],
+            "go": "Generate" if makes_media(spec) else "Run",
+            "tasks": sorted(told, key=lambda task: -task["started"]),
         }
 
     def _cost(self) -> str:
@@ -117,9 +115,11 @@ class Studio(TaskVerbs, Acts, Panel):
 
     def bundle(self) -> dict[str, str]:
         tasks = self.tasks if session_or_none() else []
-        drawn = [(task.row, task_bundle(task, self._thumbs.get(task.key, {}))) for task in tasks]
-        drawn += [(run.row, run.bundle()) for run in self._runs.values()]
-        newest = sorted(drawn, key=lambda pair: -pair[0].submitted_at)
+        drawn: list[tuple[float, Mapping[str, str]]] = [
+            (task.row.submitted_at, task_bundle(task, self._thumbs.get(task.key, {}))) for task in tasks
+        ]
+        drawn += [(run.row.submitted_at, run.bundle()) for run in self._runs.values()]
+        newest = sorted(drawn, key=lambda pair: -pair[0])
         return output.joined(
             [bundle for _, bundle in newest], f"Studio: {self.operation}. Nothing has been made here yet."
         )
@@ -149,8 +149,7 @@ class Studio(TaskVerbs, Acts, Panel):
             raise
         else:
             self.post({"is": "problems", "problems": []})
-            direct = operation.follow is None and type(operation).makes
-            self.spawn(self._at_once(operation) if direct else self._submit(operation))
+            self.spawn(self._at_once(operation) if operation.follow is None else self._submit(operation))
 
     async def _at_once(self, operation: Operation) -> None:
         """Carry out what answers at once, and show it as a task that has come to its end."""
@@ -161,18 +160,24 @@ class Studio(TaskVerbs, Acts, Panel):
         def begun(row: Row) -> None:
             runs.append(Run(operation, row))
             self._runs[row.key] = runs[0]
-            self.post({"is": "task", "task": task_message(row)})
+            self.post({"is": "task", "task": runs[0].message()})
 
-        value = None
+        if not operation.once:
+            begun(row_of(operation))
+        value, wrong = None, None
         try:
             value = await core.send(operation, begun=begun)
         except Exception as error:  # noqa: BLE001 - the panel shows every error; there is no one to raise it to
+            wrong = error
             self.complain(error)
         finally:
             self._sending = False
         for run in runs:
-            run.end(core.board.row(run.row.key), value)
-            self.post({"is": "task", "task": task_message(run.row)})
+            if operation.once:
+                run.end(core.board.row(run.row.key), value)
+            else:
+                run.end_alone(value, wrong)
+            self.post({"is": "task", "task": run.message()})
             await run.draw()
         self.rest()
 

@@ -2118,6 +2118,8 @@ function runButton(run) {
       );
     },
     rest,
+    /** @param {string | null | undefined} label what a press does */
+    label: (label) => write(button2, label || "Generate"),
     /** @param {string | null | undefined} paid what a run costs, in words */
     paid(paid) {
       terms = typeof paid === "string" ? paid : "";
@@ -2191,6 +2193,7 @@ function studioForm(host, say) {
       declared = declaration;
       help.hidden = !state.help;
       write(help, state.help ?? "");
+      go.label(state.go);
       go.paid(state.paid);
     },
     /** @param {Problem[]} problems */

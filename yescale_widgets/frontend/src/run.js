@@ -43,6 +43,8 @@ export function runButton(run) {
       );
     },
     rest,
+    /** @param {string | null | undefined} label what a press does */
+    label: (label) => write(button, label || "Generate"),
     /** @param {string | null | undefined} paid what a run costs, in words */
     paid(paid) {
       terms = typeof paid === "string" ? paid : "";

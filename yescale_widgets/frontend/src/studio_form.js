@@ -87,6 +87,7 @@ export function studioForm(host, say) {
       declared = declaration;
       help.hidden = !state.help;
       write(help, state.help ?? "");
+      go.label(state.go);
       go.paid(state.paid);
     },
     /** @param {Problem[]} problems */
