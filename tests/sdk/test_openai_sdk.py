@@ -26,13 +26,6 @@ TOOL: Any = {
 }
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(pace=0.001) as found:
-        yield found
-    assert not found.log.crashes, found.log.crashes[0]
-
-
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[openai.OpenAI]:
     with openai.OpenAI(api_key="sk-test", base_url=f"{sandbox.url}/v1", max_retries=0, timeout=30) as found:
@@ -151,8 +144,3 @@ async def test_async_streaming(sandbox: Sandbox) -> None:
         stream = await client.chat.completions.create(model=MODEL, messages=user("Hello."), stream=True)
         text = [chunk.choices[0].delta.content or "" async for chunk in stream if chunk.choices]
     assert "".join(text)
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -17,6 +18,8 @@ from yescale_widgets.sandbox.world import Asked
 from yescale_widgets.values import Json
 
 _REASONS = {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use"}
+_STOPPED = "stop_sequence:"
+"""Why an answer ends that one of the caller's texts has ended; the text follows."""
 _BLANKS: Mapping[str, dict[str, Json]] = {
     "text": {"text": ""},
     "thinking": {"thinking": "", "signature": ""},
@@ -52,21 +55,43 @@ def _made(asked: Asked) -> Answer:
     system = body.get("system") or ""
     text = system if isinstance(system, str) else "\n".join(str(part.get("text", "")) for part in system)
     messages = [*([{"role": "system", "content": text}] if text else []), *body["messages"]]
-    options = {name: body[name] for name in ("tools", "tool_choice", "thinking", "max_tokens") if body.get(name)}
-    options |= {"stop": body.get("stop_sequences"), "fetch": asked.world.shelf.read}
-    return brain.answer(messages, model=body["model"], **options)
+    options = {name: body[name] for name in ("tools", "tool_choice", "max_tokens") if body.get(name)}
+    made = brain.answer(messages, model=body["model"], **options, **_manner(body), fetch=asked.world.shelf.read)
+    return _stopped(made, body.get("stop_sequences") or ())
+
+
+def _manner(body: dict[str, Json]) -> dict[str, Any]:
+    """How to answer, in OpenAI's words: aloud or not, freely or by a schema."""
+    thinking, form = body.get("thinking") or {}, (body.get("output_config") or {}).get("format") or {}
+    options: dict[str, Any] = {}
+    if thinking:
+        options["thinking"] = {"type": "enabled" if thinking.get("type") == "adaptive" else thinking.get("type")}
+    if form.get("type") == "json_schema":
+        schema = {"name": "answer", "schema": form.get("schema") or {}}
+        options["response_format"] = {"type": "json_schema", "json_schema": schema}
+    return options
+
+
+def _stopped(made: Answer, stops: Sequence[str]) -> Answer:
+    """The answer up to the first of the texts that end it."""
+    found = min(((made.text.find(stop), stop) for stop in stops if stop and stop in made.text), default=None)
+    if found is None:
+        return made
+    text = made.text[: found[0]]
+    spent = replace(made.usage, completion=made.usage.reasoning + brain.count(text))
+    return replace(made, text=text, finish_reason=f"{_STOPPED}{found[1]}", usage=spent)
 
 
 def _message(asked: Asked, made: Answer) -> dict[str, Json]:
-    reason = _REASONS.get(made.finish_reason, made.finish_reason)
+    reason, _, sequence = made.finish_reason.partition(":")
     return {
         "id": f"msg_{asked.request_id}",
         "type": "message",
         "role": "assistant",
         "model": asked.body["model"],
         "content": list(_content(made)),
-        "stop_reason": reason,
-        "stop_sequence": None,
+        "stop_reason": _REASONS.get(reason, reason),
+        "stop_sequence": sequence or None,
         "usage": {
             "input_tokens": made.usage.prompt,
             "cache_creation_input_tokens": 0,
@@ -90,7 +115,8 @@ def _content(made: Answer) -> Iterator[dict[str, Json]]:
 def _events(message: dict[str, Json]) -> Iterator[Json]:
     """The message in pieces, part by part."""
     usage = message["usage"]
-    blank: dict[str, Json] = {"content": [], "stop_reason": None, "usage": {**usage, "output_tokens": 1}}
+    blank: dict[str, Json] = {"content": [], "stop_reason": None, "stop_sequence": None}
+    blank["usage"] = {**usage, "output_tokens": 1}
     yield {"type": "message_start", "message": {**message, **blank}}
     yield {"type": "ping"}
     for index, block in enumerate(message["content"]):
@@ -99,7 +125,7 @@ def _events(message: dict[str, Json]) -> Iterator[Json]:
         for delta in _deltas(block):
             yield {"type": "content_block_delta", "index": index, "delta": delta}
         yield {"type": "content_block_stop", "index": index}
-    end = {"stop_reason": message["stop_reason"], "stop_sequence": None}
+    end = {"stop_reason": message["stop_reason"], "stop_sequence": message["stop_sequence"]}
     yield {"type": "message_delta", "delta": end, "usage": {"output_tokens": usage["output_tokens"]}}
     yield {"type": "message_stop"}
 

@@ -83,12 +83,21 @@ def _options(body: dict[str, Json], config: dict[str, Json]) -> dict[str, Any]:
         "tools": [{"type": "function", "function": {**f, "parameters": f.get("parameters") or {}}} for f in declared],
         "audio": {"voice": "alloy", "format": "pcm16"},
     }
+    options["tool_choice"] = _choice((body.get("toolConfig") or {}).get("functionCallingConfig") or {})
     if config.get("thinkingConfig", {}).get("includeThoughts"):
         options["thinking"] = {"type": "enabled"}
     if config.get("responseSchema") or config.get("responseMimeType") == "application/json":
         schema = config.get("responseSchema") or {"type": "object"}
         options["response_format"] = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
     return {name: value for name, value in options.items() if value}
+
+
+def _choice(rule: dict[str, Json]) -> Json:
+    """Which function may be used: a word of OpenAI's, or the only one that is allowed."""
+    names = rule.get("allowedFunctionNames") or []
+    if rule.get("mode") == "ANY" and len(names) == 1:
+        return {"type": "function", "function": {"name": names[0]}}
+    return {"ANY": "required", "NONE": "none"}.get(str(rule.get("mode")))
 
 
 def _declared(tool: dict[str, Json]) -> list[dict[str, Json]]:

@@ -1,0 +1,31 @@
+"""What the tests with other people's packages share: a fast sandbox, and the loop their async clients run on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+
+from yescale_widgets.sandbox.server import Sandbox
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(pace=0.001) as found:
+        yield found
+    assert not found.log.crashes, found.log.crashes[0]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def png() -> bytes:
+    """A red picture of 64 by 48 pixels."""
+    sheet = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(sheet, "PNG")
+    return sheet.getvalue()
