@@ -8,6 +8,7 @@ from typing import Any
 
 import openai
 import pytest
+from pydantic import BaseModel
 
 from yescale_widgets.sandbox.server import Sandbox
 
@@ -111,6 +112,27 @@ def test_structured_output(client: openai.OpenAI) -> None:
     )
     found = json.loads(answer.choices[0].message.content or "")
     assert set(found) == {"eggs", "flour_g"}
+
+
+class Recipe(BaseModel):
+    eggs: int
+    flour_g: float
+
+
+def test_structured_output_as_a_type(client: openai.OpenAI) -> None:
+    answer = client.chat.completions.parse(
+        model=MODEL, messages=user("Recipe: two eggs and 50 g flour."), response_format=Recipe
+    )
+    assert answer.choices[0].message.parsed == Recipe(eggs=2, flour_g=50)
+
+
+def test_a_legacy_completion(client: openai.OpenAI) -> None:
+    answer = client.completions.create(model="gpt-3.5-turbo-instruct", prompt="Count to three.", max_tokens=50)
+    assert answer.choices[0].text == "1, 2, 3"
+    stream = client.completions.create(
+        model="gpt-3.5-turbo-instruct", prompt="Count to three.", max_tokens=50, stream=True
+    )
+    assert "".join(chunk.choices[0].text for chunk in stream) == "1, 2, 3"
 
 
 def test_models(client: openai.OpenAI) -> None:

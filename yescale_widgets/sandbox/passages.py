@@ -6,9 +6,8 @@ import re
 
 from yescale_widgets.sandbox import hints
 
-_ASKED = re.compile(
-    r"(?is)\bcontext\b[^\n]{0,80}\n(?P<text>.+)\n\s*(?:query|question|user question)\s*:\s*(?P<question>[^\n]+)"
-)
+_CONTEXT = re.compile(r"(?i)\bcontext\b[^\n]{0,80}\n")
+_QUESTION = re.compile(r"(?im)^[ \t]*(?:query|(?:user )?question)[ \t]*:[ \t]*([^\n]+)")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 _SHORT = 3
 _NOTHING = "The passages do not say."
@@ -16,11 +15,12 @@ _NOTHING = "The passages do not say."
 
 def told(text: str) -> str | None:
     """The sentence of the passages that has most of the question's words; None where no passages came along."""
-    found = _ASKED.search(text)
-    if found is None:
+    context = _CONTEXT.search(text)
+    questions = list(_QUESTION.finditer(text, context.end())) if context else []
+    if context is None or not questions:
         return None
-    wanted = _stems(found["question"])
-    sentences = [line.strip() for line in _SENTENCES.split(found["text"]) if re.search(r"\w", line)]
+    wanted, passages = _stems(questions[-1][1]), text[context.end() : questions[-1].start()]
+    sentences = [line.strip() for line in _SENTENCES.split(passages) if re.search(r"\w", line)]
     best = max(sentences, key=lambda sentence: len(wanted & _stems(sentence)), default="")
     return best if wanted & _stems(best) else _NOTHING
 
