@@ -7,14 +7,16 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
 from PIL import Image
+from pydantic import BaseModel
 
 from tests.unit.conftest import CANARY, Gateway, refusal, says, streams
 from yescale_widgets import catalog, errors, wire
+from yescale_widgets.catalog._gemini_schema import googled
 from yescale_widgets.catalog.gemini import Generate
 from yescale_widgets.catalog.images import Generate as Draw
 from yescale_widgets.client import Client
@@ -106,6 +108,51 @@ def test_tools_may_be_in_either_form() -> None:
         {"functionDeclarations": [TEMPERATURE, TEMPERATURE]},
     ]
     assert sent(tools=[own])["tools"] == [own]
+
+
+class Step(BaseModel):
+    text: str
+    minutes: int | None = None
+    then: list[Step] = []
+    after: Step | None = None
+
+
+class Plan(BaseModel):
+    """What to do."""
+
+    model_config = {"extra": "forbid"}
+    steps: list[Step]
+    mood: Literal["calm"] | int
+
+
+def test_schemas_are_sent_without_what_google_refuses() -> None:
+    told = sent(schema=Plan.model_json_schema())["generationConfig"]["responseSchema"]
+    words = json.dumps(told)
+    assert not any(word in words for word in ("$ref", "$defs", "additionalProperties", "const", "oneOf", 'null"'))
+    step = told["properties"]["steps"]["items"]
+    assert step["properties"]["text"]["type"] == "string"
+    assert step["properties"]["minutes"].items() >= {"type": "integer", "nullable": True}.items()
+    assert step["properties"]["then"]["items"]["properties"].keys() == {"text", "minutes", "then", "after"}
+    assert step["properties"]["after"]["nullable"] is True
+    assert step["properties"]["after"]["required"] == ["text"]
+    calm, number = told["properties"]["mood"]["anyOf"]
+    assert (calm["enum"], number) == (["calm"], {"type": "integer"})
+    assert told["required"] == ["steps", "mood"]
+    assert len(words) < 10_000, "a schema that holds itself has an end"
+
+
+def test_a_property_may_have_the_name_of_a_word_of_schemas() -> None:
+    schema = {"type": "object", "properties": {"const": {"type": ["string", "null"]}, "$ref": {"type": "string"}}}
+    assert googled(schema)["properties"] == {
+        "const": {"type": "string", "nullable": True},
+        "$ref": {"type": "string"},
+    }
+
+
+def test_functions_in_openais_form_have_their_schemas_cleaned_too() -> None:
+    parameters = {**TEMPERATURE["parameters"], "additionalProperties": False}  # type: ignore[dict-item]
+    tool = {"type": "function", "function": {**TEMPERATURE, "parameters": parameters}}
+    assert sent(tools=[tool])["tools"] == [{"functionDeclarations": [TEMPERATURE]}]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from yescale_widgets.catalog._gemini_reading import GenerateStream, read_generated
+from yescale_widgets.catalog._gemini_schema import googled
 from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.source import Source
@@ -39,8 +40,13 @@ def _content(message: Mapping[str, Any]) -> dict[str, Json]:
 def _tools(tools: list[dict[str, Any]]) -> Json:
     """Tools in Google's form; functions in OpenAI's are gathered into one declaration."""
     own = [tool for tool in tools if not isinstance(tool.get("function"), Mapping)]
-    functions = [{k: v for k, v in t["function"].items() if k != "strict"} for t in tools if t not in own]
+    functions = [_function(tool["function"]) for tool in tools if tool not in own]
     return own + ([{"functionDeclarations": functions}] if functions else [])
+
+
+def _function(function: Mapping[str, Json]) -> dict[str, Json]:
+    made = {name: value for name, value in function.items() if name != "strict"}
+    return {**made, "parameters": googled(made["parameters"])} if made.get("parameters") else made
 
 
 def _choice(choice: Any) -> Json:
@@ -110,7 +116,12 @@ class Generate(Operation):
     )
     schema: Annotated[
         dict[str, Any] | None,
-        opt("The answer as an object that obeys this schema.", "/generationConfig/responseSchema", more=True),
+        opt(
+            "The answer as an object that obeys this JSON Schema.",
+            "/generationConfig/responseSchema",
+            encode=googled,
+            more=True,
+        ),
     ] = None
     response_mime_type: Annotated[
         str | None, opt("application/json for JSON.", "/generationConfig/responseMimeType", more=True)
