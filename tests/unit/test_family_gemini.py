@@ -149,6 +149,24 @@ def test_a_property_may_have_the_name_of_a_word_of_schemas() -> None:
     }
 
 
+def test_schemas_that_are_put_together_or_allow_anything_are_sent() -> None:
+    schema = {
+        "properties": {"a": {"allOf": [{"$ref": "#/$defs/A"}], "title": "T"}, "b": True},
+        "$defs": {"A": {"type": "number"}},
+    }
+    assert googled(schema)["properties"] == {"a": {"type": "number", "title": "T"}, "b": {}}
+
+
+def test_a_schema_may_be_in_googles_own_capitals(gateway: Serve, client: Connect) -> None:
+    server = gateway(says(answer({"text": '{"value": 2}'})), says(answer({"text": '{"value": "two"}'})))
+    own = {"type": "OBJECT", "properties": {"value": {"type": "INTEGER", "nullable": True}}, "required": ["value"]}
+    operation = Generate(prompt="Two eggs.", schema=own)
+    assert operation.payload()["generationConfig"]["responseSchema"] == own
+    assert client(server.url).send(operation).object == {"value": 2}
+    with pytest.raises(errors.BadObject):
+        client(server.url).send(operation)
+
+
 def test_functions_in_openais_form_have_their_schemas_cleaned_too() -> None:
     parameters = {**TEMPERATURE["parameters"], "additionalProperties": False}  # type: ignore[dict-item]
     tool = {"type": "function", "function": {**TEMPERATURE, "parameters": parameters}}

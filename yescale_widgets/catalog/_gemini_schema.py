@@ -24,8 +24,10 @@ def googled(schema: Mapping[str, Json]) -> dict[str, Json]:
     return _part(schema, {**schema.get("definitions", {}), **schema.get("$defs", {})}, ())
 
 
-def _part(schema: Mapping[str, Json], known: Mapping[str, Json], within: tuple[str, ...]) -> dict[str, Json]:
-    """One schema, which stands ``within`` those types."""
+def _part(schema: Json, known: Mapping[str, Json], within: tuple[str, ...]) -> dict[str, Json]:
+    """One schema, which stands ``within`` those types; one that is only true allows anything."""
+    if not isinstance(schema, Mapping):
+        return {}
     plain = _plain(schema)
     name = str(plain.get("$ref", "")).rpartition("/")[2]
     if within.count(name) >= _TWICE:
@@ -46,6 +48,8 @@ def _part(schema: Mapping[str, Json], known: Mapping[str, Json], within: tuple[s
 def _plain(schema: Mapping[str, Json]) -> dict[str, Json]:
     """The same said in the words that are kept: one type, null as a property of it, one word for a choice."""
     made: dict[str, Any] = dict(schema)
+    for part in made.pop("allOf", ()):
+        made = {**part, **made}
     if "const" in made:
         made["enum"] = [made["const"]]
     if isinstance(made.get("type"), list):
