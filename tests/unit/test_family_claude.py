@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 
@@ -410,3 +411,25 @@ def test_the_sandbox_refuses_as_anthropic_does(sandbox: Sandbox, client: Connect
         client(sandbox.url).send(Message(prompt="Hi.", model="claude-nope"))
     with pytest.raises(errors.BadRequest, match="claude-nope"):
         list(client(sandbox.url).stream(Message(prompt="Hi.", model="claude-nope")))
+
+
+MISSHAPEN: dict[str, tuple[dict[str, Any], str]] = {
+    "a part that is a number": ({"messages": [{"role": "user", "content": [7]}]}, "messages[0].content"),
+    "a picture without a source": (
+        {"messages": [{"role": "user", "content": [{"type": "image", "source": "x"}]}]},
+        "messages[0].content[0].source",
+    ),
+    "a system text of numbers": ({"system": [7]}, "system"),
+    "a schema that is none": ({"output_config": {"format": {"type": "json_schema", "schema": 7}}}, "output_config"),
+    "no messages": ({"messages": []}, "messages"),
+}
+
+
+@pytest.mark.parametrize(("options", "place"), MISSHAPEN.values(), ids=MISSHAPEN)
+def test_the_sandbox_names_the_place_of_what_is_misshapen(
+    sandbox: Sandbox, options: dict[str, Any], place: str
+) -> None:
+    body = {"model": "claude-haiku-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi."}]} | options
+    response = httpx.post(f"{sandbox.url}/v1/messages", json=body, headers={"x-api-key": "sk-test"})
+    assert response.status_code == 400
+    assert place in response.json()["error"]["message"]

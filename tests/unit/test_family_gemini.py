@@ -536,3 +536,24 @@ def test_googles_own_ways_of_giving_a_key_and_of_streaming_as_a_list(sandbox: Sa
         text = "".join(chunk["candidates"][0]["content"]["parts"][0]["text"] for chunk in chunks)
         assert (text, len(chunks) > 3) == ("1, 2, 3", True)
     assert httpx.post(url, json=body).status_code == 401
+
+
+MISSHAPEN: dict[str, tuple[dict[str, Any], str]] = {
+    "parts that are texts": ({"contents": [{"parts": ["Hi."]}]}, "contents[0].parts[0]"),
+    "no parts": ({"contents": [{"role": "user"}]}, "contents[0]"),
+    "a role of OpenAI's": ({"contents": [{"role": "assistant", "parts": [{"text": "Hi."}]}]}, "contents[0].role"),
+    "a system text as it is": ({"systemInstruction": "Be brief."}, "systemInstruction"),
+    "options that are none": ({"generationConfig": 7}, "generationConfig"),
+    "functions that are none": ({"tools": [{"functionDeclarations": [7]}]}, "tools[0].functionDeclarations"),
+    "a rule that is none": ({"toolConfig": {"functionCallingConfig": 7}}, "toolConfig.functionCallingConfig"),
+}
+
+
+@pytest.mark.parametrize(("options", "place"), MISSHAPEN.values(), ids=MISSHAPEN)
+def test_the_sandbox_names_the_place_of_what_is_misshapen(
+    sandbox: Sandbox, options: dict[str, Any], place: str
+) -> None:
+    body = {"contents": [{"parts": [{"text": "Hi."}]}]} | options
+    response = httpx.post(f"{sandbox.url}{PLAIN}", json=body, headers={"x-goog-api-key": "sk-test"})
+    assert response.status_code == 400
+    assert place in response.json()["error"]["message"]

@@ -40,9 +40,11 @@ def test_other_texts_are_none_of_these(text: str) -> None:
 
 def test_a_long_text_takes_no_longer_than_its_length() -> None:
     def seconds(size: int) -> float:
-        begin = time.perf_counter()
-        told("context \n" * size + "\n" * size + "Question: why?")
-        return time.perf_counter() - begin
+        text, taken = "context \n" * size + "\n" * size + "Question: why?", []
+        for _ in range(5):
+            begin = time.perf_counter()
+            told(text)
+            taken.append(time.perf_counter() - begin)
+        return min(taken)
 
-    seconds(1000)
     assert seconds(40_000) < 100 * max(seconds(2_000), 1e-4)

@@ -6,14 +6,15 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from msgspec import Meta, Struct
 from starlette.responses import JSONResponse, Response
 
 from yescale_widgets.sandbox import brain
 from yescale_widgets.sandbox.brain import Answer
 from yescale_widgets.sandbox.gate import bad_request
-from yescale_widgets.sandbox.streams import named, refuse_unknown, streamed, thought
+from yescale_widgets.sandbox.streams import named, refuse_misshapen, refuse_unknown, streamed, thought
 from yescale_widgets.sandbox.world import Asked
 from yescale_widgets.values import Json
 
@@ -27,27 +28,58 @@ _BLANKS: Mapping[str, dict[str, Json]] = {
 }
 
 
+class _Source(Struct):
+    url: str | None = None
+    data: str | None = None
+    media_type: str | None = None
+
+
+class _Block(Struct):
+    type: str
+    text: str | None = None
+    source: _Source | None = None
+    content: str | list[dict[str, Json]] | None = None
+
+
+class _Turn(Struct):
+    role: Literal["user", "assistant"]
+    content: str | list[_Block]
+
+
+class _Form(Struct):
+    type: str
+    schema: dict[str, Json] | None = None
+
+
+class _Output(Struct):
+    format: _Form | None = None
+
+
+class _Body(Struct):
+    """What a conversation looks like."""
+
+    messages: Annotated[list[_Turn], Meta(min_length=1)]
+    system: str | list[_Block] | None = None
+    tools: list[dict[str, Json]] | None = None
+    tool_choice: dict[str, Json] | None = None
+    thinking: dict[str, Json] | None = None
+    stop_sequences: list[str] | None = None
+    output_config: _Output | None = None
+
+
 async def answer(asked: Asked) -> Response:
     """Answer a conversation; with ``stream`` as events."""
     body = asked.body
     if body.get("max_tokens") is None:
         raise bad_request("max_tokens: field required", "max_tokens")
     refuse_unknown(str(body["model"]))
-    _check(body["messages"])
+    refuse_misshapen(body, _Body)
     made = await asyncio.to_thread(_made, asked)
     message = _message(asked, made)
     if body.get("stream"):
         return streamed(asked, _events(message), frame=named)
     await thought(asked)
     return JSONResponse(message)
-
-
-def _check(messages: list[dict[str, Json]]) -> None:
-    for number, message in enumerate(messages):
-        if message.get("role") not in ("user", "assistant") or "content" not in message:
-            raise bad_request(f"messages.{number}: role must be user or assistant, and content is required", "messages")
-        if not isinstance(message["content"], str | list):
-            raise bad_request(f"messages.{number}.content: must be a text or a list of parts", "messages")
 
 
 def _made(asked: Asked) -> Answer:
