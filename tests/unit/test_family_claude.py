@@ -18,6 +18,7 @@ from yescale_widgets import catalog, errors, wire
 from yescale_widgets.catalog.claude import Message
 from yescale_widgets.client import Client
 from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.show.words import facts
 from yescale_widgets.values import Reply
 
 Connect = Callable[..., Client]
@@ -195,6 +196,14 @@ def test_the_count_has_openais_names_too_and_a_cache_is_part_of_the_prompt() -> 
     assert (found["prompt_tokens"], found["completion_tokens"], found["total_tokens"]) == (25, 7, 32)
     assert found["input_tokens"] == 5
     assert read([]).usage is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "odd"),
+    [("end_turn", False), ("tool_use", False), ("stop_sequence", False), ("max_tokens", True), ("refusal", True)],
+)
+def test_only_an_odd_end_is_told_under_the_answer(reason: str, odd: bool) -> None:
+    assert (f"ended with {reason}" in facts(read([], reason))) == odd
 
 
 @pytest.mark.parametrize("body", [{}, {"type": "message"}, {"content": 7}, {"content": ["x"]}, [], None])
