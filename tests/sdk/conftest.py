@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 
 import pytest
 from PIL import Image
 
 from yescale_widgets.sandbox.server import Sandbox
+
+
+FOREIGN = ("OPENAI_", "ANTHROPIC_", "LANGCHAIN_", "LANGSMITH_", "LLAMA_")
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key, address or tracing of the person who runs the tests: the packages read them by themselves."""
+    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="module")
