@@ -11,7 +11,6 @@ from PIL import Image
 
 from yescale_widgets.sandbox.server import Sandbox
 
-
 FOREIGN = ("OPENAI_", "ANTHROPIC_", "LANGCHAIN_", "LANGSMITH_", "LLAMA_")
 
 
