@@ -235,7 +235,7 @@ class _Claude:
         top_k: int | None = None,
         stop: list[str] | None = None,
         tools: list[dict[str, Any]] | None = None,
-        tool_choice: dict[str, Any] | None = None,
+        tool_choice: Any = None,
         thinking: dict[str, Any] | None = None,
     ) -> Reply:
         """Answer a conversation as Claude does."""
@@ -267,10 +267,13 @@ class _Gemini:
         modalities: list[str] | None = None,
         top_p: float | None = None,
         top_k: int | None = None,
+        stop: list[str] | None = None,
+        seed: int | None = None,
         schema: dict[str, Any] | None = None,
         response_mime_type: str | None = None,
         thinking: dict[str, Any] | None = None,
         tools: list[dict[str, Any]] | None = None,
+        tool_choice: Any = None,
         safety: list[dict[str, Any]] | None = None,
     ) -> Reply:
         """Answer a conversation, or draw, as Gemini does."""

@@ -89,7 +89,7 @@ class Shape:
             raise OptionError("schema", [Problem("schema", str(error))]) from None
         self._given = schema
         self.name = _named(wanted if self._kind is not None else schema.get("title"))
-        self.wrapped = _root(schema).get("type", "object") != "object"
+        self.wrapped = str(_root(schema).get("type", "object")).lower() != "object"
         self.schema = _wrapped(schema) if self.wrapped else _unreferenced(schema)
         if self._kind is not None:
             self.schema = _all_required(self.schema)

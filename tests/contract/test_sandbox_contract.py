@@ -217,3 +217,88 @@ def test_a_chat_refused(http: httpx.Client, contract: Any, status: int, options:
 @pytest.mark.parametrize("fault", ["429=2", "500", "503"])
 def test_faults_speak_the_contract(http: httpx.Client, contract: Any, fault: str) -> None:
     contract.answer("chat_completions", http.post(CHAT, json=HELLO, headers={"X-Sandbox-Fault": fault}))
+
+
+MESSAGES, GENERATE = "/v1/messages", "/v1beta/models/gemini-2.5-flash:generateContent"
+ASKED = {"model": "claude-haiku-4-5", "max_tokens": 200, "messages": [{"role": "user", "content": "How warm is Hue?"}]}
+AS_CLAUDE = {
+    "name": "get_temperature",
+    "description": "Current temperature of a city",
+    "input_schema": WEATHER["function"]["parameters"],  # type: ignore[index]
+}
+CLAUDES: dict[str, dict[str, Any]] = {
+    "plain": {"system": [{"type": "text", "text": "Be brief."}]},
+    "thinking": {"thinking": {"type": "enabled", "budget_tokens": 1024}},
+    "tools": {"tools": [AS_CLAUDE]},
+    "cut short": {"max_tokens": 3},
+    "stopped": {"messages": [{"role": "user", "content": "Count to nine."}], "stop_sequences": [", 4"]},
+}
+
+
+@pytest.mark.parametrize("options", CLAUDES.values(), ids=CLAUDES)
+def test_a_message_of_claude(http: httpx.Client, contract: Any, options: dict[str, Any]) -> None:
+    whole = contract.answer("anthropic_messages", http.post(MESSAGES, json=ASKED | options))
+    with http.stream("POST", MESSAGES, json=ASKED | options | {"stream": True}) as response:
+        lines = [line for line in response.iter_lines() if line]
+    contract.lines("anthropic_messages", lines)
+    events = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    assert lines[::2] == [f"event: {event['type']}" for event in events]
+    end = next(event for event in events if event["type"] == "message_delta")
+    assert end["delta"] == {name: whole[name] for name in ("stop_reason", "stop_sequence")}
+    assert end["usage"]["output_tokens"] == whole["usage"]["output_tokens"]
+    begun = [event["content_block"]["type"] for event in events if event["type"] == "content_block_start"]
+    assert begun == [block["type"] for block in whole["content"]]
+
+
+BAD_MESSAGES: dict[str, dict[str, Any]] = {
+    "no limit": {"max_tokens": None},
+    "no messages": {"messages": []},
+    "a role of OpenAI's": {"messages": [{"role": "system", "content": "Hi."}]},
+    "no such model": {"model": "claude-nope"},
+}
+
+
+@pytest.mark.parametrize("options", BAD_MESSAGES.values(), ids=BAD_MESSAGES)
+def test_a_message_refused(http: httpx.Client, contract: Any, options: dict[str, Any]) -> None:
+    response = http.post(MESSAGES, json=ASKED | options)
+    assert response.status_code == 400
+    assert contract.answer("anthropic_messages", response)["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("key", ["nobody", "sk-nocredit"])
+def test_claude_and_gemini_turn_a_key_away(http: httpx.Client, contract: Any, key: str) -> None:
+    body = {"contents": [{"role": "user", "parts": [{"text": "Hi."}]}]}
+    for operation, path, header, asked in (
+        ("anthropic_messages", MESSAGES, "x-api-key", ASKED),
+        ("gemini_generate_content", GENERATE, "x-goog-api-key", body),
+    ):
+        response = http.post(path, json=asked, headers={"Authorization": "", header: key})
+        assert response.status_code in (401, 403)
+        contract.answer(operation, response)
+
+
+GEMINIS: dict[str, dict[str, Any]] = {
+    "plain": {"systemInstruction": {"parts": [{"text": "Be brief."}]}},
+    "thinking": {"generationConfig": {"thinkingConfig": {"includeThoughts": True}}},
+    "tools": {"tools": [{"functionDeclarations": [WEATHER["function"]]}]},
+    "drawn": {"generationConfig": {"responseModalities": ["TEXT", "IMAGE"]}},
+    "cut short": {"generationConfig": {"maxOutputTokens": 3}},
+    "blocked": {"contents": [{"role": "user", "parts": [{"text": "Hi. [blocked]"}]}]},
+}
+
+
+@pytest.mark.parametrize("options", GEMINIS.values(), ids=GEMINIS)
+def test_an_answer_of_gemini(http: httpx.Client, contract: Any, options: dict[str, Any]) -> None:
+    asked = {"contents": [{"role": "user", "parts": [{"text": "How warm is it in Hue?"}]}]} | options
+    whole = contract.answer("gemini_generate_content", http.post(GENERATE, json=asked))
+    streamed = f"{GENERATE.partition(':')[0]}:streamGenerateContent?alt=sse"
+    with http.stream("POST", streamed, json=asked) as response:
+        lines = [line for line in response.iter_lines() if line]
+    assert response.headers["content-type"].startswith("text/event-stream")
+    chunks = [json.loads(line.removeprefix("data: ")) for line in lines]
+    schema = contract._schema("gemini_generate_content", 200)
+    for chunk in chunks:
+        contract.fits(schema, chunk)
+    assert chunks[-1]["usageMetadata"] == whole["usageMetadata"]
+    reasons = [c["finishReason"] for chunk in chunks for c in chunk.get("candidates", ()) if "finishReason" in c]
+    assert reasons == [c["finishReason"] for c in whole.get("candidates", ())]

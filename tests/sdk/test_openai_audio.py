@@ -15,13 +15,6 @@ from yescale_widgets.sandbox.server import Sandbox
 SAID = "The ferry leaves at nine. Bring a warm coat."
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(pace=0.001) as found:
-        yield found
-    assert not found.log.crashes, found.log.crashes[0]
-
-
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[openai.OpenAI]:
     with openai.OpenAI(api_key="sk-test", base_url=f"{sandbox.url}/v1", max_retries=0, timeout=30) as found:
@@ -120,8 +113,3 @@ async def test_async_speech_streams(sandbox: Sandbox) -> None:
             pieces = [piece async for piece in response.iter_bytes(4096)]
     assert len(pieces) > 5
     assert len(b"".join(pieces)) % 2 == 0
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"

@@ -15,13 +15,6 @@ from PIL import Image
 from yescale_widgets.sandbox.server import Sandbox
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(pace=0.001) as found:
-        yield found
-    assert not found.log.crashes, found.log.crashes[0]
-
-
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[openai.OpenAI]:
     with openai.OpenAI(api_key="sk-test", base_url=f"{sandbox.url}/v1", max_retries=0, timeout=30) as found:

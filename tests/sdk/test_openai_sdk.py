@@ -8,6 +8,7 @@ from typing import Any
 
 import openai
 import pytest
+from pydantic import BaseModel
 
 from yescale_widgets.sandbox.server import Sandbox
 
@@ -24,13 +25,6 @@ TOOL: Any = {
         },
     },
 }
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(pace=0.001) as found:
-        yield found
-    assert not found.log.crashes, found.log.crashes[0]
 
 
 @pytest.fixture
@@ -120,6 +114,27 @@ def test_structured_output(client: openai.OpenAI) -> None:
     assert set(found) == {"eggs", "flour_g"}
 
 
+class Recipe(BaseModel):
+    eggs: int
+    flour_g: float
+
+
+def test_structured_output_as_a_type(client: openai.OpenAI) -> None:
+    answer = client.chat.completions.parse(
+        model=MODEL, messages=user("Recipe: two eggs and 50 g flour."), response_format=Recipe
+    )
+    assert answer.choices[0].message.parsed == Recipe(eggs=2, flour_g=50)
+
+
+def test_a_legacy_completion(client: openai.OpenAI) -> None:
+    answer = client.completions.create(model="gpt-3.5-turbo-instruct", prompt="Count to three.", max_tokens=50)
+    assert answer.choices[0].text == "1, 2, 3"
+    stream = client.completions.create(
+        model="gpt-3.5-turbo-instruct", prompt="Count to three.", max_tokens=50, stream=True
+    )
+    assert "".join(chunk.choices[0].text for chunk in stream) == "1, 2, 3"
+
+
 def test_models(client: openai.OpenAI) -> None:
     assert MODEL in [model.id for model in client.models.list()]
     assert client.models.retrieve(MODEL).owned_by == "openai"
@@ -151,8 +166,3 @@ async def test_async_streaming(sandbox: Sandbox) -> None:
         stream = await client.chat.completions.create(model=MODEL, messages=user("Hello."), stream=True)
         text = [chunk.choices[0].delta.content or "" async for chunk in stream if chunk.choices]
     assert "".join(text)
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"

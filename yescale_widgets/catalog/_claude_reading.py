@@ -64,7 +64,7 @@ class _Call(Struct):
 
 
 class MessageStream:
-    """Reads the events of a message; ``message_stop`` is its end."""
+    """Reads the events of a message. Its stop reason comes after all of its parts; ``message_stop`` ends the line."""
 
     def __init__(self) -> None:
         self.over = False
@@ -77,8 +77,8 @@ class MessageStream:
 
     @property
     def done(self) -> bool:
-        """Whether the reason of its end and its end have come."""
-        return self.over and self._finish is not None
+        """Whether the reason of its end has come."""
+        return self._finish is not None
 
     def feed(self, data: bytes) -> Delta | None:
         try:
@@ -121,7 +121,7 @@ class MessageStream:
             self.over = True
         if event.type != "message_delta":
             return None
-        self._usage |= event.usage or {}
+        self._count(event.usage)
         reason = event.delta.stop_reason if event.delta else None
         self._finish = reason or self._finish
         return Delta(finish_reason=reason, usage=counted(self._usage))
@@ -129,7 +129,11 @@ class MessageStream:
     def begin(self, model: str | None, usage: Mapping[str, Json] | None, finish: str | None = None) -> None:
         """Who answers, what the question cost, and, of a whole answer, why it ends."""
         self._model, self._finish = model or self._model, finish or self._finish
-        self._usage |= usage or {}
+        self._count(usage)
+
+    def _count(self, usage: Mapping[str, Json] | None) -> None:
+        """A later count takes the place of an earlier one, unless it says nothing."""
+        self._usage |= {name: value for name, value in (usage or {}).items() if value is not None}
 
     def reply(self) -> Reply:
         choice = Choice(
@@ -171,10 +175,16 @@ def _failure(error: Json) -> Exception:
 
 
 def read_message(payload: Json) -> Reply:
-    """A whole message as a reply."""
+    """A whole message as a reply.
+
+    Raises:
+        ValueError: it is none: it has no content.
+    """
     reader, message = MessageStream(), msgspec.convert(payload, _Message)
+    if message.content is None:
+        raise ValueError("a message without content")
     reader.begin(message.model, message.usage, message.stop_reason)
-    for index, block in enumerate(message.content or ()):
+    for index, block in enumerate(message.content):
         reader.block(index, block)
     reply = reader.reply()
     reply.raw = payload

@@ -15,11 +15,12 @@ from yescale_widgets.failures import api_error
 from yescale_widgets.values import Choice, Delta, Json, Kind, Media, Reply, ToolCall
 
 _RATE = re.compile(r"rate=(\d+)")
+_TICKS = re.compile(r"`+")
 
 
 class _Data(Struct):
-    mimeType: str = ""  # noqa: N815 - as it is on the wire
-    data: str = ""
+    mimeType: str | None = None  # noqa: N815 - as it is on the wire
+    data: str | None = None
 
 
 class _Asked(Struct):
@@ -28,9 +29,20 @@ class _Asked(Struct):
     id: str | None = None
 
 
+class _Code(Struct):
+    language: str | None = None
+    code: str | None = None
+
+
+class _Output(Struct):
+    output: str | None = None
+
+
 class _Part(Struct):
     text: str | None = None
-    thought: bool = False
+    thought: bool | None = None
+    executableCode: _Code | None = None  # noqa: N815
+    codeExecutionResult: _Output | None = None  # noqa: N815
     inlineData: _Data | None = None  # noqa: N815
     functionCall: _Asked | None = None  # noqa: N815
 
@@ -140,12 +152,13 @@ class GenerateStream:
 
 def _add(parts: _Parts, part: _Part, delta: Delta) -> None:
     """One part of a candidate, to what has arrived and to what is new."""
-    if part.text and part.thought:
-        parts.thoughts.append(part.text)
-        delta.reasoning += part.text
-    elif part.text:
-        parts.text.append(part.text)
-        delta.text += part.text
+    text = part.text or _run(part)
+    if text and part.thought:
+        parts.thoughts.append(text)
+        delta.reasoning += text
+    elif text:
+        parts.text.append(text)
+        delta.text += text
     if part.inlineData is not None and part.inlineData.data:
         _add_media(parts, part.inlineData)
     if part.functionCall is not None:
@@ -155,14 +168,27 @@ def _add(parts: _Parts, part: _Part, delta: Delta) -> None:
         delta.tool_calls.append(parts.calls[-1])
 
 
+def _run(part: _Part) -> str:
+    """Code that Google ran on the way, and what it printed, as blocks of markdown."""
+    if part.executableCode is not None:
+        return _fenced((part.executableCode.language or "").lower(), part.executableCode.code)
+    return "" if part.codeExecutionResult is None else _fenced("", part.codeExecutionResult.output)
+
+
+def _fenced(language: str, text: str | None) -> str:
+    """A block whose fence is longer than any in it."""
+    fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(text or "")), default=0))
+    return f"\n\n{fence}{language}\n{text.rstrip()}\n{fence}\n\n" if text else ""
+
+
 def _add_media(parts: _Parts, found: _Data) -> None:
-    if found.mimeType.startswith("audio/"):
-        parts.sound.append(found.data)
-        parts.sound_type = parts.sound_type or found.mimeType
+    mime, data = found.mimeType or "", found.data or ""
+    if mime.startswith("audio/"):
+        parts.sound.append(data)
+        parts.sound_type = parts.sound_type or mime
         return
-    kind: Kind = "video" if found.mimeType.startswith("video/") else "image"
-    url = f"data:{found.mimeType or 'image/png'};base64,{found.data}"
-    parts.images.append(Media(kind=kind, url=url, mime=found.mimeType))
+    kind: Kind = "video" if mime.startswith("video/") else "image"
+    parts.images.append(Media(kind=kind, url=f"data:{mime or 'image/png'};base64,{data}", mime=mime or "image/png"))
 
 
 def _sound(parts: _Parts) -> Media | None:
@@ -193,9 +219,15 @@ def _failure(error: Json) -> Exception:
 
 
 def read_generated(payload: Json) -> Reply:
-    """A whole answer as a reply."""
-    reader = GenerateStream()
-    reader.take(msgspec.convert(payload, _Answer))
+    """A whole answer as a reply.
+
+    Raises:
+        ValueError: it is none: neither a candidate nor the reason of a block.
+    """
+    reader, answer = GenerateStream(), msgspec.convert(payload, _Answer)
+    reader.take(answer)
+    if not answer.candidates and not reader.done:
+        raise ValueError("an answer without candidates")
     reply = reader.reply()
     reply.raw = payload
     return reply

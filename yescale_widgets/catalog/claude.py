@@ -29,6 +29,15 @@ def _tools(tools: list[dict[str, Any]]) -> Json:
     return [_tool(tool) for tool in tools]
 
 
+def _choice(choice: Any) -> Json:
+    """Which tool to use, in Anthropic's form, also where it is given in OpenAI's: a word, or a tool's name."""
+    if isinstance(choice, str):
+        word = {"required": "any"}.get(choice, choice)
+        return {"type": word} if word in ("auto", "any", "none") else {"type": "tool", "name": word}
+    function = choice.get("function")
+    return {"type": "tool", "name": function["name"]} if isinstance(function, Mapping) else dict(choice)
+
+
 def _listed(value: Json) -> Json:
     return [value] if isinstance(value, str) else value
 
@@ -65,9 +74,9 @@ class Message(Operation):
         list[dict[str, Any]] | None,
         opt("Functions the model may ask for, in Anthropic's form or OpenAI's.", encode=_tools, more=True),
     ] = None
-    tool_choice: Annotated[dict[str, Any] | None, opt("A type: auto, any, none, or tool with a name.", more=True)] = (
-        None
-    )
+    tool_choice: Annotated[
+        Any, opt("auto, any, none or a tool's name; or as Anthropic or OpenAI write it.", encode=_choice, more=True)
+    ] = None
     thinking: Annotated[
         dict[str, Any] | None, opt("Thinking aloud: a type (enabled) and budget_tokens.", more=True)
     ] = None
@@ -84,6 +93,9 @@ class Message(Operation):
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if "prompt" not in values and not values.get("images") and not values.get("messages"):
             yield Problem("prompt", "give a prompt, or messages")
+        choice = values.get("tool_choice")
+        if choice is not None and not isinstance(choice, str | Mapping):
+            yield Problem("tool_choice", f"tool_choice must be a word or a dictionary, not {choice!r}")
         roles = {str(m.get("role")) for m in values.get("messages") or ()} - {"user", "assistant"}
         if roles:
             yield Problem("messages", f"messages have the roles user and assistant, not {', '.join(sorted(roles))}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from yescale_widgets.catalog._gemini_reading import GenerateStream, read_generated
+from yescale_widgets.catalog._gemini_schema import googled
 from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.source import Source
@@ -39,8 +40,30 @@ def _content(message: Mapping[str, Any]) -> dict[str, Json]:
 def _tools(tools: list[dict[str, Any]]) -> Json:
     """Tools in Google's form; functions in OpenAI's are gathered into one declaration."""
     own = [tool for tool in tools if not isinstance(tool.get("function"), Mapping)]
-    functions = [{k: v for k, v in t["function"].items() if k != "strict"} for t in tools if t not in own]
+    functions = [_function(tool["function"]) for tool in tools if tool not in own]
     return own + ([{"functionDeclarations": functions}] if functions else [])
+
+
+def _function(function: Mapping[str, Json]) -> dict[str, Json]:
+    made = {name: value for name, value in function.items() if name != "strict"}
+    return {**made, "parameters": googled(made["parameters"])} if made.get("parameters") else made
+
+
+def _choice(choice: Any) -> Json:
+    """Which function to use, in Google's form, also where it is given in OpenAI's: a word, or a function's name."""
+    if isinstance(choice, str):
+        word = {"required": "any"}.get(choice, choice)
+        return {"mode": word.upper()} if word in ("auto", "any", "none") else _only(word)
+    function = choice.get("function")
+    return _only(function["name"]) if isinstance(function, Mapping) else dict(choice)
+
+
+def _only(name: Json) -> Json:
+    return {"mode": "ANY", "allowedFunctionNames": [name]}
+
+
+def _listed(value: Json) -> Json:
+    return [value] if isinstance(value, str) else value
 
 
 class Generate(Operation):
@@ -84,9 +107,21 @@ class Generate(Operation):
     top_k: Annotated[int | None, opt("How many likely words to choose from.", "/generationConfig/topK", more=True)] = (
         None
     )
+    stop: Annotated[
+        list[str] | None,
+        opt("Texts that end the answer.", "/generationConfig/stopSequences", decode=_listed, more=True),
+    ] = None
+    seed: Annotated[int | None, opt("The same seed gives a similar answer.", "/generationConfig/seed", more=True)] = (
+        None
+    )
     schema: Annotated[
         dict[str, Any] | None,
-        opt("The answer as an object that obeys this schema.", "/generationConfig/responseSchema", more=True),
+        opt(
+            "The answer as an object that obeys this JSON Schema.",
+            "/generationConfig/responseSchema",
+            encode=googled,
+            more=True,
+        ),
     ] = None
     response_mime_type: Annotated[
         str | None, opt("application/json for JSON.", "/generationConfig/responseMimeType", more=True)
@@ -99,6 +134,15 @@ class Generate(Operation):
         list[dict[str, Any]] | None,
         opt("google_search, code execution, functions in Google's form or OpenAI's.", encode=_tools, more=True),
     ] = None
+    tool_choice: Annotated[
+        Any,
+        opt(
+            "auto, any, none or a function's name; or as Google or OpenAI write it.",
+            "/toolConfig/functionCallingConfig",
+            encode=_choice,
+            more=True,
+        ),
+    ] = None
     safety: Annotated[
         list[dict[str, Any]] | None, opt("What to block, and from when on.", "/safetySettings", more=True)
     ] = None
@@ -107,6 +151,9 @@ class Generate(Operation):
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if not any(values.get(name) for name in ("prompt", "images", "audio", "messages")):
             yield Problem("prompt", "give a prompt, or messages")
+        choice = values.get("tool_choice")
+        if choice is not None and not isinstance(choice, str | Mapping):
+            yield Problem("tool_choice", f"tool_choice must be a word or a dictionary, not {choice!r}")
         wrong = {str(m).upper() for m in values.get("modalities") or ()} - {"TEXT", "IMAGE", "AUDIO"}
         if wrong:
             yield Problem("modalities", f"modalities are TEXT, IMAGE and AUDIO, not {', '.join(sorted(wrong))}")

@@ -1,4 +1,6 @@
-"""Questions whose answer is certain: echoes, counting, sums, what was said before. And how long an answer is to be."""
+"""Questions whose answer is certain: echoes, passages, counting, sums, what was said before. And how long an answer is
+to be.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 
+from yescale_widgets.sandbox import passages
 from yescale_widgets.sandbox.hints import NUMBERS
 
 _NUMBER = r"(\d[\d,]*|" + "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True)) + r")"
@@ -23,7 +26,7 @@ _GREETINGS = (
     r"(?i)^\s*(hi|hello|hey|good (?:morning|evening|afternoon)|xin chào|chào|ping|test|thanks|thank you|cảm ơn)"
     r"\b[^?]{0,30}$"
 )
-# Only an echo may be longer: the other rules are not meant for whole documents.
+# Only an echo and passages may be longer: the other rules are not meant for whole documents.
 _LONGEST = 2_000
 _TIMES, _OVER = "\N{MULTIPLICATION SIGN}", "\N{DIVISION SIGN}"
 _SIGNS: dict[str, str | int | None] = {_TIMES: "*", "x": "*", _OVER: "/"}
@@ -58,6 +61,8 @@ def _number(word: str) -> int:
 def certain(text: str, earlier: Sequence[str]) -> str | None:
     """The answer to a question that has only one, else None; ``earlier`` is what the user said before."""
     found = _echo(text)
+    if found is None:
+        found = passages.told(text)
     if found is None and len(text) <= _LONGEST:
         found = next(
             (

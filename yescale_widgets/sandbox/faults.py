@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from yescale_widgets.sandbox.gate import Refusal, bad_request, too_many
+from yescale_widgets.sandbox.gate import Refusal, Style, bad_request, too_many
 
 HEADER = "x-sandbox-fault"
 HANG_UP = "sandbox.hang_up"
@@ -90,6 +90,16 @@ class Exchange:
     send: Send
     number: float | None
     body: list[Message] = field(default_factory=list)
+
+    @property
+    def request_id(self) -> str:
+        """The id of the request."""
+        return str(self.scope.get("state", {}).get("request_id", ""))
+
+    @property
+    def named(self) -> bool:
+        """Whether the events of its stream are named, as Anthropic's are."""
+        return str(self.scope["path"]).startswith("/v1/messages")
 
     async def read(self) -> None:
         """Read the whole request."""
@@ -188,7 +198,7 @@ async def _rate_limited(exchange: Exchange) -> None:
 
 
 def _error(exchange: Exchange, refusal: Refusal) -> Response:
-    return refusal.response("openai", exchange.scope.get("state", {}).get("request_id", ""))
+    return refusal.response("openai", exchange.request_id)
 
 
 def _fails(status: int, message: str, code: str) -> Callable[[Exchange], Awaitable[None]]:
@@ -238,12 +248,16 @@ async def _stall(exchange: Exchange) -> None:
 
 async def _stream_error(exchange: Exchange) -> None:
     refusal = Refusal(500, "upstream closed the connection", "bad_response", "upstream_error")
-    text = _error(exchange, refusal).body
-    await exchange.after(3, lambda: exchange.say(b"data: " + bytes(text) + b"\n\n", more=False))
+    style: Style = "claude" if exchange.named else "openai"
+    text = b"data: " + bytes(refusal.response(style, exchange.request_id).body) + b"\n\n"
+    await exchange.after(3, lambda: exchange.say(b"event: error\n" * exchange.named + text, more=False))
 
 
 async def _broken_chunk(exchange: Exchange) -> None:
-    await exchange.after(3, lambda: exchange.say(b'data: {"id":"chatcmpl-broken","choices":[{"ind\n\n', more=False))
+    head = b'data: {"id":"chatcmpl-broken","choices":[{"ind'
+    if exchange.named:
+        head = b'event: content_block_delta\ndata: {"type":"content_block_delta","ind'
+    await exchange.after(3, lambda: exchange.say(head + b"\n\n", more=False))
 
 
 KINDS: dict[str, Callable[[Exchange], Awaitable[None]]] = {

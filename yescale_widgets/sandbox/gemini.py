@@ -7,14 +7,14 @@ import base64
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from msgspec import Meta, Struct
 from starlette.responses import JSONResponse, Response
 
 from yescale_widgets.sandbox import brain
 from yescale_widgets.sandbox.brain import Answer
-from yescale_widgets.sandbox.gate import bad_request
-from yescale_widgets.sandbox.streams import refuse_unknown, streamed, thought
+from yescale_widgets.sandbox.streams import refuse_misshapen, refuse_unknown, streamed, thought
 from yescale_widgets.sandbox.world import Asked
 from yescale_widgets.values import Json
 
@@ -25,11 +25,63 @@ _BLOCKED = "[blocked]"
 """A prompt with this word in it is blocked."""
 
 
+class _Part(Struct):
+    text: str | None = None
+    inlineData: dict[str, str] | None = None  # noqa: N815 - as it is on the wire
+    inline_data: dict[str, str] | None = None
+    fileData: dict[str, str] | None = None  # noqa: N815
+    file_data: dict[str, str] | None = None
+    functionCall: dict[str, Json] | None = None  # noqa: N815
+    functionResponse: dict[str, Json] | None = None  # noqa: N815
+
+
+class _System(Struct):
+    parts: list[_Part]
+
+
+class _Content(_System):
+    role: Literal["user", "model", "function"] | None = None
+
+
+class _Tool(Struct):
+    functionDeclarations: list[dict[str, Json]] | None = None  # noqa: N815
+    function_declarations: list[dict[str, Json]] | None = None
+
+
+class _Rule(Struct):
+    mode: str | None = None
+    allowedFunctionNames: list[str] | None = None  # noqa: N815
+
+
+class _Rules(Struct):
+    functionCallingConfig: _Rule | None = None  # noqa: N815
+
+
+class _Config(Struct):
+    maxOutputTokens: int | None = None  # noqa: N815
+    stopSequences: list[str] | None = None  # noqa: N815
+    seed: int | None = None
+    responseModalities: list[str] | None = None  # noqa: N815
+    responseSchema: dict[str, Json] | None = None  # noqa: N815
+    thinkingConfig: dict[str, Json] | None = None  # noqa: N815
+
+
+class _Body(Struct):
+    """What a conversation looks like."""
+
+    contents: Annotated[list[_Content], Meta(min_length=1)]
+    systemInstruction: _System | None = None  # noqa: N815
+    system_instruction: _System | None = None
+    generationConfig: _Config | None = None  # noqa: N815
+    tools: list[_Tool] | None = None
+    toolConfig: _Rules | None = None  # noqa: N815
+
+
 async def generate(asked: Asked) -> Response:
     """Answer a conversation; at the streaming path as events, or as one list where events are not asked for."""
     body = asked.body
     refuse_unknown(str(body["model"]))
-    _check(body["contents"])
+    refuse_misshapen(body, _Body)
     head = {"modelVersion": body["model"], "responseId": asked.request_id}
     if _BLOCKED in json.dumps(body["contents"][-1]):
         chunks: list[Json] = [_blocked(head)]
@@ -45,18 +97,6 @@ async def generate(asked: Asked) -> Response:
         return streamed(asked, chunks)
     await thought(asked)
     return JSONResponse(chunks)
-
-
-def _check(contents: list[dict[str, Json]]) -> None:
-    if not contents:
-        raise bad_request("contents must not be empty", "contents")
-    for number, content in enumerate(contents):
-        if not isinstance(content.get("parts"), list) or content.get("role", "user") not in (
-            "user",
-            "model",
-            "function",
-        ):
-            raise bad_request(f"contents[{number}] needs parts, and the role user or model", "contents")
 
 
 def _config(body: dict[str, Json]) -> dict[str, Json]:
@@ -83,12 +123,21 @@ def _options(body: dict[str, Json], config: dict[str, Json]) -> dict[str, Any]:
         "tools": [{"type": "function", "function": {**f, "parameters": f.get("parameters") or {}}} for f in declared],
         "audio": {"voice": "alloy", "format": "pcm16"},
     }
+    options["tool_choice"] = _choice((body.get("toolConfig") or {}).get("functionCallingConfig") or {})
     if config.get("thinkingConfig", {}).get("includeThoughts"):
         options["thinking"] = {"type": "enabled"}
     if config.get("responseSchema") or config.get("responseMimeType") == "application/json":
         schema = config.get("responseSchema") or {"type": "object"}
         options["response_format"] = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
     return {name: value for name, value in options.items() if value}
+
+
+def _choice(rule: dict[str, Json]) -> Json:
+    """Which function may be used: a word of OpenAI's, or the only one that is allowed."""
+    names = rule.get("allowedFunctionNames") or []
+    if rule.get("mode") == "ANY" and len(names) == 1:
+        return {"type": "function", "function": {"name": names[0]}}
+    return {"ANY": "required", "NONE": "none"}.get(str(rule.get("mode")))
 
 
 def _declared(tool: dict[str, Json]) -> list[dict[str, Json]]:

@@ -1,4 +1,4 @@
-"""What the chat dialects share: real server-sent events at the pace of the sandbox, and models that nobody serves."""
+"""What the chat dialects share: real server-sent events at the pace of the sandbox, and what is refused in all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 import msgspec
 from starlette.responses import Response, StreamingResponse
 
-from yescale_widgets.sandbox.gate import Refusal, check_model
+from yescale_widgets.sandbox.gate import Refusal, bad_request, check_model
 from yescale_widgets.sandbox.world import Asked
 from yescale_widgets.values import Json
 
@@ -58,3 +58,17 @@ def refuse_unknown(model: str) -> None:
         check_model(model)
     except Refusal as refusal:
         raise replace(refusal, status=400) from None
+
+
+def refuse_misshapen(body: dict[str, Json], kind: type[msgspec.Struct]) -> None:
+    """Refuse a body whose parts are not of the types they must have.
+
+    Raises:
+        Refusal: 400, with the place in the body.
+    """
+    try:
+        msgspec.convert(body, kind)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).rpartition(" - at `$")
+        name = place.strip("`.") or "the body"
+        raise bad_request(f"{name}: {what or error}", name) from None

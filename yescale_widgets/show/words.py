@@ -110,11 +110,15 @@ def short(text: str, most: int = 80) -> str:
     return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-most // 4 :]}"
 
 
+_USUAL_ENDS = (None, "", "stop", "end_turn", "stop_sequence", "STOP", "tool_calls", "tool_use", "function_call")
+"""Why answers end that are whole, in the words of all makers."""
+
+
 def facts(reply: ReplyLike) -> list[str]:
     """What is known about how an answer was made."""
     timing, usage = reply.timing, reply.usage or {}
     tokens = usage.get("completion_tokens") or usage.get("total_tokens")
-    odd = reply.finish_reason not in (None, "", "stop", "end_turn", "STOP", "tool_calls")
+    odd = reply.finish_reason not in _USUAL_ENDS
     found = [
         reply.model,
         f"{seconds(timing.ttft)} to first token" if timing and timing.ttft is not None else "",
