@@ -353,3 +353,42 @@ describe("the result", () => {
     assert.equal(choice.value, "");
   });
 });
+
+describe("the choice of an operation", () => {
+  const operations = [
+    { name: "kling.image", title: "Draw pictures", family: "kling" },
+    { name: "kling.try_on", title: "Dress a person", family: "kling" },
+    { name: "pika.generate", title: "Create a video", family: "pika" },
+  ];
+  const names = (el) => [...el.querySelectorAll(".yw-operation b")].map(({ textContent }) => textContent);
+
+  it("is folded away behind its name, and open where none was chosen yet", () => {
+    assert.equal(studio(undefined, { operations }).el.querySelector(".yw-board").hidden, true);
+    const { el } = studio(undefined, { operations, choose: true });
+    assert.equal(el.querySelector(".yw-board").hidden, false);
+    assert.deepEqual(names(el), ["pika.generate"]);
+  });
+
+  it("goes from family to family by the arrows, and is found by words", () => {
+    const { el, sent } = studio(undefined, { operations });
+    buttonOf(el, "Operation: pika.generate").click();
+    press(buttonOf(el, "pika"), "ArrowRight");
+    assert.deepEqual(names(el), ["kling.image", "kling.try_on"]);
+    assert.equal(buttonOf(el, "kling").getAttribute("aria-selected"), "true");
+    const search = el.querySelector(".yw-board .yw-filter");
+    type(search, "dress person");
+    assert.deepEqual(names(el), ["kling.try_on"]);
+    press(search, "Enter");
+    assert.deepEqual(asked(sent, "pick"), [{ do: "pick", operation: "kling.try_on" }]);
+    assert.equal(el.querySelector(".yw-board").hidden, true);
+  });
+
+  it("says so where no operation has the words, and closes with Escape", () => {
+    const { el } = studio(undefined, { operations, choose: true });
+    const search = el.querySelector(".yw-board .yw-filter");
+    type(search, "zebra");
+    assert.match(el.querySelector(".yw-board").textContent, /No operation has these words/);
+    press(search, "Escape");
+    assert.equal(el.querySelector(".yw-board").hidden, true);
+  });
+});

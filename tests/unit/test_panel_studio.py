@@ -49,6 +49,15 @@ def problems(page: Page) -> dict[str, str]:
 # The form
 
 
+def test_a_studio_for_no_operation_opens_with_all_to_choose_from(desk: Desk) -> None:
+    panel = ys.studio()
+    page = desk.page(panel)
+    assert page.last("state")["choose"] is True
+    page.does("pick", operation="luma.generate")
+    assert (panel.operation, page.last("state")["choose"]) == ("luma.generate", False)
+    assert desk.page(ys.studio("suno.song")).last("state")["choose"] is False
+
+
 def test_a_page_gets_the_form_and_what_it_needs(desk: Desk) -> None:
     page = desk.page(ys.studio("pika.generate", motion=3))
     state = page.last("state")

@@ -25,6 +25,9 @@ from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import task_bundle
 
+FIRST = "pika.generate"
+"""The operation of a studio that was opened for none."""
+
 
 class Studio(TaskVerbs, Acts, Panel):
     """A studio panel. ``operation`` and ``options`` can be read and set; ``task_ids``: the keys of its runs, newest
@@ -44,6 +47,7 @@ class Studio(TaskVerbs, Acts, Panel):
         self._runs: dict[str, Run] = {}
         self._watcher: Watcher | None = None
         self._board: Board | None = None
+        self.choosing = False
         self.connected()
         self.observe(self._changed, names=["operation"])
 
@@ -95,6 +99,7 @@ class Studio(TaskVerbs, Acts, Panel):
                 {"name": s.name, "title": s.title, "family": s.family, "paid": s.paid} for s in catalog.specs()
             ],
             "operation": self.operation,
+            "choose": self.choosing,
             "title": spec.title,
             "help": "",
             "fields": form.fields(self.form_kind),
@@ -232,6 +237,7 @@ class Studio(TaskVerbs, Acts, Panel):
     def do_pick(self, content: Mapping[str, Any]) -> None:
         name = str(content.get("operation"))
         catalog.operation(name)
+        self.choosing = False
         self.options = {}
         self.operation = name
 
@@ -258,16 +264,20 @@ class Studio(TaskVerbs, Acts, Panel):
         self.post({"is": "copied", "form": wanted, "text": text})
 
 
-def studio(operation: str = "pika.generate", **options: Any) -> Studio:
+def studio(operation: str | None = None, **options: Any) -> Studio:
     """A studio panel for an operation ("family.verb"), its form filled with ``options``.
+
+    Without an operation it opens with all of them to choose from, by family and by words.
 
     Raises:
         KeyError: there is no such operation.
         OptionError: an option is unknown or has a value that is not allowed.
     """
-    kind = catalog.operation(operation)
-    _refuse(kind, options)
-    return Studio(operation, **options)
+    name = operation or FIRST
+    _refuse(catalog.operation(name), options)
+    panel = Studio(name, **options)
+    panel.choosing = operation is None
+    return panel
 
 
 def _refuse(kind: type[Operation], options: Mapping[str, Any]) -> None:

@@ -1982,26 +1982,132 @@ function addRules(id) {
 
 // src/operations.js
 function operationPicker(pick) {
-  const el = h("select", { class: "yw-pick", "aria-label": "Operation", onchange: () => pick(el.value) });
-  let drawn = [];
-  function draw2(operations) {
-    const groups = /* @__PURE__ */ new Map();
-    for (const { name, title, family } of operations) {
-      const group = groups.get(family) ?? h("optgroup", { label: family });
-      groups.set(family, group);
-      group.append(h("option", { value: name, title }, name));
+  const id = uid();
+  const opener = h("button", { type: "button", class: "yw-pick", "aria-expanded": "false", onclick: toggle });
+  const search = h("input", {
+    type: "search",
+    class: "yw-input yw-filter",
+    placeholder: "Search operations",
+    "aria-label": "Search operations",
+    "aria-controls": id,
+    oninput: draw2
+  });
+  const tabs = familyTabs((family) => {
+    search.value = "";
+    chosenFamily = family;
+    draw2();
+  });
+  const list = h("div", { class: "yw-operations", id, role: "group", "aria-label": "Operations" });
+  const none = h("p", { class: "yw-small", hidden: true }, "No operation has these words. Try fewer.");
+  const board = h(
+    "div",
+    { class: "yw-board", hidden: true, onkeydown },
+    h("div", { class: "yw-board-head" }, search, tabs.el),
+    list,
+    none
+  );
+  let all = [];
+  let current = "";
+  let chosenFamily = "";
+  function show(open) {
+    board.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+  }
+  function toggle() {
+    show(board.hidden === true);
+    if (!board.hidden) search.focus();
+  }
+  function onkeydown(event) {
+    if (event.key === "Escape") {
+      show(false);
+      opener.focus();
+    } else if (event.key === "Enter" && event.target === search) {
+      event.preventDefault();
+      list.querySelector("button")?.click();
     }
-    el.replaceChildren(...groups.values());
-    drawn = operations;
+  }
+  function fitting() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0) return all.filter(({ family }) => family === chosenFamily);
+    return all.filter(({ name, title }) => {
+      const text = `${name} ${title}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+  }
+  function draw2() {
+    const found = fitting();
+    tabs.mark(search.value.trim() ? "" : chosenFamily);
+    fill(list, found.map(entry));
+    none.hidden = found.length > 0;
+  }
+  function entry({ name, title }) {
+    const onclick = () => {
+      show(false);
+      opener.focus();
+      if (name !== current) pick(name);
+    };
+    return h(
+      "button",
+      { type: "button", class: "yw-operation", "aria-current": name === current ? "true" : null, onclick },
+      h("b", {}, name),
+      h("span", { class: "yw-small" }, title)
+    );
+  }
+  return {
+    el: opener,
+    board,
+    /** @param {Operation[]} operations @param {string} chosen @param {boolean} open whether one is still to be chosen */
+    show(operations, chosen, open) {
+      if (same(operations, all) && chosen === current) return;
+      all = operations;
+      current = chosen;
+      chosenFamily = chosen.split(".")[0];
+      write(opener, chosen);
+      set(opener, "aria-label", `Operation: ${chosen}`);
+      tabs.show([...new Set(all.map(({ family }) => family))]);
+      draw2();
+      if (open) show(true);
+    }
+  };
+}
+function familyTabs(choose) {
+  const el = h("div", { class: "yw-tabs", role: "tablist", "aria-label": "Families", onkeydown });
+  let drawn = [];
+  function onkeydown(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step || !(event.target instanceof HTMLElement)) return;
+    event.preventDefault();
+    const buttons = [...el.querySelectorAll("button")];
+    const at = buttons.findIndex((one) => one === event.target);
+    const next = buttons[(at + step + buttons.length) % buttons.length];
+    next.focus();
+    next.click();
   }
   return {
     el,
-    /** @param {Operation[]} operations @param {string} chosen */
-    show(operations, chosen) {
-      const known = operations.some(({ name }) => name === chosen);
-      const all = known ? operations : [{ name: chosen, title: "", family: chosen.split(".")[0] }, ...operations];
-      if (!same(all, drawn)) draw2(all);
-      el.value = chosen;
+    /** @param {string[]} families */
+    show(families) {
+      if (same(families, drawn)) return;
+      drawn = families;
+      fill(
+        el,
+        families.map(
+          (family) => h(
+            "button",
+            { type: "button", class: "yw-tab", role: "tab", onclick: () => choose(family) },
+            family
+          )
+        )
+      );
+    },
+    /** @param {string} family */
+    mark(family) {
+      const buttons = [...el.querySelectorAll("button")];
+      buttons.forEach((one, at) => {
+        const on = one.textContent === family;
+        set(one, "aria-selected", String(on));
+        set(one, "tabindex", on || family === "" && at === 0 ? "0" : "-1");
+      });
     }
   };
 }
@@ -2236,7 +2342,7 @@ function studioView({ host, say }, studio2) {
   function drawState() {
     const { state } = studio2;
     if (!state) return;
-    picker.show(state.operations ?? [], state.operation);
+    picker.show(state.operations ?? [], state.operation, state.choose === true);
     write(title, state.title ?? "");
     origin.show(state.origin);
     notice.show(state.notice ?? null);
@@ -2264,7 +2370,15 @@ function studioView({ host, say }, studio2) {
   const gap = h("span", { class: "yw-spacer" });
   const head = h("div", { class: "yw-head" }, picker.el, title, gap, copy.line, origin.el);
   return {
-    el: h("div", {}, head, notice.el, copy.shown, h("div", { class: "yw-studio" }, left.el, right.el)),
+    el: h(
+      "div",
+      {},
+      head,
+      picker.board,
+      notice.el,
+      copy.shown,
+      h("div", { class: "yw-studio" }, left.el, right.el)
+    ),
     close() {
       leave();
       unwatch2();
@@ -2909,6 +3023,7 @@ var base_default = `/* Tokens: own names, fed by the host's theme where there is
   background-image: linear-gradient(45deg, transparent 50%, currentColor 50%), linear-gradient(135deg, currentColor 50%, transparent 50%);
   background-position: calc(100% - 15px) 55%, calc(100% - 11px) 55%; background-size: 4px 4px; background-repeat: no-repeat;
 }
+button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-corner: 999px; }
 .yw-pick option, .yw-pick optgroup { background: var(--yw-bg); color: var(--yw-fg); }
 .yw-origin {
   font-size: 11.5px; color: var(--yw-muted); background: var(--yw-sunken); border-radius: 999px; padding: 1px 8px;
@@ -2940,7 +3055,7 @@ var modes_default = "/* narrow cells, less motion, forced colours, paper */\n@co
 var prose_default = '/* what a model writes */\n.yw-blocks > * { max-width: 72ch; margin: 0 0 10px; }\n.yw-blocks > .yw-pre, .yw-blocks > .yw-wide, .yw-blocks > math { max-width: 100%; }\n.yw-blocks :is(h1, h2, h3, h4, h5, h6) { font-size: 14.5px; font-weight: 650; line-height: 1.35; margin: 16px 0 6px; }\n.yw-blocks h1 { font-size: 17px; }\n.yw-blocks h2 { font-size: 15.5px; }\n.yw-blocks > :first-child { margin-top: 0; }\n.yw-blocks :is(ul, ol) { padding-left: 1.5em; margin: 0 0 8px; list-style-position: outside; }\n.yw-blocks ul { list-style-type: disc; }\n.yw-blocks ol { list-style-type: decimal; }\n.yw-blocks > :is(ul, ol) + :is(ul, ol) { margin-top: -6px; }\n.yw-blocks li { margin: 2px 0; }\n.yw-blocks li > p { margin: 0 0 4px; }\n.yw-blocks blockquote { border-left: 3px solid var(--yw-line); padding: 0 0 0 12px; color: var(--yw-muted); }\n.yw-blocks hr { border: 0; border-top: 1px solid var(--yw-line); margin: 14px 0; }\n.yw-blocks table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 0; }\n.yw-blocks :is(th, td) {\n  padding: 4px 10px; border-bottom: 1px solid var(--yw-line); text-align: left; vertical-align: top; background: none;\n}\n.yw-blocks th { font-weight: 600; }\n.yw-wide { overflow-x: auto; margin: 0 0 10px; }\n.yw-blocks :not(pre) > code, .yw-tail code {\n  font: 0.9em var(--yw-mono); background: var(--yw-sunken); border-radius: 4px; padding: 1px 4px; color: inherit;\n}\n.yw-pre { position: relative; margin: 4px 0 12px; }\n.yw-code-scroll, .yw-tail[data-code] {\n  font: 12.5px / 1.55 var(--yw-mono); background: var(--yw-sunken); color: var(--yw-fg); border-radius: 8px;\n  padding: 10px 12px; margin: 0; overflow-x: auto; white-space: pre; tab-size: 4;\n}\n.yw-tail[data-code] { margin: 4px 0 12px; }\n.yw-tail[data-grid] > div { font: 12.5px / 1.6 var(--yw-mono); max-width: none; color: var(--yw-muted); }\n.yw-tail[data-code="on"] { margin-top: -14px; padding-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }\n.yw .yw-pre pre { display: table; font: inherit; color: inherit; background: none; margin: 0; padding: 0; border: 0; white-space: pre; overflow: visible; }\n.yw-tail[data-code] > div { white-space: pre; max-width: none; min-height: 1.55em; }\n.yw .yw-pre pre code { font: inherit; background: none; padding: 0; border: 0; white-space: inherit; color: inherit; }\n.yw-copy {\n  position: absolute; top: 5px; right: 5px; font-size: 11.5px; background: var(--yw-sunken); opacity: 0;\n  transition: opacity 0.12s;\n}\n.yw-pre:hover .yw-copy, .yw-copy:focus-visible { opacity: 1; }\n@media (hover: none) {\n  .yw-copy { opacity: 1; }\n}\n.yw-remote { border-bottom: 1px dashed currentColor; text-decoration: none; }\n.yw-pre :is(.k, .ow, .nt) { color: var(--yw-odd); }\n.yw-pre .s { color: var(--yw-ok); }\n.yw-pre .c { color: var(--yw-muted); font-style: italic; }\n.yw-pre .m { color: var(--yw-busy); }\n.yw-pre :is(.nf, .nc, .nd, .nb, .na) { color: var(--yw-accent); }\n.yw-pre .gd { color: var(--yw-bad); }\n.yw-pre .gi { color: var(--yw-ok); }\n';
 
 // src/styles/studio.css
-var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer;\n}\n.yw-use:hover { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-image[data-large] { grid-column: 1 / -1; }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%;\n}\n.yw-zoom[aria-pressed="true"] { cursor: zoom-out; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-zoom[aria-pressed="true"] img { max-height: none; }\n.yw-gallery[data-of="images"] .yw-image:not([data-large]) img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n';
+var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer;\n}\n.yw-use:hover { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-image[data-large] { grid-column: 1 / -1; }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-zoom[aria-pressed="true"] { cursor: zoom-out; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-zoom[aria-pressed="true"] img { max-height: none; }\n.yw-gallery[data-of="images"] .yw-image:not([data-large]) img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n';
 
 // src/styles/tracker.css
 var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 98px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 3px; max-width: 190px; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n';

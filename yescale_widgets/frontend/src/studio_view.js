@@ -31,7 +31,7 @@ export function studioView({ host, say }, studio) {
   function drawState() {
     const { state } = studio;
     if (!state) return;
-    picker.show(state.operations ?? [], state.operation);
+    picker.show(state.operations ?? [], state.operation, state.choose === true);
     write(title, state.title ?? "");
     origin.show(state.origin);
     notice.show(state.notice ?? null);
@@ -62,7 +62,15 @@ export function studioView({ host, say }, studio) {
   const gap = h("span", { class: "yw-spacer" });
   const head = h("div", { class: "yw-head" }, picker.el, title, gap, copy.line, origin.el);
   return {
-    el: h("div", {}, head, notice.el, copy.shown, h("div", { class: "yw-studio" }, left.el, right.el)),
+    el: h(
+      "div",
+      {},
+      head,
+      picker.board,
+      notice.el,
+      copy.shown,
+      h("div", { class: "yw-studio" }, left.el, right.el),
+    ),
     close() {
       leave();
       unwatch();
