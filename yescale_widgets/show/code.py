@@ -42,9 +42,10 @@ _COLOURS = [
 ]
 _SHARE = 60  # percent; the rest is the colour of the text, which makes every one of them readable on any ground
 
+_MIX = "color-mix(in srgb,var(--jp-mirror-editor-{}-color,{}) {}%,currentColor)"
+
 STYLE = ".highlight .c{font-style:italic}" + "".join(
-    f".highlight {classes}{{color:color-mix(in srgb,var(--jp-mirror-editor-{name}-color,{own}) {_SHARE}%,currentColor)}}"
-    for classes, name, own in _COLOURS
+    f".highlight {classes}{{color:{_MIX.format(name, own, _SHARE)}}}" for classes, name, own in _COLOURS
 )
 """Rules for the classes, in the host's own editor colours where it has them."""
 
