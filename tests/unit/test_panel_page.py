@@ -26,6 +26,7 @@ from yescale_widgets.errors import StreamCut
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.panels import base
 from yescale_widgets.panels.base import Message, Panel
+from yescale_widgets.panels.pace import Pace
 from yescale_widgets.panels.relay import Relay, units
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
@@ -279,7 +280,7 @@ def relayed(said: Said, pause: float = 0.0) -> tuple[Relay, list[Message]]:
     """The messages of a stream between whose deltas the relay's clock goes on by ``pause``."""
     sent: list[Message] = []
     moments = itertools.count(0.0, pause) if pause else itertools.repeat(0.0)
-    relay = Relay("t", "ai", sent.append, clock=lambda: next(moments))
+    relay = Relay("t", "ai", sent.append, clock=lambda: next(moments), pace=Pace(1e6))
     try:
         runtime().run(relay.run(cast("AsyncStream", said)))
     except StreamCut:
@@ -343,7 +344,7 @@ def test_a_view_that_comes_late_goes_on_from_what_it_gets() -> None:
     sent: list[Message] = []
     late: list[tuple[int, Message]] = []
     moments = itertools.count(0.0, 100.0)
-    relay = Relay("t", "ai", sent.append, clock=lambda: next(moments))
+    relay = Relay("t", "ai", sent.append, clock=lambda: next(moments), pace=Pace(1e6))
     thinking = [Delta(reasoning="why 😀 "), *texts(MIXED), Delta(reasoning="not"), Delta(text=" there")]
     said = Said(thinking, before_each=lambda: late.append((len(sent), relay.turn())))
     runtime().run(relay.run(cast("AsyncStream", said)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 from yescale_widgets.show import maths
 from yescale_widgets.show.code import LONGEST, block
 from yescale_widgets.show.markdown import render
+from yescale_widgets.show.parse import address_of
 
 
 def live(text: str) -> str:
@@ -58,9 +60,43 @@ def test_table_columns_are_aligned_without_a_style() -> None:
 def test_links_name_their_host_and_open_outside() -> None:
     assert live("[home](https://user@evil.example:8/x)") == (
         '<p><a href="https://user@evil.example:8/x" title="evil.example" target="_blank"'
-        ' rel="noopener noreferrer">home</a></p>'
+        ' rel="noopener noreferrer">home</a> <span class="yw-host">(evil.example)</span></p>'
     )
     assert 'title="me@a.example"' in live("[mail](mailto:me@a.example)")
+
+
+def shown(text: str) -> str:
+    """The words of a text on a page."""
+    return re.sub(r"<[^>]*>", "", live(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[a.example](https://a.example/x)", "a.example"),
+        ("<https://a.example/x>", "https://a.example/x"),
+        ("https://a.example/x", "https://a.example/x"),
+        ("<me@a.example>", "me@a.example"),
+        ("[*the* bank](https://evil.example)", "the bank (evil.example)"),
+        ("[bank.example](https://evil.example/bank.example)", "bank.example (evil.example)"),
+        ("[https://bank.example/](https://evil.example)", "https://bank.example/ (evil.example)"),
+        ("https://bank.example@evil.example/", "https://bank.example@evil.example/ (evil.example)"),
+        ("https://m\u00fcnchen.example/", "https://m\u00fcnchen.example/ (xn--mnchen-3ya.example)"),
+        ("[write](mailto:me@a.example)", "write (me@a.example)"),
+        ("[![i](https://img.example/x)](https://to.example)", "[picture from img.example: i] (to.example)"),
+        ("[nowhere](javascript:x)", "nowhere"),
+        ("[nowhere](https://a.example\tb)", "[nowhere](https://a.example\tb)"),
+    ],
+)
+def test_a_link_shows_where_it_leads_unless_its_words_do(text: str, words: str) -> None:
+    assert shown(text) == words
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example\\@b.example", "https:///a.example", "https://a.example b", "https://a\t.b"]
+)
+def test_an_address_that_two_readers_read_in_two_ways_leads_nowhere(url: str) -> None:
+    assert address_of(url) == ""
 
 
 def test_a_bare_address_is_a_link_and_keeps_the_full_stop_outside() -> None:

@@ -16,6 +16,7 @@ from yescale_widgets import session
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.failures import scrub
 from yescale_widgets.panels import output
+from yescale_widgets.panels.pace import PACE
 from yescale_widgets.runtime import runtime
 from yescale_widgets.session import Session
 
@@ -64,8 +65,10 @@ class Panel(anywidget.AnyWidget):
         raise NotImplementedError
 
     def post(self, message: Message, buffers: list[bytes] | None = None) -> None:
-        """Send a message to all views; quiet once the panel is closed."""
+        """Send a message to all views; quiet once the panel is closed. The deltas of a stream were counted before."""
         if not self.closed:
+            if message.get("is") != "d":
+                PACE.spend()
             self.send(message, buffers)
 
     def _heard(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.errors import StreamCut, YEScaleError
 from yescale_widgets.panels.base import Message, told
+from yescale_widgets.panels.pace import PACE, Pace
 from yescale_widgets.rounds import Rounds, Step
 from yescale_widgets.show.markdown import BlockStream
 from yescale_widgets.values import Reply
@@ -23,14 +24,19 @@ class Relay:
     """Streams one answer into a turn, on the loop thread. ``turn()`` is what a view needs that comes late."""
 
     def __init__(
-        self, turn: str, who: str, post: Callable[[Message], None], clock: Callable[[], float] = time.monotonic
+        self,
+        turn: str,
+        who: str,
+        post: Callable[[Message], None],
+        clock: Callable[[], float] = time.monotonic,
+        pace: Pace = PACE,
     ) -> None:
         self.id, self.who = turn, who
         self.status = "streaming"
         self.foot: Message | None = None
         self.error: Message | None = None
         self.reply = Reply()
-        self._post, self._clock = post, clock
+        self._post, self._clock, self._pace = post, clock, pace
         self._lock = threading.Lock()  # views ask for snapshots from any thread
         self._blocks = BlockStream()
         self._reasoning: list[str] = []
@@ -72,6 +78,14 @@ class Relay:
 
     def _plan(self) -> None:
         wait = self._next - self._clock()
+        if wait <= 0:
+            self._queue()
+        else:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._queue)
+
+    def _queue(self) -> None:
+        """A message is due; where many panels speak at once it waits for its place."""
+        wait = self._pace.book()
         if wait <= 0:
             self._flush()
         else:

@@ -32,13 +32,20 @@ _CLASSES = {
     "Token.Operator.Word": "ow",
 }
 
-STYLE = (
-    ".highlight .c{color:var(--jp-mirror-editor-comment-color,#5f7a7a);font-style:italic}"
-    ".highlight :is(.k,.ow,.nt){color:var(--jp-mirror-editor-keyword-color,#0a7d28)}"
-    ".highlight :is(.s,.gi){color:var(--jp-mirror-editor-string-color,#b02020)}"
-    ".highlight .m{color:var(--jp-mirror-editor-number-color,#0b7261)}"
-    ".highlight :is(.nf,.nc){color:var(--jp-mirror-editor-def-color,#1d4ed8)}"
-    ".highlight :is(.nb,.nd,.na){color:var(--jp-mirror-editor-builtin-color,#0a6b2e)}"
+_COLOURS = [
+    (".c", "comment", "#5f7a7a"),
+    (":is(.k,.ow,.nt)", "keyword", "#0a7d28"),
+    (":is(.s,.gi)", "string", "#b83c3c"),
+    (".m", "number", "#0b7261"),
+    (":is(.nf,.nc)", "def", "#1d4ed8"),
+    (":is(.nb,.nd,.na)", "builtin", "#0a6b2e"),
+]
+_SHARE = 60  # percent; the rest is the colour of the text, which makes every one of them readable on any ground
+
+_MIX = "color-mix(in srgb,var(--jp-mirror-editor-{}-color,{}) {}%,currentColor)"
+
+STYLE = ".highlight .c{font-style:italic}" + "".join(
+    f".highlight {classes}{{color:{_MIX.format(name, own, _SHARE)}}}" for classes, name, own in _COLOURS
 )
 """Rules for the classes, in the host's own editor colours where it has them."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,8 @@ OPEN = "yw-open"
 
 _BOX = re.compile(r"\[([ xX])\](?=\s)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"`]+[^\s<>\"`.,:;!?'*_~)\]]", re.IGNORECASE)
-_FOLLOWED = re.compile(r"https?://[^/\\]|mailto:.", re.IGNORECASE)
+# A backslash or a blank is read in one way by us and in another by a browser: such a link leads nowhere.
+_FOLLOWED = re.compile(r"(?:https?://(?!/)|mailto:)[^\\\x00-\x20]+", re.IGNORECASE)
 
 
 @cache
@@ -60,12 +62,16 @@ def top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def address_of(url: str) -> str:
-    """Who is behind a link: its host, or the receiver of a mail; empty where the link is not one we follow."""
-    if not _FOLLOWED.match(url):
+    """Who is behind a link: its host, or the receiver of a mail; empty where the link is not one we follow.
+
+    A host in other letters than ASCII is named as the network does, since some letters look like others.
+    """
+    if not _FOLLOWED.fullmatch(url):
         return ""
     try:
         parts = urlsplit(url)
-        return parts.hostname or (parts.path if parts.scheme.lower() == "mailto" else "")
+        host = parts.hostname or (parts.path if parts.scheme.lower() == "mailto" else "")
+        return host if host.isascii() or not parts.hostname else host.encode("idna").decode()
     except ValueError:
         return ""
 
@@ -88,9 +94,12 @@ def _tick(first: Token) -> None:
 
 def _tame_inline(tokens: Sequence[Token]) -> Iterator[Token]:
     inside = followed = False
+    host = words = ""
     for token in tokens:
+        words += token.content
         if token.type == "link_open":
-            inside, followed = True, _point(token, str(token.attrs.get("href", "")))
+            url = str(token.attrs.get("href", ""))
+            inside, followed, host, words = True, _point(token, url), address_of(url), ""
         if token.type == "image":
             yield from _picture(token, inside=inside)
         elif token.type == "text" and not inside:
@@ -98,7 +107,19 @@ def _tame_inline(tokens: Sequence[Token]) -> Iterator[Token]:
         elif followed or token.type not in {"link_open", "link_close"}:
             yield token
         if token.type == "link_close":
+            yield from _host(host, words)
             inside = followed = False
+            host = ""
+
+
+def _host(host: str, words: str) -> Iterator[Token]:
+    """The host after the words of a link, where they do not plainly name it themselves."""
+    from markdown_it.token import Token
+
+    words = words.strip().lower()
+    plain = words == host or (address_of(words) == host and words.isascii() and "@" not in words)
+    if host and not plain:
+        yield Token("html_inline", "", 0, content=f' <span class="yw-host">({escape(host)})</span>')
 
 
 def _point(token: Token, url: str, label: str = "") -> bool:
@@ -141,6 +162,7 @@ def _link(url: str, words: str, label: str = "") -> Iterator[Token]:
     start = Token("link_open", "a", 1)
     _point(start, url, label)
     yield from (start, _text(words), Token("link_close", "a", -1))
+    yield from () if label else _host(address_of(url), words)
 
 
 def _text(content: str) -> Token:

@@ -7,6 +7,7 @@
 
 import { copyButton } from "./copy.js";
 import { h } from "./dom.js";
+import { onDemand } from "./remote.js";
 
 const FORBIDDEN = [
   "script, style, iframe, object, embed, form, base, meta, link, svg, template, noscript, frame, frameset",
@@ -69,7 +70,7 @@ export function blockNodes(block) {
 }
 
 /**
- * Gives code its copy button and wide tables a place to scroll in.
+ * Gives code its copy button, wide tables a place to scroll in, and pictures from elsewhere their click.
  * @param {Node} node
  */
 function dress(node) {
@@ -77,6 +78,7 @@ function dress(node) {
   const shelf = h("div", {}, node);
   for (const pre of [...shelf.querySelectorAll("pre")]) withCopy(pre);
   for (const table of [...shelf.querySelectorAll("table")]) withScroll(table);
+  for (const link of shelf.querySelectorAll("a.yw-remote")) onDemand(link);
   return shelf.firstChild ?? shelf;
 }
 

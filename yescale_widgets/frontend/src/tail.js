@@ -4,8 +4,9 @@
  */
 import { h, set } from "./dom.js";
 import { inlineNodes } from "./inline.js";
+import { wholeAt } from "./stream.js";
 
-/** A piece longer than this is closed at its last line end. */
+/** A piece longer than this is closed at its last line end, or where it has none at its last blank. */
 const PIECE = 1200;
 const FENCE = /^\s*(?:```|~~~)[^\n]*(?:\n|$)/;
 
@@ -18,6 +19,16 @@ export function bodyOf(text) {
   return { code: fence !== "", body: text.slice(fence.length) };
 }
 
+/**
+ * Where to cut a long line: behind its last blank, else anywhere.
+ * @param {string} body
+ * @param {number} from
+ */
+function blankIn(body, from) {
+  const blank = body.lastIndexOf(" ") + 1;
+  return blank > from ? blank : wholeAt(body, from + PIECE);
+}
+
 export function openTail() {
   const caret = h("span", { class: "yw-caret", "aria-hidden": "true" });
   const el = h("div", { class: "yw-tail" });
@@ -27,10 +38,9 @@ export function openTail() {
   /** Where the last piece begins in what is shown. */
   let from = 0;
 
-  function open() {
-    const piece = h("div");
-    el.append(piece);
-    return piece;
+  /** @param {Element} [row] where the text before it stands on the same line */
+  function open(row = el.appendChild(h("div"))) {
+    return row.appendChild(h("span"));
   }
 
   function begin() {
@@ -47,13 +57,17 @@ export function openTail() {
   function follow(body) {
     if (shown === "" || !body.startsWith(shown)) begin();
     shown = body;
-    const end = body.length - from > PIECE ? body.lastIndexOf("\n") : -1;
-    if (end > from) {
-      drawLine(body.slice(from, end));
-      line = open();
-      from = end + 1;
-    }
+    if (body.length - from > PIECE) close(body);
     drawLine(body.slice(from));
+  }
+
+  /** @param {string} body */
+  function close(body) {
+    const end = body.lastIndexOf("\n");
+    const at = end > from ? end : blankIn(body, from);
+    drawLine(body.slice(from, at));
+    line = end > from ? open() : open(line.parentElement ?? undefined);
+    from = end > from ? end + 1 : at;
   }
 
   return {

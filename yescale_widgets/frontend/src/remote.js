@@ -1,0 +1,43 @@
+/**
+ * A picture from elsewhere is a link that names its host. Nothing is asked of that host before somebody clicks;
+ * then the picture takes the place of the words, and the link opens it outside.
+ */
+import { h } from "./dom.js";
+import { webLink } from "./sources.js";
+
+/** @param {Element} link */
+export function onDemand(link) {
+  const src = webLink(link.getAttribute("href"));
+  if (!src) return;
+  const words = link.textContent ?? "";
+  const host = link.getAttribute("title");
+  link.setAttribute("title", `Show this picture here; it is fetched from ${host}`);
+
+  /** @param {Event} event */
+  function show(event) {
+    if (!isPlain(event)) return;
+    event.preventDefault();
+    link.removeEventListener("click", show);
+    const picture = h("img", { alt: words, referrerpolicy: "no-referrer", decoding: "async" });
+    picture.addEventListener("load", () => {
+      link.replaceChildren(picture);
+      link.setAttribute("data-shown", "");
+      link.setAttribute("title", `Open this picture at ${host}`);
+    });
+    picture.addEventListener("error", () => {
+      link.textContent = `${words} (could not be shown here; click to open it outside)`;
+    });
+    link.textContent = `${words} (loading…)`;
+    picture.setAttribute("src", src ?? "");
+  }
+  link.addEventListener("click", show);
+}
+
+/**
+ * A click that asks for nothing but the link itself; others open it outside, as with any link.
+ * @param {Event} event
+ */
+const isPlain = (event) => {
+  const { ctrlKey, metaKey, shiftKey, altKey } = /** @type {MouseEvent} */ (event);
+  return !(ctrlKey || metaKey || shiftKey || altKey);
+};
