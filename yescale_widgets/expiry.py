@@ -20,14 +20,22 @@ def moment(value: Json, zone: float = 0) -> float | None:
 
     A text that names no zone is ``zone`` hours ahead of UTC.
     """
-    if isinstance(value, str) and not value.strip().isdigit():
+    if isinstance(value, str) and not _whole(value.strip()):
         return _of_text(value.strip(), zone)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
     if not math.isfinite(number) or number <= 0:
         return None
     return number / 1000 if number >= _MILLISECONDS else number
+
+
+def _whole(text: str) -> bool:
+    """Whether a text is a whole number; "²" is a digit to Unicode and no number to Python."""
+    return text.isascii() and text.isdigit()
 
 
 def _of_text(text: str, zone: float) -> float | None:
@@ -44,13 +52,16 @@ def of_link(url: str) -> float | None:
     """When a signed link ends, as Amazon, Google, CloudFront or Runway's token say it; None where unsaid."""
     if not url.startswith(("http://", "https://")) or "?" not in url:
         return None
-    said = {name.lower(): values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    try:
+        said = {name.lower(): values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    except ValueError:  # no URL, or a query of thousands of fields
+        return None
     if "_jwt" in said:
         return _of_token(said["_jwt"])
     for brand in ("x-amz", "x-goog"):
         begin, life = moment(said.get(f"{brand}-date")), said.get(f"{brand}-expires", "")
-        if begin and life.isdigit():
-            return begin + int(life)
+        if begin and _whole(life):
+            return moment(begin + float(life))
     return moment(said.get("expires")) if "signature" in said else None
 
 
