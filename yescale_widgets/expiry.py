@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import datetime
-import math
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from yescale_widgets.values import Json
 
+LAST = 9e9
+"""Epoch seconds in the year 2255, about where tables of times end: what is later is no time."""
 _MILLISECONDS = 1e11
 """Numbers from here on count milliseconds: as seconds they would be after the year 5000."""
 
@@ -28,9 +29,8 @@ def moment(value: Json, zone: float = 0) -> float | None:
         number = float(value)
     except OverflowError:
         return None
-    if not math.isfinite(number) or number <= 0:
-        return None
-    return number / 1000 if number >= _MILLISECONDS else number
+    number = number / 1000 if number >= _MILLISECONDS else number
+    return number if 0 < number < LAST else None
 
 
 def _whole(text: str) -> bool:
@@ -43,9 +43,10 @@ def _of_text(text: str, zone: float) -> float | None:
         found = datetime.datetime.fromisoformat(text)
         if found.tzinfo is None:
             found = found.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=zone)))
-        return found.timestamp()
+        seconds = found.timestamp()
     except (ValueError, OverflowError):
         return None
+    return seconds if 0 < seconds < LAST else None
 
 
 def of_link(url: str) -> float | None:

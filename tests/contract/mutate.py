@@ -19,7 +19,16 @@ def nested(depth: int, leaf: Any = None) -> Any:
 ODD: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 7, 2**31, -(2**63), 2**64, 10**30, 10**400, 0.5, -0.0, 1e308, 5e-324),
     *("", " ", "\x00", "é", "²", "٣", "-", "NaN", "1e999", "9" * 5000, "100%", "-5 %", "2026-99-99", "a" * 3000),
-    *("../..", "..", "/", "%2e%2e%2f", "\r\nX-Evil: 1", "<script>alert(1)</script>", "javascript:alert(1)", "file:///etc"),
+    *(
+        "../..",
+        "..",
+        "/",
+        "%2e%2e%2f",
+        "\r\nX-Evil: 1",
+        "<script>alert(1)</script>",
+        "javascript:alert(1)",
+        "file:///etc",
+    ),
     *("data:", "data:image/png;base64,!!", "https://", "https://[", "http://a?signature=1&expires=²", "//x", "{", "["),
     *("https://a/b?X-Amz-Date=20260101T000000Z&X-Amz-Expires=²", "https://a/b?_jwt=a.e30.c", "https://a/b?_jwt=."),
     *([], {}, [[]], [None], {"": None}, {"a": {}}, [0, "a", {}], nested(60), {"message": None}, {"code": {}}),
@@ -63,12 +72,19 @@ def _double(parent: Any, step: Any, rng: random.Random, _odd: tuple[Any, ...]) -
     if isinstance(parent, list) and len(parent) < 50:
         parent.insert(step, copy.deepcopy(parent[step]))
     elif isinstance(parent, dict):
-        parent[rng.choice(("error", "code", "message", "status", "data", "success", "id"))] = copy.deepcopy(parent[step])
+        parent[rng.choice(("error", "code", "message", "status", "data", "success", "id"))] = copy.deepcopy(
+            parent[step]
+        )
 
 
 def _retype(parent: Any, step: Any, rng: random.Random, _odd: tuple[Any, ...]) -> None:
     value = parent[step]
-    forms: tuple[Callable[[], Any], ...] = (lambda: [value], lambda: {"value": value}, lambda: f"{value}" if isinstance(value, str | float) else "7", lambda: not value)
+    forms: tuple[Callable[[], Any], ...] = (
+        lambda: [value],
+        lambda: {"value": value},
+        lambda: f"{value}" if isinstance(value, str | float) else "7",
+        lambda: not value,
+    )
     parent[step] = rng.choice(forms)()
 
 
@@ -84,7 +100,9 @@ def garbled(data: bytes, rng: random.Random) -> bytes:
         if way == 0 and at < len(found):
             found[at] ^= 1 << rng.randrange(8)
         elif way == 1:
-            found[at:at] = rng.choice((b"\x00", b"\xff", b'"', b"{", b"]", b"\n\n", b"\r", b"data: ", b"\xed\xa0\x80", b"\\ud83e", b"9" * 400))
+            found[at:at] = rng.choice(
+                (b"\x00", b"\xff", b'"', b"{", b"]", b"\n\n", b"\r", b"data: ", b"\xed\xa0\x80", b"\\ud83e", b"9" * 400)
+            )
         elif way == 2:
             del found[at : at + rng.randint(1, 20)]
         elif way == 3:

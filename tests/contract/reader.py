@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
 from yescale_widgets import catalog
 from yescale_widgets.declare import Call, Operation
+from yescale_widgets.errors import OptionError
+from yescale_widgets.options import Option, options_of
 
 SPEC = Path(__file__).parent / "spec"
 METHODS = ("get", "post", "put", "delete")
@@ -125,3 +127,31 @@ def task_rules(role: str, identity: str, body: Any = None) -> dict[str, Any]:
     rules = [r for r in tasks if r.get(role) == identity] or tasks  # a family's later submits follow its first
     fitting = [r for r in rules if "when" in r and set(reach(body, r["when"]["pointer"])) & set(r["when"]["equals"])]
     return (fitting or rules)[0]
+
+
+def smallest(kind: type[Operation]) -> Operation:
+    """The operation with as few options as it takes."""
+    values: dict[str, Any] = {}
+    for _ in range(8):
+        try:
+            made: Operation = kind(**values)
+        except OptionError as error:
+            values |= {p.option: _some(options_of(kind)[p.option]) for p in error.problems}
+        else:
+            return made
+    raise AssertionError(f"{kind.__name__} cannot be made")
+
+
+def _some(option: Option) -> Any:
+    if option.kind == "json" and str in get_args(option.type):
+        return "a boat"
+    simple = {
+        "text": "a boat",
+        "integer": int(min(8, option.opt.most or 8)),
+        "number": 1.0,
+        "boolean": True,
+        "ratio": "16:9",
+        "json": [],
+    }
+    picture = "https://example.com/a"
+    return option.choices[0] if option.choices else {"source": picture, "sources": [picture, picture]}.get(option.kind, simple.get(option.kind))  # fmt: skip

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.contract.reader import KINDS, SPEC, calls, entries
+from tests.contract.reader import KINDS, SPEC, calls, entries, smallest
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import OptionError
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.source import Source
 
@@ -34,34 +33,6 @@ def test_method_and_path_are_the_contracts(kind: type[Operation]) -> None:
 
 
 POSTS = [kind for kind in KINDS if "requestBody" in entries()[kind.at.id].facts]
-
-
-def smallest(kind: type[Operation]) -> Operation:
-    """The operation with as few options as it takes."""
-    values: dict[str, Any] = {}
-    for _ in range(8):
-        try:
-            made: Operation = kind(**values)
-        except OptionError as error:
-            values |= {p.option: _some(options_of(kind)[p.option]) for p in error.problems}
-        else:
-            return made
-    raise AssertionError(f"{kind.__name__} cannot be made")
-
-
-def _some(option: Option) -> Any:
-    if option.kind == "json" and str in get_args(option.type):
-        return "a boat"
-    simple = {
-        "text": "a boat",
-        "integer": int(min(8, option.opt.most or 8)),
-        "number": 1.0,
-        "boolean": True,
-        "ratio": "16:9",
-        "json": [],
-    }
-    picture = "https://example.com/a"
-    return option.choices[0] if option.choices else {"source": picture, "sources": [picture, picture]}.get(option.kind, simple.get(option.kind))  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", POSTS, ids=lambda k: k.at.id)
