@@ -22,6 +22,19 @@ MISPLACED = {("402", "model_forbidden")}
 """Its response is written down for 402 and 403 together; this one belongs to 403."""
 
 
+NOT_SERVED = {
+    "billing_subscription": "the dashboard's own call; account.usage says what a key has left",
+    "billing_usage": "the dashboard's own call; account.usage says what a key has used",
+    "system_key_delete": "it destroys keys: done on the vendor's page, not from a notebook",
+    "system_key_quota": "it changes what a key may spend: done on the vendor's page, not from a notebook",
+    "system_models": "account.models lists the models that the key may use",
+    "mj_simple_change": "midjourney.change and midjourney.action do the same with options that are checked",
+    "mj_image_seed": "nothing shows a seed that no other call takes back",
+    "mj_image": "the picture's own link in the answer is the same file",
+}
+"""Operations of the contract that the catalog leaves out on purpose."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One operation of the contract."""
@@ -92,15 +105,29 @@ def calls(kind: type[Operation]) -> list[Call]:
     return [kind.at, *([follow.poll] if follow else []), *([follow.batch.call] if follow and follow.batch else [])]
 
 
-def examples(good: bool) -> Iterator[Example]:
-    """Every example of the catalog's calls."""
-    for identity in sorted({call.id for kind in KINDS for call in calls(kind)}):
-        entry = entries()[identity]
+def every_example() -> Iterator[Example]:
+    """Every example of an answer in the contract."""
+    for identity, entry in sorted(entries().items()):
         for status, response in entry.facts["responses"].items():
             for content, media in entry.resolve(response).get("content", {}).items():
                 for name, example in media.get("examples", {}).items():
-                    if (status == "200") == good and (status, name) not in MISPLACED:
-                        yield Example(identity, status, name, content, example["value"])
+                    yield Example(identity, status, name, content, example["value"])
+
+
+def examples(good: bool) -> Iterator[Example]:
+    """The examples of answers to the catalog's calls."""
+    served = {call.id for kind in KINDS for call in calls(kind)}
+    for example in every_example():
+        fits = (example.status == "200") == good and (example.status, example.name) not in MISPLACED
+        if fits and example.operation in served:
+            yield example
+
+
+def requests_of(identity: str) -> list[Any]:
+    """The examples of an operation's request, in every form of its body."""
+    entry = entries()[identity]
+    forms = entry.resolve(entry.facts.get("requestBody", {})).get("content", {}).values()
+    return [example["value"] for form in forms for example in form.get("examples", {}).values()]
 
 
 def reach(doc: Any, pointer: str | list[str] | None) -> list[Any]:
