@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import datetime
-import math
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from yescale_widgets.values import Json
 
+LAST = 9e9
+"""Epoch seconds in the year 2255, about where tables of times end: what is later is no time."""
 _MILLISECONDS = 1e11
 """Numbers from here on count milliseconds: as seconds they would be after the year 5000."""
 
@@ -20,14 +21,21 @@ def moment(value: Json, zone: float = 0) -> float | None:
 
     A text that names no zone is ``zone`` hours ahead of UTC.
     """
-    if isinstance(value, str) and not value.strip().isdigit():
+    if isinstance(value, str) and not _whole(value.strip()):
         return _of_text(value.strip(), zone)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    number = float(value)
-    if not math.isfinite(number) or number <= 0:
+    try:
+        number = float(value)
+    except OverflowError:
         return None
-    return number / 1000 if number >= _MILLISECONDS else number
+    number = number / 1000 if number >= _MILLISECONDS else number
+    return number if 0 < number < LAST else None
+
+
+def _whole(text: str) -> bool:
+    """Whether a text is a whole number; "²" is a digit to Unicode and no number to Python."""
+    return text.isascii() and text.isdigit()
 
 
 def _of_text(text: str, zone: float) -> float | None:
@@ -35,22 +43,26 @@ def _of_text(text: str, zone: float) -> float | None:
         found = datetime.datetime.fromisoformat(text)
         if found.tzinfo is None:
             found = found.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=zone)))
-        return found.timestamp()
+        seconds = found.timestamp()
     except (ValueError, OverflowError):
         return None
+    return seconds if 0 < seconds < LAST else None
 
 
 def of_link(url: str) -> float | None:
     """When a signed link ends, as Amazon, Google, CloudFront or Runway's token say it; None where unsaid."""
     if not url.startswith(("http://", "https://")) or "?" not in url:
         return None
-    said = {name.lower(): values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    try:
+        said = {name.lower(): values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    except ValueError:  # no URL, or a query of thousands of fields
+        return None
     if "_jwt" in said:
         return _of_token(said["_jwt"])
     for brand in ("x-amz", "x-goog"):
         begin, life = moment(said.get(f"{brand}-date")), said.get(f"{brand}-expires", "")
-        if begin and life.isdigit():
-            return begin + int(life)
+        if begin and _whole(life):
+            return moment(begin + float(life))
     return moment(said.get("expires")) if "signature" in said else None
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from yescale_widgets.expiry import LAST
 from yescale_widgets.failures import scrub
 from yescale_widgets.values import Json
 
@@ -23,8 +24,8 @@ def usd(units: Json) -> float | None:
 
 
 def moment(seconds: Json) -> float | None:
-    """Epoch seconds; None where they stand for never (0, -1) or are missing."""
-    return float(seconds) if seconds and float(seconds) > 0 else None
+    """Epoch seconds; None where they stand for never (0, -1), lie beyond any calendar, or are missing."""
+    return float(seconds) if seconds and 0 < float(seconds) < LAST else None
 
 
 def text(facts: Mapping[str, Json], *names: str) -> str:

@@ -30,6 +30,11 @@ QUOTA_CODES = frozenset(
 NEVER_RETRY_CODES = QUOTA_CODES | {"prompt_blocked", "access_denied"}
 """Codes after which another try cannot help: common.yaml ``x-retry.never_retry_codes``."""
 
+LONGEST_WAIT = 3600.0
+"""Seconds of a ``Retry-After``: a longer one would leave a task unwatched for good."""
+LONGEST_TEXT = 2000
+"""Characters of a message or a code: what is longer loses its middle, for a request id stands at the end."""
+
 _FINE_CODES = ("success", "ok", "", "0", "200", "true", "none")
 _REQUEST_ID = re.compile(r"\s*\(request id: ([0-9A-Za-z-]+)\)")
 _KEYS = re.compile(r"\b(sk|ak)-[A-Za-z0-9_\-]{6,}")
@@ -67,17 +72,17 @@ def request_id(headers: Mapping[str, str], message: str = "") -> str:
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """Seconds to wait, from ``Retry-After`` as a number or an HTTP date."""
+    """Seconds to wait, from ``Retry-After`` as a number or an HTTP date; more than an hour is not believed."""
     text = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
     if not text:
         return None
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        return float(text)
+    if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
+        return min(float(text), LONGEST_WAIT)
     try:
         when = email.utils.parsedate_to_datetime(text).timestamp()
-    except (ValueError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return max(0.0, when - (time.time() if now is None else now))
+    return min(max(0.0, when - (time.time() if now is None else now)), LONGEST_WAIT)
 
 
 def failure_in(payload: Json) -> tuple[str, str] | None:
@@ -105,7 +110,12 @@ def _failed_code(payload: dict[str, Any]) -> tuple[str, str] | None:
 
 
 def _text(value: Json) -> str:
-    return "" if value is None else str(value)
+    """A word of the gateway as text, whatever it is, and no longer than anyone reads."""
+    try:
+        text = "" if value is None else str(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
+        text = "unreadable"
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 500]} … {text[-400:]}"
 
 
 def error_of(status: int, headers: Mapping[str, str], body: bytes) -> ApiError:
@@ -141,6 +151,7 @@ def api_error(  # noqa: PLR0913 - the facts of one answer
     meant: int | None = None,
 ) -> ApiError:
     """The exception for a status, message and code of the gateway; ``meant`` is the status it should have had."""
+    message, code = _text(message), _text(code)
     kind, hint = _kind_of(meant or _meant(status, code, message), code, message)
     clean = _REQUEST_ID.sub("", scrub(message)).strip()
     clean += "" if clean.endswith((".", "!", "?")) or not clean else "."

@@ -24,7 +24,7 @@ def _children(value: Json, step: str) -> Iterator[Json]:
     elif isinstance(value, list):
         if step == "*":
             yield from value
-        elif step.isdigit() and int(step) < len(value):
+        elif step.isascii() and step.isdigit() and int(step) < len(value):
             yield value[int(step)]
 
 

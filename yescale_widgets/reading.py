@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import mimetypes
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_args
@@ -29,7 +30,7 @@ def typed(reader: Callable[[Json], Any], payload: Json, status: int = 200) -> An
         return reader(payload)
     except YEScaleError:
         raise
-    except (msgspec.ValidationError, AttributeError, KeyError, TypeError, ValueError, IndexError):
+    except (msgspec.MsgspecError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         what = "The gateway's answer has another shape than the contract promises."
         raise BadAnswer(what, "Try again in a while; if it stays so, tell the vendor.", status=status) from None
 
@@ -158,7 +159,10 @@ def _progress(follow: Follow, status: Status, value: Json) -> float | None:
 
 
 def _text(value: Json) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    try:
+        return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    except ValueError:  # a number of thousands of digits
+        return ""
 
 
 def _media(follow: Follow, finds: tuple[Find, ...], payload: Json, guess: Kind) -> list[Media]:
@@ -207,7 +211,10 @@ def _mime(url: str) -> str:
     """The media type that a URL tells, "" for none. A data URL may be megabytes long: only its head is looked at."""
     if _scheme(url) == "data":
         return url[5:100].partition(",")[0].partition(";")[0]
-    return mimetypes.guess_type(urlsplit(url).path)[0] or ""
+    try:
+        return mimetypes.guess_type(urlsplit(url).path)[0] or ""
+    except ValueError:  # "https://[": a link that leads nowhere
+        return ""
 
 
 def _sniffed(text: str) -> str:
@@ -221,9 +228,9 @@ def _sniffed(text: str) -> str:
 def _seconds(value: Json) -> float | None:
     try:
         found = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
-    return found if found > 0 else None
+    return found if 0 < found < math.inf else None
 
 
 def batch_of(kind: type[Operation]) -> Batch:
@@ -239,6 +246,8 @@ def batch_items(kind: type[Operation], payload: Json) -> list[Json]:
     rules = batch_of(kind)
     refuse_failure(payload, codes=follow_of(kind).codes)
     items = (first(payload, rules.items) if rules.items else payload) or []
+    if not isinstance(items, list):
+        raise BadAnswer("The gateway's answer about several tasks is no list.", "They are looked at again soon.")
     return [{rules.wrap.strip("/"): item} if rules.wrap else item for item in items]
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-_TIMES = re.compile(r"(?:(\d+):)?(\d+):(\d+)[.,](\d+)\s+-->\s+(?:(\d+):)?(\d+):(\d+)[.,](\d+)")
+_MOMENT = r"(?<!\d)(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})[.,](\d{1,9})"
+_TIMES = re.compile(rf"{_MOMENT}\s{{1,20}}-->\s{{1,20}}{_MOMENT}", re.ASCII)
+"""Each part has a length: without, a text of digits would be looked through for minutes."""
 
 
 class Span(Struct, frozen=True, kw_only=True):

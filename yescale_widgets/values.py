@@ -313,14 +313,15 @@ def percent(value: Json, *, fraction: bool = False) -> float | None:
     """
     if isinstance(value, str):
         text = value.strip().removesuffix("%").strip()
-        try:
-            return min(100.0, max(0.0, float(text))) if text and math.isfinite(float(text)) else None
-        except ValueError:
-            return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        value, fraction = text if text.isascii() else "", False
+    try:
+        number = math.nan if isinstance(value, bool) or value is None else float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
-    scaled = value * 100 if fraction and 0 <= value <= 1 else value
-    return min(100.0, max(0.0, float(scaled)))
+    if not math.isfinite(number):
+        return None
+    scaled = number * 100 if fraction and 0 <= number <= 1 else number
+    return min(100.0, max(0.0, scaled))
 
 
 def short_url(url: str) -> str:

@@ -22,6 +22,7 @@ from yescale_widgets.sandbox.server import Sandbox
 SPEC = Path(__file__).parent / "spec"
 
 
+ERRORS = "urn:common#/components/schemas/ErrorBody"
 METHODS = ("get", "post", "put", "delete")
 
 
@@ -57,15 +58,36 @@ class Contract:
         self.fits(self._schema(operation_id, response.status_code), body)
         return body
 
+    def refusal(self, operation_id: str, response: httpx.Response) -> Any:
+        """The decoded body of a refusal; where the contract has no such status, as its document words a 400."""
+        name, path, method = self.places[operation_id]
+        if {str(response.status_code), f"{response.status_code // 100}XX"} & self.files[name]["paths"][path][method][
+            "responses"
+        ].keys():
+            return self.answer(operation_id, response)
+        body = response.json()
+        words = self.files[name]["components"].get("responses", {}).get("BadRequest")
+        self.fits(
+            f"urn:{name}#/components/responses/BadRequest/content/application~1json/schema" if words else ERRORS, body
+        )
+        return body
+
     def chunk(self, operation_id: str, data: Any) -> None:
         """Fail where a decoded event of a stream is not what the contract says of its chunks."""
         name, path, method = self.places[operation_id]
-        stream = self.files[name]["paths"][path][method]["responses"]["200"]["content"]["text/event-stream"]
-        self.fits(f"urn:{name}{stream['x-sse-chunk']}", data)
+        content = self.files[name]["paths"][path][method]["responses"]["200"]["content"]
+        chunk = content.get("text/event-stream", {}).get("x-sse-chunk")
+        if chunk is not None:
+            self.fits(f"urn:{name}{chunk}", data)
+        elif "text/event-stream" in content:  # named events, of which the contract has examples only
+            assert isinstance(data["type"], str)
+        else:  # a stream of whole answers
+            self.fits(self._schema(operation_id, 200), data)
 
     def lines(self, operation_id: str, lines: list[str]) -> None:
         """Fail where the lines of a stream are not framed as the contract says."""
-        self.fits(self._schema(operation_id, 200, "text/event-stream"), lines)
+        assert operation_id in self.places
+        self.fits("urn:chat#/components/schemas/SseLines", lines)
 
     def _schema(self, operation_id: str, status: int, content: str = "application/json") -> str:
         name, path, method = self.places[operation_id]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.contract.reader import KINDS, SPEC, calls, entries
+from tests.contract.reader import KINDS, NOT_SERVED, SPEC, calls, entries, smallest
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import OptionError
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.source import Source
 
@@ -34,34 +33,6 @@ def test_method_and_path_are_the_contracts(kind: type[Operation]) -> None:
 
 
 POSTS = [kind for kind in KINDS if "requestBody" in entries()[kind.at.id].facts]
-
-
-def smallest(kind: type[Operation]) -> Operation:
-    """The operation with as few options as it takes."""
-    values: dict[str, Any] = {}
-    for _ in range(8):
-        try:
-            made: Operation = kind(**values)
-        except OptionError as error:
-            values |= {p.option: _some(options_of(kind)[p.option]) for p in error.problems}
-        else:
-            return made
-    raise AssertionError(f"{kind.__name__} cannot be made")
-
-
-def _some(option: Option) -> Any:
-    if option.kind == "json" and str in get_args(option.type):
-        return "a boat"
-    simple = {
-        "text": "a boat",
-        "integer": int(min(8, option.opt.most or 8)),
-        "number": 1.0,
-        "boolean": True,
-        "ratio": "16:9",
-        "json": [],
-    }
-    picture = "https://example.com/a"
-    return option.choices[0] if option.choices else {"source": picture, "sources": [picture, picture]}.get(option.kind, simple.get(option.kind))  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", POSTS, ids=lambda k: k.at.id)
@@ -158,3 +129,96 @@ def test_choices_and_ranges_are_the_contracts(kind: type[Operation], option: Opt
         )
         assert facts.get("minimum") in (None, option.opt.least)
         assert facts.get("maximum") in (None, option.opt.most)
+
+
+def test_every_operation_of_the_contract_is_served_or_left_out_for_a_reason() -> None:
+    served = {call.id for kind in KINDS for call in calls(kind)}
+    assert served.isdisjoint(NOT_SERVED)
+    assert served | NOT_SERVED.keys() == entries().keys()
+    assert {kind.stream_at.id for kind in KINDS if kind.stream_at} <= served
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
+def test_an_operation_names_the_rows_that_the_contract_gives_its_call(kind: type[Operation]) -> None:
+    told = set(entries()[kind.at.id].facts.get("x-row", []))
+    assert {title for title in told if not any(row.endswith(f" / {title}") for row in kind.rows)} <= {*NO_OPERATION}
+
+
+NO_OPERATION = ("HTTP status codes", "Sample Code for gpt-4o-audio/gpt-4o-mini-audio")
+"""Rows that are pages to read, or code for another row."""
+
+
+OWN_DEFAULTS = {
+    ("luma.generate", "expand_prompt"): "the examples all send it, and results are better with it",
+    ("pika.generate", "model"): "the newest of the two versions that the contract knows",
+    ("images.generate", "model"): "without one the gateway does not know which provider to ask",
+}
+"""Defaults where the contract has none and does not ask for a value either."""
+
+
+@pytest.mark.parametrize(("kind", "option"), list(options()), ids=lambda v: getattr(v, "name", "") if isinstance(v, Option) else v.at.id)  # fmt: skip
+def test_a_default_is_the_contracts_or_is_left_to_the_gateway(kind: type[Operation], option: Option) -> None:
+    told = property_of(kind, option).get("default")
+    mine = None if option.default is None else option.to_wire(option.default)
+    name = f"{kind.family()}.{kind.verb()}"
+    if mine is not None and told is None and option.wire not in required(kind):
+        assert (name, option.name) in OWN_DEFAULTS
+    elif mine is not None and told is not None:
+        assert mine == told
+
+
+def required(kind: type[Operation]) -> set[str]:
+    """Pointers of what the contract requires, in every form of the body."""
+    entry = entries()[kind.at.id]
+    bodies = entry.resolve(entry.facts["requestBody"])["content"].values()
+    in_path = {f"/{name}" for name in re.findall(r"\{(\w+)\}", kind.at.path)}
+    return in_path | {pointer for body in bodies for pointer in _required(entry, body["schema"])}
+
+
+def _required(entry: Any, schema: Any, at: str = "") -> Iterator[str]:
+    node = entry.resolve(schema)
+    for name in node.get("required", ()):
+        yield f"{at}/{name}"
+        yield from _required(entry, node.get("properties", {}).get(name, {}), f"{at}/{name}")
+
+
+@pytest.mark.parametrize("kind", POSTS, ids=lambda k: k.at.id)
+def test_what_the_contract_requires_is_required_or_always_sent_and_nothing_else_is(kind: type[Operation]) -> None:
+    mine = {option.wire for option in options_of(kind).values() if option.required}
+    sent = dict(every_node(smallest(kind).payload()))
+    assert mine <= required(kind), "an option is required here and not by the contract"
+    assert {pointer for pointer in required(kind) if sent.get(pointer) in (None, "")} == set()
+
+
+def every_node(doc: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(doc, dict):
+        for name, value in doc.items():
+            yield f"{at}/{name}", value
+            yield from every_node(value, f"{at}/{name}")
+
+
+@pytest.mark.parametrize("kind", [k for k in POSTS if k.at.body == "form"], ids=lambda k: k.at.id)
+def test_a_form_is_a_form_in_the_contract_and_its_files_are_files(kind: type[Operation]) -> None:
+    body = entries()[kind.at.id].resolve(entries()[kind.at.id].facts["requestBody"])["content"]
+    assert "multipart/form-data" in body
+    files = {
+        option.wire
+        for option in options_of(kind).values()
+        if option.opt.source == "file" and option.kind in ("source", "sources")
+    }
+    entry = entries()[kind.at.id]
+    told = entry.resolve(body["multipart/form-data"]["schema"])["properties"]
+    binary = {f"/{name}" for name, facts in told.items() if _is_binary(entry.resolve(facts))}
+    assert {wire.removesuffix("[]") for wire in files} == {wire.removesuffix("[]") for wire in binary}
+
+
+def _is_binary(facts: dict[str, Any]) -> bool:
+    """A file, or a list of them, in any of the ways in which a schema says so."""
+    alternatives = [facts, facts.get("items", {}), *facts.get("anyOf", ()), *facts.get("oneOf", ())]
+    inner = [a for one in alternatives for a in (one, one.get("items", {}))]
+    return any("contentMediaType" in one or one.get("format") == "binary" for one in inner)
+
+
+@pytest.mark.parametrize("kind", [k for k in POSTS if k.at.body == "json"], ids=lambda k: k.at.id)
+def test_a_json_body_is_json_in_the_contract(kind: type[Operation]) -> None:
+    assert "application/json" in entries()[kind.at.id].resolve(entries()[kind.at.id].facts["requestBody"])["content"]

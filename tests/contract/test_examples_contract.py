@@ -11,7 +11,18 @@ from typing import Any
 
 import pytest
 
-from tests.contract.reader import KINDS, Example, calls, examples, reach, task_rules
+from tests.contract.reader import (
+    KINDS,
+    MISPLACED,
+    NOT_SERVED,
+    Example,
+    calls,
+    every_example,
+    examples,
+    reach,
+    requests_of,
+    task_rules,
+)
 from yescale_widgets import catalog, errors
 from yescale_widgets.declare import Operation
 from yescale_widgets.failures import error_of
@@ -41,6 +52,39 @@ def test_a_good_example_is_read_as_the_contract_says(example: Example) -> None:
     text = json.dumps(example.value)
     for payload in (example.value, text, text.encode()):
         judge(example, catalog.read(example.operation, payload))
+
+
+ALL = 766
+"""Examples of requests and answers in the contract."""
+
+
+def test_no_example_is_passed_over() -> None:
+    """Every answer is read in this file, every request made in the catalog's; of calls that the catalog leaves out the
+    errors are read too, and what remains is counted here.
+    """
+    judged = len(list(examples(good=True))) + len(list(examples(good=False))) + len(MISPLACED_COPIES) + len(LEFT_OUT)
+    made = [example for identity in served() for example in requests_of(identity)]
+    others = [e for e in every_example() if e.operation in NOT_SERVED and e.status == "200"]
+    asked = [example for identity in NOT_SERVED for example in requests_of(identity)]
+    assert judged + len(made) + len(others) + len(asked) == ALL
+    assert (len(others), len(asked)) == (12, 2), "answers and requests of calls that the catalog does not have"
+
+
+def served() -> set[str]:
+    return {call.id for kind in KINDS for call in calls(kind)}
+
+
+LEFT_OUT = [e for e in every_example() if e.operation in NOT_SERVED and e.status != "200"]
+MISPLACED_COPIES = [e for e in every_example() if e.operation in served() and (e.status, e.name) in MISPLACED]
+
+
+@pytest.mark.parametrize("example", LEFT_OUT, ids=str)
+def test_an_error_of_a_call_that_the_catalog_leaves_out_is_read_all_the_same(example: Example) -> None:
+    kind = SPECIAL.get(example.name, EXPECTED[example.status])
+    if (example.status, example.name) in MISPLACED:
+        kind = errors.QuotaExceeded
+    body = example.value if isinstance(example.value, str) else json.dumps(example.value)
+    assert type(error_of(example.code, {}, body.encode())) is kind
 
 
 def judge(example: Example, found: Any) -> None:

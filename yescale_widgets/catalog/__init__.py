@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache, partial
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,7 @@ import msgspec
 
 from yescale_widgets import reading
 from yescale_widgets.declare import Operation, Spec, spec_of
+from yescale_widgets.errors import ApiError
 from yescale_widgets.failures import error_of, error_within
 from yescale_widgets.values import Json, Snapshot
 
@@ -86,13 +88,16 @@ def read(operation_id: str, payload: Json) -> Any:
     reader = _readers().get(operation_id)
     if reader is None:
         raise KeyError(f"The catalog has no operation with the id {operation_id!r}.")
-    role, candidates = reader
+    return reading.typed(partial(_value, *reader), payload)
+
+
+def _value(role: str, candidates: list[type[Operation]], payload: Json) -> Any:
     streams = candidates[0].streams
     if streams is not None and _is_stream(payload):
         return _read_stream(streams(), payload)
     if candidates[0].reads_body is not None:
         text = payload if isinstance(payload, bytes | str) else msgspec.json.encode(payload)
-        return read_body(candidates[0], text.encode() if isinstance(text, str) else text, {})
+        return read_body(candidates[0], _bytes(text), {})
     body = _decoded(payload) if isinstance(payload, bytes | str) else payload
     if role == "batch":
         return read_batch(candidates, body)
@@ -101,23 +106,33 @@ def read(operation_id: str, payload: Json) -> Any:
 
 
 def read_batch(candidates: list[type[Operation]], payload: Json) -> list[Snapshot]:
-    """The tasks of a batch answer, each read by the operation that made it."""
-    items = reading.batch_items(candidates[0], payload)
-    return [reading.snapshot(reading.fitting(candidates, item), item) for item in items]
+    """The tasks of a batch answer, each read by the operation that made it; an item that is no task, or an error, is
+    as good as absent.
+    """
+    found = []
+    for item in reading.batch_items(candidates[0], payload):
+        with suppress(ApiError):
+            found.append(reading.typed(partial(reading.snapshot, reading.fitting(candidates, item)), item))
+    return found
+
+
+def _bytes(text: bytes | str) -> bytes:
+    """Text as it would have come; half a character pair becomes bytes that are no UTF-8."""
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
 def _decoded(text: bytes | str) -> Json:
-    raw = text.encode() if isinstance(text, str) else text
+    raw = _bytes(text)
     try:
         return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise error_of(200, {}, raw) from None
 
 
 def _is_stream(payload: Json) -> bool:
     if isinstance(payload, list):
         return bool(payload) and isinstance(payload[0], str)
-    text = payload.encode() if isinstance(payload, str) else payload
+    text = _bytes(payload) if isinstance(payload, str) else payload
     return isinstance(text, bytes) and text.lstrip().startswith((b"data:", b"event:", b":"))
 
 
@@ -125,7 +140,7 @@ def _read_stream(reader: Any, payload: Json) -> Json:
     from yescale_widgets.sse import EventSplitter, deltas, finish
 
     lines = payload if isinstance(payload, list) else [payload]
-    text = b"".join((line.encode() if isinstance(line, str) else line) + b"\n\n" for line in lines)
+    text = b"".join(_bytes(line) + b"\n\n" for line in lines)
     splitter = EventSplitter()
     for _ in deltas(reader, (*splitter.feed(text), *splitter.close())):
         pass

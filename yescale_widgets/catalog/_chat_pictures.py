@@ -38,48 +38,50 @@ class Sieve:
 
     def feed(self, text: str) -> str:
         """The text that may be shown now. May be skipped for pieces without "[" and "!" at their end, if not busy."""
+        at, shown = 0, list[str]()
         if self._data is not None:
-            text = self._swallow(text)
+            at = self._swallow(text, 0)
         else:
             text, self._begun = self._begun + text, ""
-        shown: list[str] = []
-        while text:
-            text = self._step(text, shown)
+        while at < len(text):
+            at = self._step(text, at, shown)
         self.busy = bool(self._begun) or self._data is not None
         return "".join(shown)
 
-    def _step(self, text: str, shown: list[str]) -> str:
-        """Let text through up to the next bracket and deal with that one; gives what is left to look at."""
-        bracket = text.find("[")
+    def _step(self, text: str, at: int, shown: list[str]) -> int:
+        """Let text through up to the next bracket and deal with that one; gives where to go on. The text itself stays
+        whole: a hundred thousand brackets would be as many copies.
+        """
+        bracket = text.find("[", at)
         if bracket < 0:
             sure = len(text) - text.endswith("!")
-            shown.append(text[:sure])
+            shown.append(text[at:sure])
             self._begun = text[sure:]
-            return ""
-        start = bracket - (text[bracket - 1 : bracket] == "!")
+            return len(text)
+        start = bracket - (bracket > at and text[bracket - 1] == "!")
         opening = _OPENING.match(text, start)
         if opening is None and _BEGUN.fullmatch(text, start) is None:
-            shown.append(text[: bracket + 1])
-            return text[bracket + 1 :]
-        shown.append(text[:start])
+            shown.append(text[at : bracket + 1])
+            return bracket + 1
+        shown.append(text[at:start])
         if opening is None:
             self._begun = text[start:]
-            return ""
+            return len(text)
         self._head = (cast("Kind", opening[3]), opening[2], opening[1])
         self._data = []
-        return self._swallow(text[opening.end() :])
+        return self._swallow(text, opening.end())
 
-    def _swallow(self, text: str) -> str:
-        """Take the data of a medium; gives the text after it."""
+    def _swallow(self, text: str, at: int) -> int:
+        """Take the data of a medium; gives where the text after it begins."""
         assert self._data is not None  # only called inside a medium
-        data, closed, rest = text.partition(")")
-        self._data.append(data)
-        if closed:
+        end = text.find(")", at)
+        self._data.append(text[at:] if end < 0 else text[at:end])
+        if end >= 0:
             kind, mime, title = self._head
             url = f"data:{mime};base64,{''.join(self._data).strip()}"
             self.media.append(Media(kind=kind, url=url, mime=mime, title=title))
             self._data = None
-        return rest
+        return len(text) if end < 0 else end + 1
 
     @property
     def held(self) -> str:

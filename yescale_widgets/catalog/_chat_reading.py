@@ -247,7 +247,7 @@ def cost_of(usage: Mapping[str, Json] | None) -> float | None:
     """US dollars, where the gateway names them."""
     try:
         return float((usage or {})["cost"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

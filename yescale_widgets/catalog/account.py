@@ -97,7 +97,9 @@ class Balance(Table, Struct, kw_only=True):
 
 def _card(entry: Json) -> ModelCard:
     kinds = entry.get("supported_endpoint_types") or []
-    return ModelCard(id=text(entry, "id"), owned_by=text(entry, "owned_by"), endpoints=list(kinds), raw=entry)
+    return ModelCard(
+        id=text(entry, "id"), owned_by=text(entry, "owned_by"), endpoints=[str(k) for k in kinds], raw=entry
+    )
 
 
 def _list(payload: Json) -> ModelList:

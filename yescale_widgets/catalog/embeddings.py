@@ -90,7 +90,7 @@ def _read(payload: Json) -> Vectors:
     vectors = [_vector(entry["embedding"]) for entry in entries]
     if not vectors or len({len(vector) for vector in vectors}) != 1:
         raise ValueError("vectors of one length are promised")
-    usage = payload.get("usage")
+    usage = payload.get("usage") if isinstance(payload.get("usage"), dict) else None
     return Vectors(
         vectors=vectors, model=str(payload.get("model") or ""), usage=usage, cost=_cost(usage or {}), raw=payload
     )
@@ -109,7 +109,7 @@ def _vector(value: Json) -> list[float]:
 def _cost(usage: Mapping[str, Json]) -> float | None:
     try:
         return float(usage["cost"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from yescale_widgets import catalog
+from yescale_widgets.catalog import account
 from yescale_widgets.declare import Batch, Call, Operation
 from yescale_widgets.pointers import first, put
 from yescale_widgets.sandbox import answers, cdn
@@ -93,11 +94,12 @@ def _guarded(world: World, call: Call, role: str, endpoint: Endpoint) -> Endpoin
     system = call.auth == "access" or call.path.startswith("/api/")
     general: Style = "system" if system else "claude" if "/v1/messages" in call.path else "openai"
     own: Style = general if role == "direct" else "task"
+    free = role in ("poll", "batch") or (call.method == "GET" and call.id != account.Models.at.id)
     check_key = world.gate.check_access_key if call.auth == "access" else world.gate.check_key
 
     async def guarded(request: Request) -> Response:
         try:
-            check_key(request)
+            check_key(request, free=free)
             world.gate.check_rate()
             return await endpoint(request)
         except Refusal as refusal:

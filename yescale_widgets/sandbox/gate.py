@@ -119,8 +119,8 @@ class Gate:
         self._recent: deque[float] = deque()
         self._lock = threading.Lock()
 
-    def check_key(self, request: Request) -> None:
-        """Refuse a request without a good key.
+    def check_key(self, request: Request, *, free: bool = False) -> None:
+        """Refuse a request without a good key. What is ``free`` may be read without credit, as the contract has it.
 
         Raises:
             Refusal: 401 or 403.
@@ -130,10 +130,10 @@ class Gate:
             raise Refusal(401, "Invalid token")
         if "expired" in key:
             raise Refusal(401, "This token has expired")
-        if "nocredit" in key:
+        if "nocredit" in key and not free:
             raise Refusal(403, "user quota is not enough", "insufficient_user_quota")
 
-    def check_access_key(self, request: Request) -> None:
+    def check_access_key(self, request: Request, *, free: bool = False) -> None:  # noqa: ARG002 - all of it is free
         """Refuse a System API call without an access key; an API key is not one.
 
         Raises:

@@ -114,8 +114,8 @@ def retouched(source: bytes, prompt: str, seed: int, size: tuple[int, int] | Non
     image = opened(source)
     width, height = size or image.size
     image = covering(image, width, height)
-    mood = scene(prompt, seed, width, height).at(0.0).filter(ImageFilter.GaussianBlur(max(width, height) / 12))
-    edited = Image.blend(image, mood, 0.28)
+    mood = scene(prompt, seed, max(16, width), max(16, height)).at(0.0).crop((0, 0, width, height))
+    edited = Image.blend(image, mood.filter(ImageFilter.GaussianBlur(max(width, height) / 12)), 0.28)
     Inscription((width, height), prompt, "edit").paint(edited, 0.0)
     return edited
 
