@@ -284,8 +284,8 @@ class AsyncClient:
             MediaError: there are none, or one cannot be had; the others are saved all the same.
         """
         if isinstance(result, Snapshot):
-            return await saving.save_result(result, folder, self.transport.fetch)
-        return await saving.save_task(self.board, result, folder, self.transport.fetch)
+            return await saving.save_result(result, folder, self.transport.download)
+        return await saving.save_task(self.board, result, folder, self.transport.download)
 
     async def aclose(self) -> None:
         """Stop polling and close all connections; tasks stay in the ledger."""
