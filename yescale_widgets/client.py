@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import datetime
 import os
 import time
@@ -18,6 +19,7 @@ from yescale_widgets.declare import Operation, StreamReader
 from yescale_widgets.errors import ConfigError, LostAnswer, MediaError, StreamCut
 from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.row import Row
@@ -181,6 +183,7 @@ class AsyncClient:
         self._board, self._own_board = board, board is None
         self._poller: Poller | None = None
         self._submitter: Submitter | None = None
+        self.keeper: MediaKeeper | None = None  # sessions have one: it saves results by itself
 
     @property
     def board(self) -> Board:
@@ -287,8 +290,14 @@ class AsyncClient:
             return await saving.save_result(result, folder, self.transport.download)
         return await saving.save_task(self.board, result, folder, self.transport.download)
 
+    def kept(self, key: str) -> concurrent.futures.Future[None] | None:
+        """Done when a task's results are saved or cannot be; None where nobody saves them."""
+        return None if self.keeper is None else runtime().submit(self.keeper.until_kept(key))
+
     async def aclose(self) -> None:
         """Stop polling and close all connections; tasks stay in the ledger."""
+        if self.keeper is not None:
+            await self.keeper.aclose()
         submitter, self._submitter = self._submitter, None
         if submitter is not None:
             await submitter.aclose()
@@ -395,6 +404,10 @@ class Client:
     def cancel(self, key: str) -> None:
         """As ``AsyncClient.cancel``."""
         self._runner.run(self.core.cancel(key))
+
+    def kept(self, key: str) -> concurrent.futures.Future[None] | None:
+        """As ``AsyncClient.kept``."""
+        return self.core.kept(key)
 
     def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """As ``AsyncClient.save``."""

@@ -16,6 +16,7 @@ from yescale_widgets.errors import MediaError, OptionError
 from yescale_widgets.failures import scrub
 from yescale_widgets.links import bare
 from yescale_widgets.options import options_of
+from yescale_widgets.source import Source
 from yescale_widgets.values import Json
 
 _MOST = 4_000_000
@@ -62,10 +63,17 @@ class Recipe(Struct, kw_only=True, omit_defaults=True):
         except OptionError as error:
             named = "; ".join(problem.message for problem in error.problems)
             raise MediaError(f"{self.operation} cannot be made again as it was: {named}.", _ANEW) from None
-        lost = [option.name for option, source in found.sources() if not source.url and not source.loaded]
+        lost = [f"{option.name} {why}" for option, source in found.sources() if (why := _lost(source))]
         if lost:
-            raise MediaError(f"{', '.join(lost)} was given as bytes, which no recipe keeps.", _ANEW)
+            raise MediaError(f"{self.operation} cannot be made again as it was: {'; '.join(lost)}.", _ANEW)
         return found
+
+
+def _lost(source: Source) -> str:
+    """Why a picture, clip or sound that went in cannot go in again; "" where it can."""
+    if source.url or (source.path and Path(source.path).is_file()):
+        return ""
+    return f"was {source.path!r}, which is not there" if source.path else "was given as bytes, which no recipe keeps"
 
 
 def sidecar_of(path: Path) -> Path:

@@ -35,6 +35,7 @@ Download = Callable[..., Awaitable[Got]]
 """``await download(url, path, judge=…, limit=bytes)``: the file behind a link, written piece by piece."""
 
 Folder = str | os.PathLike[str]
+_NOT_SAVED = "Not saved:"
 STALE = 86_400.0
 """Seconds after which a part of a file is taken for left over by a kernel that stopped."""
 _USUAL: dict[Kind, str] = {"image": ".png", "video": ".mp4", "audio": ".mp3"}
@@ -67,12 +68,47 @@ async def save_task(board: Board, key: str, folder: Folder, download: Download) 
     return _paths(saved)
 
 
-async def note(board: Board, key: str, media: list[Media], remark: str | None = None) -> None:
+async def note(board: Board, key: str, media: list[Media], lost: str = "") -> None:
     """Write in a task's row where its media are, and a sentence on what could not be saved."""
-    payload = board.row(key).read()
+    row = board.row(key)
+    payload = row.read()
     payload.media = media
+    old = None if (row.remark or "").startswith(_NOT_SAVED) else row.remark
+    remark = f"{_NOT_SAVED} {lost} Its link is kept; save() tries again." if lost else old
     text = msgspec.json.encode(payload)
     board.publish(await asyncio.to_thread(board.ledger.remark, key, payload=text, remark=remark))
+
+
+def with_files(fresh: list[Media], old: Sequence[Media]) -> list[Media]:
+    """Media of a newer answer that remember where those of an older one were saved."""
+    if [m.kind for m in fresh] != [m.kind for m in old]:
+        return fresh
+    return [_with_file(new, was) if was.path else new for new, was in zip(fresh, old, strict=True)]
+
+
+def _with_file(new: Media, was: Media) -> Media:
+    mark = {"sha256": was.extra["sha256"]} if "sha256" in was.extra else {}
+    return replace(new, path=was.path, size=was.size, mime=was.mime, extra={**new.extra, **mark})
+
+
+def local(media: Media) -> Path | None:
+    """Where a medium is on this machine; None where it is not, or no more."""
+    path = Path(media.path) if media.path else None
+    return path if path is not None and path.is_file() else None
+
+
+async def bring(media: Media, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str]:
+    """The bytes of a medium and its type: from its file where it is saved, else as ``read`` does.
+
+    Raises:
+        MediaError: it cannot be had.
+    """
+    path = await asyncio.to_thread(local, media)
+    if path is None:
+        return await read(media.url, fetch, limit)
+    if path.stat().st_size > limit:
+        raise MediaError(f"{path} is larger than {limit / 1e6:.0f} MB.", "Open the file itself.")
+    return await asyncio.to_thread(path.read_bytes), media.mime
 
 
 async def save_result(result: Snapshot, folder: Folder, download: Download) -> list[Path]:
@@ -158,10 +194,12 @@ async def try_all(
     place = _place(folder)
     await asyncio.to_thread(_sweep, place, stem)
     numbered = [(one, replace(recipe, number=number)) for number, one in enumerate(media, 1)]
-    return [await _saved(one, place, f"{stem}-{told.number}", download, told) for one, told in numbered]
+    return [await save_one(one, place, stem, download, told) for one, told in numbered]
 
 
-async def _saved(media: Media, folder: Path, name: str, download: Download, recipe: Recipe) -> Media | MediaError:
+async def save_one(media: Media, folder: Path, stem: str, download: Download, recipe: Recipe) -> Media | MediaError:
+    """Write the medium that the recipe numbers; where that does not work, why."""
+    name = f"{stem}-{recipe.number}"
     spare = folder / f".{name}.{secrets.token_hex(4)}.part"
     try:
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)

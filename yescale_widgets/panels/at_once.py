@@ -53,6 +53,16 @@ class Run:
             self._finish(value)
         return None
 
+    async def keep(self) -> bool:
+        """Save what came; whether the row has changed by that."""
+        keeper, value = session.current().client.core.keeper, self.result
+        if keeper is None or value is None:
+            return False
+        await keeper.keep_result(value, self.operation)
+        payload = Payload(media=value.media, text=value.text, actions=value.actions)
+        self.row = msgspec.structs.replace(self.row, payload=msgspec.json.encode(payload))
+        return True
+
     def _finish(self, value: Snapshot) -> None:
         payload = Payload(media=value.media, text=value.text, actions=value.actions)
         facts = {"status": value.status, "error": value.error, "payload": msgspec.json.encode(payload)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -153,6 +154,8 @@ class Studio(TaskVerbs, Panel):
         self.post({"is": "task", "task": task_message(run.row)})
         if error is not None:
             self.complain(error)
+        if await run.keep():
+            self.post({"is": "task", "task": task_message(run.row)})
         await run.draw()
         self.rest()
 
@@ -189,6 +192,9 @@ class Studio(TaskVerbs, Panel):
                 self.spawn(self._settled(row.key))
 
     async def _settled(self, key: str) -> None:
+        kept = session.current().client.kept(key)
+        if kept is not None:
+            await asyncio.wrap_future(kept)
         self._thumbs[key] = await thumbs.of_task(session.current().client.task(key))
         self.rest()
 
