@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct, field
@@ -15,7 +14,6 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import MediaError, OptionError
 from yescale_widgets.failures import scrub
 from yescale_widgets.links import bare
-from yescale_widgets.options import options_of
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
 
@@ -167,27 +165,3 @@ def _decoded(text: bytes) -> Recipe | None:
         return msgspec.json.decode(text, type=Recipe)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-
-
-def form_of(found: Recipe) -> tuple[dict[str, Any], list[str]]:
-    """A recipe for a form: texts and numbers by option, and the options whose file is not here any more."""
-    known = options_of(catalog.operation(found.operation))
-    values: dict[str, Any] = {}
-    lost: list[str] = []
-    for name, value in found.options.items():
-        if name in known:
-            told = _told(value)
-            values |= {} if told is None else {name: told}
-            lost += [name] if told is None else []
-    return values, lost
-
-
-def _told(value: Json) -> Any:
-    """A source as its link or path; None where it is gone."""
-    if isinstance(value, list):
-        told = [_told(one) for one in value]
-        return None if None in told else told
-    if not isinstance(value, dict) or not {"url", "path"} & set(value):
-        return value
-    path = str(value.get("path") or "")
-    return value.get("url") or (path if path and Path(path).is_file() else None)
