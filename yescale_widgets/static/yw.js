@@ -2096,7 +2096,7 @@ function dropZone(el, take) {
   });
 }
 function filePicker(label, title, take) {
-  const input = h("input", { type: "file", hidden: true, "aria-label": title, onchange });
+  const input = h("input", { type: "file", hidden: true, id: uid(), onchange });
   function onchange() {
     const file = input.files?.[0];
     input.value = "";
@@ -2106,6 +2106,7 @@ function filePicker(label, title, take) {
     "span",
     {},
     button(label, () => input.click(), { title }),
+    h("label", { for: input.id, hidden: true }, title),
     input
   );
 }

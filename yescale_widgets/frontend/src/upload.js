@@ -4,7 +4,7 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, h, set } from "./dom.js";
+import { button, h, set, uid } from "./dom.js";
 
 /** Bytes of one piece. */
 export const PIECE = 4_000_000;
@@ -80,7 +80,7 @@ export function dropZone(el, take) {
  * @param {(file: File) => void} take
  */
 export function filePicker(label, title, take) {
-  const input = h("input", { type: "file", hidden: true, "aria-label": title, onchange });
+  const input = h("input", { type: "file", hidden: true, id: uid(), onchange });
   function onchange() {
     const file = input.files?.[0];
     input.value = "";
@@ -90,6 +90,7 @@ export function filePicker(label, title, take) {
     "span",
     {},
     button(label, () => input.click(), { title }),
+    h("label", { for: input.id, hidden: true }, title),
     input,
   );
 }
