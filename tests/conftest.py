@@ -25,6 +25,7 @@ def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     own = homes / str(next(numbers))
     monkeypatch.setenv("YESCALE_HOME", str(own))
+    monkeypatch.setenv("YESCALE_SAVE", "0")  # tests of it turn it on, in folders of their own
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     return own
 

@@ -16,6 +16,7 @@ _FACE = {
     "connect": "session",
     "operations": "session",
     "task": "session",
+    "recipe": "recipes",
     "Session": "session",
     "Client": "client",
     "AsyncClient": "client",

@@ -18,6 +18,7 @@ from yescale_widgets.panels.ask import ask as ask
 from yescale_widgets.panels.chat import chat as chat
 from yescale_widgets.panels.studio import studio as studio
 from yescale_widgets.panels.tracker import tasks as tasks
+from yescale_widgets.recipes import recipe as recipe
 from yescale_widgets.session import Session as Session
 from yescale_widgets.session import connect as connect
 from yescale_widgets.session import operations as operations
@@ -51,6 +52,7 @@ __all__ = [
     "errors",
     "operations",
     "prices",
+    "recipe",
     "studio",
     "task",
     "tasks",

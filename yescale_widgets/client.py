@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import datetime
 import os
 import time
@@ -19,11 +20,12 @@ from yescale_widgets.declare import Operation, StreamReader
 from yescale_widgets.errors import ConfigError, LostAnswer, MediaError, StreamCut, YEScaleError
 from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.reconcile import Reconciler, end_upstream
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.submit import Begun, Keep, Submitter
+from yescale_widgets.jobs.submit import Begun, Submitter
 from yescale_widgets.jobs.task import FOLDER, AsyncTask, Task, find, give_up
 from yescale_widgets.jobs.till import Till
 from yescale_widgets.runtime import Runtime, runtime
@@ -39,7 +41,7 @@ from yescale_widgets.settings import (
 )
 from yescale_widgets.sse import EventSplitter, deltas, finish
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import Delta, Reply, Snapshot, Timing
+from yescale_widgets.values import Delta, Media, Reply, Snapshot, Timing
 
 
 def settings_for(api_key: str | Secret | None = None, base_url: str | None = None) -> Settings:
@@ -190,7 +192,7 @@ class AsyncClient:
         self._board, self._own_board = board, board is None
         self._poller: Poller | None = None
         self._submitter: Submitter | None = None
-        self.keep: Keep | None = None
+        self.keeper: MediaKeeper | None = None  # sessions have one: it saves results by itself
 
     @property
     def board(self) -> Board:
@@ -277,8 +279,11 @@ class AsyncClient:
     def submitter(self) -> Submitter:
         """Posts the tasks."""
         if self._submitter is None:
-            self._submitter = Submitter(self.board, self.transport, self.till, self.keep)
+            self._submitter = Submitter(self.board, self.transport, self.till, self._keep)
         return self._submitter
+
+    async def _keep(self, row: Row, media: list[Media]) -> list[Media] | None:
+        return None if self.keeper is None else await self.keeper.keep_answer(row, media)
 
     @property
     def till(self) -> Till:
@@ -351,11 +356,17 @@ class AsyncClient:
             MediaError: there are none, or one cannot be had; the others are saved all the same.
         """
         if isinstance(result, Snapshot):
-            return await saving.save_result(result, folder, self.transport.fetch)
-        return await saving.save_task(self.board, result, folder, self.transport.fetch)
+            return await saving.save_result(result, folder, self.transport.download)
+        return await saving.save_task(self.board, result, folder, self.transport.download)
+
+    def kept(self, key: str) -> concurrent.futures.Future[None] | None:
+        """Done when a task's results are saved or cannot be; None where nobody saves them."""
+        return None if self.keeper is None else runtime().submit(self.keeper.until_kept(key))
 
     async def aclose(self) -> None:
         """Stop polling and close all connections; tasks stay in the ledger."""
+        if self.keeper is not None:
+            await self.keeper.aclose()
         submitter, self._submitter = self._submitter, None
         if submitter is not None:
             await submitter.aclose()
@@ -483,6 +494,10 @@ class Client:
         if isinstance(value, Snapshot):
             value.__dict__["saver"] = self.save
         return value
+
+    def kept(self, key: str) -> concurrent.futures.Future[None] | None:
+        """As ``AsyncClient.kept``."""
+        return self.core.kept(key)
 
     def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """As ``AsyncClient.save``."""

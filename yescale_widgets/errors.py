@@ -20,6 +20,7 @@
     ├── StreamCut               a stream ended before its finish reason; the text so far is kept in ``partial``
     ├── BadObject               an answer that is not what its schema asks for; it is kept in ``text`` and ``reply``
     ├── MediaError              a picture, clip or sound cannot be read, fetched or used here
+    │   └── LinkGone            its link has expired, or leads to a page in its place
     └── TaskError               a task that cannot give its result
         ├── TaskFailed          the provider gave up; ``error`` is its reason
         ├── TaskUncertain       posted, answer lost: it may exist and may have been billed
@@ -194,6 +195,10 @@ class BadObject(YEScaleError):
 
 class MediaError(YEScaleError):
     """A picture, clip or sound cannot be read, fetched or used here."""
+
+
+class LinkGone(MediaError):
+    """The link of a medium has expired, or leads to a page in its place; its task may have a fresh one."""
 
 
 class TaskError(YEScaleError):

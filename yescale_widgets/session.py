@@ -13,6 +13,7 @@ from yescale_widgets import catalog
 from yescale_widgets.client import AsyncClient, Client, settings_for
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.task import Task
 from yescale_widgets.runtime import runtime
 from yescale_widgets.settings import (
@@ -42,6 +43,8 @@ class Session(Shown):
         self.settings = settings
         self.client = Client(core=AsyncClient(settings=settings))
         self._sandbox = sandbox
+        if settings.save:
+            self._save_by_itself()
         if any(not row.final for row in self.client.board.rows()):
             self.client.follow()
 
@@ -55,9 +58,15 @@ class Session(Shown):
 
     def call(self, operation: Operation) -> Any:
         """Carry an operation out: a task gives its handle at once, any other operation its result."""
-        value = self.client.submit(operation) if operation.follow is not None else self.client.send(operation)
+        value = self.client.send(operation) if operation.follow is None else self.client.submit(operation)
         hooks.present(value)
         return value
+
+    def _save_by_itself(self) -> None:
+        """Fetch what tasks make into the folder beside the notebook, whatever the working directory becomes."""
+        core = self.client.core
+        core.keeper = MediaKeeper(core.board, core.transport, media_folder().absolute())
+        runtime().call(core.keeper.start)
 
     def origin_label(self) -> str:
         """Where answers come from, for the head of a panel."""
@@ -71,7 +80,7 @@ class Session(Shown):
 
     def facts(self) -> dict[str, str]:
         """What this session is, in words, without a key."""
-        rows = self.client.board.rows()
+        rows, keeper = self.client.board.rows(), self.client.core.keeper
         pending = sum(not row.final and row.status != "uncertain" for row in rows)
         key = "not needed" if self.settings.sandbox else "set" if self.settings.api_key else "missing"
         return {
@@ -81,6 +90,7 @@ class Session(Shown):
             "API key": key,
             "ledger": str(self.client.board.ledger.path),
             "tasks": f"{len(rows)}, {pending} pending",
+            "results": "saved when asked to" if keeper is None else f"saved to {keeper.folder}",
         }
 
     def __repr__(self) -> str:

@@ -68,6 +68,7 @@ class Settings:
     ``base_url`` is the gateway's root without ``/v1``; the API key leaves for its origin alone, as the access key does
     for that of ``system_url``, the System API. ``paths`` are beginnings of paths with what takes their place, for
     gateways that mount a family elsewhere. ``poll_floor`` is the shortest pause between two looks at one task.
+    ``save`` is whether a session saves results by itself (``YESCALE_SAVE=0`` turns it off).
     """
 
     base_url: str = BASE_URL
@@ -82,6 +83,7 @@ class Settings:
     paid_timeout: float = 300.0
     poll_floor: float = 1.0
     home: Path = field(default_factory=lambda: home_folder())  # noqa: PLW0108 - defined below
+    save: bool = field(default_factory=lambda: wants_saving())  # noqa: PLW0108 - defined below
 
     @property
     def origin(self) -> str:
@@ -202,6 +204,11 @@ def home_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("yescale_widgets", appauthor=False))
+
+
+def wants_saving() -> bool:
+    """Whether results are saved by themselves: unless ``YESCALE_SAVE`` says no."""
+    return os.environ.get("YESCALE_SAVE", "").strip().lower() not in ("0", "false", "no", "off")
 
 
 def find_key(explicit: Secret | None, *, name: str = "YESCALE_API_KEY", ask: bool = False) -> Secret | None:

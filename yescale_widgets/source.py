@@ -233,8 +233,8 @@ class Source:
         """The source a ledger row names; its bytes may be gone, which shows when they are read."""
         if note.get("url"):
             return cls(url=note["url"])
-        path = Path(note.get("path") or "")
-        return cls(path=str(path), load=path.read_bytes if note.get("path") else None, mime=note.get("mime", ""))
+        path = note.get("path") or ""
+        return cls(path=path, load=Path(path).read_bytes if path else None, mime=note.get("mime", ""))
 
     def __repr__(self) -> str:
         return f"Source({self.url or self.path or self.mime or 'bytes'!r})"

@@ -1,19 +1,20 @@
-"""The only file that speaks HTTP: send, stream, fetch, and when a call may be repeated."""
+"""How calls leave for the gateway, with its key: send, stream, and when a call may be repeated."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, MediaError, NotSent, YEScaleError
+from yescale_widgets.download import LARGEST, Downloader, Got, Judge
+from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
 from yescale_widgets.wire import Answer, Request, may_repeat
@@ -68,7 +69,10 @@ class Transport:
         self._http = http
         self._kept: httpx.AsyncClient | None = None
         self._fresh: httpx.AsyncClient | None = None
-        self._trust: ssl.SSLContext | None = None
+        self.links = Downloader(settings.base_url, self._pause, http)
+
+    async def _pause(self, attempt: int, retry_after: float | None) -> None:
+        await self._wait.before(attempt, retry_after)
 
     def _client(self, *, keep: bool) -> httpx.AsyncClient:
         timeout = httpx.Timeout(
@@ -224,45 +228,12 @@ class Transport:
             raise self._lost(error, sent=True) from None
 
     async def fetch(self, url: str, *, limit: int = 50_000_000) -> tuple[bytes, str]:
-        """The bytes of a medium and its content type; no key goes with it.
+        """As ``Downloader.fetch``."""
+        return await self.links.fetch(url, limit=limit)
 
-        Raises:
-            MediaError: not http(s), a private address, too large, or not to be had.
-        """
-        self._refuse_address(url)
-        try:
-            async with self._passing() as client, client.stream("GET", url) as response:
-                if response.status_code != 200:  # noqa: PLR2004
-                    raise MediaError(f"{url} answered HTTP {response.status_code}.", "The link may have expired.")
-                return await self._limited(response, limit), response.headers.get("content-type", "").split(";")[0]
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise MediaError(f"{url} could not be fetched ({type(error).__name__}).", "Try again in a while.") from None
-
-    def _passing(self) -> httpx.AsyncClient:
-        """A client for one fetch, without a key: a picture that comes late must not leave a line open after all others
-        were closed.
-        """
-        self._trust = self._trust or httpx.create_ssl_context()
-        return httpx.AsyncClient(
-            timeout=httpx.Timeout(60, connect=10), verify=self._trust, transport=self._http, follow_redirects=False
-        )
-
-    async def _limited(self, response: httpx.Response, limit: int) -> bytes:
-        parts, size = [], 0
-        async for chunk in response.aiter_bytes():
-            size += len(chunk)
-            if size > limit:
-                raise MediaError(f"{response.url} is larger than {limit / 1e6:.0f} MB.", "Open its link instead.")
-            parts.append(chunk)
-        return b"".join(parts)
-
-    def _refuse_address(self, url: str) -> None:
-        parts = urlsplit(url)
-        own = origin_of(url) == self.settings.origin
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise MediaError("Only http and https links are fetched.", "Open the link yourself if you trust it.")
-        if is_local(parts.hostname) and not own:
-            raise MediaError(f"{parts.hostname} is a private address; nothing is fetched from there.")
+    async def download(self, url: str, to: Path, *, judge: Judge | None = None, limit: int = LARGEST) -> Got:
+        """As ``Downloader.download``."""
+        return await self.links.download(url, to, judge=judge, limit=limit)
 
 
 def _too_long(error: ApiError) -> bool:

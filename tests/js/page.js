@@ -35,7 +35,7 @@ export function panel(kind, traits = {}) {
   const el = document.createElement("div");
   document.body.append(el);
   const host = {
-    send: (message) => sent.push(message),
+    send: (message, buffers) => sent.push(buffers ? { ...message, buffers } : message),
     get: (name) => traits[name],
     set(name, value) {
       traits[name] = value;

@@ -134,7 +134,8 @@ def test_pictures_are_saved_under_names_that_say_where_they_come_from(
     assert [opened(p).size for p in paths] == [(320, 200)] * 2
     assert [m.path for m in found.media] == [str(p) for p in paths]
     assert [m.size for m in found.media] == [p.stat().st_size for p in paths]
-    assert sorted(tmp_path.rglob("*.*")) == sorted(paths), "nothing but the pictures is left"
+    beside = [p.with_suffix(".json") for p in paths]
+    assert sorted(tmp_path.rglob("*.*")) == sorted([*paths, *beside]), "nothing but pictures and recipes is left"
 
 
 def test_saving_again_writes_the_same_files(sandbox: Sandbox, client: Connect, tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ def test_saving_again_writes_the_same_files(sandbox: Sandbox, client: Connect, t
     other = client(sandbox.url).send(INSIDE)
     assert found.save(tmp_path) == found.save(tmp_path)
     assert other.save(tmp_path) != found.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.glob("*.png"))) == 2
 
 
 def test_a_picture_inside_its_answer_gets_the_ending_of_what_it_is(
@@ -179,7 +180,7 @@ def test_what_cannot_be_had_does_not_keep_the_rest_from_being_saved(
     good, gone = session.send(LINKED).media[0], Media(kind="image", url=f"{sandbox.url}/media/gone/0.png")
     with pytest.raises(MediaError, match="1 of 2 files are in"):
         session.save(Snapshot(status="succeeded", media=[gone, good]), tmp_path)
-    assert [p.name[-6:] for p in tmp_path.iterdir()] == ["-2.png"]
+    assert [p.name[-6:] for p in tmp_path.glob("*.png")] == ["-2.png"]
 
 
 def test_a_page_where_a_picture_was_is_not_saved_as_one(gateway: Serve, client: Connect, tmp_path: Path) -> None:

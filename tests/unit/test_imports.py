@@ -23,7 +23,7 @@ HEAVY = (
     "sqlite3",
     "asyncio",
 )
-FACE = ("connect", "ask", "chat", "studio", "tasks", "task", "operations", "check", "enable_nested", "Client", "AsyncClient", "catalog", "errors", "Task", "Reply", "Snapshot", "Media", "pika", "suno", "account")  # fmt: skip
+FACE = ("connect", "ask", "chat", "studio", "tasks", "task", "operations", "check", "enable_nested", "recipe", "Client", "AsyncClient", "catalog", "errors", "Task", "Reply", "Snapshot", "Media", "pika", "suno", "account")  # fmt: skip
 
 
 def python(code: str) -> str:

@@ -28,8 +28,10 @@ from yescale_widgets.catalog.pika import Generate as Clip
 from yescale_widgets.client import Client
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, YEScaleError
+from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.runtime import runtime
 
 Connect = Callable[..., Client]
 Fault = Callable[["Line", socket.socket], None]
@@ -397,18 +399,17 @@ def test_the_ledger_holds_no_bytes_of_what_came_inside_an_answer(
 def test_who_saves_media_is_told_of_them_and_the_row_knows_where_they_are(
     line: Callable[[Fault], Line], client: Connect, tmp_path: Path
 ) -> None:
-    import msgspec
-
     server = line(answers(200, ANSWERS["audio.speech"], "audio/mpeg"))
     session = client(server.url)
-
-    async def keep(_row: Row, media: list[Any]) -> list[Any]:
-        return [msgspec.structs.replace(one, path=str(tmp_path / "a.mp3")) for one in media]
-
-    session.core.keep = keep
-    session.send(Speech(prompt="good morning"))
+    core = session.core
+    core.keeper = MediaKeeper(core.board, core.transport, tmp_path)
+    runtime().call(core.keeper.start)
+    sound = session.send(Speech(prompt="good morning"))
     (row,) = session.board.rows()
-    assert [m.path for m in row.read().media] == [str(tmp_path / "a.mp3")]
+    (saved,) = row.read().media
+    assert (saved.path, saved.url, row.remark) == (sound.path, "", None)
+    assert Path(saved.path or "").read_bytes() == sound.data
+    assert Path(saved.path or "").parent == tmp_path
 
 
 def test_cheap_calls_leave_no_rows(line: Callable[[Fault], Line], client: Connect) -> None:

@@ -210,6 +210,15 @@ class Ledger:
         with self._lock:
             self._news.execute("UPDATE tasks SET until = 0 WHERE owner = ? AND status != 'submitting'", (self.owner,))
 
+    def hold(self, key: str) -> bool:
+        """Take or renew the lease on one task, whatever its status, to save its results; False where a living kernel
+        has it.
+        """
+        row, now = self.row(key), self.clock()
+        if row is None or not (row.owner == self.owner or row.until < now or is_dead(row.owner)):
+            return False
+        return bool(self._take([row], now))
+
     def forget(self, keys: Iterable[str]) -> None:
         """Take rows away for good."""
         with self._writing(self._money):

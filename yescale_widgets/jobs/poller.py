@@ -17,6 +17,7 @@ from yescale_widgets.declare import Follow, Operation
 from yescale_widgets.errors import ApiError, LostAnswer, NotFound, NotSent, OptionError, Unauthorized, YEScaleError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.saving import with_files
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Snapshot
@@ -207,6 +208,8 @@ class Poller:
             fresh = self._trouble(kind, row, found)
         else:
             self._failures.pop(row.key, None)
+            known = self.board.get(row.key)
+            found.media = with_files(found.media, known.read().media if known is not None else [])
             fresh = self._stalled(self.board.ledger.update(row.key, found))
         return self._tell(self._judged(kind, fresh))
 

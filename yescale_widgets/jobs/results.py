@@ -23,6 +23,17 @@ def media_of(value: Any) -> list[Media]:
     return [found] if isinstance(found, Media) else list(found or ())
 
 
+def learn(value: Any, kept: list[Media]) -> None:
+    """Let a value know where its media were saved."""
+    if isinstance(value, Snapshot):
+        value.media = kept
+    elif isinstance(value, Reply):
+        sound = kept.pop() if value.audio is not None else None
+        value.images, value.audio = kept, sound
+    elif hasattr(value, "path"):
+        value.path = kept[0].path
+
+
 def light(media: Media) -> Media:
     """A medium without its bytes, where they came inside the answer: what it is, how large, and where it was saved."""
     if not media.url.startswith("data:"):
@@ -43,8 +54,6 @@ def facts_of_value(value: Any, media: Sequence[Media] | None = None) -> dict[str
         "status": "succeeded" if succeeded else value.status,
         "progress": 100.0 if succeeded else None,
         "error": getattr(value, "error", None),
-        "remark": "Its media came inside the answer; they are kept where they were saved, not here."
-        if inside
-        else None,
+        "remark": INSIDE if inside else None,
         "payload": msgspec.json.encode(payload),
     }

@@ -1,30 +1,47 @@
-"""Media into files: each whole or not at all, under a name that says where it comes from."""
+"""Media into files: each whole or not at all, under a name that says where it comes from, its recipe with it."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime
+import errno
 import hashlib
 import os
 import re
+import secrets
+import shutil
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec.structs import replace
 
-from yescale_widgets.errors import MediaError
+from yescale_widgets import recipes
+from yescale_widgets.download import LARGEST, Got
+from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.results import INSIDE
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.links import bare, spoken
+from yescale_widgets.mediatypes import HEAD, described
+from yescale_widgets.recipes import Recipe
 from yescale_widgets.source import Source, sniff, suffix_of
-from yescale_widgets.values import Kind, Media, Snapshot
+from yescale_widgets.values import Json, Kind, Media, Snapshot, first_text
 
 Fetch = Callable[..., Awaitable[tuple[bytes, str]]]
 """``await fetch(url, limit=bytes)``: the bytes behind a link and their content type."""
 
+Download = Callable[..., Awaitable[Got]]
+"""``await download(url, path, judge=…, limit=bytes)``: the file behind a link, written piece by piece."""
+
 Folder = str | os.PathLike[str]
-LARGEST = 1_000_000_000
-"""Bytes that one file may have."""
+_NOT_SAVED = "Not saved:"
+STALE = 86_400.0
+"""Seconds after which a part of a file is taken for left over by a kernel that stopped."""
 _USUAL: dict[Kind, str] = {"image": ".png", "video": ".mp4", "audio": ".mp3"}
+_WORDS: dict[Kind, str] = {"image": "a picture", "video": "a video", "audio": "a sound"}
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 async def read(url: str, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str]:
@@ -39,27 +56,71 @@ async def read(url: str, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str
     return source.read(), source.mime
 
 
-async def save_task(board: Board, key: str, folder: Folder, fetch: Fetch) -> list[Path]:
+async def save_task(board: Board, key: str, folder: Folder, download: Download) -> list[Path]:
     """Write the media of a task, and in its row where they are.
 
     Raises:
         MediaError: as ``save`` does, or there are none.
     """
     row = board.row(key)
+    media = row.read().media
+    saved = await save(media, folder, stem(row.name, row.task_id, media), download, recipe_of(row))
+    await note(board, key, saved)
+    return _paths(saved)
+
+
+async def note(board: Board, key: str, media: list[Media], lost: str = "") -> None:
+    """Write in a task's row where its media are, and a sentence on what could not be saved."""
+    row = board.row(key)
     payload = row.read()
-    payload.media = await save(payload.media, folder, stem(row.name, row.task_id, payload.media), fetch)
+    payload.media = media
+    told = (row.remark or "").startswith(_NOT_SAVED) or row.remark == INSIDE
+    old = None if told else row.remark
+    remark = f"{_NOT_SAVED} {lost} Its link is kept; save() tries again." if lost else old
     text = msgspec.json.encode(payload)
-    board.publish(await asyncio.to_thread(board.ledger.remark, key, payload=text))
-    return _paths(payload.media)
+    board.publish(await asyncio.to_thread(board.ledger.remark, key, payload=text, remark=remark))
 
 
-async def save_result(result: Snapshot, folder: Folder, fetch: Fetch) -> list[Path]:
+def with_files(fresh: list[Media], old: Sequence[Media]) -> list[Media]:
+    """Media of a newer answer that remember where those of an older one were saved."""
+    if [m.kind for m in fresh] != [m.kind for m in old]:
+        return fresh
+    return [_with_file(new, was) if was.path else new for new, was in zip(fresh, old, strict=True)]
+
+
+def _with_file(new: Media, was: Media) -> Media:
+    mark = {"sha256": was.extra["sha256"]} if "sha256" in was.extra else {}
+    return replace(new, path=was.path, size=was.size, mime=was.mime, extra={**new.extra, **mark})
+
+
+def local(media: Media) -> Path | None:
+    """Where a medium is on this machine; None where it is not, or no more."""
+    path = Path(media.path) if media.path else None
+    return path if path is not None and path.is_file() else None
+
+
+async def bring(media: Media, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str]:
+    """The bytes of a medium and its type: from its file where it is saved, else as ``read`` does.
+
+    Raises:
+        MediaError: it cannot be had.
+    """
+    path = await asyncio.to_thread(local, media)
+    if path is None:
+        return await read(media.url, fetch, limit)
+    if path.stat().st_size > limit:
+        raise MediaError(f"{path} is larger than {limit / 1e6:.0f} MB.", "Open the file itself.")
+    return await asyncio.to_thread(path.read_bytes), media.mime
+
+
+async def save_result(result: Snapshot, folder: Folder, download: Download) -> list[Path]:
     """Write the media of a result that came at once; it remembers where.
 
     Raises:
         MediaError: as ``save`` does, or there are none.
     """
-    result.media = await save(result.media, folder, stem(result.operation_name, result.id, result.media), fetch)
+    name = stem(result.operation_name, result.id, result.media)
+    result.media = await save(result.media, folder, name, download, recipe_of_result(result))
     return _paths(result.media)
 
 
@@ -67,7 +128,40 @@ def _paths(media: Sequence[Media]) -> list[Path]:
     return [Path(one.path) for one in media if one.path]
 
 
-async def save(media: Sequence[Media], folder: Folder, stem: str, fetch: Fetch) -> list[Media]:
+def recipe_of(row: Row) -> Recipe:
+    """What a task was, as far as its row tells."""
+    options = msgspec.json.decode(row.note)
+    found = _recipe(row.name, options, row.request_id, row.submitted_at, row.finished_at)
+    return replace(found, task_id=row.task_id)
+
+
+def recipe_of_result(result: Snapshot) -> Recipe:
+    """What a result that came at once was made from."""
+    began, ended = (when.timestamp() if when else None for when in (result.submitted_at, result.finished_at))
+    return replace(_recipe(result.operation_name, result.options, result.request_id, began, ended), task_id=result.id)
+
+
+def _recipe(name: str, options: dict[str, Json], request_id: str, began: float | None, ended: float | None) -> Recipe:
+    from yescale_widgets import __version__
+
+    kept = recipes.clean(options)
+    return Recipe(
+        yescale_widgets=__version__,
+        operation=name,
+        prompt=first_text(kept, "prompt", "lyrics"),
+        model=first_text(kept, "model"),
+        options=kept,
+        request_id=request_id,
+        submitted_at=_iso(began),
+        finished_at=_iso(ended),
+    )
+
+
+def _iso(when: float | None) -> str:
+    return "" if when is None else datetime.datetime.fromtimestamp(when, datetime.UTC).isoformat(timespec="seconds")
+
+
+async def save(media: Sequence[Media], folder: Folder, stem: str, download: Download, recipe: Recipe) -> list[Media]:
     """Write media as ``stem-1.png``, ``stem-2.png`` …; the answer has their ``path`` and ``size``, in their order.
 
     What can be had is written even where something else cannot; the others are named in the error.
@@ -75,15 +169,13 @@ async def save(media: Sequence[Media], folder: Folder, stem: str, fetch: Fetch) 
     Raises:
         MediaError: there are none, a link has expired, is no medium, or a file cannot be written.
     """
-    if not media:
-        raise MediaError("There are no media to save.", "Wait until there are some.")
-    place = _place(folder)
-    found = [await _saved(one, place, f"{stem}-{number}", fetch) for number, one in enumerate(media, 1)]
+    found = await try_all(media, folder, stem, download, recipe)
     lost = [one for one in found if isinstance(one, MediaError)]
     saved = [one for one in found if isinstance(one, Media)]
     if lost:
+        place = _place(folder)
         what = f"{len(saved)} of {len(found)} files are in {place}. {lost[0].what}" if saved else lost[0].what
-        raise MediaError(what, lost[0].hint)
+        raise type(lost[0])(what, lost[0].hint)
     return saved
 
 
@@ -91,44 +183,146 @@ def _place(folder: Folder) -> Path:
     return Path(folder).expanduser()
 
 
-async def _saved(media: Media, folder: Path, stem: str, fetch: Fetch) -> Media | MediaError:
+async def try_all(
+    media: Sequence[Media], folder: Folder, stem: str, download: Download, recipe: Recipe
+) -> list[Media | MediaError]:
+    """As ``save``; in the place of what cannot be had is why.
+
+    Raises:
+        MediaError: there are no media.
+    """
+    if not media:
+        raise MediaError("There are no media to save.", "Wait until there are some.")
+    place = _place(folder)
+    await asyncio.to_thread(_sweep, place, stem)
+    numbered = [(one, replace(recipe, number=number)) for number, one in enumerate(media, 1)]
+    return [await save_one(one, place, stem, download, told) for one, told in numbered]
+
+
+async def save_one(media: Media, folder: Path, stem: str, download: Download, recipe: Recipe) -> Media | MediaError:
+    """Write the medium that the recipe numbers; where that does not work, why."""
+    name = f"{stem}-{recipe.number}"
+    spare = folder / f".{name}.{secrets.token_hex(4)}.part"
     try:
-        data, mime = await read(media.url, fetch)
-        _refuse_page(data, mime, media)
-        path = await asyncio.to_thread(_written, data, folder / f"{stem}{_ending(data, mime, media)}")
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        got = await _brought(media, spare, download)
+        told = replace(recipe, source="" if media.url.startswith("data:") else bare(media.url))
+        return await asyncio.to_thread(_placed, media, spare, folder / name, got, told)
     except MediaError as error:
         return error
     except OSError as error:
-        return MediaError(f"{folder / stem} cannot be written: {error.strerror or error}.", "Name another folder.")
-    return replace(media, path=str(path), size=len(data), mime=sniff(data) or media.mime or mime)
-
-
-def _refuse_page(data: bytes, mime: str, media: Media) -> None:
-    """A link that has expired may be answered with a page that says so, and a 200."""
-    if not data or (not sniff(data) and mime.startswith(("text/", "application/json", "application/xml"))):
-        found = f"is {mime}, not {media.kind}" if data else "is empty"
-        raise MediaError(f"{media.url[:200]} {found}.", "The link may have expired.")
-
-
-def _ending(data: bytes, mime: str, media: Media) -> str:
-    known = suffix_of(sniff(data) or mime)
-    named = "" if media.url.startswith("data:") else Path(urlsplit(media.url).path).suffix
-    return known or (named if re.fullmatch(r"\.\w{2,5}", named) else _USUAL[media.kind])
-
-
-def _written(data: bytes, path: Path) -> Path:
-    """Under another name first: a file that is there is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    spare = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        spare.write_bytes(data)
-        spare.replace(path)
+        return _unwritable(folder / name, error)
     finally:
+        await asyncio.to_thread(_discard, spare)
+
+
+async def _brought(media: Media, spare: Path, download: Download) -> Got:
+    """The bytes of a medium in a file of another name: of one that is saved already, from there."""
+    there: bool = await asyncio.to_thread(_is_whole, media)
+    if there:
+        return await asyncio.to_thread(_copied, Path(media.path or ""), spare)
+
+    def judge(head: bytes, mime: str) -> None:
+        refuse(head, mime, media)
+
+    if not media.url.startswith("data:"):
+        return await download(media.url, spare, judge=judge, limit=LARGEST)
+    source = Source.of(media.url)
+    judge(source.read()[:HEAD], source.mime)
+    await asyncio.to_thread(spare.write_bytes, source.read())
+    return Got(len(source.read()), hashlib.sha256(source.read()).hexdigest(), source.mime)
+
+
+def _is_whole(media: Media) -> bool:
+    """Whether the file that a medium remembers is there, byte for byte."""
+    path, mark = Path(media.path or ""), media.extra.get("sha256")
+    return isinstance(mark, str) and path.is_file() and path.stat().st_size == media.size and _hash(path) == mark
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copied(path: Path, spare: Path) -> Got:
+    shutil.copyfile(path, spare)
+    return Got(spare.stat().st_size, _hash(spare), "")
+
+
+def refuse(head: bytes, mime: str, media: Media) -> None:
+    """Refuse what is not a medium of its kind, whatever its server calls it. A sound may stand in a file that could
+    hold a clip as well.
+
+    Raises:
+        LinkGone: it is empty, or a page: that is how many servers say that a link has expired.
+        MediaError: it is something else.
+    """
+    if not head:
+        raise LinkGone(f"{spoken(media.url)} is empty.", "The link may have expired.")
+    found = sniff(head)
+    if found.partition("/")[0] == media.kind or (media.kind == "audio" and found.startswith("video/")):
+        return
+    what = described(head[:HEAD])
+    if found:
+        raise MediaError(f"{spoken(media.url)} is {what}, not {_WORDS[media.kind]}.", "Open its link instead.")
+    if what == "an SVG drawing" and media.kind == "image" and mime == "image/svg+xml":
+        return
+    if what in ("text", "a web page") or mime.startswith(("text/", "application/json", "application/xml")):
+        raise LinkGone(f"{spoken(media.url)} is {mime or what}, not {media.kind}.", "The link may have expired.")
+    if not mime.startswith((f"{media.kind}/", "application/octet-stream", "binary/")) and mime:
+        raise MediaError(f"{spoken(media.url)} is {what} ({mime}), not {_WORDS[media.kind]}.", "Open its link instead.")
+
+
+def _placed(media: Media, spare: Path, name: Path, got: Got, recipe: Recipe) -> Media:
+    """The file under its name, its recipe in it and beside it."""
+    with spare.open("rb") as file:
+        mime = _typed(sniff(file.read(HEAD)) or (got.mime if "/" in got.mime else "") or media.mime, media.kind)
+    recipes.write(spare, recipe)
+    path = name.with_name(name.name + _ending(mime, media.kind)).absolute()
+    size, mark = spare.stat().st_size, _hash(spare)
+    spare.replace(path)
+    recipes.write_beside(path, replace(recipe, file=path.name, mime=mime, size=size, sha256=mark))
+    return replace(media, path=str(path), size=size, mime=mime, extra={**media.extra, "sha256": mark})
+
+
+def _typed(mime: str, kind: Kind) -> str:
+    return "audio/mp4" if kind == "audio" and mime == "video/mp4" else mime
+
+
+def _ending(mime: str, kind: Kind) -> str:
+    """What the file is decides, never the link's own name."""
+    media = mime.startswith(("image/", "video/", "audio/"))
+    return (".m4a" if mime == "audio/mp4" else suffix_of(mime) if media else "") or _USUAL[kind]
+
+
+def _unwritable(path: Path, error: OSError) -> MediaError:
+    if error.errno in _FULL:
+        return MediaError(f"There is no room for {path}: {error.strerror}.", "Make room, or name another folder.")
+    return MediaError(f"{path} cannot be written: {error.strerror or error}.", "Name another folder.")
+
+
+def _discard(spare: Path) -> None:
+    try:
         spare.unlink(missing_ok=True)
-    return path
+    except OSError:  # its folder is not there, or is none
+        return
+
+
+def _sweep(folder: Path, stem: str) -> None:
+    """Take away the parts that a kernel left which stopped meanwhile."""
+    try:
+        old = [part for part in folder.glob(f".{stem}-*.part") if part.stat().st_mtime < time.time() - STALE]
+    except OSError:
+        return
+    for part in old:
+        _discard(part)
 
 
 def stem(operation: str, identity: str, media: Sequence[Media]) -> str:
-    """ "pika-generate-7b0c91d2": the operation and the task's id, or a mark of the links where there is none."""
+    """ "pika-generate-7b0c91d2": the operation and the task's id, or a mark of the links where there is none. Both are
+    plain letters: an id comes from the gateway, and may be anything.
+    """
     mark = identity or hashlib.sha256("\n".join(m.url for m in media).encode()).hexdigest()[:8]
-    return re.sub(r"[^\w-]+", "-", f"{operation or 'result'}-{mark}").strip("-")[:80]
+    if len(mark) > 64:  # noqa: PLR2004 - as long as a hash
+        mark = f"{mark[:48]}-{hashlib.sha256(mark.encode()).hexdigest()[:8]}"
+    return re.sub(r"[^\w-]+", "-", f"{operation or 'result'}-{mark}", flags=re.ASCII).strip("-")[:100]

@@ -15,7 +15,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ApiError, BudgetExceeded, NotSent, StreamCut, YEScaleError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.notebook import notebook
-from yescale_widgets.jobs.results import facts_of_value, media_of
+from yescale_widgets.jobs.results import facts_of_value, learn, media_of
 from yescale_widgets.jobs.row import Intent, Row
 from yescale_widgets.jobs.till import Till
 from yescale_widgets.options import options_of
@@ -26,7 +26,7 @@ T = TypeVar("T")
 Begun = Callable[[Row], None]
 """Told of the row as soon as the intent is on disk, before the POST."""
 Keep = Callable[[Row, list[Media]], Awaitable[list[Media] | None]]
-"""Saves the media of a call that answered at once; gives them with their ``path``, or None."""
+"""Saves the media of a call that answered at once, and tells its row; gives them with their ``path``, or None."""
 
 PATIENCE = 2.0
 """Seconds that closing a client leaves to submissions that wait for their answer."""
@@ -167,10 +167,8 @@ class Submitter:
         kept = await self.keep(row, media) if self.keep is not None and media else None
         if kept is None:
             return row
-        facts = facts_of_value(value, kept)
-        fresh = await asyncio.to_thread(self._board.ledger.done, row.key, {"payload": facts["payload"]})
-        self._board.publish(fresh)
-        return fresh
+        learn(value, kept)
+        return self._board.row(row.key)
 
     def _settle(self, key: str, error: YEScaleError) -> Row:
         """A call without a whole answer: refused, never sent, answered with what cannot be used, or uncertain."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import datetime
 import os
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -62,6 +64,9 @@ class Keeper(Protocol):
 
     def save(self, key: str, folder: str | os.PathLike[str]) -> Any:
         """Write its media into a folder."""
+
+    def kept(self, key: str) -> concurrent.futures.Future[None] | None:
+        """Done when its media are saved by themselves, or cannot be; None where nobody does that."""
 
 
 class TaskView(Shown):
@@ -184,7 +189,7 @@ class TaskView(Shown):
         return self.row.status in RESTING
 
     def wait(self, timeout: float | None = None) -> Self:
-        """Wait (seconds) until it succeeded.
+        """Wait (seconds) until it succeeded, and a session has saved its results: a minute longer at the most.
 
         Raises:
             TaskFailed, TaskUncertain, TaskLost: it will not succeed.
@@ -192,14 +197,22 @@ class TaskView(Shown):
         """
         if runtime().inside():
             raise RuntimeError("A blocking wait was made on the I/O thread; await the task instead.")
+        began = time.monotonic()
         self._keeper.watch(self.key, on=True)
         row = self._keeper.board.wait(self.key, lambda r: r.status in RESTING, timeout)
         if row is None:
             raise TaskTimeout(
                 f"{self._name()} is still {self.status}.", "It goes on; wait again or look at ys.tasks().", task=self
             )
+        self._wait_for_files(None if timeout is None else timeout - (time.monotonic() - began))
         hooks.settle(self)
         return self._judged()
+
+    def _wait_for_files(self, timeout: float | None) -> None:
+        """No longer than that: the result is there, its files come all the same."""
+        kept = self._keeper.kept(self.key) if self.status == "succeeded" else None
+        if kept is not None:
+            concurrent.futures.wait([kept], None if timeout is None else max(timeout, 0.0))
 
     def __await__(self) -> Generator[Any, None, Self]:
         return self._until_rest().__await__()
@@ -218,6 +231,9 @@ class TaskView(Shown):
                 await rest.wait()
         finally:
             stop()
+        kept = self._keeper.kept(self.key) if self.status == "succeeded" else None
+        if kept is not None:
+            await asyncio.wrap_future(kept)
         return self._judged()
 
     def _judged(self) -> Self:

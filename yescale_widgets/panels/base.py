@@ -71,13 +71,13 @@ class Panel(anywidget.AnyWidget):
                 PACE.spend()
             self.send(message, buffers)
 
-    def _heard(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
+    def _heard(self, _widget: object, content: Mapping[str, Any], buffers: Any) -> None:
         """Runs on whichever thread the kernel likes: verbs only hand work over."""
         act: Callable[[Mapping[str, Any]], None] | None = getattr(self, f"do_{content.get('do')}", None)
         if act is None:
             return
         try:
-            act(content)
+            act({**content, "buffers": buffers} if buffers else content)
         except Exception as error:  # noqa: BLE001 - a panel shows every error; there is no one to raise it to
             self.complain(error)
 

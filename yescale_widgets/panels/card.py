@@ -54,6 +54,9 @@ class TaskCard(TaskVerbs, Panel):
                 self.spawn(self._settle_later())
 
     async def _settle_later(self) -> None:
+        kept = session.current().client.kept(self.task.key)
+        if kept is not None:
+            await asyncio.wrap_future(kept)
         pictures = await thumbs.of_task(self.task)
         if await asyncio.to_thread(self._settle, pictures):
             _left.setdefault(self.task.key, []).append(self.place)

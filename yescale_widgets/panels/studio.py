@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -16,12 +18,13 @@ from yescale_widgets.jobs.budget import dollars
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.options import options_of
-from yescale_widgets.panels import copy_as, form, output, thumbs
+from yescale_widgets.panels import copy_as, form, from_file, output, thumbs
 from yescale_widgets.panels.acting import Acts, uses
 from yescale_widgets.panels.at_once import Run, makes_media, row_of
 from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.pages import task_message
 from yescale_widgets.panels.tasking import TaskVerbs
+from yescale_widgets.panels.uploads import Uploads
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import task_bundle
 
@@ -29,7 +32,7 @@ FIRST = "pika.generate"
 """The operation of a studio that was opened for none."""
 
 
-class Studio(TaskVerbs, Acts, Panel):
+class Studio(Uploads, TaskVerbs, Acts, Panel):
     """A studio panel. ``operation`` and ``options`` can be read and set; ``task_ids``: the keys of its runs, newest
     first.
     """
@@ -219,6 +222,9 @@ class Studio(TaskVerbs, Acts, Panel):
                 self.spawn(self._settled(row.key))
 
     async def _settled(self, key: str) -> None:
+        kept = session.current().client.kept(key)
+        if kept is not None:
+            await asyncio.wrap_future(kept)
         self._thumbs[key] = await thumbs.of_task(session.current().client.task(key))
         self.rest()
 
@@ -240,6 +246,18 @@ class Studio(TaskVerbs, Acts, Panel):
         self.choosing = False
         self.options = {}
         self.operation = name
+
+    async def uploaded(self, file: Path, name: str) -> None:
+        """Fill the form with how a saved file was made."""
+        keeper = session.current().client.core.keeper if session_or_none() else None
+        found = await asyncio.to_thread(from_file.read, file, name, keeper.folder if keeper else session.media_folder())
+        values, lost = await asyncio.to_thread(from_file.values, found)
+        self.options = {}
+        self.operation = found.operation
+        self.options = values
+        self.post_state()
+        hint = f"Not in it any more: {', '.join(lost)}." if lost else ""
+        self.post({"is": "notice", "level": "info", "what": f"The form holds how {name[:80]} was made.", "hint": hint})
 
     def do_again(self, content: Mapping[str, Any]) -> None:
         """What that task was, whatever the form says now."""

@@ -70,12 +70,12 @@ class TaskVerbs:
         self.spawn(self._media(self.row(content["key"]), int(content["index"])))
 
     async def _media(self, row: Row, index: int) -> None:
-        """The bytes of a medium that the page cannot reach itself, such as a sandbox behind a hub."""
+        """The bytes of a medium that the page cannot reach itself: its link has ended, or a hub stands between."""
         head: Message = {"is": "media", "key": row.key, "index": index}
         media = shown(row.read())
         try:
             fetch = session.current().client.core.transport.fetch
-            data, mime = await saving.read(media[index].url, fetch, limit=LARGEST)
+            data, mime = await saving.bring(media[index], fetch, limit=LARGEST)
         except (YEScaleError, IndexError) as error:
             self.post(head | {"error": str(error)})
         else:

@@ -29,10 +29,10 @@ async def _fetch(url: str, *, limit: int) -> tuple[bytes, str]:
 
 
 async def _thumb(media: Media) -> str:
-    source = media.poster or (media.url if media.kind == "image" else "")
-    if source:
+    still = media if media.kind == "image" and not media.poster else Media(kind="image", url=media.poster or "")
+    if still.url or still.path:
         try:
-            data, _ = await saving.read(source, _fetch, limit=20_000_000)
+            data, _ = await saving.bring(still, _fetch, limit=20_000_000)
             small = await asyncio.to_thread(pictures.thumbnail, data)
         except YEScaleError:
             small = None

@@ -13,7 +13,19 @@ from yescale_widgets.show import code
 from yescale_widgets.show.markdown import render
 from yescale_widgets.show.media import figure
 from yescale_widgets.show.shapes import CallLike, MediaLike, ReplyLike, TaskLike, TurnLike
-from yescale_widgets.show.words import address, defuse, escape, facts, literal, options, short, took, web_link, when
+from yescale_widgets.show.words import (
+    address,
+    beside,
+    defuse,
+    escape,
+    facts,
+    literal,
+    options,
+    short,
+    took,
+    web_link,
+    when,
+)
 
 Bundle = dict[str, str]
 """MIME type to content."""
@@ -190,13 +202,13 @@ def _small(known: Sequence[str]) -> str:
 
 
 def _where(media: MediaLike) -> str:
-    return " ".join(part for part in (media.kind, media.title, media.path or "", address(media)) if part)
+    return " ".join(part for part in (media.kind, media.title, beside(media.path or ""), address(media)) if part)
 
 
 def _media_line(media: MediaLike) -> str:
     name = literal(media.title or media.kind)
     link = web_link(media.url).replace("(", "%28").replace(")", "%29").replace("<", "%3C")
-    saved = f", saved as {literal(media.path)}" if media.path else ""
+    saved = f", saved as {literal(beside(media.path))}" if media.path else ""
     lyrics = literal(str(media.extra.get("lyrics") or "")).replace("\n", "  \n")
     return (f"[{name}]({link}){saved}" if link else f"{name} {literal(address(media))}{saved}") + (
         f"\n\n{lyrics}" if lyrics else ""

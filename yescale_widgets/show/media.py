@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from yescale_widgets.show.shapes import MediaLike
-from yescale_widgets.show.words import address, attribute, clock, escape, file_link, short, size, web_link, when
+from yescale_widgets.show.words import address, attribute, beside, clock, escape, file_link, short, size, web_link, when
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -163,7 +163,9 @@ def _facts(media: MediaLike) -> Iterator[str]:
     if media.size:
         yield size(media.size)
     if media.path:
-        yield f"saved as {escape(media.path)}"
+        yield f"saved as {escape(beside(media.path))}"
+    elif media.extra.get("not_saved"):
+        yield f"not saved: {escape(short(str(media.extra['not_saved']), 300))}"
     if link := web_link(media.url):
         yield f'<a href="{attribute(link)}">{escape(short(link, 120))}</a>'
     elif named := address(media):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -51,10 +53,20 @@ def web_link(url: str) -> str:
 
 def file_link(path: str | None) -> str:
     """The relative URL of a local file below the notebook's folder; empty for any other."""
-    parts = (path or "").replace("\\", "/").split("/")
+    parts = beside(path or "").replace("\\", "/").split("/")
     if not parts[0] or ":" in parts[0] or ".." in parts:
         return ""
     return quote("/".join(parts))
+
+
+def beside(path: str) -> str:
+    """A path as the notebook knows it: relative where it is below the working directory. A notebook that is passed on
+    then tells nothing of the folders it came from.
+    """
+    place = PurePath(path)
+    with suppress(ValueError, OSError):
+        return place.relative_to(Path.cwd()).as_posix() if place.is_absolute() else path
+    return path
 
 
 def address(media: MediaLike) -> str:

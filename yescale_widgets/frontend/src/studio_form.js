@@ -6,6 +6,7 @@
 import { fill, h, write } from "./dom.js";
 import { form } from "./form.js";
 import { runButton } from "./run.js";
+import { dropZone, filePicker, uploads } from "./upload.js";
 import { same } from "./values.js";
 
 /** @param {Host} host @param {(text: string) => void} say */
@@ -15,6 +16,8 @@ export function studioForm(host, say) {
   const more = h("div");
   const general = h("div", { class: "yw-why", role: "alert" });
   const go = runButton(run);
+  const sent = uploads(host, say);
+  const pick = filePicker("from a file…", "Fill the form from a file that was saved here", take);
   const onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   const el = h(
     "form",
@@ -24,7 +27,9 @@ export function studioForm(host, say) {
     more,
     general,
     go.el,
+    h("p", { class: "yw-small yw-from" }, pick),
   );
+  dropZone(el, take);
   /** @type {ReturnType<typeof form> | undefined} */
   let fields;
   let declared = "";
@@ -32,6 +37,12 @@ export function studioForm(host, say) {
   let sending = "";
   /** What the page wrote last: the same values coming back are no news. */
   let written = host.get("options") ?? {};
+
+  /** @param {File} file */
+  function take(file) {
+    say(`Reading ${file.name}`);
+    void sent.start(file);
+  }
 
   /** @param {Record<string, any>} values */
   function save(values) {
@@ -102,6 +113,8 @@ export function studioForm(host, say) {
       // While the request is on its way the kernel takes no other.
       if (task.key === sending && task.status !== "submitting") go.rest();
     },
+    /** The kernel wants the next piece of a file. */
+    upload: sent.receive,
     /** The kernel has said why there will be no run. */
     refused: go.rest,
     /** Options set in code. */

@@ -53,6 +53,7 @@ export function studioView({ host, say }, studio) {
       say(message.what);
       if (message.level !== "info") left.refused();
     },
+    upload: (message) => void left.upload(message),
     copied: ({ form: style, text }) => void copy.take(style, text),
   };
 

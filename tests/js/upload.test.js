@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { asked, buttonOf, panel, settled } from "./page.js";
+
+const FIELDS = [{ name: "prompt", title: "Prompt", kind: "area", required: true }];
+const open = [];
+after(() => {
+  for (const { close } of open) close();
+});
+
+function studio() {
+  const made = panel("studio", { options: {} });
+  const state = (operation, values) => ({
+    operations: [],
+    operation,
+    title: "",
+    fields: FIELDS,
+    values,
+    paid: "",
+    tasks: [],
+    connected: true,
+  });
+  made.hear("state", state("pika.generate", {}));
+  open.push(made);
+  return { ...made, state, form: made.el.querySelector("form") };
+}
+
+/** A file of `size` bytes, each piece of which can be told from the others. */
+function fileOf(size, name = "boat.mp4") {
+  const data = Uint8Array.from({ length: size }, (_, at) => (at / 1000) % 251);
+  return { file: new File([data], name), data };
+}
+
+/** Drops files on an element, as a browser tells it. */
+function drop(el, files, kind = "drop") {
+  const event = new window.Event(kind, { bubbles: true, cancelable: true });
+  Object.defineProperty(event, "dataTransfer", {
+    value: { files, types: files.length > 0 ? ["Files"] : [] },
+  });
+  el.dispatchEvent(event);
+  return event;
+}
+
+/** Waits until so many pieces have been sent; reading a file takes the time it takes. */
+async function pieceCount(sent, count) {
+  for (let turn = 0; turn < 250 && asked(sent, "upload").length < count; turn += 1) await settled(20);
+}
+
+/** Answers as the kernel does: the next piece, until the file is whole. */
+async function answer({ sent, hear }, size) {
+  const parts = [];
+  for (;;) {
+    await pieceCount(sent, parts.length + 1);
+    const pieces = asked(sent, "upload");
+    assert.equal(pieces.length, parts.length + 1, "one piece is under way");
+    const { id, at, buffers } = pieces.at(-1);
+    parts.push(new Uint8Array(buffers[0]));
+    const have = at + buffers[0].byteLength;
+    hear("upload", { id, at: have < size ? have : null });
+    if (have >= size) return parts;
+  }
+}
+
+describe("A file that is dropped on the form", () => {
+  it("goes to the kernel in pieces that no server drops, one after the other", async () => {
+    const made = studio();
+    const { file, data } = fileOf(9_500_000);
+    assert.ok(drop(made.form, [file]).defaultPrevented);
+    const parts = await answer(made, data.length);
+    assert.deepEqual(
+      parts.map((part) => part.length),
+      [4_000_000, 4_000_000, 1_500_000],
+    );
+    assert.ok(Buffer.from(data).equals(Buffer.concat(parts)));
+    for (const piece of asked(made.sent, "upload")) {
+      assert.equal(piece.name, "boat.mp4");
+      assert.equal(piece.size, 9_500_000);
+    }
+    assert.equal(new Set(asked(made.sent, "upload").map(({ id }) => id)).size, 1);
+  });
+
+  it("is sent no more once the kernel has done with it", async () => {
+    const made = studio();
+    drop(made.form, [fileOf(9_000_000).file]);
+    await pieceCount(made.sent, 1);
+    const [{ id }] = asked(made.sent, "upload");
+    made.hear("upload", { id, at: null });
+    made.hear("upload", { id, at: 4_000_000 });
+    made.hear("upload", { id: "another", at: 0 });
+    await settled();
+    assert.equal(asked(made.sent, "upload").length, 1);
+  });
+
+  it("may be empty", async () => {
+    const made = studio();
+    drop(made.form, [fileOf(0, "empty.png").file]);
+    await pieceCount(made.sent, 1);
+    const [piece] = asked(made.sent, "upload");
+    assert.deepEqual([piece.size, piece.at, piece.buffers[0].byteLength], [0, 0, 0]);
+  });
+
+  it("marks the form while it is held over it, and text that is dragged does not", () => {
+    const { form } = studio();
+    assert.ok(drop(form, [fileOf(4).file], "dragover").defaultPrevented);
+    assert.ok(form.hasAttribute("data-drop"));
+    drop(form, [], "dragleave");
+    assert.ok(!form.hasAttribute("data-drop"));
+    assert.ok(!drop(form, [], "dragover").defaultPrevented);
+    assert.ok(!drop(form, []).defaultPrevented);
+  });
+
+  it("that cannot be read is said and not sent", async () => {
+    const made = studio();
+    const broken = {
+      name: "a.png",
+      size: 9,
+      slice: () => ({ arrayBuffer: () => Promise.reject(new Error()) }),
+    };
+    drop(made.form, [broken]);
+    await settled();
+    assert.deepEqual(asked(made.sent, "upload"), []);
+    assert.match(made.el.textContent, /cannot be read/);
+  });
+});
+
+describe("The button for a file", () => {
+  it("sends what is picked, and can be used for the same file again", async () => {
+    const made = studio();
+    assert.ok(buttonOf(made.form, "from a file…"));
+    const input = made.form.querySelector("input[type=file]");
+    const { file } = fileOf(10);
+    for (const count of [1, 2]) {
+      Object.defineProperty(input, "files", { value: [file], configurable: true });
+      input.dispatchEvent(new window.Event("change"));
+      await pieceCount(made.sent, count);
+      assert.equal(asked(made.sent, "upload").length, count);
+    }
+  });
+
+  it("does not press Generate", () => {
+    const made = studio();
+    buttonOf(made.form, "from a file…").click();
+    assert.deepEqual(asked(made.sent, "run"), []);
+  });
+});
+
+describe("The form", () => {
+  it("holds what the kernel has read in the file, of another operation too", () => {
+    const made = studio();
+    made.hear("state", made.state("luma.generate", { prompt: "a paper boat" }));
+    assert.equal(made.el.querySelector("[name=prompt]").value, "a paper boat");
+  });
+});

@@ -1,0 +1,241 @@
+"""Results are saved by themselves: as soon as a task has succeeded, once, by the kernel that holds its lease."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from yescale_widgets import catalog, wire
+from yescale_widgets.errors import LinkGone, MediaError, YEScaleError
+from yescale_widgets.jobs import saving
+from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.ledger import LEASE
+from yescale_widgets.jobs.results import light
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.reading import follow_of
+from yescale_widgets.recipes import Recipe
+from yescale_widgets.transport import Transport
+from yescale_widgets.values import Media
+
+_log = logging.getLogger(__name__)
+TOGETHER = 2
+"""Tasks whose results are fetched at the same time."""
+RECENT = 3 * 86_400.0
+"""Seconds for which a fresh kernel looks back for results that were not saved: most links live for a day."""
+PATIENCE = 60.0
+"""Seconds for which somebody who waits for a result waits for its file too; the fetching goes on."""
+GRACE = 2.0
+"""Seconds that closing a session leaves to what is being fetched."""
+
+
+class MediaKeeper:
+    """Fetches what tasks have made into one folder, in the background.
+
+    What cannot be had is a remark on the task's row: its status and its link stay. ``start`` and ``aclose`` belong to
+    the loop thread, all else may be called from any.
+    """
+
+    def __init__(
+        self, board: Board, transport: Transport, folder: Path, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.folder = folder
+        self._board, self._transport, self._clock = board, transport, clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._gate = asyncio.Semaphore(TOGETHER)
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._tried: set[str] = set()
+        self._leave: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Save from now on, and first what an earlier kernel did not get to."""
+        self._loop = asyncio.get_running_loop()
+        self._leave = self._board.listen(self._heard)
+        since = self._clock() - RECENT
+        for row in self._board.rows():
+            if (row.finished_at or 0) > since:
+                self.keep(row)
+
+    async def aclose(self) -> None:
+        """Stop. What is cut here is fetched by the next kernel."""
+        self._leave()
+        self._loop = None
+        under_way = list(self._under_way.values())
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=GRACE)
+            for work in late:
+                work.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def wants(self, row: Row) -> bool:
+        """Whether a row has results that are not saved yet."""
+        mine = row.status == "succeeded" and row.origin == self._transport.settings.account
+        return mine and any(m.url and not m.path for m in row.read().media)
+
+    def saving(self, row: Row) -> bool:
+        """Whether this kernel is about to save a row's results, or does so now."""
+        mine = self._loop is not None and row.owner == self._board.ledger.owner
+        return mine and row.key not in self._tried and self.wants(row)
+
+    def _heard(self, row: Row) -> None:
+        """Whoever made a call that answered at once sees to its media while they are at hand."""
+        if not row.direct:
+            self.keep(row)
+
+    def keep(self, row: Row) -> None:
+        """Have a task's results saved soon, where they are to be had and are not saved yet."""
+        loop = self._loop
+        if loop is not None and row.key not in self._tried and self.wants(row):
+            loop.call_soon_threadsafe(self._begin, row.key, partial(self._keep, row.key))
+
+    def _begin(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if self._loop is None or name in self._under_way:
+            return
+        task = self._loop.create_task(work(), name=f"yescale-keep-{name}")
+        self._under_way[name] = task
+        task.add_done_callback(lambda _done: self._under_way.pop(name, None))
+
+    async def _keep(self, key: str) -> None:
+        async with self._gate:
+            if not await asyncio.to_thread(self._hold, key):
+                return  # another kernel does it
+            lease = asyncio.ensure_future(self._stay(key))
+            try:
+                await self._save(self._board.row(key))
+            except KeyError:
+                return  # forgotten meanwhile
+            except Exception:  # noqa: BLE001 - a result that cannot be saved must not keep others from being
+                _log.exception("the results of %s were not saved", key)
+            finally:
+                lease.cancel()
+        self._done(key)
+
+    def _hold(self, key: str) -> bool:
+        try:
+            return self._board.ledger.hold(key)
+        except sqlite3.Error:
+            return False
+
+    async def _stay(self, key: str) -> None:
+        """Renew the lease while a large file comes."""
+        while True:
+            await asyncio.sleep(LEASE / 3)
+            await asyncio.to_thread(self._hold, key)
+
+    def _done(self, key: str) -> None:
+        """Whoever waits for the file need wait no longer."""
+        self._tried.add(key)
+        row = self._board.get(key)
+        if row is not None:
+            self._board.publish(row)
+
+    async def _save(self, row: Row) -> None:
+        media = row.read().media
+        links = _Links(row, self._transport)
+        found = [await self._one(row, number, one, links) for number, one in enumerate(media, 1)]
+        lost = [one for one in found if isinstance(one, MediaError)]
+        kept = [one if isinstance(one, Media) else old for one, old in zip(found, media, strict=True)]
+        some = f"{len(lost)} of {len(found)} results: " if len(found) > 1 else ""
+        await saving.note(self._board, row.key, kept, f"{some}{lost[0].what}" if lost else "")
+
+    async def _one(self, row: Row, number: int, media: Media, links: _Links) -> Media | MediaError:
+        """One medium; where its link has ended, by a fresh one from its task."""
+        if await asyncio.to_thread(saving.local, media):
+            return media
+        recipe = replace(saving.recipe_of(row), number=number)
+        stem = saving.stem(row.name, row.task_id, row.read().media)
+        found = _ended(media) if self._has_ended(media) else await self._fetched(media, stem, recipe)
+        if isinstance(found, LinkGone):
+            fresh = await links.fresh(number, media)
+            found = found if fresh is None else await self._fetched(fresh, stem, recipe)
+        return found
+
+    async def _fetched(self, media: Media, stem: str, recipe: Recipe) -> Media | MediaError:
+        return await saving.save_one(media, self.folder, stem, self._transport.download, recipe)
+
+    def _has_ended(self, media: Media) -> bool:
+        """By its own word; a sandbox of another day had another port."""
+        settings = self._transport.settings
+        moved = settings.sandbox and media.url.startswith("http://127.") and not media.url.startswith(settings.base_url)
+        return moved or (media.expires_at is not None and media.expires_at < self._clock())
+
+    async def until_kept(self, key: str) -> None:
+        """Wait until a task's results are saved or cannot be, for as long as ``PATIENCE``."""
+        row = self._board.get(key)
+        work = self._under_way.get(key)
+        if work is None and row is not None and self.saving(row):
+            self._begin(key, partial(self._keep, key))
+            work = self._under_way.get(key)
+        if work is not None:
+            await asyncio.wait({work}, timeout=PATIENCE)
+
+    async def keep_answer(self, row: Row, media: list[Media]) -> list[Media] | None:
+        """Save what a call gave at once: its media with where they are, None where nothing was saved.
+
+        Who awaits it waits for as long as ``PATIENCE``; the fetching goes on, and the row is told.
+        """
+        if self._loop is None or not media or all(m.path for m in media):
+            return None
+        found: list[Media] = []
+        self._begin(row.key, partial(self._keep_answer, row, media, found))
+        if (work := self._under_way.get(row.key)) is not None:
+            await asyncio.wait({work}, timeout=PATIENCE)
+        return found or None
+
+    async def _keep_answer(self, row: Row, media: list[Media], kept: list[Media]) -> None:
+        stem = saving.stem(row.name, row.key, media)
+        try:
+            tried = await saving.try_all(media, self.folder, stem, self._transport.download, saving.recipe_of(row))
+        except Exception:  # noqa: BLE001 - the result itself must reach whoever paid for it
+            _log.exception("the results of %s were not saved", row.name)
+            return
+        kept += [one if isinstance(one, Media) else _not_saved(old, one) for one, old in zip(tried, media, strict=True)]
+        lost = [one.what for one in tried if isinstance(one, MediaError)]
+        self._tried.add(row.key)
+        await saving.note(self._board, row.key, [light(one) for one in kept], lost[0] if lost else "")
+
+
+class _Links:
+    """Fresh links of a task whose old ones have ended; it is asked once. Its status is left alone: what once
+    succeeded is not lost because the gateway has forgotten it.
+    """
+
+    def __init__(self, row: Row, transport: Transport) -> None:
+        self._row, self._transport = row, transport
+        self._found: list[Media] | None = None
+
+    async def fresh(self, number: int, old: Media) -> Media | None:
+        """Another link of the same medium; None where there is none."""
+        if self._found is None:
+            self._found = await self._asked()
+        found = self._found[number - 1] if number <= len(self._found) else None
+        same = found is None or found.kind != old.kind or found.url == old.url
+        return None if same else found
+
+    async def _asked(self) -> list[Media]:
+        row = self._row
+        try:
+            kind = catalog.operation(row.name)
+            if kind.follow is None or not row.task_id:
+                return []
+            guess = follow_of(kind).guess
+            operation = None if guess is None else kind.from_note(msgspec.json.decode(row.note))
+            return wire.read_look(kind, await self._transport.send(wire.look(kind, row.task_id)), operation).media
+        except (YEScaleError, KeyError, msgspec.DecodeError):
+            return []
+
+
+def _ended(media: Media) -> LinkGone:
+    return LinkGone(f"The link of this {media.kind} has ended.", "Its task has no fresh one.")
+
+
+def _not_saved(media: Media, why: MediaError) -> Media:
+    return replace(media, extra={**media.extra, "not_saved": why.what})
