@@ -9,7 +9,7 @@ from yescale_widgets.catalog._chat_reading import ChatStream, read_completion
 from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import MediaError, Problem
 from yescale_widgets.source import Source
-from yescale_widgets.structured import Shape
+from yescale_widgets.structured import Shape, refused
 from yescale_widgets.values import Json, Reply
 
 __all__ = ["MODELS", "ChatStream", "Complete", "Completion", "read_completion"]
@@ -161,6 +161,8 @@ class Complete(Operation):
             yield Problem("schema", "give schema or response_format, not both")
         if len(values.get("stop") or ()) > _MOST_STOPS:
             yield Problem("stop", f"stop may have {_MOST_STOPS} texts at most")
+        if values.get("schema"):
+            yield from refused(values["schema"])
 
     @property
     def once(self) -> bool:
