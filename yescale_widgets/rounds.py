@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncClient, AsyncStream
-from yescale_widgets.functions import Function
+from yescale_widgets.functions import Function, tool_name
 from yescale_widgets.source import Source
 from yescale_widgets.values import Delta, Json, Reply, Timing, ToolCall
 
@@ -48,7 +48,7 @@ class Rounds:
     ) -> None:
         self._client, self._operation, self._functions = client, operation, functions
         self._approve, self._rounds = approve, rounds
-        self._elsewhere = {_name_of(tool) for tool in operation.tools or ()} - functions.keys()
+        self._elsewhere = {tool_name(tool) for tool in operation.tools or ()} - functions.keys()
         self._history: list[Json] = []
         self._over: list[Reply] = []
         self._stream: AsyncStream | None = None
@@ -137,10 +137,6 @@ class Rounds:
         await self._deltas.aclose()  # type: ignore[attr-defined]
         if self._stream is not None:
             await self._stream.aclose()
-
-
-def _name_of(tool: Mapping[str, Any]) -> str:
-    return str((tool.get("function") or tool).get("name") or "")
 
 
 def said(reply: Reply) -> dict[str, Json]:
