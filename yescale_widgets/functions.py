@@ -54,7 +54,7 @@ class Function:
         try:
             result = self._call(**given)
             return as_text(asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result)
-        except Exception as error:  # noqa: BLE001 - the model is told, and may do better
+        except BaseException as error:  # noqa: BLE001 - the model is told; here a SystemExit would end the loop thread
             return f"Error: {type(error).__name__}: {error}"
 
     def _read(self, arguments: str) -> dict[str, Any]:
@@ -99,6 +99,15 @@ def tool_name(wire: Mapping[str, Json]) -> str:
     """The name of a tool as the gateway is told of it; "" for one of the provider's own."""
     inner = wire.get("function")
     return str((inner if isinstance(inner, Mapping) else wire).get("name") or "")
+
+
+def arguments_in(text: str) -> dict[str, Json] | None:
+    """Arguments as a model wrote them; None where that is no JSON object."""
+    try:
+        found = msgspec.json.decode(text.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _problem(message: str) -> OptionError:

@@ -370,12 +370,17 @@ def test_what_a_function_raises_is_told_to_the_model() -> None:
     assert Function(fails).run('{"x": 3}') == "Error: KeyError: 'no 3'"
 
 
-def test_a_function_that_wants_to_leave_is_not_kept() -> None:
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, asyncio.CancelledError, StopIteration])
+def test_a_function_that_wants_to_end_the_program_only_ends_its_call(error: type[BaseException]) -> None:
     def leaves() -> None:
-        raise KeyboardInterrupt
+        raise error("enough")
 
-    with pytest.raises(KeyboardInterrupt):
-        Function(leaves).run("")
+    async def leaves_later() -> None:
+        raise error("enough")
+
+    assert Function(leaves).run("") == f"Error: {error.__name__}: enough"
+    if error is not StopIteration:  # which a coroutine cannot raise
+        assert Function(leaves_later).run("").startswith(f"Error: {error.__name__}")
 
 
 def test_a_coroutine_is_awaited_and_may_raise() -> None:

@@ -7,14 +7,12 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.declare import SourceLike
 from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, YEScaleError
-from yescale_widgets.functions import Function, functions_of
+from yescale_widgets.functions import Function, arguments_in, functions_of
 from yescale_widgets.panels import display, output
 from yescale_widgets.panels.base import Message, Panel, fresh_id
 from yescale_widgets.panels.calling import Caller, Printer
@@ -151,20 +149,12 @@ def _asker(approve: Approve, caller: Caller) -> Callable[[ToolCall], Awaitable[b
     def decided(call: ToolCall) -> bool:
         if approve is True:
             return input(f"Run {written(call)}? [y/N] ").strip().lower() in ("y", "yes")
-        return bool(approve(call.name, _arguments(call)))
+        return bool(approve(call.name, arguments_in(call.arguments) or {}))
 
     async def asked(call: ToolCall) -> bool:
         return await caller.ask(lambda: decided(call))
 
     return asked
-
-
-def _arguments(call: ToolCall) -> dict[str, Any]:
-    try:
-        given = msgspec.json.decode(call.arguments.encode("utf-8", "replace"))
-    except msgspec.DecodeError:
-        given = None
-    return given if isinstance(given, dict) else {}
 
 
 def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Complete, shape: Shape | None) -> Reply:

@@ -28,7 +28,10 @@ class Caller:
         self._box.put(job)
 
     async def ask(self, question: Callable[[], T]) -> T:
-        """Have something done and wait for its result; what it raises is raised here, and where the caller waits."""
+        """Have something done and wait for its result; what it raises is raised where the caller waits, and ends this.
+
+        An interrupt raised here, on the loop thread, would end that thread.
+        """
         answer: concurrent.futures.Future[T] = concurrent.futures.Future()
 
         def job() -> None:
@@ -36,8 +39,8 @@ class Caller:
                 return
             try:
                 answer.set_result(question())
-            except BaseException as error:
-                answer.set_exception(error)
+            except BaseException:
+                answer.set_exception(concurrent.futures.CancelledError())
                 raise
 
         self.give(job)
