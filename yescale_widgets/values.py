@@ -271,6 +271,7 @@ class Choice(Struct, kw_only=True):
     text: str = ""
     reasoning: str = ""
     tool_calls: list[ToolCall] = field(default_factory=list)
+    images: list[Media] = field(default_factory=list)
     finish_reason: str | None = None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
+from yescale_widgets.catalog._chat_pictures import draws
 from yescale_widgets.catalog._chat_reading import ChatStream, read_completion
 from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import MediaError, Problem
@@ -167,7 +168,7 @@ class Complete(Operation):
     @property
     def once(self) -> bool:
         """Spoken and drawn answers cost as much as any task."""
-        return "image" in self.model or self._spoken() is not None or any(m != "text" for m in self.modalities or ())
+        return draws(self.model) or self._spoken() is not None or any(m != "text" for m in self.modalities or ())
 
     def payload(self) -> dict[str, Json]:
         body = super().payload()
