@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -15,11 +16,11 @@ from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem,
 from yescale_widgets.functions import Function, arguments_in, functions_of
 from yescale_widgets.panels import display, output
 from yescale_widgets.panels.base import Message, Panel, fresh_id
-from yescale_widgets.panels.calling import Caller, Printer
+from yescale_widgets.panels.calling import Caller, Printer, printable
 from yescale_widgets.panels.relay import Relay, short_name
 from yescale_widgets.rounds import ROUNDS, Rounds, Step, written
 from yescale_widgets.runtime import runtime
-from yescale_widgets.show.bundle import reply_bundle
+from yescale_widgets.show.bundle import reply_bundle, unspoken
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Reply, ToolCall
 
@@ -148,7 +149,7 @@ def _asker(approve: Approve, caller: Caller) -> Callable[[ToolCall], Awaitable[b
 
     def decided(call: ToolCall) -> bool:
         if approve is True:
-            return input(f"Run {written(call)}? [y/N] ").strip().lower() in ("y", "yes")
+            return input(f"Run {printable(written(call))}? [y/N] ").strip().lower() in ("y", "yes")
         return bool(approve(call.name, arguments_in(call.arguments) or {}))
 
     async def asked(call: ToolCall) -> bool:
@@ -164,9 +165,9 @@ def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Comple
     place = f"yw-ask-{uuid.uuid4().hex[:8]}"
     prompt = operation.prompt or ""
     view.post_state()  # a cell that blocks cannot answer a view that asks
-    output.display(view.view(), place)
-    view.future = runtime().submit(_relayed(relay, begin))
     try:
+        output.display(view.view(), place)
+        view.future = runtime().submit(_relayed(relay, begin))
         caller.wait(view.future)
         _read(relay.reply, shape)
     except YEScaleError as error:
@@ -175,11 +176,12 @@ def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Comple
     except concurrent.futures.CancelledError:
         pass
     except BaseException:
-        view.future.cancel()
-        concurrent.futures.wait([view.future], timeout=5)
+        if view.future is not None:
+            view.future.cancel()
+            concurrent.futures.wait([view.future], timeout=5)
         _leave(view, place, prompt, keep=True)
         raise
-    _leave(view, place, prompt, keep=True)
+    _leave(view, place, prompt, keep=True, whole=True)
     return relay.reply
 
 
@@ -193,10 +195,11 @@ def _read(reply: Reply, shape: Shape | None) -> None:
         reply.object = shape.read(reply)
 
 
-def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool) -> None:
-    """Put the static answer in the place of the live one, then take the widget away."""
+def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool, whole: bool = False) -> None:
+    """Put the static answer, its pictures kept if it is whole, in the place of the live one; take the widget away."""
     reply = view.relay.reply
-    bundle = reply_bundle(reply, prompt=prompt) if keep else {"text/plain": ""}
+    draw = display.reply_bundle if whole else functools.partial(reply_bundle, prompt=prompt)
+    bundle = draw(reply) if keep else {"text/plain": ""}
     output.replace(bundle, place)
     view.close()
 
@@ -225,5 +228,6 @@ async def _printed(begin: Callable[[], _Stream], printer: Printer) -> Reply:
                 printer.add(text)
     finally:
         await stream.aclose()
-    printer.add("\n")
+    more = unspoken(stream.reply)
+    printer.add(f"\n\n{more}\n" if more else "\n")
     return stream.reply

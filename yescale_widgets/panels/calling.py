@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import queue
+import re
 import sys
 from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _Job = Callable[[], None]
 
 
@@ -84,8 +86,13 @@ class Printer:
         texts: list[str] = []
         while self._texts:
             texts.append(self._texts.popleft())
-        _out().write("".join(texts))
+        _out().write(printable("".join(texts)))
         _out().flush()
+
+
+def printable(text: str) -> str:
+    """A text for a terminal: without the characters that move its cursor, name its window or fill its clipboard."""
+    return _CONTROL.sub("", text)
 
 
 def _out() -> Any:

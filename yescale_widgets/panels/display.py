@@ -76,6 +76,16 @@ def _snapshot_bundle(snapshot: Snapshot) -> dict[str, str]:
     return bundle.task_bundle(snapshot, pictures)
 
 
+def reply_bundle(reply: Reply) -> dict[str, str]:
+    """An answer as it stays; the pictures it gave links to are kept small, since links end."""
+    from yescale_widgets.panels import thumbs
+    from yescale_widgets.runtime import runtime
+
+    linked = [m for m in reply.images if m.url.startswith("http") and not m.extra.get("only_linked")]
+    pictures = runtime().run(thumbs.of_media(linked)) if linked else {}
+    return bundle.reply_bundle(reply, prompt=reply.prompt or None, thumbs=pictures)
+
+
 def _session_bundle(session: Session) -> dict[str, str]:
     return bundle.table_bundle(["YEScale session", ""], [list(pair) for pair in session.facts().items()]) | {
         "text/plain": repr(session)
@@ -92,7 +102,7 @@ def register() -> None:
     hooks.set_live(show)
     hooks.set_presenter(present)
     hooks.set_settler(settle)
-    hooks.set_static(Reply, lambda reply: bundle.reply_bundle(reply, prompt=reply.prompt or None))
+    hooks.set_static(Reply, reply_bundle)
     hooks.set_static(Task, _task_bundle)
     hooks.set_static(Snapshot, _snapshot_bundle)
     hooks.set_static(Session, _session_bundle)
