@@ -385,6 +385,20 @@ def test_a_question_to_the_caller_that_is_given_up_is_not_asked() -> None:
     assert asked == []
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, ValueError])
+def test_what_a_question_raises_does_not_end_the_network_thread(error: type[BaseException]) -> None:
+    def raises() -> None:
+        raise error
+
+    caller = Caller()
+    work = runtime().submit(caller.ask(raises))
+    with pytest.raises(error):
+        caller.wait(work)
+    with pytest.raises(concurrent.futures.CancelledError):
+        work.result(LIMIT)
+    assert runtime().submit(asyncio.sleep(0, "alive")).result(LIMIT) == "alive"
+
+
 # Another process: a script, and a person at a terminal
 
 SCRIPT = """
