@@ -202,6 +202,7 @@ class AsyncClient:
         if isinstance(value, Reply):
             value.timing = Timing(total=time.perf_counter() - began)
             value.prompt = prompt_of(operation)
+            value.__dict__["saver"] = self.save
         if isinstance(value, Snapshot):
             self._tell(value, operation, answer, time.perf_counter() - began)
         return value
@@ -277,7 +278,7 @@ class AsyncClient:
         """Give a task up: no family can be cancelled at the gateway, so it is only watched no longer."""
         await asyncio.to_thread(give_up, self.board, key)
 
-    async def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
+    async def save(self, result: str | Snapshot | Reply, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """Write the media of a task (named by its key) or of a result into a folder; either remembers where.
 
         Raises:
@@ -285,6 +286,8 @@ class AsyncClient:
         """
         if isinstance(result, Snapshot):
             return await saving.save_result(result, folder, self.transport.fetch)
+        if isinstance(result, Reply):
+            return await saving.save_reply(result, folder, self.transport.fetch)
         return await saving.save_task(self.board, result, folder, self.transport.fetch)
 
     async def aclose(self) -> None:
@@ -358,7 +361,7 @@ class Client:
     def send(self, operation: Operation) -> Any:
         """As ``AsyncClient.send``, at once."""
         value = self._runner.run(self.core.send(operation))
-        if isinstance(value, Snapshot):
+        if isinstance(value, Snapshot | Reply):
             value.__dict__["saver"] = self.save
         return value
 
@@ -396,7 +399,7 @@ class Client:
         """As ``AsyncClient.cancel``."""
         self._runner.run(self.core.cancel(key))
 
-    def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
+    def save(self, result: str | Snapshot | Reply, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """As ``AsyncClient.save``."""
         return self._runner.run(self.core.save(result, folder))
 

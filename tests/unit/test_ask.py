@@ -26,12 +26,14 @@ import yescale_widgets as ys
 from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, drops, says, streams
 from tests.unit.test_panel_page import Desk, MakeSettings, at_desk, hurried, quiet
 from yescale_widgets import session
+from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.errors import ApiError, BadObject, ConfigError, MediaError, OptionError, StreamCut
 from yescale_widgets.panels.calling import Caller
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox import brain
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
+from yescale_widgets.values import Reply
 
 Serve = Callable[..., Gateway]
 Heard = list[dict[str, Any]]
@@ -260,7 +262,7 @@ def test_an_answer_that_is_no_such_object_keeps_its_text(
         with pytest.raises(BadObject, match=why) as caught:
             ys.ask("A recipe", schema=kind)
         assert caught.value.text == text
-        assert isinstance(caught.value.reply, ys.Reply) if hasattr(ys, "Reply") else caught.value.reply
+        assert isinstance(caught.value.reply, Reply)
         assert capsys.readouterr().out == f"{text}\n"
         session._current.close()  # type: ignore[union-attr]
 
@@ -332,6 +334,36 @@ def test_sound_goes_in_and_comes_out(desk: Desk, heard: Heard, capsys: pytest.Ca
     assert reply.text in capsys.readouterr().out
     again = ys.ask("How long is it?", audio=reply.audio)
     assert f"{seconds:.1f} s" in again.text
+
+
+def test_pictures_and_sound_are_saved_and_remember_where(desk: Desk, tmp_path: Path) -> None:
+    drawn = ys.ask("Draw a paper boat.", model="gemini-2.0-flash-exp-image-generation")
+    spoken = ys.ask("Say good morning.", voice="nova")
+    for reply, ending, medium in ((drawn, ".png", drawn.images[0]), (spoken, ".wav", spoken.audio)):
+        assert medium is not None
+        (path,) = reply.save(tmp_path)
+        assert path.suffix == ending
+        assert path.read_bytes() == base64.b64decode(medium.url.partition(",")[2])
+    assert drawn.images[0].path == str(next(tmp_path.glob("*.png")))
+    assert spoken.audio is not None
+    assert spoken.audio.path == str(next(tmp_path.glob("*.wav")))
+    with pytest.raises(MediaError, match="no media to save"):
+        ys.ask("Hello.").save(tmp_path)
+    sent = session.current().client.send(Complete(prompt="A boat", model="gemini-2.0-flash-exp-image-generation"))
+    assert sent.save(tmp_path)[0].exists()
+
+
+def test_what_a_text_only_links_to_is_not_fetched_when_an_answer_is_saved(
+    scripted: Callable[..., Gateway], tmp_path: Path
+) -> None:
+    server = scripted(streams(chunk("![x](http://127.0.0.1:1/told.png)", "stop"), "[DONE]"))
+    reply = ys.ask("Hello?")
+    assert (len(reply.images), reply.media) == (1, [])
+    with pytest.raises(MediaError, match="no media"):
+        reply.save(tmp_path)
+    assert len(server.heard) == 1
+    with pytest.raises(MediaError, match=r"client.save\(reply, folder\)"):
+        Reply(images=reply.images).save(tmp_path)
 
 
 def test_a_voice_may_have_a_format_and_nothing_else(desk: Desk, heard: Heard) -> None:

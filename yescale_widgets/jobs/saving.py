@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from yescale_widgets.errors import MediaError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.source import Source, sniff, suffix_of
-from yescale_widgets.values import Kind, Media, Snapshot
+from yescale_widgets.values import Kind, Media, Reply, Snapshot
 
 Fetch = Callable[..., Awaitable[tuple[bytes, str]]]
 """``await fetch(url, limit=bytes)``: the bytes behind a link and their content type."""
@@ -51,6 +51,19 @@ async def save_task(board: Board, key: str, folder: Folder, fetch: Fetch) -> lis
     text = msgspec.json.encode(payload)
     board.publish(await asyncio.to_thread(board.ledger.remark, key, payload=text))
     return _paths(payload.media)
+
+
+async def save_reply(reply: Reply, folder: Folder, fetch: Fetch) -> list[Path]:
+    """Write the pictures and the sound of an answer; it remembers where.
+
+    Raises:
+        MediaError: as ``save`` does, or there are none.
+    """
+    saved = await save(reply.media, folder, stem(reply.model or "reply", "", reply.media), fetch)
+    known = {one.url: one for one in saved}
+    reply.images = [known.get(one.url, one) for one in reply.images]
+    reply.audio = reply.audio and known.get(reply.audio.url, reply.audio)
+    return _paths(saved)
 
 
 async def save_result(result: Snapshot, folder: Folder, fetch: Fetch) -> list[Path]:

@@ -76,7 +76,8 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
 
     ``schema`` is what the answer should be: a dataclass, msgspec Struct, TypedDict or pydantic model, a type made of
     those, or a JSON Schema; ``reply.object`` is the checked object. ``audio`` is a recording that goes in; ``voice``
-    makes the answer spoken: a name, or a dictionary of voice and format. ``reply.audio`` plays it.
+    makes the answer spoken: a name, or a dictionary of voice and format. ``reply.audio`` plays it,
+    and ``reply.save()`` writes it and the pictures into files.
 
     The other ``options`` are those of ``chat.complete`` (``ys.operations()`` lists them). Interrupting the kernel stops
     it, and the text so far stays in the cell.
@@ -102,6 +103,7 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
     stream = _stream(operation, functions, _asker(approve, caller), rounds)
     show = _in_notebook if output.in_notebook() else _in_terminal
     reply = show(stream, caller, operation, shape)
+    reply.__dict__["saver"] = session.current().client.save
     display.mark_shown(reply)
     return reply
 

@@ -172,7 +172,7 @@ def _facts(media: MediaLike) -> Iterator[str]:
     elif named := address(media):
         yield escape(named)
     if media.url.startswith("data:audio/") and not media.path and not _sound_inside(media.url):
-        yield "too large to be kept in the notebook; save it to a file"
+        yield "too large to be kept in the notebook; .save() writes it to a file"
     if media.expires_at:
         yield f"link valid until {when(media.expires_at)}"
 
