@@ -23,17 +23,18 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
-from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, drops, says, streams
+from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, drops, holds, says, streams
 from tests.unit.test_panel_page import Desk, MakeSettings, at_desk, hurried, quiet
 from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.errors import ApiError, BadObject, ConfigError, MediaError, OptionError, StreamCut
+from yescale_widgets.panels import display
 from yescale_widgets.panels.calling import Caller
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox import brain
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
-from yescale_widgets.values import Reply
+from yescale_widgets.values import Media, Reply
 
 Serve = Callable[..., Gateway]
 Heard = list[dict[str, Any]]
@@ -364,6 +365,25 @@ def test_what_a_text_only_links_to_is_not_fetched_when_an_answer_is_saved(
     assert len(server.heard) == 1
     with pytest.raises(MediaError, match=r"client.save\(reply, folder\)"):
         Reply(images=reply.images).save(tmp_path)
+
+
+def test_a_picture_behind_a_link_is_kept_small_in_the_notebook(scripted: Callable[..., Gateway]) -> None:
+    server = scripted(says(painted("red"), Content_Type="image/png"))
+    made = Media(kind="image", url=f"{server.url}/boat.png")
+    named = Media(kind="image", url=f"{server.url}/told.png", extra={"only_linked": True})
+    html = display.reply_bundle(Reply(text="Here.", images=[made, named]))["text/html"]
+    assert f'<a href="{made.url}"><img src="data:image/webp;base64,' in html
+    assert [heard.path for heard in server.heard] == ["/boat.png"], "what the text names is not fetched"
+    assert "authorization" not in server.heard[0].headers
+
+
+def test_an_answer_does_not_wait_for_ever_for_a_picture(
+    scripted: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = scripted(holds)
+    monkeypatch.setattr(display, "PATIENCE", 0.05)
+    made = Media(kind="image", url=f"{server.url}/boat.png")
+    assert f'<img src="{made.url}"' in display.reply_bundle(Reply(images=[made]))["text/html"]
 
 
 def test_a_voice_may_have_a_format_and_nothing_else(desk: Desk, heard: Heard) -> None:

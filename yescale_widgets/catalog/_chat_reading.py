@@ -123,13 +123,13 @@ class ChatStream:
         if parts is None:
             parts = self._parts[choice.index] = _Parts()
         piece = choice.delta or choice.message or _Piece()
-        if isinstance(piece.content, list):
-            _spread(piece, piece.content)
+        content = piece.content
+        if isinstance(content, list):
+            content = _spread(piece, content)
         text, thought = (
-            piece.content or piece.refusal or choice.text or "",
+            content or piece.refusal or choice.text or "",
             piece.reasoning_content or piece.reasoning or "",
         )
-        assert isinstance(text, str)  # a list of parts was spread out
         if text:
             if "[" in text or text[-1] == "!" or parts.sieve.busy:
                 text = parts.sieve.feed(text)
@@ -206,11 +206,11 @@ def _take_call(parts: _Parts, tool: _Tool) -> ToolCall:
     return ToolCall(id=whole.id, name=whole.name, arguments=function.arguments or "")
 
 
-def _spread(piece: _Piece, found: list[Json]) -> None:
-    """Content as a list of parts, as it is asked: text, and pictures beside it."""
+def _spread(piece: _Piece, found: list[Json]) -> str:
+    """The text of content that is a list of parts, as questions are; its pictures are laid beside it."""
     inner = [one if isinstance(one, dict) else {"text": one} for one in found]
-    piece.content = "".join(one["text"] for one in inner if isinstance(one.get("text"), str))
     piece.images = [*(piece.images or ()), *(one for one in inner if not isinstance(one.get("text"), str))]
+    return "".join(one["text"] for one in inner if isinstance(one.get("text"), str))
 
 
 def _take_media(parts: _Parts, piece: _Piece) -> str:

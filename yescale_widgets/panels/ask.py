@@ -172,18 +172,18 @@ def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Comple
         view.future = runtime().submit(_relayed(relay, begin))
         caller.wait(view.future)
         _read(relay.reply, shape)
+        _leave(view, place, prompt, keep=True, whole=True)
     except YEScaleError as error:
         _leave(view, place, prompt, keep=bool(relay.text) or isinstance(error, BadObject))
         raise
     except concurrent.futures.CancelledError:
-        pass
+        _leave(view, place, prompt, keep=True)
     except BaseException:
         if view.future is not None:
             view.future.cancel()
             concurrent.futures.wait([view.future], timeout=5)
         _leave(view, place, prompt, keep=True)
         raise
-    _leave(view, place, prompt, keep=True, whole=True)
     return relay.reply
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import Any
 
 from yescale_widgets.jobs.task import RESTING, Task
@@ -10,6 +12,8 @@ from yescale_widgets.session import Operations, Session
 from yescale_widgets.show import bundle, hooks
 from yescale_widgets.values import Reply, Snapshot
 
+PATIENCE = 20.0
+"""Seconds that an answer waits for the pictures it links to."""
 _shown: tuple[int, list[object]] = (0, [])
 
 
@@ -82,7 +86,9 @@ def reply_bundle(reply: Reply) -> dict[str, str]:
     from yescale_widgets.runtime import runtime
 
     linked = [m for m in reply.images if m.url.startswith("http") and not m.extra.get("only_linked")]
-    pictures = runtime().run(thumbs.of_media(linked)) if linked else {}
+    pictures: dict[str, str] = {}
+    with contextlib.suppress(TimeoutError):  # the links are still there
+        pictures = runtime().run(asyncio.wait_for(thumbs.of_media(linked), PATIENCE)) if linked else {}
     return bundle.reply_bundle(reply, prompt=reply.prompt or None, thumbs=pictures)
 
 
