@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -139,6 +139,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(FRAGMENTS, max_size=12), st.data())
 def test_no_cut_between_pieces_changes_what_is_read(fragments: list[str], data: st.DataObject) -> None:
     text = "".join(fragments)
