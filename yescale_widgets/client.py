@@ -227,6 +227,7 @@ class AsyncClient:
         if isinstance(value, Reply):
             value.timing, value.prompt = Timing(total=took), prompt_of(operation)
             value.cost = value.cost if operation.once else self.till.paid(operation, value.usage)
+            value.__dict__["saver"] = self.save
         if isinstance(value, Snapshot):
             self._tell(value, operation, request_id, took)
         return value
@@ -349,7 +350,7 @@ class AsyncClient:
             return await self.send(operation, parent=key)
         return await self.submit(operation, parent=key)
 
-    async def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
+    async def save(self, result: str | Snapshot | Reply, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """Write the media of a task (named by its key) or of a result into a folder; either remembers where.
 
         Raises:
@@ -357,6 +358,8 @@ class AsyncClient:
         """
         if isinstance(result, Snapshot):
             return await saving.save_result(result, folder, self.transport.download)
+        if isinstance(result, Reply):
+            return await saving.save_reply(result, folder, self.transport.download)
         return await saving.save_task(self.board, result, folder, self.transport.download)
 
     def kept(self, key: str) -> concurrent.futures.Future[None] | None:
@@ -491,7 +494,7 @@ class Client:
         """A value of the core, waiting for its results where the core's is awaited."""
         if isinstance(value, AsyncTask):
             return Task(value.key, self)
-        if isinstance(value, Snapshot):
+        if isinstance(value, Snapshot | Reply):
             value.__dict__["saver"] = self.save
         return value
 

@@ -1,145 +1,160 @@
-"""Whether a value is what a JSON Schema asks for: the words that models are given, no more. ``format`` is a hint."""
+"""Whether a value is what a JSON Schema asks for. fastjsonschema judges; here are the spellings it does not know.
+
+Those are OpenAPI's and Gemini's (``nullable``, types in capitals) and the tuples of draft 2020-12. ``format`` is a hint
+only: models are not asked to know them all. Nothing is ever fetched for a schema.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NoReturn
 
-Schema = Mapping[str, Any] | bool
+import msgspec
 
-_KINDS: Mapping[str, Callable[[Any], bool]] = {
-    "object": lambda v: isinstance(v, dict),
-    "array": lambda v: isinstance(v, list),
-    "string": lambda v: isinstance(v, str),
-    "boolean": lambda v: isinstance(v, bool),
-    "null": lambda v: v is None,
-    "number": lambda v: isinstance(v, int | float) and not isinstance(v, bool),
-    "integer": lambda v: not isinstance(v, bool) and (isinstance(v, int) or (isinstance(v, float) and v.is_integer())),
+Schema = dict[str, Any]
+
+_NAMED = ("properties", "$defs", "definitions", "patternProperties")
+_LISTED = ("anyOf", "allOf", "oneOf", "prefixItems")
+_ONE = ("items", "additionalProperties", "additionalItems")
+_TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
+_FETCHED = ("http", "https", "ftp", "file", "data")
+_FORMS = {
+    "anyOf": "fits none of the allowed forms",
+    "oneOf": "does not fit exactly one of the allowed forms",
+    "not": "is what it must not be",
 }
-_LIMITS: tuple[tuple[str, Callable[[Any, Any], bool], str], ...] = (
-    ("minimum", lambda v, b: v >= b, "at least"),
-    ("maximum", lambda v, b: v <= b, "at most"),
-    ("exclusiveMinimum", lambda v, b: v > b, "more than"),
-    ("exclusiveMaximum", lambda v, b: v < b, "less than"),
-)
-_LENGTHS = (("minLength", "maxLength", str), ("minItems", "maxItems", list), ("minProperties", "maxProperties", dict))
-_DEEPEST = 64
+_LONGEST_SHOWN = 60
 
 
-def misfit(schema: Schema, value: Any) -> str | None:
-    """The first thing wrong with a value, as a sentence; None where it fits."""
-    return next(_Judge(schema).wrong(schema, value, "", 0), None)
+def mapped(schema: Any, change: Callable[[Schema], Schema], ones: Sequence[str] = _ONE) -> Any:
+    """A copy of a schema in which ``change`` was made to it and to every schema inside, the innermost first.
+
+    ``ones`` are the words that stand before a single schema; what ``not`` forbids is left alone unless it is named.
+    """
+    if not isinstance(schema, Mapping):
+        return schema
+    made = dict(schema)
+    for name in _NAMED:
+        if isinstance(made.get(name), Mapping):
+            made[name] = {key: mapped(part, change, ones) for key, part in made[name].items()}
+    for name in _LISTED:
+        if isinstance(made.get(name), list):
+            made[name] = [mapped(part, change, ones) for part in made[name]]
+    for name in ones:
+        if isinstance(made.get(name), Mapping):
+            made[name] = mapped(made[name], change, ones)
+    return change(made)
 
 
-class _Judge:
-    """Walks schema and value together; references are looked up in the whole schema."""
+class Fit:
+    """A schema that values are held against.
 
-    def __init__(self, root: Schema) -> None:
-        self._root = root
+    Raises:
+        ValueError: it is no schema; the message says why.
+    """
 
-    def wrong(self, schema: Schema, value: Any, at: str, depth: int) -> Iterator[str]:
-        """Everything wrong with the value that stands at ``at``."""
-        if isinstance(schema, bool) or depth > _DEEPEST:
-            if schema is False:
-                yield f"{_place(at)} should not be there"
-            return
-        if "$ref" in schema:
-            yield from self.wrong(self._target(str(schema["$ref"])), value, at, depth + 1)
-        yield from _itself(schema, value, at)
-        yield from self._combined(schema, value, at, depth)
-        if isinstance(value, dict):
-            yield from self._object(schema, value, at, depth)
-        if isinstance(value, list):
-            yield from self._array(schema, value, at, depth)
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        import fastjsonschema
 
-    def _target(self, reference: str) -> Schema:
-        found: Any = self._root
-        for step in reference.lstrip("#").strip("/").split("/"):
-            if step and isinstance(found, Mapping):
-                found = found.get(step.replace("~1", "/").replace("~0", "~"), True)
-        return found if isinstance(found, Mapping) else True
+        try:
+            own = msgspec.json.decode(msgspec.json.encode(schema))  # a copy, and surely JSON
+            self._check = fastjsonschema.compile(
+                mapped(own, _plain, (*_ONE, "not")),
+                handlers=dict.fromkeys(_FETCHED, _not_here),
+                use_default=False,
+                use_formats=False,
+            )
+        except RecursionError:
+            raise ValueError("the schema is nested too deeply") from None
+        except Exception as error:  # noqa: BLE001 - a broken schema breaks its compiler in any way
+            why = " ".join(str(error).split()) or type(error).__name__
+            raise ValueError(f"this is no JSON Schema that can be used: {why}") from None
 
-    def _fits(self, schema: Schema, value: Any, depth: int) -> bool:
-        return next(self.wrong(schema, value, "", depth + 1), None) is None
+    def misfit(self, value: Any) -> str | None:
+        """The first thing wrong with a value, as a sentence that names its place; None where it fits."""
+        from fastjsonschema import JsonSchemaValueException
 
-    def _combined(self, schema: Mapping[str, Any], value: Any, at: str, depth: int) -> Iterator[str]:
-        for part in schema.get("allOf") or ():
-            yield from self.wrong(part, value, at, depth + 1)
-        for word in ("anyOf", "oneOf"):
-            parts = schema.get(word) or ()
-            if parts and not any(self._fits(part, value, depth) for part in parts):
-                yield f"{_place(at)} is none of the allowed forms"
-        if "not" in schema and self._fits(schema["not"], value, depth):
-            yield f"{_place(at)} is what it must not be"
-
-    def _object(self, schema: Mapping[str, Any], value: dict[str, Any], at: str, depth: int) -> Iterator[str]:
-        known, extra = schema.get("properties") or {}, schema.get("additionalProperties", True)
-        yield from (
-            f"{_place(f'{at}.{name}')} is missing" for name in schema.get("required") or () if name not in value
-        )
-        for name, inner in value.items():
-            yield from self.wrong(known.get(name, extra), inner, f"{at}.{name}", depth + 1)
-
-    def _array(self, schema: Mapping[str, Any], value: list[Any], at: str, depth: int) -> Iterator[str]:
-        fixed = schema.get("prefixItems") or ()
-        for number, inner in enumerate(value):
-            rule = fixed[number] if number < len(fixed) else schema.get("items", True)
-            yield from self.wrong(rule, inner, f"{at}[{number}]", depth + 1)
-        if schema.get("uniqueItems") and any(v in value[:i] for i, v in enumerate(value)):
-            yield f"{_place(at)} names something twice"
+        try:
+            self._check(value, name_prefix="answer")
+        except JsonSchemaValueException as error:
+            return _said(error)
+        except RecursionError:
+            return "answer is nested too deeply"
+        return None
 
 
-def _itself(schema: Mapping[str, Any], value: Any, at: str) -> Iterator[str]:
-    """What can be said of a value without looking into it."""
-    kinds = schema.get("type")
-    named = [kinds] if isinstance(kinds, str) else list(kinds or ())
-    named += ["null"] if schema.get("nullable") is True and named else []
-    if named and not any(_KINDS.get(str(kind).lower(), _anything)(value) for kind in named):
-        yield f"{_place(at)} is {_shown(value)}, not of type {' or '.join(named)}"
-        return
-    if "enum" in schema and not any(_same(value, allowed) for allowed in schema["enum"]):
-        yield f"{_place(at)} is {_shown(value)}, none of {', '.join(map(repr, schema['enum']))}"
-    if "const" in schema and not _same(value, schema["const"]):
-        yield f"{_place(at)} is {_shown(value)}, not {schema['const']!r}"
-    if _KINDS["number"](value):
-        yield from _number(schema, value, at)
-    for low, high, kind in _LENGTHS:
-        if isinstance(value, kind) and not schema.get(low, 0) <= len(value) <= schema.get(high, len(value)):
-            yield f"{_place(at)} has {len(value)} parts or letters, which is too few or too many"
-    if isinstance(value, str) and "pattern" in schema and not _matches(str(schema["pattern"]), value):
-        yield f"{_place(at)} is {_shown(value)}, which does not match {schema['pattern']}"
-
-
-def _anything(_value: Any) -> bool:
-    return True
-
-
-def _same(value: Any, allowed: Any) -> bool:
-    return value == allowed and isinstance(value, bool) == isinstance(allowed, bool)
-
-
-def _number(schema: Mapping[str, Any], value: float, at: str) -> Iterator[str]:
-    for word, holds, said in _LIMITS:
-        bound = schema.get(word)
-        if bound is not None and not isinstance(bound, bool) and not holds(value, bound):
-            yield f"{_place(at)} is {value:g}, not {said} {bound:g}"
-    step = schema.get("multipleOf")
-    if step and abs(value / step - round(value / step)) > 1e-9:  # noqa: PLR2004
-        yield f"{_place(at)} is {value:g}, not a multiple of {step:g}"
-
-
-def _matches(pattern: str, value: str) -> bool:
-    try:
-        return re.search(pattern, value) is not None
-    except re.error:  # a pattern of another dialect is a hint too
-        return True
-
-
-def _place(at: str) -> str:
-    return at.lstrip(".") or "the answer"
+def _said(error: Any) -> str:
+    """The compiler's own words, with what they leave out: which member is missing, and what stands there instead."""
+    place, value = error.name or "answer", error.value
+    if error.rule == "required":
+        return f"{', '.join(f'{place}.{name}' for name in error.rule_definition if name not in value)} is missing"
+    said = f"{place} {_FORMS[error.rule]}" if error.rule in _FORMS else str(error.message)
+    return said if isinstance(value, dict | list) else f"{said}, and it is {_shown(value)}"
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
+
+
+def _not_here(uri: str) -> NoReturn:
+    raise ValueError(f"{uri} is elsewhere; put what it leads to under $defs")
+
+
+def _plain(part: Schema) -> Schema:
+    """One schema in the words of draft 7."""
+    for wrong in _odd(part):
+        raise ValueError(wrong)
+    made = dict(part)
+    if "type" in made:
+        made["type"] = _types(made["type"])
+        made = _or_null(made) if made.pop("nullable", False) is True else made
+    if "prefixItems" in made:
+        rest = {"additionalItems": made["items"]} if "items" in made else {}
+        made = {**made, "items": made.pop("prefixItems"), **rest}
+    if isinstance(made.get("pattern"), str) and not _known(made["pattern"]):
+        del made["pattern"]  # of another dialect: a hint, as formats are
+    if "$ref" in made and len(made) > 1:
+        made["allOf"] = [*made.get("allOf", ()), {"$ref": made.pop("$ref")}]  # what stands beside it counts too
+    return made
+
+
+def _odd(part: Schema) -> Iterator[str]:
+    """What the compiler would pass over, or refuse in words about Python."""
+    for name in (name for name in _NAMED if name in part):
+        if isinstance(part[name], dict):
+            yield from _no_schemas(part[name].items())
+        else:
+            yield f"{name} must be an object of schemas, not {_shown(part[name])}"
+    for name in (name for name in _LISTED if name in part):
+        if isinstance(part[name], list):
+            yield from _no_schemas((name, one) for one in part[name])
+        else:
+            yield f"{name} must be a list of schemas, not {_shown(part[name])}"
+    yield from _no_schemas((name, part[name]) for name in _ONE if name in part and not isinstance(part[name], list))
+
+
+def _no_schemas(found: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    return (f"{name} must be a schema, not {_shown(one)}" for name, one in found if not isinstance(one, dict | bool))
+
+
+def _types(given: Any) -> list[str]:
+    named = given if isinstance(given, list) else [given]
+    wrong = [kind for kind in named if not isinstance(kind, str) or kind.lower() not in _TYPES]
+    if wrong:
+        raise ValueError(f"there is no type {_shown(wrong[0])}; there are {', '.join(_TYPES)}")
+    return [kind.lower() for kind in named]
+
+
+def _or_null(part: Schema) -> Schema:
+    listed = {"enum": [*part["enum"], None]} if isinstance(part.get("enum"), list) else {}
+    return {**part, "type": [*part["type"], "null"], **listed}
+
+
+def _known(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

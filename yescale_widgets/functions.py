@@ -49,12 +49,12 @@ class Function:
         """
         try:
             given = self._read(arguments)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return f"Error: the arguments do not fit: {error}"
         try:
             result = self._call(**given)
             return as_text(asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result)
-        except Exception as error:  # noqa: BLE001 - the model is told, and may do better
+        except BaseException as error:  # noqa: BLE001 - the model is told; here a SystemExit would end the loop thread
             return f"Error: {type(error).__name__}: {error}"
 
     def _read(self, arguments: str) -> dict[str, Any]:
@@ -80,16 +80,34 @@ def functions_of(tools: Iterable[Any]) -> tuple[list[dict[str, Json]], dict[str,
     known: dict[str, Function] = {}
     for tool in tools:
         if isinstance(tool, Mapping):
-            told.append(dict(tool))
-            continue
-        if not callable(tool):
+            wire = dict(tool)
+        elif isinstance(tool, Function) or callable(tool):
+            function = tool if isinstance(tool, Function) else Function(tool)
+            wire = function.wire
+        else:
             raise _problem(f"a tool is a function or a dictionary, not {tool!r}")
-        function = tool if isinstance(tool, Function) else Function(tool)
-        if function.name in known:
-            raise _problem(f"two tools are named {function.name}")
-        known[function.name] = function
-        told.append(function.wire)
+        name = tool_name(wire)
+        if name and name in map(tool_name, told):
+            raise _problem(f"two tools are named {name}")
+        told.append(wire)
+        if not isinstance(tool, Mapping):
+            known[name] = function
     return told, known
+
+
+def tool_name(wire: Mapping[str, Json]) -> str:
+    """The name of a tool as the gateway is told of it; "" for one of the provider's own."""
+    inner = wire.get("function")
+    return str((inner if isinstance(inner, Mapping) else wire).get("name") or "")
+
+
+def arguments_in(text: str) -> dict[str, Json] | None:
+    """Arguments as a model wrote them; None where that is no JSON object."""
+    try:
+        found = msgspec.json.decode(text.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _problem(message: str) -> OptionError:
@@ -157,6 +175,10 @@ def _default(value: Any) -> Any:
     """Defaults that may be changed are made anew; what JSON cannot say stays the function's own business."""
     if isinstance(value, list | dict | set):
         return msgspec.field(default_factory=functools.partial(type(value), value))
+    try:
+        msgspec.json.encode(value)
+    except (TypeError, ValueError, RecursionError):
+        return msgspec.field(default_factory=lambda: value)
     return value
 
 
@@ -219,8 +241,8 @@ def _plain(value: Any) -> Json:
     """What JSON cannot hold, in a form it can: models, arrays, frames; else their text."""
     if is_model(type(value)):
         return value.model_dump()
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if hasattr(value, "to_dict"):
-        return value.to_dict("records") if hasattr(value, "columns") else value.to_dict()
-    return str(value)
+    if hasattr(value, "columns") and hasattr(value, "to_dict"):
+        return value.to_dict("records")
+    if hasattr(value, "to_dict") and getattr(getattr(value, "index", None), "is_unique", True):
+        return value.to_dict()
+    return value.tolist() if hasattr(value, "tolist") else str(value)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncClient, AsyncStream
-from yescale_widgets.functions import Function
+from yescale_widgets.functions import Function, arguments_in, tool_name
 from yescale_widgets.source import Source
 from yescale_widgets.values import Delta, Json, Reply, Timing, ToolCall
 
@@ -48,7 +48,7 @@ class Rounds:
     ) -> None:
         self._client, self._operation, self._functions = client, operation, functions
         self._approve, self._rounds = approve, rounds
-        self._elsewhere = {_name_of(tool) for tool in operation.tools or ()} - functions.keys()
+        self._elsewhere = {tool_name(tool) for tool in operation.tools or ()} - functions.keys()
         self._history: list[Json] = []
         self._over: list[Reply] = []
         self._stream: AsyncStream | None = None
@@ -59,13 +59,14 @@ class Rounds:
         return self._deltas
 
     async def _run(self) -> AsyncIterator[Delta]:
-        self._history = self._operation.payload()["messages"]
         for number in range(self._rounds + 1):
             self._stream = self._client.stream(self._request(number))
             async for delta in self._stream:
                 yield delta
             reply, self._stream = self._stream.reply, None
+            self._name(reply)
             self._over.append(reply)
+            self._history = self._history or self._operation.payload()["messages"]  # by now its recordings are fetched
             self._history.append(said(reply))
             if not self._wanted(reply) or number == self._rounds:
                 return
@@ -77,18 +78,21 @@ class Rounds:
 
     def _request(self, number: int) -> Complete:
         """The first is the caller's own; the others go on from the conversation so far."""
-        if number == 0 and self._rounds:
-            return self._operation
+        last: dict[str, Any] = {"tool_choice": "none"} if number == self._rounds else {}
+        if number == 0:
+            return Complete(**{**self._operation.options(), **last}) if last else self._operation
         options = {k: v for k, v in self._operation.options().items() if k not in _FIRST_ONLY}
         if isinstance(options.get("audio"), Source):
             del options["audio"]
-        last: dict[str, Any] = {"tool_choice": "none"} if number == self._rounds else {}
         return Complete(messages=self._history, **options, **last)
+
+    def _name(self, reply: Reply) -> None:
+        """Give calls an id that came without one: their results must name them."""
+        for position, call in enumerate(reply.tool_calls):
+            call.id = call.id or f"call_{len(self._over)}_{position}"
 
     def _wanted(self, reply: Reply) -> bool:
         """Whether there are calls, all of them for us: a name that nobody knows is told so."""
-        for position, call in enumerate(reply.tool_calls):
-            call.id = call.id or f"call_{len(self._over)}_{position}"
         return bool(reply.tool_calls) and not any(call.name in self._elsewhere for call in reply.tool_calls)
 
     async def _carried_out(self, call: ToolCall) -> str:
@@ -139,28 +143,20 @@ class Rounds:
             await self._stream.aclose()
 
 
-def _name_of(tool: Mapping[str, Any]) -> str:
-    return str((tool.get("function") or tool).get("name") or "")
-
-
 def said(reply: Reply) -> dict[str, Json]:
-    """A reply as the message it is in the conversation."""
+    """A reply as the message it is in the conversation. DeepSeek wants to see what it thought before it called."""
     calls = [
         {"id": c.id, "type": "function", "function": {"name": c.name, "arguments": c.arguments}}
         for c in reply.tool_calls
     ]
-    return {"role": "assistant", "content": reply.text or None, **({"tool_calls": calls} if calls else {})}
+    thought = {"reasoning_content": reply.reasoning} if reply.reasoning and "deepseek" in reply.model.lower() else {}
+    return {"role": "assistant", "content": reply.text or None, **({"tool_calls": calls, **thought} if calls else {})}
 
 
 def written(call: ToolCall) -> str:
     """A call as one would write it: ``get_temperature(city="Hue")``."""
-    import msgspec
-
-    try:
-        given = msgspec.json.decode(call.arguments.encode("utf-8", "replace"))
-    except msgspec.DecodeError:
-        given = None
-    if not isinstance(given, dict):
+    given = arguments_in(call.arguments)
+    if given is None:
         return f"{call.name}({call.arguments})"
     return f"{call.name}({', '.join(f'{name}={value!r}' for name, value in given.items())})"
 

@@ -13,11 +13,12 @@ from typing import Any
 import msgspec
 
 from yescale_widgets.errors import BadObject, OptionError, Problem
-from yescale_widgets.fits import misfit
+from yescale_widgets.fits import Fit, mapped
 from yescale_widgets.values import Json, Reply
 
 _FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n(.*?)\r?\n?[ \t]*```", re.DOTALL)
-_LISTED = ("anyOf", "allOf", "oneOf", "prefixItems")
+_LOOSE = {"prefixItems", "oneOf", "allOf", "not", "uniqueItems", "patternProperties", "default"}
+_TELLING = {"type", "$ref", "anyOf", "enum", "const"}
 
 
 def is_model(kind: Any) -> bool:
@@ -31,16 +32,25 @@ def schema_of(kind: Any) -> dict[str, Json]:
     Raises:
         TypeError: JSON cannot hold such a thing.
     """
-    if is_model(kind):
-        found: dict[str, Json] = kind.model_json_schema()
-        return found
+    try:
+        found: dict[str, Json] = kind.model_json_schema() if is_model(kind) else _schema(kind)
+    except (NameError, RuntimeError) as error:  # a name that is not there; a member that pydantic cannot describe
+        raise TypeError(f"{_title(kind)} cannot be described as JSON: {str(error).splitlines()[0]}") from None
+    return found
+
+
+def _schema(kind: Any) -> dict[str, Json]:
     return msgspec.json.schema(kind, schema_hook=_inner_schema)
+
+
+def _title(kind: Any) -> str:
+    return str(getattr(kind, "__name__", kind))
 
 
 def _inner_schema(kind: Any) -> dict[str, Json]:
     """A pydantic model inside another type. Models inside it take their places: their names would not be found."""
     if not is_model(kind):
-        raise TypeError(f"{getattr(kind, '__name__', kind)} cannot be described as JSON")
+        raise TypeError(f"{_title(kind)} cannot be described as JSON")
     schema = kind.model_json_schema()
     try:
         return _inlined(schema, schema.pop("$defs", {}))
@@ -53,7 +63,7 @@ def _inlined(schema: dict[str, Json], definitions: Mapping[str, Json]) -> dict[s
         found = definitions.get(str(part.get("$ref", "")).removeprefix("#/$defs/"))
         return part if found is None else _inlined(found, definitions)
 
-    found: dict[str, Json] = _mapped(schema, change)
+    found: dict[str, Json] = mapped(schema, change)
     return found
 
 
@@ -78,18 +88,18 @@ class Shape:
     """What an answer should look like, made of a type or of a JSON Schema.
 
     Raises:
-        OptionError: the type is one that JSON cannot hold.
+        OptionError: the type is one that JSON cannot hold, or the schema is none.
     """
 
     def __init__(self, wanted: Any) -> None:
         self._kind = None if isinstance(wanted, Mapping) else wanted
         try:
             schema = dict(wanted) if isinstance(wanted, Mapping) else schema_of(wanted)
+            self._fit = Fit(schema) if self._kind is None else None
         except (TypeError, ValueError) as error:
             raise OptionError("schema", [Problem("schema", str(error))]) from None
-        self._given = schema
         self.name = _named(wanted if self._kind is not None else schema.get("title"))
-        self.wrapped = str(_root(schema).get("type", "object")).lower() != "object"
+        self.wrapped = not _is_object(_root(schema))
         self.schema = _wrapped(schema) if self.wrapped else _unreferenced(schema)
         if self._kind is not None:
             self.schema = _all_required(self.schema)
@@ -115,12 +125,12 @@ class Shape:
         try:
             return self._checked(inner)
         except ValueError as error:  # also msgspec's and pydantic's
-            raise self._bad(f"The answer does not fit {self.name}: {' '.join(str(error).split())}.", reply) from None
+            raise self._bad(f"The answer does not fit {self.name}: {_reason(error)}.", reply) from None
 
     def _checked(self, value: Json) -> Any:
-        if self._kind is not None:
+        if self._fit is None:
             return convert(value, self._kind)
-        wrong = misfit(self._given, value)
+        wrong = self._fit.misfit(value)
         if wrong:
             raise ValueError(wrong)
         return value
@@ -129,6 +139,23 @@ class Shape:
         cut = reply.finish_reason in ("length", "max_tokens", "MAX_TOKENS")
         hint = "It was cut off: raise max_tokens." if cut else "Ask again, or with a model that keeps to schemas."
         return BadObject(what, f"{hint} The text is kept in the error's text.", text=reply.text, reply=reply)
+
+
+def refused(schema: Mapping[str, Json]) -> list[Problem]:
+    """What is wrong with a JSON Schema that was given, if anything."""
+    try:
+        Shape(schema)
+    except OptionError as error:
+        return error.problems
+    return []
+
+
+def _reason(error: ValueError) -> str:
+    """Where and why, on one line; pydantic's list without its links."""
+    found: Any = getattr(error, "errors", None)
+    if not callable(found):
+        return " ".join(str(error).split())
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'the answer'}: {one['msg']}" for one in found())
 
 
 def json_in(text: str) -> Json:
@@ -164,40 +191,43 @@ def _named(wanted: Any) -> str:
 def _root(schema: Mapping[str, Json]) -> Mapping[str, Json]:
     """The schema behind a reference that is the whole of it."""
     at = schema.get("$ref")
-    if isinstance(at, str) and at.startswith("#/$defs/"):
-        found: Mapping[str, Json] = schema.get("$defs", {}).get(at.removeprefix("#/$defs/"), {})
-        return found
+    for name, definitions in _definitions(schema).items():
+        if isinstance(at, str) and at.startswith(f"#/{name}/"):
+            found: Mapping[str, Json] = definitions.get(at.removeprefix(f"#/{name}/"), {})
+            return found
     return schema
+
+
+def _is_object(root: Mapping[str, Json]) -> bool:
+    """Whether an answer is an object; of a schema that does not say, whether it may be read as one."""
+    kind = root.get("type")
+    if kind is None:
+        return "properties" in root or not {"anyOf", "oneOf", "enum", "const", "items", "prefixItems"} & root.keys()
+    return isinstance(kind, str) and kind.lower() == "object"
+
+
+def _definitions(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """What references lead to, which stays at the root."""
+    return {name: schema[name] for name in ("$defs", "definitions") if name in schema}
 
 
 def _unreferenced(schema: Mapping[str, Json]) -> dict[str, Json]:
     """The root as an object itself: upstream refuses one that only refers to another."""
-    definitions = {"$defs": schema["$defs"]} if "$defs" in schema else {}
-    return {**definitions, **{k: v for k, v in schema.items() if k != "$ref"}, **_root(schema)}
+    at = str(schema.get("$ref", ""))
+    made = {**{k: v for k, v in schema.items() if k != "$ref"}, **_root(schema)}
+    for name, definitions in _definitions(schema).items():
+        others = {key: part for key, part in definitions.items() if f"#/{name}/{key}" != at}
+        if at.encode() not in msgspec.json.encode({**made, name: others}):  # it need not be said twice
+            made[name] = others
+            made = made if others else {k: v for k, v in made.items() if k != name}
+    return made
 
 
 def _wrapped(schema: Mapping[str, Json]) -> dict[str, Json]:
     """Upstream wants an object: any other answer becomes its one member."""
-    inner = {name: part for name, part in schema.items() if name != "$defs"}
-    definitions = {"$defs": schema["$defs"]} if "$defs" in schema else {}
+    definitions = _definitions(schema)
+    inner = {name: part for name, part in schema.items() if name not in definitions}
     return {"type": "object", "properties": {"value": inner}, "required": ["value"], **definitions}
-
-
-def _mapped(schema: Json, change: Any) -> Json:
-    """A copy of a schema in which ``change`` was made to it and to every schema inside."""
-    if not isinstance(schema, Mapping):
-        return schema
-    made = dict(schema)
-    for name in ("properties", "$defs"):
-        if isinstance(made.get(name), Mapping):
-            made[name] = {key: _mapped(part, change) for key, part in made[name].items()}
-    for name in _LISTED:
-        if isinstance(made.get(name), list):
-            made[name] = [_mapped(part, change) for part in made[name]]
-    for name in ("items", "additionalProperties"):
-        if isinstance(made.get(name), Mapping):
-            made[name] = _mapped(made[name], change)
-    return change(made)
 
 
 def _all_required(schema: Mapping[str, Json]) -> dict[str, Json]:
@@ -211,7 +241,7 @@ def _all_required(schema: Mapping[str, Json]) -> dict[str, Json]:
             kept["required"] = list(kept["properties"])
         return kept
 
-    found: dict[str, Json] = _mapped(schema, change)
+    found: dict[str, Json] = mapped(schema, change)
     return found
 
 
@@ -222,12 +252,12 @@ def _closed(schema: Mapping[str, Json]) -> dict[str, Json]:
         open_ = "properties" not in part or "additionalProperties" in part or "allOf" in part
         return part if open_ else {**part, "additionalProperties": False}
 
-    found: dict[str, Json] = _mapped(schema, change)
+    found: dict[str, Json] = mapped(schema, change)
     return found
 
 
 def _may_be_strict(schema: Mapping[str, Json]) -> bool:
-    """Whether upstream takes the schema as strict: closed objects that require all their members, and no tuples."""
+    """Whether upstream takes the schema as strict: closed objects that require all their members, and plain words."""
     fine = True
 
     def look(part: dict[str, Json]) -> dict[str, Json]:
@@ -235,8 +265,8 @@ def _may_be_strict(schema: Mapping[str, Json]) -> bool:
         members = part.get("properties")
         if part.get("type") == "object" or members is not None:
             fine &= part.get("additionalProperties") is False and set(part.get("required") or ()) == set(members or ())
-        fine &= not {"prefixItems", "oneOf", "allOf", "not"} & part.keys()
+        fine &= not _LOOSE & part.keys() and bool(_TELLING & part.keys())
         return part
 
-    _mapped(schema, look)
+    mapped(schema, look)
     return fine

@@ -217,10 +217,7 @@ class Snapshot(Struct, Shown, kw_only=True, dict=True):
         Raises:
             MediaError: there are none, or one cannot be had; the others are saved all the same.
         """
-        saver: Callable[[Snapshot, str | PathLike[str]], Any] | None = self.__dict__.get("saver")
-        if saver is None:
-            raise MediaError("No client gave this snapshot.", "Use client.save(snapshot, folder).")
-        return saver(self, folder)
+        return _saved(self, folder, "snapshot")
 
     def frame(self) -> pandas.DataFrame:
         """One row a medium: kind, url, title, duration (seconds)."""
@@ -233,6 +230,14 @@ class Snapshot(Struct, Shown, kw_only=True, dict=True):
         name = f"{self.operation_name} {self.id[:8]}".strip()
         told = [self.error or self.text, *(f"{m.kind} {m.path or short_url(m.url)}" for m in self.media)]
         return f"<Snapshot {name + ': ' if name else ''}{', '.join(part for part in (self.status, *told) if part)}>"
+
+
+def _saved(value: Snapshot | Reply, folder: str | PathLike[str], name: str) -> Any:
+    """Save by the client that gave the value."""
+    saver: Callable[[object, str | PathLike[str]], Any] | None = value.__dict__.get("saver")
+    if saver is None:
+        raise MediaError(f"No client gave this {name}.", f"Use client.save({name}, folder).")
+    return saver(value, folder)
 
 
 class ToolCall(Struct, kw_only=True):
@@ -271,10 +276,11 @@ class Choice(Struct, kw_only=True):
     text: str = ""
     reasoning: str = ""
     tool_calls: list[ToolCall] = field(default_factory=list)
+    images: list[Media] = field(default_factory=list)
     finish_reason: str | None = None
 
 
-class Reply(Struct, Shown, kw_only=True):
+class Reply(Struct, Shown, kw_only=True, dict=True):
     """A model's answer. The fields of the first choice stand at the top; ``choices`` has all of them.
 
     ``usage`` is the gateway's own count of tokens, ``cost`` US dollars or None where unknown, ``object`` the structured
@@ -296,6 +302,21 @@ class Reply(Struct, Shown, kw_only=True):
     request_id: str = ""
     raw: Json = None
     prompt: str = ""
+
+    @property
+    def media(self) -> list[Media]:
+        """Its pictures and its sound, without what its text merely links to."""
+        made = [one for one in self.images if not one.extra.get("only_linked")]
+        return [*made, self.audio] if self.audio is not None and self.audio.url else made
+
+    def save(self, folder: str | PathLike[str] = "yescale_media") -> Any:
+        """Write its pictures and its sound into a folder; gives their paths, to be awaited where an ``AsyncClient``
+        gave the reply.
+
+        Raises:
+            MediaError: there are none, or one cannot be had; the others are saved all the same.
+        """
+        return _saved(self, folder, "reply")
 
     def __str__(self) -> str:
         return self.text

@@ -217,6 +217,40 @@ def test_an_answer_that_is_kept_is_the_same_text(kernel: Kernel) -> None:
     assert [WIDGET in d["content"]["data"] for d in again.displays] == [False]
 
 
+def test_pictures_and_sound_stay_in_the_notebook(kernel: Kernel) -> None:
+    drawn = kernel.run("reply = ys.ask('Draw a paper boat.', model='gemini-2.0-flash-exp-image-generation')")
+    html = drawn.displays[-1]["content"]["data"]["text/html"]
+    assert '<img src="data:image/webp;base64,' in html
+    assert len(html) < 40_000
+    assert "base64" not in drawn.displays[-1]["content"]["data"]["text/plain"]
+    spoken = kernel.run("reply = ys.ask('Say good morning.', voice='nova')").displays[-1]["content"]["data"]
+    assert '<audio controls preload="none" src="data:audio/wav;base64,UklGR' in spoken["text/html"]
+
+
+def test_calls_choices_and_objects_can_be_read(kernel: Kernel) -> None:
+    kernel.run("def temperature(city: str) -> str:\n    'Current temperature of a city.'\n    return f'31 in {city}'")
+    ran = kernel.run("reply = ys.ask('How warm is it in Da Nang?', tools=[temperature])").displays[-1]
+    assert (
+        'Ran <code>temperature({"city": "Da Nang"})</code> → <code>31 in Da Nang</code>'
+        in ran["content"]["data"]["text/html"]
+    )
+    several = kernel.run(
+        "reply = ys.ask('Suggest a name for a tea house.', n=3)\nprint(len({c.text for c in reply.choices}))"
+    )
+    assert several.displays[-1]["content"]["data"]["text/html"].count("<hr>") == int(several.printed) - 1 == 2
+    shaped = kernel.run("reply = ys.ask('A recipe with 2 eggs.', schema=dict[str, int])\nprint(type(reply.object))")
+    assert shaped.printed == "<class 'dict'>\n"
+    assert shaped.displays[-1]["content"]["data"]["text/markdown"].count("```") == 2
+
+
+def test_an_answer_that_is_no_such_object_stays_in_the_cell(kernel: Kernel, sandbox: Sandbox) -> None:
+    cell = kernel.fails(
+        "ys.ask('A recipe.', schema={'type': 'object', 'properties': {}, 'required': ['x']}, max_tokens=1)"
+    )
+    assert cell.error["ename"] == "BadObject"
+    assert "{" in cell.displays[-1]["content"]["data"]["text/plain"]
+
+
 def test_widgets_are_closed_when_their_cell_is_done(kernel: Kernel) -> None:
     cell = kernel.run("ys.ask('Hello.')")
     view = cell.displays[0]["content"]["data"][WIDGET]["model_id"]

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from tests.unit.test_show_media import Media
-from yescale_widgets.show.bundle import record_bundle, reply_bundle, table_bundle, task_bundle, transcript_bundle
+from yescale_widgets.show.bundle import (
+    record_bundle,
+    reply_bundle,
+    table_bundle,
+    task_bundle,
+    transcript_bundle,
+    unspoken,
+)
 from yescale_widgets.show.words import clock, defuse, facts, literal, options, seconds, short, size, took, when
 
 
@@ -122,6 +129,65 @@ def test_reasoning_is_folded_and_pictures_and_sound_are_shown() -> None:
     assert "<audio controls" in bundle["text/html"]
     assert "[cat](https://cdn.example/1.png)" in bundle["text/markdown"]
     assert "audio https://c.example/a.mp3" in bundle["text/plain"]
+
+
+@dataclass
+class Choice:
+    text: str
+    images: list[Media] = field(default_factory=list)
+
+
+PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_every_choice_is_shown_with_its_own_pictures() -> None:
+    reply = Reply(text="Jade *Kettle*")
+    reply.choices = [Choice("Jade *Kettle*"), Choice("Quiet *Leaf*", [Media(url=PICTURE)]), Choice("Third")]  # type: ignore[attr-defined]
+    bundle = reply_bundle(reply, prompt=None)
+    html = bundle["text/html"]
+    assert html.count("<hr>") == 2
+    assert (
+        html.index("Jade")
+        < html.index("Quiet <em>Leaf</em>")
+        < html.index('<img src="data:image/webp')
+        < html.index("Third")
+    )
+    for text in bundle.values():
+        assert text.count("Jade") == 1
+        assert "Third" in text
+    assert unspoken(reply) == "---\nQuiet *Leaf*\nimage inside the answer\n\n---\nThird"
+    assert unspoken(Reply()) == ""
+
+
+def test_an_object_is_shown_in_lines() -> None:
+    reply = Reply(text='{"city":"Huế","days":[1,2]}')
+    assert "<pre" not in reply_bundle(reply, prompt=None)["text/html"]
+    reply.object = object()  # type: ignore[attr-defined]
+    bundle = reply_bundle(reply, prompt=None)
+    assert '<pre class="highlight' in bundle["text/html"]
+    for text in (bundle["text/markdown"], bundle["text/plain"]):
+        assert '{\n  "city": "Huế",\n  "days": [' in text
+
+
+@pytest.mark.parametrize("text", ["Sure: {}", "[" * 50_000, "1" * 5_000, "", "```json\n{}\n```"])
+def test_an_object_that_is_not_all_of_the_text_is_shown_as_it_came(text: str) -> None:
+    reply = Reply(text=text)
+    reply.object = {}  # type: ignore[attr-defined]
+    assert reply_bundle(reply, prompt=None)["text/plain"].startswith(text[:20])
+
+
+def test_a_picture_that_is_a_link_is_kept_small_and_one_that_is_only_named_is_not_loaded() -> None:
+    made, named = (
+        Media(url="https://cdn.example/m.png"),
+        Media(url="https://evil.example/p.png?q=secret", extra={"only_linked": True}),
+    )
+    html = reply_bundle(Reply(images=[made, named]), prompt=None, thumbs={made.url: PICTURE, named.url: PICTURE})[
+        "text/html"
+    ]
+    assert html.count("<img") == 1
+    assert f'<a href="{made.url}"><img src="data:image/' in html
+    assert f'<a href="{named.url}">' in html
+    assert f'src="{named.url}' not in html
 
 
 def test_only_what_is_known_is_said() -> None:

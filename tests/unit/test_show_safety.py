@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -174,6 +176,7 @@ class Everything:
     cost: None = None
     submitted_at: None = None
     finished_at: None = None
+    object: Any = None
 
     @property
     def images(self) -> list[Media]:
@@ -230,6 +233,20 @@ def test_no_field_of_a_value_brings_anything_that_runs_or_loads(payload: str) ->
         audit(bundle["text/html"])
         audit(bundles.record_bundle(bundle, "p-1")["text/html"])
         assert RUN in bundle["text/plain"]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_an_object_brings_nothing_that_runs_or_loads(payload: str) -> None:
+    value = Everything(json.dumps({payload: [payload, f"\n```\n{payload}"]}))
+    value.object = {}
+    audit(bundles.reply_bundle(value, prompt=None)["text/html"])
+    audit(seen_by_a_careless_renderer(bundles.reply_bundle(value, prompt=None)["text/markdown"]))
+
+
+def test_a_picture_that_a_text_only_links_to_is_not_loaded() -> None:
+    url = "https://evil.example/pixel.gif?told=secret"
+    for kind in ("image", "video", "audio"):
+        audit(figure(Media(kind, url, None, extra={"only_linked": True}), "data:image/png;base64,AAAA"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

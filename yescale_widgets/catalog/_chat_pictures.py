@@ -6,19 +6,59 @@ looked at once.
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import cast
 
-from yescale_widgets.values import Kind, Media
+from yescale_widgets.mediatypes import sniff
+from yescale_widgets.values import Json, Kind, Media
 
 _OPENING = re.compile(r"!?\[([^\]\n]{0,200})\]\(data:((image|audio|video)/[\w.+-]{1,60});base64,")
 _BEGUN = re.compile(r"!?\[[^\]\n]{0,200}(?:\](?:\((?:d(?:a(?:t(?:a(?::[\w.+/-]{0,60}(?:;b?a?s?e?6?4?,?)?)?)?)?)?)?)?)?")
 _LINK = re.compile(r"!\[([^\]\n]{0,200})\]\((https?://[^)\s]{1,4000})\)")
+_DRAWING = re.compile(r"(?i)image|banana|dall-?e|flux|midjourney|seedream")
 
 
-def linked(text: str) -> list[Media]:
-    """The pictures that a text links to, in markdown."""
-    return [Media(kind="image", url=url, title=alt) for alt, url in _LINK.findall(text)]
+def draws(model: str) -> bool:
+    """Whether a model's answers are pictures, as far as its name tells."""
+    return _DRAWING.search(model) is not None
+
+
+def linked(text: str, *, drawn: bool) -> list[Media]:
+    """The pictures that a text links to, in markdown.
+
+    What a model that draws links to is its picture. Any other text may name any address, to be told who reads it: such
+    a link is marked, and nothing loads it unasked.
+    """
+    extra = {} if drawn else {"only_linked": True}
+    return [Media(kind="image", url=url, title=alt, extra=dict(extra)) for alt, url in _LINK.findall(text)]
+
+
+def addressed(entry: Json) -> str:
+    """The address of a picture, which may be written out, wrapped, or bare base64."""
+    if isinstance(entry, str):
+        return _data_url(entry, "")
+    if not isinstance(entry, dict):
+        return ""
+    inner = entry.get("image_url") or entry.get("url")
+    url = inner.get("url") if isinstance(inner, dict) else inner
+    data = entry.get("data") or entry.get("b64_json")
+    if isinstance(url, str) and url:
+        return url
+    return _data_url(data, str(entry.get("mime_type") or "")) if isinstance(data, str) else ""
+
+
+def _data_url(data: str, mime: str) -> str:
+    if not data or data.startswith(("data:", "http://", "https://")):
+        return data
+    return f"data:{mime or _sniffed(data) or 'image/png'};base64,{data}"
+
+
+def _sniffed(data: str) -> str:
+    try:
+        return sniff(base64.b64decode(data[:64]))
+    except ValueError:
+        return ""
 
 
 class Sieve:

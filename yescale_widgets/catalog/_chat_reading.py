@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from yescale_widgets.catalog._chat_pictures import Sieve, linked
+from yescale_widgets.catalog._chat_pictures import Sieve, addressed, draws, linked
 from yescale_widgets.catalog._chat_sound import sound
 from yescale_widgets.failures import api_error
 from yescale_widgets.values import Choice, Delta, Json, Media, Reply, ToolCall
@@ -26,7 +26,7 @@ class _Tool(Struct):
 
 
 class _Piece(Struct):
-    content: str | None = None
+    content: str | list[Json] | None = None
     reasoning_content: str | None = None
     reasoning: str | None = None
     refusal: str | None = None
@@ -62,6 +62,7 @@ class _Parts(Struct):
     reasoning: list[str] = field(default_factory=list)
     tools: dict[int, ToolCall] = field(default_factory=dict)
     arguments: dict[int, list[str]] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
     sieve: Sieve = field(default_factory=Sieve)
     sound: list[str] = field(default_factory=list)
     transcript: list[str] = field(default_factory=list)
@@ -86,10 +87,10 @@ class ChatStream:
 
     over = False
 
-    def __init__(self, *, streamed: bool = True) -> None:
+    def __init__(self, *, streamed: bool = True, model: str = "") -> None:
         self._parts: dict[int, _Parts] = {}
         self._usage: dict[str, Json] | None = None
-        self._model = ""
+        self._model = model
         self._streamed = streamed
 
     @property
@@ -122,8 +123,11 @@ class ChatStream:
         if parts is None:
             parts = self._parts[choice.index] = _Parts()
         piece = choice.delta or choice.message or _Piece()
+        content = piece.content
+        if isinstance(content, list):
+            content = _spread(piece, content)
         text, thought = (
-            piece.content or piece.refusal or choice.text or "",
+            content or piece.refusal or choice.text or "",
             piece.reasoning_content or piece.reasoning or "",
         )
         if text:
@@ -145,15 +149,14 @@ class ChatStream:
 
     def reply_with(self, raw: Json) -> Reply:
         """Everything so far, with the body it came in."""
-        choices = [_choice(self._parts[i]) for i in sorted(self._parts)]
+        choices = [_choice(self._parts[i], self._model) for i in sorted(self._parts)]
         top = choices[0] if choices else Choice()
         first = self._parts[min(self._parts)] if self._parts else _Parts()
-        found = [*first.sieve.media, *linked(top.text)]
         return Reply(
             text=top.text,
             reasoning=top.reasoning,
             tool_calls=top.tool_calls,
-            images=[medium for medium in found if medium.kind != "audio"],
+            images=top.images,
             audio=self._audio(first),
             choices=choices,
             model=self._model,
@@ -187,19 +190,33 @@ def _take_calls(parts: _Parts, piece: _Piece) -> list[ToolCall]:
 
 
 def _take_call(parts: _Parts, tool: _Tool) -> ToolCall:
-    """Merged by index: the first piece names the call, later ones append arguments."""
-    whole = parts.tools.setdefault(tool.index, ToolCall())
+    """Merged by index: the first piece names the call, later ones append arguments.
+
+    Some upstreams give every call the index 0: a piece with another id is another call.
+    """
+    place = parts.places.setdefault(tool.index, tool.index)
+    known = parts.tools.get(place)
+    if tool.id and known is not None and known.id and known.id != tool.id:
+        place = parts.places[tool.index] = max(parts.tools) + 1
+    whole = parts.tools.setdefault(place, ToolCall())
     function = tool.function or _Function()
     whole.id = tool.id or whole.id
     whole.name = function.name or whole.name
-    parts.arguments.setdefault(tool.index, []).append(function.arguments or "")
+    parts.arguments.setdefault(place, []).append(function.arguments or "")
     return ToolCall(id=whole.id, name=whole.name, arguments=function.arguments or "")
+
+
+def _spread(piece: _Piece, found: list[Json]) -> str:
+    """The text of content that is a list of parts, as questions are; its pictures are laid beside it."""
+    inner = [one if isinstance(one, dict) else {"text": one} for one in found]
+    piece.images = [*(piece.images or ()), *(one for one in inner if not isinstance(one.get("text"), str))]
+    return "".join(one["text"] for one in inner if isinstance(one.get("text"), str))
 
 
 def _take_media(parts: _Parts, piece: _Piece) -> str:
     """Pictures beside the text, in the places that gateways use, and sound; gives the words that are spoken."""
     loose = piece.image if isinstance(piece.image, list) else [piece.image]
-    for url in filter(None, map(_picture_url, (*(piece.images or ()), *loose))):
+    for url in filter(None, map(addressed, (*(piece.images or ()), *loose))):
         if all(url != medium.url for medium in parts.sieve.media):
             parts.sieve.media.append(Media(kind="image", url=url, mime=_mime(url)))
     if not piece.audio:
@@ -210,33 +227,16 @@ def _take_media(parts: _Parts, piece: _Piece) -> str:
     return "" if any(parts.text) else words
 
 
-def _picture_url(entry: Json) -> str:
-    """The address of a picture, which may be written out, wrapped, or bare base64."""
-    if isinstance(entry, str):
-        return _data_url(entry, "")
-    if not isinstance(entry, dict):
-        return ""
-    inner = entry.get("image_url") or entry.get("url")
-    url = inner.get("url") if isinstance(inner, dict) else inner
-    data = entry.get("data") or entry.get("b64_json")
-    if isinstance(url, str) and url:
-        return url
-    return _data_url(data, str(entry.get("mime_type") or "")) if isinstance(data, str) else ""
-
-
-def _data_url(data: str, mime: str) -> str:
-    if not data or data.startswith(("data:", "http://", "https://")):
-        return data
-    return f"data:{mime or 'image/png'};base64,{data}"
-
-
 def _mime(url: str) -> str:
     return url[5:100].partition(";")[0] if url.startswith("data:") else ""
 
 
-def _choice(parts: _Parts) -> Choice:
+def _choice(parts: _Parts, model: str) -> Choice:
+    text = parts.said()
+    found = [*parts.sieve.media, *linked(text, drawn=draws(model))]
     return Choice(
-        text=parts.said(),
+        text=text,
+        images=[medium for medium in found if medium.kind != "audio"],
         reasoning="".join(parts.reasoning),
         tool_calls=parts.calls(),
         finish_reason=parts.finish,
@@ -253,11 +253,11 @@ def cost_of(usage: Mapping[str, Json] | None) -> float | None:
 
 def read_completion(payload: Json) -> Reply:
     """A whole answer as a reply."""
-    reader = ChatStream(streamed=False)
+    reader = ChatStream(streamed=False, model=str(payload.get("model") or ""))
     for choice in _choices(payload.get("choices") or []):
         reader.take(choice, None)
     reply = reader.reply_with(payload)
-    reply.model, reply.usage = str(payload.get("model") or ""), payload.get("usage")
+    reply.usage = payload.get("usage")
     reply.cost = cost_of(reply.usage)
     return reply
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
+from yescale_widgets.catalog._chat_pictures import draws
 from yescale_widgets.catalog._chat_reading import ChatStream, read_completion
 from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import MediaError, Problem
 from yescale_widgets.source import Source
-from yescale_widgets.structured import Shape
+from yescale_widgets.structured import Shape, refused
 from yescale_widgets.values import Json, Reply
 
 __all__ = ["MODELS", "ChatStream", "Complete", "Completion", "read_completion"]
@@ -161,11 +162,13 @@ class Complete(Operation):
             yield Problem("schema", "give schema or response_format, not both")
         if len(values.get("stop") or ()) > _MOST_STOPS:
             yield Problem("stop", f"stop may have {_MOST_STOPS} texts at most")
+        if values.get("schema"):
+            yield from refused(values["schema"])
 
     @property
     def once(self) -> bool:
         """Spoken and drawn answers cost as much as any task."""
-        return "image" in self.model or self._spoken() is not None or any(m != "text" for m in self.modalities or ())
+        return draws(self.model) or self._spoken() is not None or any(m != "text" for m in self.modalities or ())
 
     def payload(self) -> dict[str, Json]:
         body = super().payload()

@@ -10,7 +10,7 @@ from yescale_widgets.catalog._gemini_schema import googled
 from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.source import Source
-from yescale_widgets.structured import Shape
+from yescale_widgets.structured import Shape, refused
 from yescale_widgets.values import Json, Reply
 
 MODELS = ("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-flash-lite", "gemini-2.5-flash-image")
@@ -157,6 +157,8 @@ class Generate(Operation):
         wrong = {str(m).upper() for m in values.get("modalities") or ()} - {"TEXT", "IMAGE", "AUDIO"}
         if wrong:
             yield Problem("modalities", f"modalities are TEXT, IMAGE and AUDIO, not {', '.join(sorted(wrong))}")
+        if values.get("schema"):
+            yield from refused(values["schema"])
 
     @property
     def once(self) -> bool:

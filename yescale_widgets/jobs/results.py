@@ -16,9 +16,7 @@ LONGEST = 100_000
 
 
 def media_of(value: Any) -> list[Media]:
-    """The media of a value: of a reply its pictures and its sound."""
-    if isinstance(value, Reply):
-        return [*value.images, *([value.audio] if value.audio is not None else [])]
+    """The media of a value: one, or a list of them."""
     found = getattr(value, "media", None)
     return [found] if isinstance(found, Media) else list(found or ())
 
@@ -28,8 +26,9 @@ def learn(value: Any, kept: list[Media]) -> None:
     if isinstance(value, Snapshot):
         value.media = kept
     elif isinstance(value, Reply):
-        sound = kept.pop() if value.audio is not None else None
-        value.images, value.audio = kept, sound
+        known = {one.url: one for one in kept}
+        value.images = [known.get(one.url, one) for one in value.images]
+        value.audio = value.audio and known.get(value.audio.url, value.audio)
     elif hasattr(value, "path"):
         value.path = kept[0].path
 

@@ -21,13 +21,13 @@ from yescale_widgets import recipes
 from yescale_widgets.download import LARGEST, Got
 from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.results import INSIDE
+from yescale_widgets.jobs.results import INSIDE, learn
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.links import bare, spoken
 from yescale_widgets.mediatypes import HEAD, described
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.source import Source, sniff, suffix_of
-from yescale_widgets.values import Json, Kind, Media, Snapshot, first_text
+from yescale_widgets.values import Json, Kind, Media, Reply, Snapshot, first_text
 
 Fetch = Callable[..., Awaitable[tuple[bytes, str]]]
 """``await fetch(url, limit=bytes)``: the bytes behind a link and their content type."""
@@ -111,6 +111,18 @@ async def bring(media: Media, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes
     if path.stat().st_size > limit:
         raise MediaError(f"{path} is larger than {limit / 1e6:.0f} MB.", "Open the file itself.")
     return await asyncio.to_thread(path.read_bytes), media.mime
+
+
+async def save_reply(reply: Reply, folder: Folder, download: Download) -> list[Path]:
+    """Write the pictures and the sound of an answer; it remembers where.
+
+    Raises:
+        MediaError: as ``save`` does, or there are none.
+    """
+    made = _recipe("chat.complete", {"prompt": reply.prompt, "model": reply.model}, reply.request_id, None, None)
+    saved = await save(reply.media, folder, stem(reply.model or "reply", "", reply.media), download, made)
+    learn(reply, saved)
+    return _paths(saved)
 
 
 async def save_result(result: Snapshot, folder: Folder, download: Download) -> list[Path]:

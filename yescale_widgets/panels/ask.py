@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
-
-import msgspec
 
 from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.declare import SourceLike
 from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, YEScaleError
-from yescale_widgets.functions import Function, functions_of
+from yescale_widgets.functions import Function, arguments_in, functions_of
 from yescale_widgets.panels import display, output
 from yescale_widgets.panels.base import Message, Panel, fresh_id
-from yescale_widgets.panels.calling import Caller, Printer
+from yescale_widgets.panels.calling import Caller, Printer, printable
 from yescale_widgets.panels.relay import Relay, short_name
 from yescale_widgets.rounds import ROUNDS, Rounds, Step, written
 from yescale_widgets.runtime import runtime
-from yescale_widgets.show.bundle import reply_bundle
+from yescale_widgets.show.bundle import reply_bundle, unspoken
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Reply, ToolCall
 
@@ -77,7 +76,8 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
 
     ``schema`` is what the answer should be: a dataclass, msgspec Struct, TypedDict or pydantic model, a type made of
     those, or a JSON Schema; ``reply.object`` is the checked object. ``audio`` is a recording that goes in; ``voice``
-    makes the answer spoken: a name, or a dictionary of voice and format. ``reply.audio`` plays it.
+    makes the answer spoken: a name, or a dictionary of voice and format. ``reply.audio`` plays it,
+    and ``reply.save()`` writes it and the pictures into files.
 
     The other ``options`` are those of ``chat.complete`` (``ys.operations()`` lists them). Interrupting the kernel stops
     it, and the text so far stays in the cell.
@@ -103,6 +103,7 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
     stream = _stream(operation, functions, _asker(approve, caller), rounds)
     show = _in_notebook if output.in_notebook() else _in_terminal
     reply = show(stream, caller, operation, shape)
+    reply.__dict__["saver"] = session.current().client.save
     display.mark_shown(reply)
     return reply
 
@@ -150,21 +151,13 @@ def _asker(approve: Approve, caller: Caller) -> Callable[[ToolCall], Awaitable[b
 
     def decided(call: ToolCall) -> bool:
         if approve is True:
-            return input(f"Run {written(call)}? [y/N] ").strip().lower() in ("y", "yes")
-        return bool(approve(call.name, _arguments(call)))
+            return input(f"Run {printable(written(call))}? [y/N] ").strip().lower() in ("y", "yes")
+        return bool(approve(call.name, arguments_in(call.arguments) or {}))
 
     async def asked(call: ToolCall) -> bool:
         return await caller.ask(lambda: decided(call))
 
     return asked
-
-
-def _arguments(call: ToolCall) -> dict[str, Any]:
-    try:
-        given = msgspec.json.decode(call.arguments.encode("utf-8", "replace"))
-    except msgspec.DecodeError:
-        given = None
-    return given if isinstance(given, dict) else {}
 
 
 def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Complete, shape: Shape | None) -> Reply:
@@ -174,22 +167,23 @@ def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Comple
     place = f"yw-ask-{uuid.uuid4().hex[:8]}"
     prompt = operation.prompt or ""
     view.post_state()  # a cell that blocks cannot answer a view that asks
-    output.display(view.view(), place)
-    view.future = runtime().submit(_relayed(relay, begin))
     try:
+        output.display(view.view(), place)
+        view.future = runtime().submit(_relayed(relay, begin))
         caller.wait(view.future)
         _read(relay.reply, shape)
+        _leave(view, place, prompt, keep=True, whole=True)
     except YEScaleError as error:
         _leave(view, place, prompt, keep=bool(relay.text) or isinstance(error, BadObject))
         raise
     except concurrent.futures.CancelledError:
-        pass
+        _leave(view, place, prompt, keep=True)
     except BaseException:
-        view.future.cancel()
-        concurrent.futures.wait([view.future], timeout=5)
+        if view.future is not None:
+            view.future.cancel()
+            concurrent.futures.wait([view.future], timeout=5)
         _leave(view, place, prompt, keep=True)
         raise
-    _leave(view, place, prompt, keep=True)
     return relay.reply
 
 
@@ -203,10 +197,11 @@ def _read(reply: Reply, shape: Shape | None) -> None:
         reply.object = shape.read(reply)
 
 
-def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool) -> None:
-    """Put the static answer in the place of the live one, then take the widget away."""
+def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool, whole: bool = False) -> None:
+    """Put the static answer, its pictures kept if it is whole, in the place of the live one; take the widget away."""
     reply = view.relay.reply
-    bundle = reply_bundle(reply, prompt=prompt) if keep else {"text/plain": ""}
+    draw = display.reply_bundle if whole else functools.partial(reply_bundle, prompt=prompt)
+    bundle = draw(reply) if keep else {"text/plain": ""}
     output.replace(bundle, place)
     view.close()
 
@@ -235,5 +230,6 @@ async def _printed(begin: Callable[[], _Stream], printer: Printer) -> Reply:
                 printer.add(text)
     finally:
         await stream.aclose()
-    printer.add("\n")
+    more = unspoken(stream.reply)
+    printer.add(f"\n\n{more}\n" if more else "\n")
     return stream.reply

@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import queue
+import re
 import sys
 from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _Job = Callable[[], None]
 
 
@@ -28,7 +30,10 @@ class Caller:
         self._box.put(job)
 
     async def ask(self, question: Callable[[], T]) -> T:
-        """Have something done and wait for its result; what it raises is raised here, and where the caller waits."""
+        """Have something done and wait for its result; what it raises is raised where the caller waits, and ends this.
+
+        An interrupt raised here, on the loop thread, would end that thread.
+        """
         answer: concurrent.futures.Future[T] = concurrent.futures.Future()
 
         def job() -> None:
@@ -36,8 +41,8 @@ class Caller:
                 return
             try:
                 answer.set_result(question())
-            except BaseException as error:
-                answer.set_exception(error)
+            except BaseException:
+                answer.set_exception(concurrent.futures.CancelledError())
                 raise
 
         self.give(job)
@@ -81,8 +86,13 @@ class Printer:
         texts: list[str] = []
         while self._texts:
             texts.append(self._texts.popleft())
-        _out().write("".join(texts))
+        _out().write(printable("".join(texts)))
         _out().flush()
+
+
+def printable(text: str) -> str:
+    """A text for a terminal: without the characters that move its cursor, name its window or fill its clipboard."""
+    return _CONTROL.sub("", text)
 
 
 def _out() -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import Any
 
 from yescale_widgets.jobs.task import RESTING, Task
@@ -10,6 +12,8 @@ from yescale_widgets.session import Operations, Session
 from yescale_widgets.show import bundle, hooks
 from yescale_widgets.values import Reply, Snapshot
 
+PATIENCE = 20.0
+"""Seconds that an answer waits for the pictures it links to."""
 _shown: tuple[int, list[object]] = (0, [])
 
 
@@ -76,6 +80,18 @@ def _snapshot_bundle(snapshot: Snapshot) -> dict[str, str]:
     return bundle.task_bundle(snapshot, pictures)
 
 
+def reply_bundle(reply: Reply) -> dict[str, str]:
+    """An answer as it stays; the pictures it gave links to are kept small, since links end."""
+    from yescale_widgets.panels import thumbs
+    from yescale_widgets.runtime import runtime
+
+    linked = [m for m in reply.images if m.url.startswith("http") and not m.extra.get("only_linked")]
+    pictures: dict[str, str] = {}
+    with contextlib.suppress(TimeoutError):  # the links are still there
+        pictures = runtime().run(asyncio.wait_for(thumbs.of_media(linked), PATIENCE)) if linked else {}
+    return bundle.reply_bundle(reply, prompt=reply.prompt or None, thumbs=pictures)
+
+
 def _session_bundle(session: Session) -> dict[str, str]:
     return bundle.table_bundle(["YEScale session", ""], [list(pair) for pair in session.facts().items()]) | {
         "text/plain": repr(session)
@@ -92,7 +108,7 @@ def register() -> None:
     hooks.set_live(show)
     hooks.set_presenter(present)
     hooks.set_settler(settle)
-    hooks.set_static(Reply, lambda reply: bundle.reply_bundle(reply, prompt=reply.prompt or None))
+    hooks.set_static(Reply, reply_bundle)
     hooks.set_static(Task, _task_bundle)
     hooks.set_static(Snapshot, _snapshot_bundle)
     hooks.set_static(Session, _session_bundle)

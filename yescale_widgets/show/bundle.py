@@ -5,8 +5,9 @@ The HTML stands without scripts and without its few style rules; the markdown ho
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from yescale_widgets.show import code
@@ -49,40 +50,68 @@ _STATUS = {
 }
 
 
-def reply_bundle(reply: ReplyLike, *, prompt: str | None) -> Bundle:
-    """One answer, with what was asked, how it was made, and what the model wants run."""
+def reply_bundle(reply: ReplyLike, *, prompt: str | None, thumbs: Mapping[str, str] | None = None) -> Bundle:
+    """One answer, with what was asked, how it was made, and what the model wants run.
+
+    ``thumbs`` maps the URLs of pictures to small ones as data URIs, for links that end.
+    """
     ran = [(_call(call), short(_result(call), _LONGEST_RESULT)) for call in reply.tool_calls if _result(call)]
     calls = [_call(call) for call in reply.tool_calls if not _result(call)]
-    media = [*reply.images, *filter(None, [getattr(reply, "audio", None)])]
-    known = facts(reply)
+    known, text, media, small = facts(reply), _readable(reply), _media(reply), thumbs or {}
     html = [
         _quoted(prompt or ""),
         _reasoning(reply.reasoning),
         *(f"<p>Ran <code>{escape(call)}</code> → <code>{escape(result)}</code></p>\n" for call, result in ran),
-        render(reply.text, static=True),
-        *_others(reply, lambda text: render(text, static=True), "<hr>\n"),
+        render(text, static=True),
+        *(figure(one, small.get(one.url)) for one in media),
+        *(f"<hr>\n{render(other.text, static=True)}{''.join(map(figure, _images(other)))}" for other in _others(reply)),
         *(f"<p>Wants to run <code>{escape(call)}</code></p>\n" for call in calls),
-        *map(figure, media),
         _foot(known),
     ]
     markdown = [
         _quote(prompt or ""),
         *(literal(f"{call} → {result}") for call, result in ran),
-        defuse(reply.text),
-        *_others(reply, defuse, "---\n\n"),
-        *map(literal, calls),
+        defuse(text),
         *map(_media_line, media),
+        *("\n\n".join(["---", defuse(other.text), *map(_media_line, _images(other))]) for other in _others(reply)),
+        *map(literal, calls),
         _small(known),
     ]
     told = [f"{call} → {result}" for call, result in ran]
-    others = _others(reply, str, "---\n")
-    plain = [_asked(prompt or ""), *told, reply.text, *others, *calls, *map(_where, media), " · ".join(known)]
+    plain = [_asked(prompt or ""), *told, text, unspoken(reply), *calls, " · ".join(known)]
     return _bundle(html, markdown, plain)
 
 
-def _others(reply: ReplyLike, draw: Callable[[str], str], rule: str) -> list[str]:
+def unspoken(reply: ReplyLike) -> str:
+    """What the text of an answer does not show, for a terminal: where its media are, and the other answers."""
+    others = ("\n".join(["---", other.text, *map(_where, _images(other))]) for other in _others(reply))
+    return "\n\n".join([*map(_where, _media(reply)), *others])
+
+
+def _readable(reply: ReplyLike) -> str:
+    """The text; of an answer that is an object, its JSON in lines."""
+    if getattr(reply, "object", None) is None:
+        return reply.text
+    try:
+        lines = json.dumps(json.loads(reply.text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return reply.text
+    return f"```json\n{lines}\n```"
+
+
+def _media(reply: ReplyLike) -> list[MediaLike]:
+    return [*reply.images, *filter(None, [getattr(reply, "audio", None)])]
+
+
+def _others(reply: ReplyLike) -> Sequence[Any]:
     """The other answers, where several were asked for."""
-    return [f"{rule}{draw(choice.text)}" for choice in getattr(reply, "choices", ())[1:]]
+    found: Sequence[Any] = getattr(reply, "choices", ())[1:]
+    return found
+
+
+def _images(choice: Any) -> Sequence[MediaLike]:
+    found: Sequence[MediaLike] = getattr(choice, "images", ())
+    return found
 
 
 def _call(call: CallLike) -> str:
@@ -202,7 +231,10 @@ def _small(known: Sequence[str]) -> str:
 
 
 def _where(media: MediaLike) -> str:
-    return " ".join(part for part in (media.kind, media.title, beside(media.path or ""), address(media)) if part)
+    inside = "inside the answer" if media.url.startswith("data:") and not media.path else ""
+    return " ".join(
+        part for part in (media.kind, media.title, beside(media.path or "") or inside, address(media)) if part
+    )
 
 
 def _media_line(media: MediaLike) -> str:

@@ -68,7 +68,10 @@ def figure(media: MediaLike, thumb: str | None = None) -> str:
     """Static HTML of one medium, free of scripts; ``thumb`` is a small picture as a data URI.
 
     The local file plays where it lies below the notebook, else the source. A URL that is not of the web is only text.
+    What a text merely links to (``only_linked``) is not loaded unasked: it is a link.
     """
+    if media.extra.get("only_linked") and not media.path:
+        return f"<figure><figcaption>{_caption(media)}</figcaption></figure>\n"
     source = file_link(media.path) or web_link(media.url) or _sound_inside(media.url)
     small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
     draw = {"video": _video, "audio": _audio}.get(media.kind, _image)
@@ -171,7 +174,7 @@ def _facts(media: MediaLike) -> Iterator[str]:
     elif named := address(media):
         yield escape(named)
     if media.url.startswith("data:audio/") and not media.path and not _sound_inside(media.url):
-        yield "too large to be kept in the notebook; save it to a file"
+        yield "too large to be kept in the notebook; .save() writes it to a file"
     if media.expires_at:
         yield f"link valid until {when(media.expires_at)}"
 
