@@ -93,7 +93,7 @@ def test_dollars_beyond_a_budget_are_refused_with_the_cheapest_change_that_fits(
         picture(3)
     assert "would cost $0.12, and of the budget of $0.10 for this notebook $0.06 are left" in str(caught.value)
     assert "The cheapest change that fits: model='flux-schnell' ($0.009). Others: n=1 ($0.04)." in str(caught.value)
-    assert [(fit.option, fit.value) for fit in caught.value.fits] == [("model", "flux-schnell"), ("n", 1)]
+    assert [fit.changes for fit in caught.value.fits] == [{"model": "flux-schnell"}, {"n": 1}]
     assert caught.value.cost == pytest.approx(0.12)
     assert len(server.posts) == 1
     picture(1)

@@ -33,6 +33,8 @@ async def read(url: str, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str
     Raises:
         MediaError: it cannot be had.
     """
+    if not url:
+        raise MediaError("It came inside its answer and was not saved then.", "Run it again to have it.")
     if not url.startswith("data:"):
         return await fetch(url, limit=limit)
     source = Source.of(url)

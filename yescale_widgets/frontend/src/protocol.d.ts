@@ -186,6 +186,9 @@ export interface Task extends Timed {
   error?: Fault | null;
   again?: boolean;
   at_once?: boolean;
+  cost?: number | null;
+  parent?: string;
+  can_cancel?: boolean;
 }
 
 export interface Row extends Timed {
@@ -201,4 +204,5 @@ export interface Row extends Timed {
   media?: string[];
   watching?: boolean;
   again?: boolean;
+  at_once?: boolean;
 }
