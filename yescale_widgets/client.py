@@ -224,7 +224,7 @@ class AsyncClient:
         took = time.perf_counter() - began
         if isinstance(value, Reply):
             value.timing, value.prompt = Timing(total=took), prompt_of(operation)
-            value.cost = value.cost if operation.once else self.till.paid(operation, value.usage)
+            value.cost = value.cost if operation.once else await self.till.paid(operation, value.usage)
         if isinstance(value, Snapshot):
             self._tell(value, operation, request_id, took)
         return value
@@ -277,7 +277,8 @@ class AsyncClient:
     def submitter(self) -> Submitter:
         """Posts the tasks."""
         if self._submitter is None:
-            self._submitter = Submitter(self.board, self.transport, self.till, self.keep)
+            self._submitter = Submitter(self.board, self.transport, self.till)
+        self._submitter.keep = self.keep
         return self._submitter
 
     @property

@@ -36,6 +36,8 @@ def budget(
         OptionError: a limit is no number from 0 up, or ``per`` is none of the three.
     """
     till = session.current().client.core.till
+    if lifted is not None and lifted is not _KEPT:
+        raise OptionError("budget", [Problem("calls", f"name the limit: calls={lifted!r}, or usd={lifted!r}")])
     _check(calls, usd, per)
     if lifted is None:
         till.lift(*([per] if per else PERS))

@@ -173,6 +173,19 @@ def test_a_limit_that_is_none_is_refused_by_name(here: Serve, wrong: dict[str, o
     here(says(PICTURE))
     with pytest.raises(OptionError, match=next(iter(wrong))):
         ys.budget(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="name the limit: calls=5"):
+        ys.budget(5)  # type: ignore[arg-type]
+    with pytest.raises(KeyError, match="No budget is set for today"):
+        ys.budget()["day"]
+
+
+def test_a_paid_stream_is_refused_before_it_is_posted(here: Serve) -> None:
+    server = here(says(completion()))
+    ys.budget(calls=0, per="ledger")
+    spoken = Complete(prompt="say it", model="gpt-4o-audio-preview", modalities=["text", "audio"])
+    with pytest.raises(BudgetExceeded, match="0 paid calls"):
+        list(session.current().client.stream(spoken))
+    assert server.heard == []
 
 
 def test_the_budgets_are_a_table(here: Serve) -> None:

@@ -30,6 +30,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.sandbox.server import Sandbox
 
 Connect = Callable[..., Client]
 Fault = Callable[["Line", socket.socket], None]
@@ -409,6 +410,31 @@ def test_who_saves_media_is_told_of_them_and_the_row_knows_where_they_are(
     session.send(Speech(prompt="good morning"))
     (row,) = session.board.rows()
     assert [m.path for m in row.read().media] == [str(tmp_path / "a.mp3")]
+
+
+def test_media_that_cannot_be_saved_take_nothing_from_the_answer(
+    line: Callable[[Fault], Line], client: Connect
+) -> None:
+    session = client(line(answers(200, ANSWERS["audio.speech"], "audio/mpeg")).url)
+
+    async def keep(_row: Row, _media: list[Any]) -> list[Any]:
+        raise OSError("the disk is full")
+
+    session.core.keep = keep
+    assert session.send(Speech(prompt="good morning")).data == ANSWERS["audio.speech"]
+    (row,) = session.board.rows()
+    assert (row.status, row.remark) == ("succeeded", "Its media were not saved: the disk is full")
+
+
+def test_a_spoken_answer_that_is_streamed_has_its_row_too(sandbox: Sandbox, client: Connect) -> None:
+    session = client(sandbox.url, sandbox=True)
+    stream = session.stream(CALLS["chat.complete"](Path()))
+    list(stream)
+    (row,) = session.board.rows()
+    assert (row.name, row.status, row.direct, row.prompt) == ("chat.complete", "succeeded", 1, "say it")
+    assert stream.reply.audio is not None
+    assert [(m.kind, m.url) for m in row.read().media] == [("audio", "")]
+    assert row.read().text == stream.reply.text
 
 
 def test_cheap_calls_leave_no_rows(line: Callable[[Fault], Line], client: Connect) -> None:

@@ -84,7 +84,10 @@ class Budgets(Table, Struct, kw_only=True):
         return len(self.budgets)
 
     def __getitem__(self, per: Per) -> Budget:
-        return next(b for b in self.budgets if b.per == per)
+        found = next((b for b in self.budgets if b.per == per), None)
+        if found is None:
+            raise KeyError(f"No budget is set {_WHERE.get(per, f'for {per!r}')}.")
+        return found
 
     def table(self) -> tuple[list[str], list[list[Json]]]:
         """Money in US dollars; ``unknown_cost`` counts calls whose cost nobody knows."""

@@ -96,6 +96,12 @@ class Ledger:
         return row
 
     @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A look at what was spent and what may be, without writing."""
+        with self._lock:
+            yield self._news
+
+    @contextmanager
     def money(self) -> Iterator[sqlite3.Connection]:
         """One transaction over what was spent and what may be; on disk when it ends."""
         with self._writing(self._money):

@@ -7,7 +7,7 @@ from typing import Any
 from yescale_widgets import catalog, wire
 from yescale_widgets.catalog.account import Entries, Tasks
 from yescale_widgets.declare import Follow, Operation
-from yescale_widgets.errors import ConfigError, NotFound, TaskError
+from yescale_widgets.errors import BadRequest, ConfigError, NotFound, ServerError, TaskError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.pointers import find_all
@@ -58,9 +58,8 @@ class Reconciler:
         kind = catalog.operation(row.name)
         if not row.mark or not follow_of(kind).by_mark:
             return None
-        try:
-            found = await self._look(kind, row.mark)
-        except NotFound:
+        found = await self._look_about(kind, row.mark)
+        if found is None:
             return None
         known = found.id and found.id != row.mark and marked(follow_of(kind), found) == row.mark
         return self._take(row, found) if known else None
@@ -71,11 +70,8 @@ class Reconciler:
         if not row.mark:
             return None
         for entry in (await self.candidates(row)).entries[:MOST]:
-            try:
-                found = await self._look(kind, str(entry["task_id"]))
-            except NotFound:
-                continue
-            if marked(follow_of(kind), found) == row.mark:
+            found = await self._look_about(kind, str(entry["task_id"]))
+            if found is not None and marked(follow_of(kind), found) == row.mark:
                 return self._take(row, found, id=str(entry["task_id"]), cost=entry["cost_usd"])
         return None
 
@@ -116,6 +112,13 @@ class Reconciler:
         if row.mark and theirs and theirs != row.mark:
             raise TaskError(f"{task_id} bears the mark {theirs!r}, not {row.mark!r}: it is another task.")
         return self._take(row, found, id=task_id)
+
+    async def _look_about(self, kind: type[Operation], name: str) -> Snapshot | None:
+        """A look at what may be no task of this family: a refusal then says only that it is none."""
+        try:
+            return await self._look(kind, name)
+        except (NotFound, BadRequest, ServerError):
+            return None
 
     async def _look(self, kind: type[Operation], task_id: str) -> Snapshot:
         return wire.read_look(kind, await self._transport.send(wire.look(kind, task_id)))

@@ -20,7 +20,7 @@ from yescale_widgets.jobs.row import Intent, Row
 from yescale_widgets.jobs.till import Till
 from yescale_widgets.options import options_of
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import Media, Reply
+from yescale_widgets.values import Media, Reply, Snapshot
 
 T = TypeVar("T")
 Begun = Callable[[Row], None]
@@ -38,9 +38,9 @@ class Submitter:
     ``keep`` is asked to save what came inside an answer: the ledger holds no bytes.
     """
 
-    def __init__(self, board: Board, transport: Transport, till: Till, keep: Keep | None = None) -> None:
+    def __init__(self, board: Board, transport: Transport, till: Till) -> None:
         self._board, self._transport, self._till = board, transport, till
-        self.keep = keep
+        self.keep: Keep | None = None
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def submit(self, operation: Operation, *, parent: str = "") -> Row:
@@ -164,11 +164,20 @@ class Submitter:
     async def _kept(self, row: Row, value: Any) -> Row:
         """The row with where its media were saved; what cannot be saved takes nothing from the answer."""
         media = media_of(value)
-        kept = await self.keep(row, media) if self.keep is not None and media else None
-        if kept is None:
+        if self.keep is None or not media:
             return row
-        facts = facts_of_value(value, kept)
-        fresh = await asyncio.to_thread(self._board.ledger.done, row.key, {"payload": facts["payload"]})
+        try:
+            kept = await self.keep(row, media)
+        except (YEScaleError, OSError) as error:
+            facts: dict[str, Any] = {"remark": f"Its media were not saved: {error}"}
+        else:
+            if kept is None:
+                return row
+            if isinstance(value, Snapshot):
+                value.media = kept
+            found = facts_of_value(value, kept)
+            facts = {"payload": found["payload"], "remark": found["remark"]}
+        fresh = await asyncio.to_thread(self._board.ledger.done, row.key, facts)
         self._board.publish(fresh)
         return fresh
 
