@@ -170,6 +170,9 @@ def prompt_of(operation: Operation) -> str:
 class AsyncClient:
     """``send`` for answers that come at once, ``stream`` for deltas, ``submit`` for tasks; all awaitable.
 
+    ``keep``, where it is set, saves the media of paid answers that came at once: it is awaited with the row and the
+    media, and gives these with their ``path``. The ledger itself keeps no bytes.
+
     Without arguments the key comes from the environment. Raises ``ConfigError`` where there is none.
     """
 

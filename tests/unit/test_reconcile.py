@@ -85,7 +85,7 @@ def test_without_a_mark_the_accounts_tasks_are_offered_and_the_user_says_which(
     session.submit(Imagine(prompt="another family"))
     task = lost(session, sandbox, operation)
     assert task.reconcile().status == "uncertain"
-    assert "One task of the account may be it: candidates() lists them" in (task.note or "")
+    assert f"One task of the account may be it: ys.task({task.key!r}).candidates() lists them" in (task.note or "")
     (entry,) = task.candidates().entries
     assert entry["platform"] == operation.family()
     assert abs(entry["seconds_apart"]) < LIMIT
