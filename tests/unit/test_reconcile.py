@@ -22,6 +22,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.jobs.task import Task
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.settings import Secret
+from yescale_widgets.values import Snapshot
 
 Serve = Callable[..., Gateway]
 Connect = Callable[..., Client]
@@ -199,6 +200,17 @@ def test_a_cancel_that_races_with_success_ends_in_the_truth(gateway: Serve, clie
     assert task.cancel().status == "succeeded"
     assert task.note is None
     assert [m.url for m in task.media] == ["https://cdn.example.com/1.mp4"]
+
+
+def test_a_look_under_way_does_not_take_back_that_a_task_is_watched_no_longer(gateway: Serve, client: Connect) -> None:
+    server = gateway(says({"id": "t1"}), says({"id": "t1", "videos": []}))
+    session = client(server.url, poll_floor=60.0)
+    task = session.submit(Clip(prompt="a boat"))
+    task.cancel()
+    session.board.publish(session.board.ledger.update(task.key, Snapshot(status="running", id="t1", progress=10.0)))
+    assert "cannot be cancelled" in (task.note or "")
+    session.board.publish(session.board.ledger.update(task.key, Snapshot(status="succeeded", id="t1")))
+    assert task.note is None
 
 
 def test_stopping_to_watch_asks_nobody_anything(gateway: Serve, client: Connect) -> None:
