@@ -28,7 +28,7 @@ def budget(
 
     ``per`` "notebook" (the usual) counts the calls of this notebook since the budget was first set, "day" those of
     today, "ledger" those of all notebooks that share the ledger. Budgets stay when the kernel ends. Setting one again
-    changes its limits and keeps its count; ``budget(None)`` lifts all of them, ``budget(None, per="day")`` one. Without
+    changes the limits that are named and keeps its count; ``budget(None)`` lifts all of them, ``budget(None, per="day")`` one. Without
     arguments it only tells how they stand. Costs come from the table of ``prices()``; a budget in dollars refuses paid
     calls whose price is not in it. What the sandbox makes is counted apart.
 

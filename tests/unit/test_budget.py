@@ -115,7 +115,9 @@ def test_setting_a_budget_again_keeps_its_count_and_lifting_it_ends_it(here: Ser
     picture()
     assert ys.budget(calls=2)["notebook"].used_calls == 1
     picture()
-    with pytest.raises(BudgetExceeded):
+    both = ys.budget(usd=9)["notebook"]
+    assert (both.calls, both.usd) == (2, 9), "the limit that is not named stays"
+    with pytest.raises(BudgetExceeded, match="2 paid calls"):
         picture()
     assert len(ys.budget(None)) == 0
     picture()

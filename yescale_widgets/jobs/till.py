@@ -40,7 +40,8 @@ class Till:
         if not isinstance(kept, Budget) or kept.left_usd is None or kept.left_calls == 0:
             return error
         fits = self.prices.fits(operation, kept.left_usd)
-        hint = f"{_named(fits)} {error.hint}" if fits else f"No change of its options fits. {error.hint}"
+        nothing = "No change of its options fits. " if error.cost is not None else ""
+        hint = f"{_named(fits)} {error.hint}" if fits else f"{nothing}{error.hint}"
         return BudgetExceeded(error.what, hint, budget=kept, cost=error.cost, fits=fits)
 
     def _charge(self, operation: Operation, usd: float | None) -> Charge:
