@@ -28,9 +28,11 @@ def budget(
 
     ``per`` "notebook" (the usual) counts the calls of this notebook since the budget was first set, "day" those of
     today, "ledger" those of all notebooks that share the ledger. Budgets stay when the kernel ends. Setting one again
-    changes the limits that are named and keeps its count; ``budget(None)`` lifts all of them, ``budget(None, per="day")`` one. Without
-    arguments it only tells how they stand. Costs come from the table of ``prices()``; a budget in dollars refuses paid
-    calls whose price is not in it. What the sandbox makes is counted apart.
+    changes the limit that is named and keeps its count; ``budget(None)`` lifts all of them, ``budget(None, per="day")``
+    one. Without arguments it only tells how they stand.
+
+    Costs come from the table of ``prices()``; a budget in dollars refuses paid calls whose price is not in it. What the
+    sandbox makes is counted apart.
 
     Raises:
         OptionError: a limit is no number from 0 up, or ``per`` is none of the three.
