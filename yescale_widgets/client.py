@@ -172,6 +172,9 @@ def prompt_of(operation: Operation) -> str:
 class AsyncClient:
     """``send`` for answers that come at once, ``stream`` for deltas, ``submit`` for tasks; all awaitable.
 
+    ``keep``, where it is set, saves the media of paid answers that came at once: it is awaited with the row and the
+    media, and gives these with their ``path``. The ledger itself keeps no bytes.
+
     Without arguments the key comes from the environment. Raises ``ConfigError`` where there is none.
     """
 
@@ -226,7 +229,7 @@ class AsyncClient:
         took = time.perf_counter() - began
         if isinstance(value, Reply):
             value.timing, value.prompt = Timing(total=took), prompt_of(operation)
-            value.cost = value.cost if operation.once else self.till.paid(operation, value.usage)
+            value.cost = value.cost if operation.once else await self.till.paid(operation, value.usage)
             value.__dict__["saver"] = self.save
         if isinstance(value, Snapshot):
             self._tell(value, operation, request_id, took)
@@ -280,7 +283,8 @@ class AsyncClient:
     def submitter(self) -> Submitter:
         """Posts the tasks."""
         if self._submitter is None:
-            self._submitter = Submitter(self.board, self.transport, self.till, self._keep)
+            self._submitter = Submitter(self.board, self.transport, self.till)
+            self._submitter.keep = self._keep
         return self._submitter
 
     async def _keep(self, row: Row, media: list[Media]) -> list[Media] | None:

@@ -7,6 +7,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import combinations, product
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,8 @@ from yescale_widgets.values import Json, Table
 SHIPPED = Path(__file__).with_name("prices.toml")
 NAME = "prices.toml"
 _MILLION = 1_000_000
-_MOST_STEPS = 64
+_LEAST = 1e-9
+_MOST_STEPS, _FEW = 64, 5
 
 Usd = Annotated[float, Meta(ge=0, le=1e6)]
 
@@ -79,14 +81,13 @@ class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Fit(Struct, frozen=True, kw_only=True):
-    """A change of one option, and what the call would cost then (US dollars)."""
+    """Other values of one or two options, and what the call would cost then (US dollars)."""
 
-    option: str
-    value: Any
+    changes: dict[str, Any]
     usd: float
 
     def __str__(self) -> str:
-        return f"{self.option}={self.value!r}"
+        return " with ".join(f"{name}={value!r}" for name, value in self.changes.items())
 
 
 class Prices(Table, Struct, frozen=True, kw_only=True):
@@ -111,25 +112,36 @@ class Prices(Table, Struct, frozen=True, kw_only=True):
         return None if price is None else price.cost(operation, usage)
 
     def fits(self, operation: Operation, most: float) -> tuple[Fit, ...]:
-        """For each option the nearest change that costs at most so much and less than now, the cheapest first."""
-        now = self.cost(operation)
-        most = most if now is None else min(most, now - 1e-9)
-        nearest = (self._nearest(operation, option, most) for option in options_of(type(operation)).values())
-        return tuple(sorted((fit for fit in nearest if fit is not None), key=lambda fit: fit.usd))
+        """For each option the change that costs at most so much and lowers the price least; the cheapest of them first.
 
-    def _nearest(self, operation: Operation, option: Option, most: float) -> Fit | None:
-        """Of one option's other values the one that changes the price least."""
-        fitting = []
-        for value in _others(option, getattr(operation, option.name)):
-            cost = self._changed(operation, option.name, value)
-            if cost is not None and cost <= most + 1e-9:
-                fitting.append(Fit(option=option.name, value=value, usd=cost))
+        Where no change of one option is enough, the least one of two.
+        """
+        now = self.cost(operation)
+        most = most if now is None else min(most, now - _LEAST)
+        kinds = [o for o in options_of(type(operation)).values() if o.name in self._decisive(operation)]
+        others = {o.name: list(_others(o, getattr(operation, o.name))) for o in kinds}
+        found = [self._least(operation, [{name: v} for v in values], most) for name, values in others.items()]
+        if not any(found):
+            few = {name: [*values[:1], *values[1:][-_FEW:]] for name, values in others.items()}
+            pairs = [{a: x, b: y} for a, b in combinations(few, 2) for x, y in product(few[a], few[b])]
+            found = [self._least(operation, pairs, most)]
+        return tuple(sorted((fit for fit in found if fit is not None), key=lambda fit: fit.usd))
+
+    def _decisive(self, operation: Operation) -> set[str]:
+        """The options that a price of this operation hangs on."""
+        own = [price for price in self.prices if price.operation == operation.name]
+        return {"model", *(name for price in own for name in (*price.options, *price.times))}
+
+    def _least(self, operation: Operation, changes: list[dict[str, Any]], most: float) -> Fit | None:
+        """Of several changes that fit the one that lowers the price least."""
+        costs = [(self._changed(operation, change), change) for change in changes]
+        fitting = [Fit(changes=to, usd=usd) for usd, to in costs if usd is not None and usd <= most + _LEAST]
         return max(fitting, key=lambda fit: fit.usd, default=None)
 
-    def _changed(self, operation: Operation, name: str, value: Any) -> float | None:
-        """The price with another value; None where the operation does not take it so."""
+    def _changed(self, operation: Operation, changes: dict[str, Any]) -> float | None:
+        """The price with other values; None where the operation does not take them so."""
         try:
-            return self.cost(type(operation)(**{**operation.options(), name: value}))
+            return self.cost(type(operation)(**{**operation.options(), **changes}))
         except OptionError:
             return None
 

@@ -28,13 +28,18 @@ def budget(
 
     ``per`` "notebook" (the usual) counts the calls of this notebook since the budget was first set, "day" those of
     today, "ledger" those of all notebooks that share the ledger. Budgets stay when the kernel ends. Setting one again
-    changes its limits and keeps its count; ``budget(None)`` lifts all of them, ``budget(None, per="day")`` one. Without
-    arguments it only tells how they stand. Costs come from the table of ``prices()``.
+    changes the limit that is named and keeps its count; ``budget(None)`` lifts all of them, ``budget(None, per="day")``
+    one. Without arguments it only tells how they stand.
+
+    Costs come from the table of ``prices()``; a budget in dollars refuses paid calls whose price is not in it. What the
+    sandbox makes is counted apart.
 
     Raises:
         OptionError: a limit is no number from 0 up, or ``per`` is none of the three.
     """
     till = session.current().client.core.till
+    if lifted is not None and lifted is not _KEPT:
+        raise OptionError("budget", [Problem("calls", f"name the limit: calls={lifted!r}, or usd={lifted!r}")])
     _check(calls, usd, per)
     if lifted is None:
         till.lift(*([per] if per else PERS))

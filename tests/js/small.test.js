@@ -74,10 +74,14 @@ describe("what may be done with a task", () => {
   });
 
   it("includes another look where nobody knows what became of it", () => {
-    assert.deepEqual(verbs({ status: "uncertain", watching: false }, ["watch", "refresh"]), [
-      "watch",
-      "refresh",
-    ]);
+    assert.deepEqual(verbs({ status: "lost", watching: false }, ["watch", "refresh"]), ["watch", "refresh"]);
+  });
+
+  it("is finding it again or sending it again, and never a mere new run, where a submit lost its answer", () => {
+    const may = ["watch", "refresh", "reconcile", "resubmit", "again"];
+    assert.deepEqual(verbs({ status: "uncertain", again: true }, may), ["reconcile", "resubmit"]);
+    assert.deepEqual(verbs({ status: "uncertain", again: true, at_once: true }, may), ["resubmit"]);
+    assert.deepEqual(verbs({ status: "succeeded", again: true }, may), ["again"]);
   });
 });
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, assert_type
 
 import yescale_widgets as ys
-from yescale_widgets.catalog.account import ModelCard, ModelList
+from yescale_widgets.catalog.account import Entries, ModelCard, ModelList
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import AsyncStream, Stream
 from yescale_widgets.declare import Operation, Spec
+from yescale_widgets.jobs.budget import Budgets
 from yescale_widgets.values import Action, Delta, Kind, Media, Reply, Snapshot, Status
 
 
@@ -70,6 +71,14 @@ def tasks(task: ys.Task) -> None:
     assert_type(task.wait(timeout=3), ys.Task)
     assert_type(task.refresh(), ys.Task)
     assert_type(ys.task("t1"), ys.Task)
+    assert_type(ys.task("t1").reconcile().adopt("t2").cancel(), ys.Task)
+    assert_type(ys.task("t1").candidates(), Entries)
+    assert_type(ys.task("t1").can_cancel, bool)
+    assert_type(ys.task("t1").cost, float | None)
+    assert_type(ys.budget(calls=5, usd=1.5, per="day")["day"].left_usd, float | None)
+    assert_type(ys.budget(None), Budgets)
+    assert_type(ys.prices(Path("prices.toml")).dated, str)
+    ys.budget(per="week")  # type: ignore[arg-type]
 
 
 def listed() -> None:

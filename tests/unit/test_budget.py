@@ -93,7 +93,7 @@ def test_dollars_beyond_a_budget_are_refused_with_the_cheapest_change_that_fits(
         picture(3)
     assert "would cost $0.12, and of the budget of $0.10 for this notebook $0.06 are left" in str(caught.value)
     assert "The cheapest change that fits: model='flux-schnell' ($0.009). Others: n=1 ($0.04)." in str(caught.value)
-    assert [(fit.option, fit.value) for fit in caught.value.fits] == [("model", "flux-schnell"), ("n", 1)]
+    assert [fit.changes for fit in caught.value.fits] == [{"model": "flux-schnell"}, {"n": 1}]
     assert caught.value.cost == pytest.approx(0.12)
     assert len(server.posts) == 1
     picture(1)
@@ -115,7 +115,9 @@ def test_setting_a_budget_again_keeps_its_count_and_lifting_it_ends_it(here: Ser
     picture()
     assert ys.budget(calls=2)["notebook"].used_calls == 1
     picture()
-    with pytest.raises(BudgetExceeded):
+    both = ys.budget(usd=9)["notebook"]
+    assert (both.calls, both.usd) == (2, 9), "the limit that is not named stays"
+    with pytest.raises(BudgetExceeded, match="2 paid calls"):
         picture()
     assert len(ys.budget(None)) == 0
     picture()
@@ -173,6 +175,19 @@ def test_a_limit_that_is_none_is_refused_by_name(here: Serve, wrong: dict[str, o
     here(says(PICTURE))
     with pytest.raises(OptionError, match=next(iter(wrong))):
         ys.budget(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="name the limit: calls=5"):
+        ys.budget(5)  # type: ignore[arg-type]
+    with pytest.raises(KeyError, match="No budget is set for today"):
+        ys.budget()["day"]
+
+
+def test_a_paid_stream_is_refused_before_it_is_posted(here: Serve) -> None:
+    server = here(says(completion()))
+    ys.budget(calls=0, per="ledger")
+    spoken = Complete(prompt="say it", model="gpt-4o-audio-preview", modalities=["text", "audio"])
+    with pytest.raises(BudgetExceeded, match="0 paid calls"):
+        list(session.current().client.stream(spoken))
+    assert server.heard == []
 
 
 def test_the_budgets_are_a_table(here: Serve) -> None:

@@ -32,6 +32,7 @@ from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.runtime import runtime
+from yescale_widgets.sandbox.server import Sandbox
 
 Connect = Callable[..., Client]
 Fault = Callable[["Line", socket.socket], None]
@@ -410,6 +411,30 @@ def test_who_saves_media_is_told_of_them_and_the_row_knows_where_they_are(
     assert (saved.path, saved.url, row.remark) == (sound.path, "", None)
     assert Path(saved.path or "").read_bytes() == sound.data
     assert Path(saved.path or "").parent == tmp_path
+
+
+def test_media_that_cannot_be_saved_take_nothing_from_the_answer(
+    line: Callable[[Fault], Line], client: Connect, tmp_path: Path
+) -> None:
+    session = client(line(answers(200, ANSWERS["audio.speech"], "audio/mpeg")).url)
+    core, place = session.core, tmp_path / "a file, no folder"
+    place.write_bytes(b"")
+    core.keeper = MediaKeeper(core.board, core.transport, place)
+    runtime().call(core.keeper.start)
+    assert session.send(Speech(prompt="good morning")).data == ANSWERS["audio.speech"]
+    (row,) = session.board.rows()
+    assert (row.status, (row.remark or "")[:10]) == ("succeeded", "Not saved:")
+
+
+def test_a_spoken_answer_that_is_streamed_has_its_row_too(sandbox: Sandbox, client: Connect) -> None:
+    session = client(sandbox.url, sandbox=True)
+    stream = session.stream(CALLS["chat.complete"](Path()))
+    list(stream)
+    (row,) = session.board.rows()
+    assert (row.name, row.status, row.direct, row.prompt) == ("chat.complete", "succeeded", 1, "say it")
+    assert stream.reply.audio is not None
+    assert [(m.kind, m.url) for m in row.read().media] == [("audio", "")]
+    assert row.read().text == stream.reply.text
 
 
 def test_cheap_calls_leave_no_rows(line: Callable[[Fault], Line], client: Connect) -> None:

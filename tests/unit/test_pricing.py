@@ -161,8 +161,14 @@ def test_a_file_that_is_no_table_of_prices_is_refused_by_name(tmp_path: Path, te
 
 
 def test_changes_that_fit_are_the_nearest_of_each_option_the_cheapest_first(table: pricing.Prices) -> None:
-    fits = table.fits(Generate(prompt="a", model="flux-dev", n=4), 0.1)
-    assert [(fit.option, fit.value, round(fit.usd, 4)) for fit in fits] == [("model", "flux-schnell", 0.012), ("n", 2, 0.08)]  # fmt: skip
-    clip = table.fits(TextToVideo(prompt="a", duration=10, mode="pro"), 0.6)
-    assert [(fit.option, fit.value, fit.usd) for fit in clip] == [("duration", 5, 0.5), ("mode", "std", 0.5)]
-    assert table.fits(Generate(prompt="a", model="flux-schnell"), 0.001) == ()
+    def named(operation: Any, most: float) -> list[tuple[dict[str, Any], float]]:
+        return [(fit.changes, round(fit.usd, 4)) for fit in table.fits(operation, most)]
+
+    assert named(Generate(prompt="a", model="flux-dev", n=4), 0.1) == [({"model": "flux-schnell"}, 0.012), ({"n": 2}, 0.08)]  # fmt: skip
+    clip = TextToVideo(prompt="a", duration=10, mode="pro")
+    assert named(clip, 0.6) == [({"duration": 5}, 0.5), ({"mode": "std"}, 0.5)]
+    assert named(clip, 0.3) == [({"duration": 5, "mode": "std"}, 0.25)]
+    assert named(Generate(prompt="a", model="flux-schnell"), 0.001) == []
+    assert named(Generate(prompt="a", model="flux-pro"), 0.01) == [({"model": "flux-schnell"}, 0.003)], (
+        "of unknown price"
+    )

@@ -22,6 +22,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.jobs.task import Task
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.settings import Secret
+from yescale_widgets.values import Snapshot
 
 Serve = Callable[..., Gateway]
 Connect = Callable[..., Client]
@@ -31,7 +32,7 @@ MARKED = [Imagine(prompt="a walled garden"), TextToVideo(prompt="a paper boat")]
 
 def listed(sandbox: Sandbox) -> dict[str, Any]:
     """Settings with which the account's tasks can be listed."""
-    return {"system_url": sandbox.url, **ACCESS}
+    return {"system_url": sandbox.url, "sandbox": True, **ACCESS}
 
 
 def lost(session: Client, sandbox: Sandbox, operation: Operation) -> Task:
@@ -60,7 +61,7 @@ def test_a_task_with_a_mark_is_found_again_for_certain_and_goes_on(
 
 
 def test_a_family_that_can_be_asked_by_the_mark_needs_no_access_key(sandbox: Sandbox, client: Connect) -> None:
-    task = lost(client(sandbox.url), sandbox, MARKED[1])
+    task = lost(client(sandbox.url, sandbox=True), sandbox, MARKED[1])
     assert task.reconcile().wait(LIMIT).status == "succeeded"
 
 
@@ -71,7 +72,7 @@ def test_a_users_own_mark_is_kept(sandbox: Sandbox, client: Connect) -> None:
 
 
 def test_the_mark_that_the_library_sets_is_no_option_of_the_user(sandbox: Sandbox, client: Connect) -> None:
-    task = client(sandbox.url).submit(MARKED[0])
+    task = client(sandbox.url, sandbox=True).submit(MARKED[0])
     assert task.operation == MARKED[0]
     assert task.wait(LIMIT).raw["state"] == task.row.mark == f"ys-{task.key}"
 
@@ -85,7 +86,7 @@ def test_without_a_mark_the_accounts_tasks_are_offered_and_the_user_says_which(
     session.submit(Imagine(prompt="another family"))
     task = lost(session, sandbox, operation)
     assert task.reconcile().status == "uncertain"
-    assert "One task of the account may be it: candidates() lists them" in (task.note or "")
+    assert f"One task of the account may be it: ys.task({task.key!r}).candidates() lists them" in (task.note or "")
     (entry,) = task.candidates().entries
     assert entry["platform"] == operation.family()
     assert abs(entry["seconds_apart"]) < LIMIT
@@ -95,7 +96,7 @@ def test_without_a_mark_the_accounts_tasks_are_offered_and_the_user_says_which(
 
 
 def test_without_an_access_key_it_says_that_it_cannot_and_what_to_do(sandbox: Sandbox, client: Connect) -> None:
-    task = lost(client(sandbox.url), sandbox, Clip(prompt="a boat"))
+    task = lost(client(sandbox.url, sandbox=True), sandbox, Clip(prompt="a boat"))
     assert task.reconcile().status == "uncertain"
     assert "cannot be found again from here" in (task.note or "")
     assert "YESCALE_ACCESS_KEY" in (task.note or "")
@@ -122,7 +123,7 @@ def test_a_task_of_another_mark_is_not_adopted(sandbox: Sandbox, client: Connect
 
 
 def test_what_is_no_candidate_cannot_be_adopted(sandbox: Sandbox, client: Connect) -> None:
-    session = client(sandbox.url)
+    session = client(sandbox.url, sandbox=True)
     known = session.submit(Clip(prompt="a boat"))
     task = lost(session, sandbox, Clip(prompt="a boat"))
     with pytest.raises(errors.TaskError, match="in the ledger already"):
@@ -135,13 +136,13 @@ def test_what_is_no_candidate_cannot_be_adopted(sandbox: Sandbox, client: Connec
 
 
 def test_a_task_that_is_not_uncertain_is_left_as_it_is(sandbox: Sandbox, client: Connect) -> None:
-    task = client(sandbox.url).submit(Clip(prompt="a boat")).wait(LIMIT)
+    task = client(sandbox.url, sandbox=True).submit(Clip(prompt="a boat")).wait(LIMIT)
     assert task.reconcile().note is None
     assert task.status == "succeeded"
 
 
 def test_an_answer_that_comes_at_once_cannot_be_found_again(sandbox: Sandbox, client: Connect) -> None:
-    session = client(sandbox.url)
+    session = client(sandbox.url, sandbox=True)
     sandbox.faults.next("drop_after_work", path=Picture.at.path)
     with pytest.raises(errors.LostAnswer):
         session.send(Picture(prompt="a boat"))
@@ -153,7 +154,7 @@ def test_an_answer_that_comes_at_once_cannot_be_found_again(sandbox: Sandbox, cl
 
 
 def test_sending_again_makes_a_new_row_that_names_the_first(sandbox: Sandbox, client: Connect) -> None:
-    session = client(sandbox.url)
+    session = client(sandbox.url, sandbox=True)
     first = lost(session, sandbox, MARKED[0])
     second = first.resubmit()
     assert isinstance(second, Task)
@@ -164,7 +165,7 @@ def test_sending_again_makes_a_new_row_that_names_the_first(sandbox: Sandbox, cl
 
 
 def test_a_direct_call_can_be_sent_again_and_gives_its_result(sandbox: Sandbox, client: Connect) -> None:
-    session = client(sandbox.url)
+    session = client(sandbox.url, sandbox=True)
     sandbox.faults.next("drop_after_work", path=Picture.at.path)
     with pytest.raises(errors.LostAnswer):
         session.send(Picture(prompt="a boat", size="320x200"))
@@ -199,6 +200,17 @@ def test_a_cancel_that_races_with_success_ends_in_the_truth(gateway: Serve, clie
     assert task.cancel().status == "succeeded"
     assert task.note is None
     assert [m.url for m in task.media] == ["https://cdn.example.com/1.mp4"]
+
+
+def test_a_look_under_way_does_not_take_back_that_a_task_is_watched_no_longer(gateway: Serve, client: Connect) -> None:
+    server = gateway(says({"id": "t1"}), says({"id": "t1", "videos": []}))
+    session = client(server.url, poll_floor=60.0)
+    task = session.submit(Clip(prompt="a boat"))
+    task.cancel()
+    session.board.publish(session.board.ledger.update(task.key, Snapshot(status="running", id="t1", progress=10.0)))
+    assert "cannot be cancelled" in (task.note or "")
+    session.board.publish(session.board.ledger.update(task.key, Snapshot(status="succeeded", id="t1")))
+    assert task.note is None
 
 
 def test_stopping_to_watch_asks_nobody_anything(gateway: Serve, client: Connect) -> None:

@@ -84,7 +84,10 @@ class Budgets(Table, Struct, kw_only=True):
         return len(self.budgets)
 
     def __getitem__(self, per: Per) -> Budget:
-        return next(b for b in self.budgets if b.per == per)
+        found = next((b for b in self.budgets if b.per == per), None)
+        if found is None:
+            raise KeyError(f"No budget is set {_WHERE.get(per, f'for {per!r}')}.")
+        return found
 
     def table(self) -> tuple[list[str], list[list[Json]]]:
         """Money in US dollars; ``unknown_cost`` counts calls whose cost nobody knows."""
@@ -120,11 +123,11 @@ def charge_of(row: Row) -> Charge:
 
 
 def put(connection: sqlite3.Connection, limits: Limits, place: Place) -> None:
-    """Set a budget; one that is there gets other limits and goes on counting from where it was."""
+    """Set a budget. One that is there keeps its count, and the limit that is not named."""
     own = place.notebook if limits.per == "notebook" else ""
     connection.execute(
         "INSERT INTO budgets VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (scope) DO UPDATE SET calls = excluded.calls, usd = excluded.usd",
+        " ON CONFLICT (scope) DO UPDATE SET calls = coalesce(excluded.calls, calls), usd = coalesce(excluded.usd, usd)",
         (_scope(limits.per, own), limits.per, own, limits.calls, limits.usd, place.at),
     )
 

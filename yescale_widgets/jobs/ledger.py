@@ -96,6 +96,12 @@ class Ledger:
         return row
 
     @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A look at what was spent and what may be, without writing."""
+        with self._lock:
+            yield self._news
+
+    @contextmanager
     def money(self) -> Iterator[sqlite3.Connection]:
         """One transaction over what was spent and what may be; on disk when it ends."""
         with self._writing(self._money):
@@ -125,8 +131,13 @@ class Ledger:
         return row
 
     def update(self, key: str, snapshot: Snapshot) -> Row:
-        """Write what a look at the task showed."""
-        return self._write(self._news, key, facts_of(snapshot))
+        """Write what a look at the task showed. That it is watched no longer stays said until it has ended."""
+        facts = facts_of(snapshot)
+        with self._lock:
+            before = self.row(key)
+            if before is not None and not before.watching and snapshot.status not in FINAL:
+                facts["remark"] = before.remark
+            return self._write(self._news, key, facts)
 
     def remark(self, key: str, **facts: Any) -> Row:
         """Write other columns: ``remark`` (a sentence for people), ``status``, ``watching``."""

@@ -7,7 +7,7 @@ from typing import Any
 from yescale_widgets import catalog, wire
 from yescale_widgets.catalog.account import Entries, Tasks
 from yescale_widgets.declare import Follow, Operation
-from yescale_widgets.errors import ConfigError, NotFound, TaskError
+from yescale_widgets.errors import BadRequest, ConfigError, NotFound, ServerError, TaskError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.pointers import find_all
@@ -21,7 +21,7 @@ MOST = 40
 """Candidates that are looked at for the mark."""
 
 COLUMNS = ("task_id", "platform", "action", "status", "submitted_at", "cost_usd", "seconds_apart")
-_AGAIN = "resubmit() sends it again, which may be billed again."
+_LOGS = "ys.account.logs() shows whether it was billed."
 _NO_LIST = "The account's task list would show it: connect with the access key (YESCALE_ACCESS_KEY) and try again."
 
 
@@ -40,14 +40,11 @@ class Reconciler:
         if row.status != "uncertain":
             return row
         if row.direct:
-            return self._say(row, f"The gateway keeps no list of answers that come at once. {self._logs()} {_AGAIN}")
+            return self._say(row, f"The gateway keeps no list of answers that come at once. {_LOGS} {_again(row)}")
         found = await self._by_mark(row)
         if found is None and self._listed:
             found = await self._in_list(row)
         return found or self._say(row, await self._what_now(row))
-
-    def _logs(self) -> str:
-        return "ys.account.logs() shows whether it was billed."
 
     @property
     def _listed(self) -> bool:
@@ -58,9 +55,8 @@ class Reconciler:
         kind = catalog.operation(row.name)
         if not row.mark or not follow_of(kind).by_mark:
             return None
-        try:
-            found = await self._look(kind, row.mark)
-        except NotFound:
+        found = await self._look_about(kind, row.mark)
+        if found is None:
             return None
         known = found.id and found.id != row.mark and marked(follow_of(kind), found) == row.mark
         return self._take(row, found) if known else None
@@ -71,11 +67,8 @@ class Reconciler:
         if not row.mark:
             return None
         for entry in (await self.candidates(row)).entries[:MOST]:
-            try:
-                found = await self._look(kind, str(entry["task_id"]))
-            except NotFound:
-                continue
-            if marked(follow_of(kind), found) == row.mark:
+            found = await self._look_about(kind, str(entry["task_id"]))
+            if found is not None and marked(follow_of(kind), found) == row.mark:
                 return self._take(row, found, id=str(entry["task_id"]), cost=entry["cost_usd"])
         return None
 
@@ -117,6 +110,13 @@ class Reconciler:
             raise TaskError(f"{task_id} bears the mark {theirs!r}, not {row.mark!r}: it is another task.")
         return self._take(row, found, id=task_id)
 
+    async def _look_about(self, kind: type[Operation], name: str) -> Snapshot | None:
+        """A look at what may be no task of this family: a refusal then says only that it is none."""
+        try:
+            return await self._look(kind, name)
+        except (NotFound, BadRequest, ServerError):
+            return None
+
     async def _look(self, kind: type[Operation], task_id: str) -> Snapshot:
         return wire.read_look(kind, await self._transport.send(wire.look(kind, task_id)))
 
@@ -133,13 +133,13 @@ class Reconciler:
 
     async def _what_now(self, row: Row) -> str:
         if not self._listed:
-            return f"It cannot be found again from here: {_NO_LIST} Until then {_AGAIN}"
+            return f"It cannot be found again from here: {_NO_LIST} {_again(row)}"
         count = len(await self.candidates(row))
         if not count:
-            return f"No task of the account fits it: it seems never to have arrived. {_AGAIN}"
+            return f"No task of the account fits it: it seems never to have arrived. {_again(row)}"
         some = "One task of the account may be it" if count == 1 else f"{count} tasks of the account may be it"
         doubt = ", though none gave its mark back" if row.mark else ""
-        return f"{some}{doubt}: candidates() lists them, adopt(id) takes one up. {_AGAIN}"
+        return f"{some}{doubt}: {_named(row)}.candidates() lists them, adopt(id) takes one up. {_again(row)}"
 
     def _say(self, row: Row, remark: str) -> Row:
         return self._tell(self._board.ledger.remark(row.key, remark=remark))
@@ -147,6 +147,14 @@ class Reconciler:
     def _tell(self, row: Row) -> Row:
         self._board.publish(row)
         return row
+
+
+def _named(row: Row) -> str:
+    return f"ys.task({row.key!r})"
+
+
+def _again(row: Row) -> str:
+    return f"{_named(row)}.resubmit() sends it again, which may be billed again."
 
 
 def marked(follow: Follow, found: Snapshot) -> str:

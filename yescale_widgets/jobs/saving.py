@@ -50,10 +50,16 @@ async def read(url: str, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str
     Raises:
         MediaError: it cannot be had.
     """
+    if not url:
+        raise _gone()
     if not url.startswith("data:"):
         return await fetch(url, limit=limit)
     source = Source.of(url)
     return source.read(), source.mime
+
+
+def _gone() -> MediaError:
+    return MediaError("It came inside its answer and was not saved then.", "Run it again to have it.")
 
 
 async def save_task(board: Board, key: str, folder: Folder, download: Download) -> list[Path]:
@@ -237,6 +243,8 @@ async def _brought(media: Media, spare: Path, download: Download) -> Got:
     def judge(head: bytes, mime: str) -> None:
         refuse(head, mime, media)
 
+    if not media.url:
+        raise _gone()
     if not media.url.startswith("data:"):
         return await download(media.url, spare, judge=judge, limit=LARGEST)
     source = Source.of(media.url)

@@ -38,9 +38,9 @@ class Submitter:
     ``keep`` is asked to save what came inside an answer: the ledger holds no bytes.
     """
 
-    def __init__(self, board: Board, transport: Transport, till: Till, keep: Keep | None = None) -> None:
+    def __init__(self, board: Board, transport: Transport, till: Till) -> None:
         self._board, self._transport, self._till = board, transport, till
-        self.keep = keep
+        self.keep: Keep | None = None
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def submit(self, operation: Operation, *, parent: str = "") -> Row:
@@ -164,7 +164,9 @@ class Submitter:
     async def _kept(self, row: Row, value: Any) -> Row:
         """The row with where its media were saved; what cannot be saved takes nothing from the answer."""
         media = media_of(value)
-        kept = await self.keep(row, media) if self.keep is not None and media else None
+        if self.keep is None or not media:
+            return row
+        kept = await self.keep(row, media)
         if kept is None:
             return row
         learn(value, kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -39,7 +40,8 @@ class Till:
         if not isinstance(kept, Budget) or kept.left_usd is None or kept.left_calls == 0:
             return error
         fits = self.prices.fits(operation, kept.left_usd)
-        hint = f"{_named(fits)} {error.hint}" if fits else f"No change of one option fits. {error.hint}"
+        nothing = "No change of its options fits. " if error.cost is not None else ""
+        hint = f"{_named(fits)} {error.hint}" if fits else f"{nothing}{error.hint}"
         return BudgetExceeded(error.what, hint, budget=kept, cost=error.cost, fits=fits)
 
     def _charge(self, operation: Operation, usd: float | None) -> Charge:
@@ -58,7 +60,7 @@ class Till:
         """
 
         async def finished(reply: Reply) -> None:
-            reply.cost = self.paid(operation, reply.usage)
+            reply.cost = await self.paid(operation, reply.usage)
 
         self.allow(operation)
         yield finished
@@ -73,22 +75,25 @@ class Till:
             return
         charge = self._charge(operation, self.cost(operation))
         try:
-            with self._ledger().money() as connection:
+            with self._ledger().reading() as connection:
                 budget.check(connection, charge)
         except BudgetExceeded as error:
             raise self.explained(error, operation) from None
 
-    def paid(self, operation: Operation, usage: dict[str, Json] | None) -> float | None:
+    async def paid(self, operation: Operation, usage: dict[str, Json] | None) -> float | None:
         """Write down what a cheap call cost, and say it; None where that is unknown."""
         usd = self.cost(operation, usage)
         if usd:
-            with self._ledger().money() as connection:
-                budget.take(connection, self._charge(operation, usd), refuse=False)
+            await asyncio.to_thread(self._take, self._charge(operation, usd))
         return usd
+
+    def _take(self, charge: Charge) -> None:
+        with self._ledger().money() as connection:
+            budget.take(connection, charge, refuse=False)
 
     def budgets(self) -> Budgets:
         """The budgets that hold here, with what is used."""
-        with self._ledger().money() as connection:
+        with self._ledger().reading() as connection:
             return Budgets(budgets=budget.holding(connection, self._place()))
 
     def limit(self, limits: Limits) -> None:

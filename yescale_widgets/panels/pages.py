@@ -37,7 +37,9 @@ def task_message(row: Row) -> Message:
         "error": error_message(row),
         "remark": row.remark,
         "actions": [action_message(a) for a in payload.actions],
-        "at_once": kind is not None and follow is None,
+        "cost": row.cost,
+        "parent": row.parent,
+        "can_cancel": follow is not None and follow.cancel is not None,
     }
 
 
@@ -99,7 +101,8 @@ def row_facts(row: Row) -> Message:
         "now": time.time(),
         "note": note(row),
         "watching": bool(row.watching),
-        "again": kind_of(row) is not None,
+        "again": (kind := kind_of(row)) is not None,
+        "at_once": kind is not None and kind.follow is None,
     }
 
 

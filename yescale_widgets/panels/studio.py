@@ -139,7 +139,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
         """Run the operation with these values over the form's, as the page's button does. Two presses post once."""
         self._start(lambda: form.operation_of(self.operation, {**self.options, **values}))
 
-    def _start(self, make: Callable[[], Operation]) -> None:
+    def _start(self, make: Callable[[], Operation], parent: str = "") -> None:
         with self._lock:
             if self._sending:
                 return  # the answer to the first press is on its way
@@ -157,9 +157,10 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
             raise
         else:
             self.post({"is": "problems", "problems": []})
-            self.spawn(self._at_once(operation) if operation.follow is None else self._submit(operation))
+            direct = operation.follow is None
+            self.spawn(self._at_once(operation, parent) if direct else self._submit(operation, parent))
 
-    async def _at_once(self, operation: Operation) -> None:
+    async def _at_once(self, operation: Operation, parent: str = "") -> None:
         """Carry out what answers at once, and show it as a task that has come to its end."""
         self.connected()
         core = session.current().client.core
@@ -174,7 +175,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
             begun(row_of(operation))
         value, wrong = None, None
         try:
-            value = await core.send(operation, begun=begun)
+            value = await core.send(operation, begun=begun, parent=parent)
         except Exception as error:  # noqa: BLE001 - the panel shows every error; there is no one to raise it to
             wrong = error
             self.complain(error)
@@ -193,12 +194,12 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
         """A task's row, or that of a run that answered at once."""
         return self._runs[key].row if key in self._runs else super().row(key)
 
-    async def _submit(self, operation: Operation) -> None:
+    async def _submit(self, operation: Operation, parent: str = "") -> None:
         self.connected()
         client = session.current().client
         stop = client.board.listen(self._adopt(operation))
         try:
-            await client.core.submit(operation)
+            await client.core.submit(operation, parent=parent)
         finally:
             stop()
             self._sending = False
@@ -266,6 +267,11 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
             self._start(lambda: run.operation)
         else:
             self._start(lambda: session.current().client.task(str(content["key"])).operation)
+
+    def do_resubmit(self, content: Mapping[str, Any]) -> None:
+        """Send a run again that may have been billed: a new run of this panel, which names the first."""
+        key = str(content["key"])
+        self._start(lambda: session.current().client.task(key).operation, parent=key)
 
     def do_copy(self, content: Mapping[str, Any]) -> None:
         wanted, values = str(content.get("form")), dict(content.get("values") or {})

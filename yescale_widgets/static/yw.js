@@ -1164,6 +1164,12 @@ var ACTS = [
   { verb: "stop", label: "stop watching", title: "The task goes on at the service; only the looking stops" },
   { verb: "watch", label: "watch", title: "Look for news again until it is finished" },
   { verb: "refresh", label: "look now", title: "Ask the service once" },
+  { verb: "reconcile", label: "find again", title: "Look for it at the service; nothing is sent" },
+  {
+    verb: "resubmit",
+    label: "send again",
+    title: "A second request for the same thing: the first may have been billed already"
+  },
   { verb: "again", label: "run again", title: "A new request with the same options; it may cost again" },
   { verb: "forget", label: "forget", title: "Take this row out of the list; files stay" }
 ];
@@ -1172,9 +1178,11 @@ function actsFor({ status, watching, again, at_once }, may) {
   const open = (active || OPEN_END.has(status)) && at_once !== true;
   const fits = {
     stop: active && open && watching === true,
-    watch: open && !watching,
-    refresh: open,
-    again: !active && again === true,
+    watch: open && !watching && status !== "uncertain",
+    refresh: open && status !== "uncertain",
+    reconcile: status === "uncertain" && at_once !== true,
+    resubmit: status === "uncertain" && again === true,
+    again: !active && status !== "uncertain" && again === true,
     forget: !active
   };
   return ACTS.filter(({ verb }) => fits[verb] && may.includes(verb));
@@ -1340,7 +1348,7 @@ function view2({ host, say }, media, views, current) {
     const task = current();
     if (!task) return;
     if (!shown) {
-      shown = taskView(host, media, task.key, ["stop", "watch", "refresh"]);
+      shown = taskView(host, media, task.key, ["stop", "watch", "refresh", "reconcile", "resubmit"]);
       body.append(shown.el);
     }
     head.hidden = false;
@@ -2151,7 +2159,7 @@ function familyTabs(choose) {
 }
 
 // src/runs.js
-var MAY = ["stop", "watch", "refresh", "again"];
+var MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
 function runsView(host, studio2, say) {
   const empty = h("div", { class: "yw-empty" }, h("p", {}, "Results appear here."));
   const stage = h("div", { class: "yw-stage" }, empty);
@@ -2652,7 +2660,7 @@ function countChips(onpick) {
 }
 
 // src/detail.js
-var MAY2 = ["stop", "watch", "refresh", "again", "forget"];
+var MAY2 = ["stop", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
 function detailRow(host, tracker, onresize) {
   const cell = h("td", { colspan: "6" });
   const el = h("tr", { class: "yw-detail" }, cell);
@@ -2720,7 +2728,7 @@ function detailRow(host, tracker, onresize) {
 }
 
 // src/row.js
-var FIRST = ["again", "refresh"];
+var FIRST = ["reconcile", "again", "refresh"];
 function rowView(key, doing) {
   const id = h("td", { class: "yw-id yw-col-id" });
   const name = h("button", { type: "button", class: "yw-name", "aria-expanded": "false", onclick: open });

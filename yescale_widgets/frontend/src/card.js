@@ -47,7 +47,7 @@ function view({ host, say }, media, views, current) {
     const task = current();
     if (!task) return;
     if (!shown) {
-      shown = taskView(host, media, task.key, ["stop", "watch", "refresh"]);
+      shown = taskView(host, media, task.key, ["stop", "watch", "refresh", "reconcile", "resubmit"]);
       body.append(shown.el);
     }
     head.hidden = false;

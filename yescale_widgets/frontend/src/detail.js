@@ -7,7 +7,7 @@
 import { h } from "./dom.js";
 import { taskView } from "./task.js";
 
-const MAY = ["stop", "watch", "refresh", "again", "forget"];
+const MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
 
 /**
  * @param {Host} host

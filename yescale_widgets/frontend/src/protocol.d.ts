@@ -188,6 +188,9 @@ export interface Task extends Timed {
   again?: boolean;
   at_once?: boolean;
   actions?: { label: string; title: string; ready: boolean }[];
+  cost?: number | null;
+  parent?: string;
+  can_cancel?: boolean;
 }
 
 /** An option that takes a kind of medium. */
@@ -212,4 +215,5 @@ export interface Row extends Timed {
   media?: string[];
   watching?: boolean;
   again?: boolean;
+  at_once?: boolean;
 }

@@ -10,7 +10,7 @@ import { ACTIVE, actsFor, progressBar, TONES } from "./task.js";
 import { localNow } from "./ticker.js";
 
 /** The verb a row itself offers; the others are in its details. */
-const FIRST = ["again", "refresh"];
+const FIRST = ["reconcile", "again", "refresh"];
 
 /** @typedef {{ open: (key: string) => void, act: (verb: string, key: string) => void }} Doing */
 

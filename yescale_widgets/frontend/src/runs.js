@@ -9,7 +9,7 @@ import { age, brief, elapsed } from "./format.js";
 import { TONES, taskView } from "./task.js";
 import { everySecond, localNow } from "./ticker.js";
 
-const MAY = ["stop", "watch", "refresh", "again"];
+const MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
 
 /**
  * @param {Host} host

@@ -35,6 +35,12 @@ const ACTS = [
   { verb: "stop", label: "stop watching", title: "The task goes on at the service; only the looking stops" },
   { verb: "watch", label: "watch", title: "Look for news again until it is finished" },
   { verb: "refresh", label: "look now", title: "Ask the service once" },
+  { verb: "reconcile", label: "find again", title: "Look for it at the service; nothing is sent" },
+  {
+    verb: "resubmit",
+    label: "send again",
+    title: "A second request for the same thing: the first may have been billed already",
+  },
   { verb: "again", label: "run again", title: "A new request with the same options; it may cost again" },
   { verb: "forget", label: "forget", title: "Take this row out of the list; files stay" },
 ];
@@ -52,9 +58,11 @@ export function actsFor({ status, watching, again, at_once }, may) {
   /** @type {Record<string, boolean>} */
   const fits = {
     stop: active && open && watching === true,
-    watch: open && !watching,
-    refresh: open,
-    again: !active && again === true,
+    watch: open && !watching && status !== "uncertain",
+    refresh: open && status !== "uncertain",
+    reconcile: status === "uncertain" && at_once !== true,
+    resubmit: status === "uncertain" && again === true,
+    again: !active && status !== "uncertain" && again === true,
     forget: !active,
   };
   return ACTS.filter(({ verb }) => fits[verb] && may.includes(verb));
