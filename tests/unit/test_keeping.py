@@ -173,17 +173,18 @@ def test_what_is_long_past_is_left_alone(kernel: Open, sandbox: Sandbox, monkeyp
 class Shelf:
     """A keeper over a ledger with one task that has succeeded; the server says what the test wants."""
 
-    def __init__(self, gateway: Serve, settings: Any, folder: Path, clock: Clock, *script: Reply) -> None:
+    def __init__(self, gateway: Serve, settings: Any, folder: Path, clock: Clock, *script: Reply, **more: Any) -> None:
         self.server = gateway(*script)
         self.folder = folder / "media"
         self.clock = clock
         self.board = Board(Ledger(folder / "ledger.sqlite3", clock=clock))
-        self.transport = Transport(settings(self.server.url), wait=Wait(sleep=clock.sleep))
-        self.key = self.board.ledger.begin(Clip(prompt="a boat"), self.server.url).key
+        self.transport = Transport(settings(self.server.url, **more), wait=Wait(sleep=clock.sleep))
+        self.key = self.board.ledger.begin(Clip(prompt="a boat"), self.transport.settings.account).key
         self.board.publish(self.board.ledger.accepted(self.key, Snapshot(status="queued", id="t1"), "req-1"))
 
     def succeeded(self, *urls: str, **more: Any) -> None:
-        media = [Media(kind="video", url=self.server.url + url, **more) for url in urls]
+        links = [url if url.startswith("http") else self.server.url + url for url in urls]
+        media = [Media(kind="video", url=url, **more) for url in links]
         row = self.board.ledger.update(self.key, Snapshot(status="succeeded", id="t1", media=media))
         self.board.publish(row)
 
@@ -210,8 +211,8 @@ class Shelf:
 def shelf(gateway: Serve, settings: Any, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Shelf]]:
     made: list[Shelf] = []
 
-    def make(*script: Reply) -> Shelf:
-        made.append(Shelf(gateway, settings, tmp_path, clock, *script))
+    def make(*script: Reply, **more: Any) -> Shelf:
+        made.append(Shelf(gateway, settings, tmp_path, clock, *script, **more))
         return made[-1]
 
     yield make
@@ -253,6 +254,13 @@ def test_a_link_whose_time_is_over_is_not_even_tried(shelf: Callable[..., Shelf]
     found.succeeded("/old.mp4", expires_at=clock.now - 1)
     assert saved(found.keep())
     assert "/old.mp4" not in found.asked
+    assert len(found.asked) == 2
+
+
+def test_a_link_of_yesterdays_sandbox_is_asked_for_anew(shelf: Callable[..., Shelf]) -> None:
+    found = shelf(feed(lambda: f"{found.server.url}/new.mp4"), says(MP4, Content_Type="video/mp4"), sandbox=True)
+    found.succeeded("http://127.0.0.1:9/media/t1/0.mp4")
+    assert saved(found.keep())
     assert len(found.asked) == 2
 
 
@@ -389,7 +397,9 @@ def test_the_studio_shows_where_a_picture_was_saved(desk: Desk, folder: Path) ->
     done = page.wait(
         lambda: [m["task"] for m in page.all("task") if m["task"]["media"] and m["task"]["media"][0]["path"]]
     )
-    assert Path(done[0]["media"][0]["path"]).parent == folder / "yescale_media"
+    path = done[0]["media"][0]["path"]
+    assert path.startswith("yescale_media/")
+    assert (folder / path).is_file()
 
 
 def test_the_session_says_where_results_go(kernel: Open, folder: Path) -> None:

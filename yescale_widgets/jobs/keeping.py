@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from yescale_widgets import catalog, wire
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import LinkGone, MediaError, YEScaleError
-from yescale_widgets.jobs import saving
+from yescale_widgets.jobs import made_by, saving
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import LEASE
 from yescale_widgets.jobs.row import Row
@@ -146,7 +146,7 @@ class MediaKeeper:
         """One medium; where its link has ended, by a fresh one from its task."""
         if await asyncio.to_thread(saving.local, media):
             return media
-        recipe = replace(saving.recipe_of(row), number=number)
+        recipe = replace(made_by.row(row), number=number)
         stem = saving.stem(row.name, row.task_id, row.read().media)
         found = _ended(media) if self._has_ended(media) else await self._fetched(media, stem, recipe)
         if isinstance(found, LinkGone):
@@ -189,7 +189,7 @@ class MediaKeeper:
         shown = result if isinstance(result, Snapshot) else _described(operation)
         stem = saving.stem(operation.name, getattr(result, "id", "") or _mark(media), media)
         try:
-            recipe = saving.recipe_of_result(shown)
+            recipe = made_by.result(shown)
             found = await saving.try_all(media, self.folder, stem, self._transport.download, recipe)
         except Exception:  # noqa: BLE001 - the result itself must reach whoever paid for it
             _log.exception("the results of %s were not saved", operation.name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import errno
 import hashlib
 import os
@@ -20,13 +19,13 @@ from msgspec.structs import replace
 from yescale_widgets import recipes
 from yescale_widgets.download import LARGEST, Got
 from yescale_widgets.errors import LinkGone, MediaError
+from yescale_widgets.jobs import made_by
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.row import Row
 from yescale_widgets.links import bare, spoken
 from yescale_widgets.mediatypes import HEAD, described
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.source import Source, sniff, suffix_of
-from yescale_widgets.values import Json, Kind, Media, Snapshot, first_text
+from yescale_widgets.values import Kind, Media, Snapshot
 
 Fetch = Callable[..., Awaitable[tuple[bytes, str]]]
 """``await fetch(url, limit=bytes)``: the bytes behind a link and their content type."""
@@ -63,7 +62,7 @@ async def save_task(board: Board, key: str, folder: Folder, download: Download) 
     """
     row = board.row(key)
     media = row.read().media
-    saved = await save(media, folder, stem(row.name, row.task_id, media), download, recipe_of(row))
+    saved = await save(media, folder, stem(row.name, row.task_id, media), download, made_by.row(row))
     await note(board, key, saved)
     return _paths(saved)
 
@@ -118,45 +117,12 @@ async def save_result(result: Snapshot, folder: Folder, download: Download) -> l
         MediaError: as ``save`` does, or there are none.
     """
     name = stem(result.operation_name, result.id, result.media)
-    result.media = await save(result.media, folder, name, download, recipe_of_result(result))
+    result.media = await save(result.media, folder, name, download, made_by.result(result))
     return _paths(result.media)
 
 
 def _paths(media: Sequence[Media]) -> list[Path]:
     return [Path(one.path) for one in media if one.path]
-
-
-def recipe_of(row: Row) -> Recipe:
-    """What a task was, as far as its row tells."""
-    options = msgspec.json.decode(row.note)
-    found = _recipe(row.name, options, row.request_id, row.submitted_at, row.finished_at)
-    return replace(found, task_id=row.task_id)
-
-
-def recipe_of_result(result: Snapshot) -> Recipe:
-    """What a result that came at once was made from."""
-    began, ended = (when.timestamp() if when else None for when in (result.submitted_at, result.finished_at))
-    return replace(_recipe(result.operation_name, result.options, result.request_id, began, ended), task_id=result.id)
-
-
-def _recipe(name: str, options: dict[str, Json], request_id: str, began: float | None, ended: float | None) -> Recipe:
-    from yescale_widgets import __version__
-
-    kept = recipes.clean(options)
-    return Recipe(
-        yescale_widgets=__version__,
-        operation=name,
-        prompt=first_text(kept, "prompt", "lyrics"),
-        model=first_text(kept, "model"),
-        options=kept,
-        request_id=request_id,
-        submitted_at=_iso(began),
-        finished_at=_iso(ended),
-    )
-
-
-def _iso(when: float | None) -> str:
-    return "" if when is None else datetime.datetime.fromtimestamp(when, datetime.UTC).isoformat(timespec="seconds")
 
 
 async def save(media: Sequence[Media], folder: Folder, stem: str, download: Download, recipe: Recipe) -> list[Media]:
@@ -309,7 +275,7 @@ def _discard(spare: Path) -> None:
 def _sweep(folder: Path, stem: str) -> None:
     """Take away the parts that a kernel left which stopped meanwhile."""
     try:
-        old = [part for part in folder.glob(f".{stem}-*.part") if part.stat().st_mtime < time.time() - STALE]
+        old = [part for part in folder.glob(f".{stem}-*.part*") if part.stat().st_mtime < time.time() - STALE]
     except OSError:
         return
     for part in old:
