@@ -23,6 +23,7 @@ from yescale_widgets.catalog.suno import Song
 from yescale_widgets.client import Client
 from yescale_widgets.jobs import keeping
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.fetching import save_task
 from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import LEASE, Ledger
 from yescale_widgets.jobs.row import Row
@@ -249,6 +250,31 @@ def test_behind_a_link_that_has_ended_the_task_is_asked_for_another(shelf: Calla
     assert keys == [False, True, False]
 
 
+def test_saving_by_hand_asks_for_a_fresh_link_too(shelf: Callable[..., Shelf], tmp_path: Path) -> None:
+    found = shelf(says("gone", 404), feed(lambda: f"{found.server.url}/new.mp4"), says(MP4, Content_Type="video/mp4"))
+    found.succeeded("/old.mp4")
+
+    async def main() -> list[Path]:
+        try:
+            return await save_task(found.board, found.key, tmp_path / "by hand", found.transport)
+        finally:
+            await found.transport.aclose()
+
+    (path,) = asyncio.run(main())
+    assert path.read_bytes() != b""
+    assert found.board.row(found.key).read().media[0].path == str(path)
+
+
+def test_saving_a_kept_result_elsewhere_copies_it(kernel: Open, sandbox: Sandbox, tmp_path: Path) -> None:
+    task = kernel().call(Clip(prompt="a boat")).wait(LIMIT)
+    kept = Path(task.media[0].path)
+    (copy,) = task.save(tmp_path / "copy")
+    assert copy != kept
+    assert kept.is_file()
+    assert ys.recipe(copy) == task.operation
+    assert len(fetched(sandbox)) == 1
+
+
 def test_a_link_whose_time_is_over_is_not_even_tried(shelf: Callable[..., Shelf], clock: Clock) -> None:
     found = shelf(feed(lambda: f"{found.server.url}/new.mp4"), says(MP4, Content_Type="video/mp4"))
     found.succeeded("/old.mp4", expires_at=clock.now - 1)
@@ -343,6 +369,22 @@ def test_a_picture_that_came_at_once_knows_its_file(kernel: Open, sandbox: Sandb
     assert [Path(m.path).parent for m in found.media] == [folder / "yescale_media"] * 2
     assert [ys.recipe(m.path) for m in found.media] == [operation] * 2
     assert len(fetched(sandbox)) == 2
+
+
+def test_an_interrupt_ends_the_wait_for_the_file_and_not_the_result(
+    kernel: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = kernel()
+
+    class Interrupted:
+        def run(self, work: Any) -> None:
+            work.close()
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("yescale_widgets.session.runtime", Interrupted)
+        found = session.call(Picture(prompt="a boat", size="64x64"))
+    assert found.media[0].url
 
 
 def test_speech_knows_its_file(kernel: Open, folder: Path) -> None:

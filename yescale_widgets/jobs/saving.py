@@ -54,19 +54,6 @@ async def read(url: str, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str
     return source.read(), source.mime
 
 
-async def save_task(board: Board, key: str, folder: Folder, download: Download) -> list[Path]:
-    """Write the media of a task, and in its row where they are.
-
-    Raises:
-        MediaError: as ``save`` does, or there are none.
-    """
-    row = board.row(key)
-    media = row.read().media
-    saved = await save(media, folder, stem(row.name, row.task_id, media), download, made_by.row(row))
-    await note(board, key, saved)
-    return _paths(saved)
-
-
 async def note(board: Board, key: str, media: list[Media], lost: str = "") -> None:
     """Write in a task's row where its media are, and a sentence on what could not be saved."""
     row = board.row(key)
@@ -118,10 +105,11 @@ async def save_result(result: Snapshot, folder: Folder, download: Download) -> l
     """
     name = stem(result.operation_name, result.id, result.media)
     result.media = await save(result.media, folder, name, download, made_by.result(result))
-    return _paths(result.media)
+    return paths(result.media)
 
 
-def _paths(media: Sequence[Media]) -> list[Path]:
+def paths(media: Sequence[Media]) -> list[Path]:
+    """Where they are."""
     return [Path(one.path) for one in media if one.path]
 
 
@@ -133,17 +121,36 @@ async def save(media: Sequence[Media], folder: Folder, stem: str, download: Down
     Raises:
         MediaError: there are none, a link has expired, is no medium, or a file cannot be written.
     """
-    found = await try_all(media, folder, stem, download, recipe)
+    return complete(await try_all(media, folder, stem, download, recipe), folder)
+
+
+def complete(found: Sequence[Media | MediaError], folder: Folder) -> list[Media]:
+    """What was saved, where that is all of it.
+
+    Raises:
+        MediaError: what could not be had, and how much is there.
+    """
     lost = [one for one in found if isinstance(one, MediaError)]
     saved = [one for one in found if isinstance(one, Media)]
     if lost:
-        place = _place(folder)
+        place = place_of(folder)
         what = f"{len(saved)} of {len(found)} files are in {place}. {lost[0].what}" if saved else lost[0].what
         raise type(lost[0])(what, lost[0].hint)
     return saved
 
 
-def _place(folder: Folder) -> Path:
+def refuse_none(media: Sequence[Media]) -> None:
+    """There is to be something to save.
+
+    Raises:
+        MediaError: there is not.
+    """
+    if not media:
+        raise MediaError("There are no media to save.", "Wait until there are some.")
+
+
+def place_of(folder: Folder) -> Path:
+    """A folder as people write it."""
     return Path(folder).expanduser()
 
 
@@ -155,9 +162,8 @@ async def try_all(
     Raises:
         MediaError: there are no media.
     """
-    if not media:
-        raise MediaError("There are no media to save.", "Wait until there are some.")
-    place = _place(folder)
+    refuse_none(media)
+    place = place_of(folder)
     await asyncio.to_thread(_sweep, place, stem)
     numbered = [(one, replace(recipe, number=number)) for number, one in enumerate(media, 1)]
     return [await save_one(one, place, stem, download, told) for one, told in numbered]
