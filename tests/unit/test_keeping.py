@@ -21,6 +21,7 @@ from yescale_widgets.catalog.images import Generate as Picture
 from yescale_widgets.catalog.pika import Generate as Clip
 from yescale_widgets.catalog.suno import Song
 from yescale_widgets.client import Client
+from yescale_widgets.errors import MediaError
 from yescale_widgets.jobs import keeping
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.fetching import save_task
@@ -393,6 +394,59 @@ def test_speech_knows_its_file(kernel: Open, folder: Path) -> None:
     assert Path(found.path).parent == folder / "yescale_media"
     assert Path(found.path).name.startswith("audio-speech-")
     assert ys.recipe(found.path) == operation
+
+
+def direct(shelf: Shelf) -> Row:
+    """The row of a picture that has just come; its bytes are not in it."""
+    row = shelf.board.ledger.begin(Picture(prompt="a boat"), shelf.server.url)
+    media = [Media(kind="image", size=9)]
+    row = shelf.board.ledger.update(row.key, Snapshot(status="succeeded", media=media))
+    shelf.board.publish(row)
+    return row
+
+
+def kept(shelf: Shelf, media: list[Media]) -> tuple[Row, list[Media] | None]:
+    async def main() -> tuple[Row, list[Media] | None]:
+        keeper = MediaKeeper(shelf.board, shelf.transport, shelf.folder, clock=shelf.clock)
+        keeper.start()
+        row = direct(shelf)
+        try:
+            return row, await keeper.keep_media(row, media)
+        finally:
+            await asyncio.gather(*keeper._under_way.values())
+            await keeper.aclose()
+
+    row, found = asyncio.run(main())
+    return shelf.board.row(row.key), found
+
+
+INSIDE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_bytes_that_stand_in_no_row_are_saved_for_it_with_its_recipe(shelf: Callable[..., Shelf]) -> None:
+    _, found = kept(shelf(says(MP4)), [Media(kind="image", url=INSIDE)])
+    assert found is not None
+    path = Path(found[0].path or "")
+    assert path.suffix == ".png"
+    assert ys.recipe(path) == Picture(prompt="a boat")
+
+
+def test_bytes_that_cannot_be_saved_are_an_error_for_whoever_keeps_the_row(shelf: Callable[..., Shelf]) -> None:
+    found = shelf(says("gone", 404))
+    with pytest.raises(MediaError, match="404"):
+        kept(found, [Media(kind="image", url=f"{found.server.url}/a.png")])
+    assert found.asked == ["/a.png"], "and nothing else has tried"
+
+
+def test_what_takes_too_long_is_told_to_the_row_later(
+    shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE", 0.0)
+    row, found = kept(shelf(says(MP4)), [Media(kind="image", url=INSIDE)])
+    assert found is None
+    (medium,) = row.read().media
+    assert Path(medium.path or "").is_file()
+    assert medium.url == ""
 
 
 def test_a_picture_that_cannot_be_fetched_comes_all_the_same(kernel: Open, sandbox: Sandbox) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from yescale_widgets import catalog
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import MediaError
 from yescale_widgets.jobs import made_by, saving
@@ -56,7 +57,7 @@ class MediaKeeper:
     def start(self) -> None:
         """Save from now on, and first what an earlier kernel did not get to."""
         self._loop = asyncio.get_running_loop()
-        self._leave = self._board.listen(self.keep)
+        self._leave = self._board.listen(self._heard)
         since = self._clock() - RECENT
         for row in self._board.rows():
             if (row.finished_at or 0) > since:
@@ -74,17 +75,22 @@ class MediaKeeper:
             await asyncio.gather(*late, return_exceptions=True)
 
     def wants(self, row: Row) -> bool:
-        """Whether a row has results that are not saved yet."""
+        """Whether a row has results that are not saved yet, and links to them."""
         mine = row.status == "succeeded" and row.origin == self._transport.settings.account
-        return mine and any(not m.path for m in row.read().media)
+        return mine and any(m.url and not m.path for m in row.read().media)
 
     def saving(self, row: Row) -> bool:
-        """Whether this kernel is about to save a row's results, or does so now."""
+        """Whether this kernel is about to save a task's results, or does so now."""
         mine = self._loop is not None and row.owner == self._board.ledger.owner
-        return mine and row.key not in self._tried and self.wants(row)
+        return mine and _is_task(row) and row.key not in self._tried and self.wants(row)
+
+    def _heard(self, row: Row) -> None:
+        """News of a task. A call that answers at once brings its media itself, bytes and all: ``keep_media``."""
+        if row.status == "succeeded" and _is_task(row):
+            self.keep(row)
 
     def keep(self, row: Row) -> None:
-        """Have a task's results saved soon, where they are to be had and are not saved yet."""
+        """Have a row's results saved soon, where they are to be had and are not saved yet."""
         loop = self._loop
         if loop is not None and row.key not in self._tried and self.wants(row):
             loop.call_soon_threadsafe(self._begin, row.key, partial(self._keep, row.key))
@@ -148,6 +154,37 @@ class MediaKeeper:
         if work is not None:
             await asyncio.wait({work}, timeout=PATIENCE)
 
+    async def keep_media(self, row: Row, media: list[Media]) -> list[Media] | None:
+        """Save the media of a call that answered at once, in whose row its bytes do not stand; they are given back
+        with where they are. None where that takes longer than ``PATIENCE``: then the row is told when it is done.
+
+        Raises:
+            MediaError: none of them could be saved.
+        """
+        if self._loop is None or not media:
+            return None
+        work = asyncio.ensure_future(self._kept(row, media))
+        done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+        if done:
+            return work.result()
+        self._begin(row.key, partial(self._note_late, row.key, work))
+        return None
+
+    async def _kept(self, row: Row, media: list[Media]) -> list[Media]:
+        stem = saving.stem(row.name, row.task_id or _mark(media), media)
+        found = await saving.try_all(media, self.folder, stem, self._transport.download, made_by.row(row))
+        lost = [one for one in found if isinstance(one, MediaError)]
+        if len(lost) == len(found):
+            raise lost[0]
+        return [one if isinstance(one, Media) else _not_saved(old, one) for one, old in zip(found, media, strict=True)]
+
+    async def _note_late(self, key: str, work: asyncio.Future[list[Media]]) -> None:
+        try:
+            kept = [replace(m, url="" if m.url.startswith("data:") else m.url) for m in await work]
+            await saving.note(self._board, key, kept)
+        except MediaError as error:
+            await saving.note(self._board, key, self._board.row(key).read().media, error.what)
+
     async def keep_result(self, result: Any, operation: Operation) -> None:
         """Save what an operation gave at once, and let the result know where. Never raises; who awaits it waits for as
         long as ``PATIENCE``, the fetching goes on.
@@ -174,6 +211,13 @@ class MediaKeeper:
             result.media = kept
         elif kept[0].path:
             result.path = kept[0].path
+
+
+def _is_task(row: Row) -> bool:
+    try:
+        return catalog.operation(row.name).follow is not None
+    except KeyError:
+        return False
 
 
 def _media_of(result: Any) -> list[Media]:
