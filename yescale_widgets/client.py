@@ -20,6 +20,7 @@ from yescale_widgets.declare import Operation, StreamReader
 from yescale_widgets.errors import ConfigError, LostAnswer, MediaError, StreamCut, YEScaleError
 from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.fetching import save_task
 from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
@@ -364,7 +365,7 @@ class AsyncClient:
             return await saving.save_result(result, folder, self.transport.download)
         if isinstance(result, Reply):
             return await saving.save_reply(result, folder, self.transport.download)
-        return await saving.save_task(self.board, result, folder, self.transport.download)
+        return await save_task(self.board, result, folder, self.transport)
 
     def kept(self, key: str) -> concurrent.futures.Future[None] | None:
         """Done when a task's results are saved or cannot be; None where nobody saves them."""

@@ -21,7 +21,9 @@ def bare(url: str) -> str:
 
 
 def spoken(url: str) -> str:
-    """A link for a sentence: bare, and not longer than a line."""
+    """A link for a sentence: bare, and not longer than a line. A data URL is the result itself."""
+    if url.startswith("data:"):
+        return "What came inside the answer"
     return (bare(url) or "This link")[:160]
 
 

@@ -215,6 +215,16 @@ describe("the result", () => {
     assert.match(el.querySelector(".yw-state").textContent, /running · pending.*38 s, usually 60 to 180 s/);
   });
 
+  it("says where a result is saved, once it is", () => {
+    const { el, hear } = studio();
+    const media = { kind: "video", url: "http://127.0.0.1:9/a.mp4", path: null };
+    hear("task", { task: task({ status: "succeeded", media: [media] }) });
+    assert.doesNotMatch(el.textContent, /saved in/);
+    hear("task", { task: task({ status: "succeeded", media: [{ ...media, path: "yescale_media/a.mp4" }] }) });
+    assert.match(el.textContent, /saved in yescale_media/);
+    assert.ok(el.querySelector('[title="yescale_media/a.mp4"]'));
+  });
+
   it("plays from its address, without crossorigin", () => {
     const { el, hear } = studio();
     hear("task", {

@@ -23,9 +23,10 @@ from yescale_widgets.catalog.suno import Song
 from yescale_widgets.client import Client
 from yescale_widgets.jobs import keeping
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.fetching import save_task
 from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import LEASE, Ledger
-from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.row import Intent, Row
 from yescale_widgets.jobs.task import Task
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
@@ -173,17 +174,18 @@ def test_what_is_long_past_is_left_alone(kernel: Open, sandbox: Sandbox, monkeyp
 class Shelf:
     """A keeper over a ledger with one task that has succeeded; the server says what the test wants."""
 
-    def __init__(self, gateway: Serve, settings: Any, folder: Path, clock: Clock, *script: Reply) -> None:
+    def __init__(self, gateway: Serve, settings: Any, folder: Path, clock: Clock, *script: Reply, **more: Any) -> None:
         self.server = gateway(*script)
         self.folder = folder / "media"
         self.clock = clock
         self.board = Board(Ledger(folder / "ledger.sqlite3", clock=clock))
-        self.transport = Transport(settings(self.server.url), wait=Wait(sleep=clock.sleep))
-        self.key = self.board.ledger.begin(Clip(prompt="a boat"), self.server.url).key
+        self.transport = Transport(settings(self.server.url, **more), wait=Wait(sleep=clock.sleep))
+        self.key = self.board.ledger.begin(Clip(prompt="a boat"), self.transport.settings.account).key
         self.board.publish(self.board.ledger.accepted(self.key, Snapshot(status="queued", id="t1"), "req-1"))
 
     def succeeded(self, *urls: str, **more: Any) -> None:
-        media = [Media(kind="video", url=self.server.url + url, **more) for url in urls]
+        links = [url if url.startswith("http") else self.server.url + url for url in urls]
+        media = [Media(kind="video", url=url, **more) for url in links]
         row = self.board.ledger.update(self.key, Snapshot(status="succeeded", id="t1", media=media))
         self.board.publish(row)
 
@@ -210,8 +212,8 @@ class Shelf:
 def shelf(gateway: Serve, settings: Any, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Shelf]]:
     made: list[Shelf] = []
 
-    def make(*script: Reply) -> Shelf:
-        made.append(Shelf(gateway, settings, tmp_path, clock, *script))
+    def make(*script: Reply, **more: Any) -> Shelf:
+        made.append(Shelf(gateway, settings, tmp_path, clock, *script, **more))
         return made[-1]
 
     yield make
@@ -248,11 +250,43 @@ def test_behind_a_link_that_has_ended_the_task_is_asked_for_another(shelf: Calla
     assert keys == [False, True, False]
 
 
+def test_saving_by_hand_asks_for_a_fresh_link_too(shelf: Callable[..., Shelf], tmp_path: Path) -> None:
+    found = shelf(says("gone", 404), feed(lambda: f"{found.server.url}/new.mp4"), says(MP4, Content_Type="video/mp4"))
+    found.succeeded("/old.mp4")
+
+    async def main() -> list[Path]:
+        try:
+            return await save_task(found.board, found.key, tmp_path / "by hand", found.transport)
+        finally:
+            await found.transport.aclose()
+
+    (path,) = asyncio.run(main())
+    assert path.read_bytes() != b""
+    assert found.board.row(found.key).read().media[0].path == str(path)
+
+
+def test_saving_a_kept_result_elsewhere_copies_it(kernel: Open, sandbox: Sandbox, tmp_path: Path) -> None:
+    task = kernel().call(Clip(prompt="a boat")).wait(LIMIT)
+    kept = Path(task.media[0].path)
+    (copy,) = task.save(tmp_path / "copy")
+    assert copy != kept
+    assert kept.is_file()
+    assert ys.recipe(copy) == task.operation
+    assert len(fetched(sandbox)) == 1
+
+
 def test_a_link_whose_time_is_over_is_not_even_tried(shelf: Callable[..., Shelf], clock: Clock) -> None:
     found = shelf(feed(lambda: f"{found.server.url}/new.mp4"), says(MP4, Content_Type="video/mp4"))
     found.succeeded("/old.mp4", expires_at=clock.now - 1)
     assert saved(found.keep())
     assert "/old.mp4" not in found.asked
+    assert len(found.asked) == 2
+
+
+def test_a_link_of_yesterdays_sandbox_is_asked_for_anew(shelf: Callable[..., Shelf]) -> None:
+    found = shelf(feed(lambda: f"{found.server.url}/new.mp4"), says(MP4, Content_Type="video/mp4"), sandbox=True)
+    found.succeeded("http://127.0.0.1:9/media/t1/0.mp4")
+    assert saved(found.keep())
     assert len(found.asked) == 2
 
 
@@ -337,12 +371,85 @@ def test_a_picture_that_came_at_once_knows_its_file(kernel: Open, sandbox: Sandb
     assert len(fetched(sandbox)) == 2
 
 
+def test_an_interrupt_ends_the_wait_for_the_file_and_not_the_result(
+    kernel: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = kernel()
+
+    class Interrupted:
+        def run(self, work: Any) -> None:
+            work.close()
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("yescale_widgets.session.runtime", Interrupted)
+        found = session.call(Picture(prompt="a boat", size="64x64"))
+    assert found.media[0].url
+
+
 def test_speech_knows_its_file(kernel: Open, folder: Path) -> None:
     operation = Speech(prompt="hello there", voice="alloy")
     found = kernel().call(operation)
     assert Path(found.path).parent == folder / "yescale_media"
     assert Path(found.path).name.startswith("audio-speech-")
     assert ys.recipe(found.path) == operation
+
+
+def direct(shelf: Shelf) -> Row:
+    """The row of a picture that has just come; its bytes are not in it."""
+    row = shelf.board.ledger.begin(Picture(prompt="a boat"), shelf.server.url, Intent(direct=1))
+    media = [Media(kind="image", size=9)]
+    row = shelf.board.ledger.update(row.key, Snapshot(status="succeeded", media=media))
+    shelf.board.publish(row)
+    return row
+
+
+def kept(shelf: Shelf, media: list[Media]) -> tuple[Row, list[Media] | None]:
+    async def main() -> tuple[Row, list[Media] | None]:
+        keeper = MediaKeeper(shelf.board, shelf.transport, shelf.folder, clock=shelf.clock)
+        keeper.start()
+        row = direct(shelf)
+        try:
+            return row, await keeper.keep_answer(row, media)
+        finally:
+            await asyncio.gather(*keeper._under_way.values())
+            await keeper.aclose()
+
+    row, found = asyncio.run(main())
+    return shelf.board.row(row.key), found
+
+
+INSIDE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_bytes_that_stand_in_no_row_are_saved_for_it_with_its_recipe(shelf: Callable[..., Shelf]) -> None:
+    _, found = kept(shelf(says(MP4)), [Media(kind="image", url=INSIDE)])
+    assert found is not None
+    path = Path(found[0].path or "")
+    assert path.suffix == ".png"
+    assert ys.recipe(path) == Picture(prompt="a boat")
+
+
+def test_media_that_cannot_be_saved_keep_their_link_and_the_row_says_why(shelf: Callable[..., Shelf]) -> None:
+    place = shelf(says("gone", 404))
+    link = f"{place.server.url}/a.png"
+    row, found = kept(place, [Media(kind="image", url=link)])
+    assert found is not None
+    assert [(m.url, m.path) for m in (*found, *row.read().media)] == [(link, None)] * 2
+    assert "404" in found[0].extra["not_saved"]
+    assert (row.status, "404" in (row.remark or "")) == ("succeeded", True)
+    assert place.asked == ["/a.png"], "and nothing else has tried"
+
+
+def test_what_takes_too_long_is_told_to_the_row_later(
+    shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE", 0.0)
+    row, found = kept(shelf(says(MP4)), [Media(kind="image", url=INSIDE)])
+    assert found is None
+    (medium,) = row.read().media
+    assert Path(medium.path or "").is_file()
+    assert medium.url == ""
 
 
 def test_a_picture_that_cannot_be_fetched_comes_all_the_same(kernel: Open, sandbox: Sandbox) -> None:
@@ -389,7 +496,9 @@ def test_the_studio_shows_where_a_picture_was_saved(desk: Desk, folder: Path) ->
     done = page.wait(
         lambda: [m["task"] for m in page.all("task") if m["task"]["media"] and m["task"]["media"][0]["path"]]
     )
-    assert Path(done[0]["media"][0]["path"]).parent == folder / "yescale_media"
+    path = done[0]["media"][0]["path"]
+    assert path.startswith("yescale_media/")
+    assert (folder / path).is_file()
 
 
 def test_the_session_says_where_results_go(kernel: Open, folder: Path) -> None:

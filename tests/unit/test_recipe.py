@@ -84,15 +84,41 @@ def test_a_recipe_goes_into_a_file_and_changes_nothing_in_it(made: dict[str, byt
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
-def test_in_pictures_all_other_bytes_stay_as_they_were(made: dict[str, bytes], tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("version", [3, 4])
+def test_the_tag_of_a_song_keeps_its_other_frames(made: dict[str, bytes], tmp_path: Path, version: int) -> None:
+    title = b"TIT2" + (12).to_bytes(4, "big") + b"\0\0\0Paper boats"
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"ID3" + bytes([version, 0, 0, 0, 0, 0, len(title)]) + title + made["a.mp3"])
+    before = content(path)
+    recipes.write(path, RECIPE)
+    assert content(path) == before
+    assert recipes.read(path) == RECIPE
+    with av.open(str(path)) as file:
+        assert file.metadata["title"] == "Paper boats"
+        assert file.metadata["yescale_widgets"].startswith("{")
+
+
+@pytest.mark.parametrize("head", [b"ID3\2\0\0", b"ID3\4\0\x80", b"ID3\4\0\0\x7f\x7f\x7f\x7f"])
+def test_a_song_with_a_rare_tag_is_left_alone(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(head + b"\0" * 900)
+    assert not tags.put(path, "text")
+    assert path.read_bytes() == head + b"\0" * 900
+    assert tags.get(path) == ""
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.mp3"])
+def test_in_pictures_and_songs_all_other_bytes_stay_as_they_were(
+    made: dict[str, bytes], tmp_path: Path, name: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(made[name])
     recipes.write(path, RECIPE)
     now, old = path.read_bytes(), made[name]
     added = len(now) - len(old)
     at = next(n for n in range(len(old)) if now[n] != old[n])
-    assert any(now[:n] + now[n + added :] == old for n in range(at - 8, at + 1))
+    whole = [n for n in range(max(at - 24, 0), at + 24) if now[:n] + now[n + added :] == old]
+    assert whole or now[10 + added :] == old[10:], "an MP3's head tells how long its tag is"
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mp3", "a.m4a"])
@@ -118,12 +144,15 @@ def test_a_clip_still_begins_to_play_before_it_is_whole(made: dict[str, bytes], 
 
 
 def test_a_picture_that_is_no_picture_stays_as_it_was(tmp_path: Path) -> None:
-    for name, data in {"a.mp4": b"\0\0\0\x20ftypisom" + b"x" * 900, "a.mp3": b"ID3" + b"x" * 900}.items():
+    box = b"\0\0\x10\0moov" + b"\xff" * 4088
+    broken = {"a.mp4": b"\0\0\0\x20ftypisom" + b"x" * 900, "b.mp4": b"\0\0\0\x0cftypisom" + box}
+    broken |= {"c.mp4": b"\0\0\0\x0cftypisom" + b"\x40\0\0\0moov", "d.mp4": b"\0\0\0\x0cftypisom" + b"\0" * 900}
+    for name, data in {**broken, "a.mp3": b"ID3" + b"x" * 900}.items():
         path = tmp_path / name
         path.write_bytes(data)
         assert not tags.put(path, "text")
         assert path.read_bytes() == data
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.iterdir())) == 5
 
 
 def test_a_recipe_longer_than_a_jpeg_has_room_for_stands_beside_it_only(made: dict[str, bytes], tmp_path: Path) -> None:

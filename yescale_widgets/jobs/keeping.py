@@ -11,18 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
-from yescale_widgets import catalog, wire
-from yescale_widgets.errors import LinkGone, MediaError, YEScaleError
-from yescale_widgets.jobs import saving
+from yescale_widgets.errors import MediaError
+from yescale_widgets.jobs import made_by, saving
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.fetching import TaskFiles
 from yescale_widgets.jobs.ledger import LEASE
 from yescale_widgets.jobs.results import light
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.reading import follow_of
-from yescale_widgets.recipes import Recipe
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Media
 
@@ -76,22 +73,22 @@ class MediaKeeper:
             await asyncio.gather(*late, return_exceptions=True)
 
     def wants(self, row: Row) -> bool:
-        """Whether a row has results that are not saved yet."""
+        """Whether a row has results that are not saved yet, and links to them."""
         mine = row.status == "succeeded" and row.origin == self._transport.settings.account
         return mine and any(m.url and not m.path for m in row.read().media)
 
     def saving(self, row: Row) -> bool:
-        """Whether this kernel is about to save a row's results, or does so now."""
+        """Whether this kernel is about to save a task's results, or does so now."""
         mine = self._loop is not None and row.owner == self._board.ledger.owner
-        return mine and row.key not in self._tried and self.wants(row)
+        return mine and not row.direct and row.key not in self._tried and self.wants(row)
 
     def _heard(self, row: Row) -> None:
-        """Whoever made a call that answered at once sees to its media while they are at hand."""
-        if not row.direct:
+        """News of a task. A call that answers at once brings its media itself, bytes and all: ``keep_answer``."""
+        if row.status == "succeeded" and not row.direct:
             self.keep(row)
 
     def keep(self, row: Row) -> None:
-        """Have a task's results saved soon, where they are to be had and are not saved yet."""
+        """Have a row's results saved soon, where they are to be had and are not saved yet."""
         loop = self._loop
         if loop is not None and row.key not in self._tried and self.wants(row):
             loop.call_soon_threadsafe(self._begin, row.key, partial(self._keep, row.key))
@@ -139,33 +136,11 @@ class MediaKeeper:
 
     async def _save(self, row: Row) -> None:
         media = row.read().media
-        links = _Links(row, self._transport)
-        found = [await self._one(row, number, one, links) for number, one in enumerate(media, 1)]
+        found = await TaskFiles(row, self._transport, self.folder, self._clock).missing()
         lost = [one for one in found if isinstance(one, MediaError)]
         kept = [one if isinstance(one, Media) else old for one, old in zip(found, media, strict=True)]
         some = f"{len(lost)} of {len(found)} results: " if len(found) > 1 else ""
         await saving.note(self._board, row.key, kept, f"{some}{lost[0].what}" if lost else "")
-
-    async def _one(self, row: Row, number: int, media: Media, links: _Links) -> Media | MediaError:
-        """One medium; where its link has ended, by a fresh one from its task."""
-        if await asyncio.to_thread(saving.local, media):
-            return media
-        recipe = replace(saving.recipe_of(row), number=number)
-        stem = saving.stem(row.name, row.task_id, row.read().media)
-        found = _ended(media) if self._has_ended(media) else await self._fetched(media, stem, recipe)
-        if isinstance(found, LinkGone):
-            fresh = await links.fresh(number, media)
-            found = found if fresh is None else await self._fetched(fresh, stem, recipe)
-        return found
-
-    async def _fetched(self, media: Media, stem: str, recipe: Recipe) -> Media | MediaError:
-        return await saving.save_one(media, self.folder, stem, self._transport.download, recipe)
-
-    def _has_ended(self, media: Media) -> bool:
-        """By its own word; a sandbox of another day had another port."""
-        settings = self._transport.settings
-        moved = settings.sandbox and media.url.startswith("http://127.") and not media.url.startswith(settings.base_url)
-        return moved or (media.expires_at is not None and media.expires_at < self._clock())
 
     async def until_kept(self, key: str) -> None:
         """Wait until a task's results are saved or cannot be, for as long as ``PATIENCE``."""
@@ -193,7 +168,7 @@ class MediaKeeper:
     async def _keep_answer(self, row: Row, media: list[Media], kept: list[Media]) -> None:
         stem = saving.stem(row.name, row.key, media)
         try:
-            tried = await saving.try_all(media, self.folder, stem, self._transport.download, saving.recipe_of(row))
+            tried = await saving.try_all(media, self.folder, stem, self._transport.download, made_by.row(row))
         except Exception:  # noqa: BLE001 - the result itself must reach whoever paid for it
             _log.exception("the results of %s were not saved", row.name)
             return
@@ -201,40 +176,6 @@ class MediaKeeper:
         lost = [one.what for one in tried if isinstance(one, MediaError)]
         self._tried.add(row.key)
         await saving.note(self._board, row.key, [light(one) for one in kept], lost[0] if lost else "")
-
-
-class _Links:
-    """Fresh links of a task whose old ones have ended; it is asked once. Its status is left alone: what once
-    succeeded is not lost because the gateway has forgotten it.
-    """
-
-    def __init__(self, row: Row, transport: Transport) -> None:
-        self._row, self._transport = row, transport
-        self._found: list[Media] | None = None
-
-    async def fresh(self, number: int, old: Media) -> Media | None:
-        """Another link of the same medium; None where there is none."""
-        if self._found is None:
-            self._found = await self._asked()
-        found = self._found[number - 1] if number <= len(self._found) else None
-        same = found is None or found.kind != old.kind or found.url == old.url
-        return None if same else found
-
-    async def _asked(self) -> list[Media]:
-        row = self._row
-        try:
-            kind = catalog.operation(row.name)
-            if kind.follow is None or not row.task_id:
-                return []
-            guess = follow_of(kind).guess
-            operation = None if guess is None else kind.from_note(msgspec.json.decode(row.note))
-            return wire.read_look(kind, await self._transport.send(wire.look(kind, row.task_id)), operation).media
-        except (YEScaleError, KeyError, msgspec.DecodeError):
-            return []
-
-
-def _ended(media: Media) -> LinkGone:
-    return LinkGone(f"The link of this {media.kind} has ended.", "Its task has no fresh one.")
 
 
 def _not_saved(media: Media, why: MediaError) -> Media:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import errno
 import hashlib
 import os
@@ -20,14 +19,14 @@ from msgspec.structs import replace
 from yescale_widgets import recipes
 from yescale_widgets.download import LARGEST, Got
 from yescale_widgets.errors import LinkGone, MediaError
+from yescale_widgets.jobs import made_by
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.results import INSIDE, learn
-from yescale_widgets.jobs.row import Row
 from yescale_widgets.links import bare, spoken
 from yescale_widgets.mediatypes import HEAD, described
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.source import Source, sniff, suffix_of
-from yescale_widgets.values import Json, Kind, Media, Reply, Snapshot, first_text
+from yescale_widgets.values import Kind, Media, Reply, Snapshot
 
 Fetch = Callable[..., Awaitable[tuple[bytes, str]]]
 """``await fetch(url, limit=bytes)``: the bytes behind a link and their content type."""
@@ -60,19 +59,6 @@ async def read(url: str, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str
 
 def _gone() -> MediaError:
     return MediaError("It came inside its answer and was not saved then.", "Run it again to have it.")
-
-
-async def save_task(board: Board, key: str, folder: Folder, download: Download) -> list[Path]:
-    """Write the media of a task, and in its row where they are.
-
-    Raises:
-        MediaError: as ``save`` does, or there are none.
-    """
-    row = board.row(key)
-    media = row.read().media
-    saved = await save(media, folder, stem(row.name, row.task_id, media), download, recipe_of(row))
-    await note(board, key, saved)
-    return _paths(saved)
 
 
 async def note(board: Board, key: str, media: list[Media], lost: str = "") -> None:
@@ -125,10 +111,10 @@ async def save_reply(reply: Reply, folder: Folder, download: Download) -> list[P
     Raises:
         MediaError: as ``save`` does, or there are none.
     """
-    made = _recipe("chat.complete", {"prompt": reply.prompt, "model": reply.model}, reply.request_id, None, None)
+    made = made_by.reply(reply)
     saved = await save(reply.media, folder, stem(reply.model or "reply", "", reply.media), download, made)
     learn(reply, saved)
-    return _paths(saved)
+    return paths(saved)
 
 
 async def save_result(result: Snapshot, folder: Folder, download: Download) -> list[Path]:
@@ -138,45 +124,13 @@ async def save_result(result: Snapshot, folder: Folder, download: Download) -> l
         MediaError: as ``save`` does, or there are none.
     """
     name = stem(result.operation_name, result.id, result.media)
-    result.media = await save(result.media, folder, name, download, recipe_of_result(result))
-    return _paths(result.media)
+    result.media = await save(result.media, folder, name, download, made_by.result(result))
+    return paths(result.media)
 
 
-def _paths(media: Sequence[Media]) -> list[Path]:
+def paths(media: Sequence[Media]) -> list[Path]:
+    """Where they are."""
     return [Path(one.path) for one in media if one.path]
-
-
-def recipe_of(row: Row) -> Recipe:
-    """What a task was, as far as its row tells."""
-    options = msgspec.json.decode(row.note)
-    found = _recipe(row.name, options, row.request_id, row.submitted_at, row.finished_at)
-    return replace(found, task_id=row.task_id)
-
-
-def recipe_of_result(result: Snapshot) -> Recipe:
-    """What a result that came at once was made from."""
-    began, ended = (when.timestamp() if when else None for when in (result.submitted_at, result.finished_at))
-    return replace(_recipe(result.operation_name, result.options, result.request_id, began, ended), task_id=result.id)
-
-
-def _recipe(name: str, options: dict[str, Json], request_id: str, began: float | None, ended: float | None) -> Recipe:
-    from yescale_widgets import __version__
-
-    kept = recipes.clean(options)
-    return Recipe(
-        yescale_widgets=__version__,
-        operation=name,
-        prompt=first_text(kept, "prompt", "lyrics"),
-        model=first_text(kept, "model"),
-        options=kept,
-        request_id=request_id,
-        submitted_at=_iso(began),
-        finished_at=_iso(ended),
-    )
-
-
-def _iso(when: float | None) -> str:
-    return "" if when is None else datetime.datetime.fromtimestamp(when, datetime.UTC).isoformat(timespec="seconds")
 
 
 async def save(media: Sequence[Media], folder: Folder, stem: str, download: Download, recipe: Recipe) -> list[Media]:
@@ -187,17 +141,36 @@ async def save(media: Sequence[Media], folder: Folder, stem: str, download: Down
     Raises:
         MediaError: there are none, a link has expired, is no medium, or a file cannot be written.
     """
-    found = await try_all(media, folder, stem, download, recipe)
+    return complete(await try_all(media, folder, stem, download, recipe), folder)
+
+
+def complete(found: Sequence[Media | MediaError], folder: Folder) -> list[Media]:
+    """What was saved, where that is all of it.
+
+    Raises:
+        MediaError: what could not be had, and how much is there.
+    """
     lost = [one for one in found if isinstance(one, MediaError)]
     saved = [one for one in found if isinstance(one, Media)]
     if lost:
-        place = _place(folder)
+        place = place_of(folder)
         what = f"{len(saved)} of {len(found)} files are in {place}. {lost[0].what}" if saved else lost[0].what
         raise type(lost[0])(what, lost[0].hint)
     return saved
 
 
-def _place(folder: Folder) -> Path:
+def refuse_none(media: Sequence[Media]) -> None:
+    """There is to be something to save.
+
+    Raises:
+        MediaError: there is not.
+    """
+    if not media:
+        raise MediaError("There are no media to save.", "Wait until there are some.")
+
+
+def place_of(folder: Folder) -> Path:
+    """A folder as people write it."""
     return Path(folder).expanduser()
 
 
@@ -209,9 +182,8 @@ async def try_all(
     Raises:
         MediaError: there are no media.
     """
-    if not media:
-        raise MediaError("There are no media to save.", "Wait until there are some.")
-    place = _place(folder)
+    refuse_none(media)
+    place = place_of(folder)
     await asyncio.to_thread(_sweep, place, stem)
     numbered = [(one, replace(recipe, number=number)) for number, one in enumerate(media, 1)]
     return [await save_one(one, place, stem, download, told) for one, told in numbered]
@@ -331,7 +303,7 @@ def _discard(spare: Path) -> None:
 def _sweep(folder: Path, stem: str) -> None:
     """Take away the parts that a kernel left which stopped meanwhile."""
     try:
-        old = [part for part in folder.glob(f".{stem}-*.part") if part.stat().st_mtime < time.time() - STALE]
+        old = [part for part in folder.glob(f".{stem}-*.part*") if part.stat().st_mtime < time.time() - STALE]
     except OSError:
         return
     for part in old:

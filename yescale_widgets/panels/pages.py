@@ -12,6 +12,7 @@ from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError
 from yescale_widgets.jobs.row import Payload, Row
 from yescale_widgets.panels.base import Message
+from yescale_widgets.show.words import beside
 from yescale_widgets.values import Action, Media
 
 
@@ -55,7 +56,7 @@ def shown(payload: Payload) -> list[Media]:
 
 def media_message(media: Media) -> Message:
     """One medium for the page, which asks for the bytes of what came inside its answer."""
-    facts: Message = msgspec.to_builtins(media)
+    facts: Message = msgspec.to_builtins(media) | {"path": beside(media.path) if media.path else None}
     if media.url.startswith("data:"):
         facts["url"] = ""
     return facts | {"extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}}

@@ -1037,6 +1037,11 @@ function nameOf(media, name, index, of) {
 }
 var PIECES = { video: videoPiece, audio: trackPiece, image: imagePiece };
 var piece = (media, name, origin) => (PIECES[media.kind] ?? imagePiece)(media, name, origin);
+function savedIn(media) {
+  const path = typeof media.path === "string" ? media.path : "";
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+  return path !== "" && h("span", { title: path }, folder ? `saved in ${folder}` : "saved");
+}
 function openLink(media) {
   const href = webLink(media.url);
   return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: "Open in a new tab" }, "open");
@@ -1052,7 +1057,12 @@ function videoPiece(first, name, origin) {
     );
     const size = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
     const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
-    fill(facts, [length && h("span", {}, length), size && h("span", {}, size), openLink(media)]);
+    fill(facts, [
+      length && h("span", {}, length),
+      size && h("span", {}, size),
+      savedIn(media),
+      openLink(media)
+    ]);
   }
   el.addEventListener("loadedmetadata", draw2);
   draw2();
@@ -1078,7 +1088,7 @@ function trackPiece(first, name, origin) {
     const told = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
     write(title, media.title || name);
-    fill(facts, [told.length > 0 && h("span", {}, told.join(" · ")), openLink(media)]);
+    fill(facts, [told.length > 0 && h("span", {}, told.join(" · ")), savedIn(media), openLink(media)]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
   }
@@ -1117,7 +1127,7 @@ function imagePiece(first, name, origin) {
     zoom.setAttribute("aria-pressed", String(large));
     set(figure, "data-large", large);
   }
-  const draw2 = (media) => fill(facts, [openLink(media)]);
+  const draw2 = (media) => fill(facts, [savedIn(media), openLink(media)]);
   draw2(first);
   return {
     el: figure,

@@ -88,6 +88,13 @@ const PIECES = { video: videoPiece, audio: trackPiece, image: imagePiece };
 const piece = (media, name, origin) => (PIECES[media.kind] ?? imagePiece)(media, name, origin);
 
 /** @param {Media} media */
+function savedIn(media) {
+  const path = typeof media.path === "string" ? media.path : "";
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+  return path !== "" && h("span", { title: path }, folder ? `saved in ${folder}` : "saved");
+}
+
+/** @param {Media} media */
 function openLink(media) {
   const href = webLink(media.url);
   return (
@@ -105,7 +112,12 @@ function videoPiece(first, name, origin) {
     const video = /** @type {HTMLVideoElement} */ (el);
     const size = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
     const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
-    fill(facts, [length && h("span", {}, length), size && h("span", {}, size), openLink(media)]);
+    fill(facts, [
+      length && h("span", {}, length),
+      size && h("span", {}, size),
+      savedIn(media),
+      openLink(media),
+    ]);
   }
 
   el.addEventListener("loadedmetadata", draw);
@@ -136,7 +148,7 @@ function trackPiece(first, name, origin) {
     const told = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
     write(title, media.title || name);
-    fill(facts, [told.length > 0 && h("span", {}, told.join(" · ")), openLink(media)]);
+    fill(facts, [told.length > 0 && h("span", {}, told.join(" · ")), savedIn(media), openLink(media)]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
   }
@@ -184,7 +196,7 @@ function imagePiece(first, name, origin) {
   }
 
   /** @param {Media} media */
-  const draw = (media) => fill(facts, [openLink(media)]);
+  const draw = (media) => fill(facts, [savedIn(media), openLink(media)]);
   draw(first);
   return {
     el: figure,

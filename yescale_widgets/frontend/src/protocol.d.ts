@@ -143,6 +143,8 @@ export interface Problem {
 export interface Media {
   kind: "image" | "video" | "audio";
   url?: string | null;
+  /** Where it is saved, as the notebook knows it. */
+  path?: string | null;
   poster?: string | null;
   title?: string | null;
   duration?: number | null;
