@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.hostile.payloads import filled
 from tests.unit.test_show_media import Media
 from yescale_widgets.show import bundle as bundles
 from yescale_widgets.show import code
@@ -20,79 +21,8 @@ from yescale_widgets.show.media import figure
 from yescale_widgets.show.words import file_link, web_link
 
 RUN = "alert(1)"
-PAYLOADS = [
-    f"<script>{RUN}</script>",
-    f"<SCRIPT SRC=//evil.example/x.js></SCRIPT>{RUN}",
-    f"<img src=x onerror={RUN}>",
-    f"<img src=https://evil.example/pixel.gif>{RUN}",
-    f"<svg onload={RUN}>",
-    f"<svg><script>{RUN}</script></svg>",
-    f"<svg><animate onbegin={RUN} attributeName=x></svg>",
-    f"<iframe srcdoc='<script>{RUN}</script>'></iframe>",
-    f"<iframe src=javascript:{RUN}></iframe>",
-    f"<video><source onerror={RUN}></video>",
-    f"<video src=x poster=javascript:{RUN} onerror={RUN}></video>",
-    f"<audio autoplay src=https://evil.example/a.mp3 onplay={RUN}></audio>",
-    f"<details open ontoggle={RUN}>",
-    f"<body onload={RUN}>",
-    f"<math><mtext><table><mglyph><style><img src=x onerror={RUN}>",
-    f"<math><maction actiontype=statusline xlink:href=javascript:{RUN}>x</maction></math>",
-    f"<form action=javascript:{RUN}><button>go</button></form>",
-    f"<input autofocus onfocus={RUN}>",
-    f"<object data=javascript:{RUN}></object>",
-    f"<embed src=javascript:{RUN}>",
-    f"<link rel=stylesheet href=https://evil.example/x.css>{RUN}",
-    f"<style>@import 'https://evil.example/{RUN}';</style>",
-    f"<div style='background:url(https://evil.example/{RUN})'>x</div>",
-    f"<base href=https://evil.example/>{RUN}",
-    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
-    f"<a href=javascript:{RUN}>x</a>",
-    f"<a href='data:text/html,<script>{RUN}</script>'>x</a>",
-    f"<template><script>{RUN}</script></template>",
-    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'></noscript>",
-    f"<!--><img src=x onerror={RUN}>-->",
-    f"<![CDATA[<img src=x onerror={RUN}>]]>",
-    f"</p></div></details><script>{RUN}</script>",
-    f"<xss id=x tabindex=1 onfocus={RUN}></xss>",
-    f"<x contenteditable onblur={RUN}>x</x>",
-    f"[x](javascript:{RUN})",
-    f"[x](JaVaScRiPt:{RUN})",
-    f"[x](&#106;avascript:{RUN})",
-    f"[x](java&Tab;script:{RUN})",
-    f"[x](<javascript:{RUN}>)",
-    f"[x](\x01javascript:{RUN})",
-    f"[x](vbscript:{RUN})",
-    f"[x](data:text/html;base64,PHNjcmlwdD4= '{RUN}')",
-    f"[x](file:///etc/passwd '{RUN}')",
-    f"[x](//evil.example '{RUN}')",
-    f"[x](https://a.example '\" onmouseover=\"{RUN}')",
-    f'[x](https://a.example/"onmouseover="{RUN})',
-    f"[x][r] {RUN}\n\n[r]: javascript:{RUN}",
-    f"[x][r] {RUN}\n\n[r]:\n  <javascript:{RUN}> 'y'",
-    f"<javascript:{RUN}>",
-    f'<https://a.example/"onclick={RUN}>',
-    f"![x](https://evil.example/{RUN}.png)",
-    f"![x][r] {RUN}\n\n[r]: https://evil.example/p.png",
-    f'!["onerror="{RUN}](https://evil.example/p.png)',
-    f"![x](javascript:{RUN})",
-    f"![x](data:image/svg+xml,<svg/onload={RUN}>)",
-    f"[![x](https://evil.example/p.png)](javascript:{RUN})",
-    f'```"><script>{RUN}</script>\nx\n```',
-    f"```html\n<script>{RUN}</script>\n```",
-    f"`<script>{RUN}</script>`",
-    f"    <script>{RUN}</script>",
-    f"| <script>{RUN}</script> |\n|---|\n| <img src=x onerror={RUN}> |",
-    f"- <img src=x onerror={RUN}>\n\n> <svg onload={RUN}>",
-    f"# <img src=x onerror={RUN}>",
-    f"$\\text{{<img src=x onerror={RUN}>}}$",
-    f"$\\href{{javascript:{RUN}}}{{x}}$",
-    f"$$\n\\text{{</math><script>{RUN}</script>}}\n$$",
-    f"\\(<script>{RUN}</script>\\)",
-    f"**<img src=x onerror={RUN}>** ~~<b onclick={RUN}>~~",
-    f"&lt;script&gt;{RUN}&lt;/script&gt; &#60;img src=x onerror={RUN}&#62;",
-    f"http://a.example/'onmouseover='{RUN}",
-    f"\ud800<script>{RUN}</script>\0<img src=x onerror={RUN}>",
-]
+CORPUS = filled(RUN)
+PAYLOADS = [payload for payloads in CORPUS.values() for payload in payloads]
 
 MEDIA_TAGS = {"img", "video", "audio"}
 TAGS = MEDIA_TAGS | {
@@ -100,11 +30,11 @@ TAGS = MEDIA_TAGS | {
         r"\w+", "a b blockquote br code del em h1 h2 h3 h4 h5 h6 hr i li ol p pre s small span strong sub sup ul"
     ),
     *re.findall(r"\w+", "details div figcaption figure style summary table tbody td th thead tr"),
-    *re.findall(r"\w+", "math mfrac mi mn mo mrow mstyle msup mtext"),
+    *re.findall(r"\w+", "math menclose mfrac mi mn mo mrow mstyle msup mtable mtd mtext mtr"),
 }
 ATTRIBUTES = {
     *re.findall(r"\w+", "align alt class controls height href poster preload rel src start target title width"),
-    *re.findall(r"\w+", "display mathvariant stretchy"),
+    *re.findall(r"\w+", "display mathvariant notation stretchy"),
 }
 
 
@@ -200,6 +130,12 @@ class Everything:
         return self.text
 
 
+def test_the_corpus_is_large_and_says_nothing_twice() -> None:
+    assert len(PAYLOADS) == len(set(PAYLOADS)) >= 450
+    assert len(CORPUS) >= 15
+    assert all(RUN in payload or "evil.example" in payload for payload in PAYLOADS)
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("static", [True, False])
 def test_model_text_brings_nothing_that_runs_or_loads(payload: str, static: bool) -> None:
@@ -232,7 +168,7 @@ def test_no_field_of_a_value_brings_anything_that_runs_or_loads(payload: str) ->
     for bundle in made:
         audit(bundle["text/html"])
         audit(bundles.record_bundle(bundle, "p-1")["text/html"])
-        assert RUN in bundle["text/plain"]
+        assert any(marker in bundle["text/plain"] for marker in (RUN, "evil.example"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -264,7 +200,7 @@ def test_the_markdown_of_a_value_is_harmless_even_in_a_careless_renderer(payload
 
 @pytest.mark.parametrize("kind", ["image", "video", "audio", "odd"])
 @pytest.mark.parametrize(
-    "payload", [*PAYLOADS, '" onerror="alert(1)', "javascript:alert(1)", "data:text/html,x", "//evil.example/x"]
+    "payload", [*CORPUS["first"], '" onerror="alert(1)', "javascript:alert(1)", "data:text/html,x", "//evil.example/x"]
 )
 def test_a_figure_plays_only_what_lies_on_the_web_or_beside_the_notebook(kind: str, payload: str) -> None:
     words = payload.encode("utf-8", "replace").decode()
