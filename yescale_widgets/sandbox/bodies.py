@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from yescale_widgets.options import Option, options_of
 from yescale_widgets.sandbox.gate import bad_request
 from yescale_widgets.values import Json
 
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
+"""A broken form is answered, and not told to the terminal from a thread."""
+MISSHAPEN = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What reading a body meets where it is not what its declaration says."""
 _SCALARS = (str, int, float, bool)
 _SPELLED = ("integer", "number", "boolean", "json", "choice")
 
@@ -88,7 +93,7 @@ def operation_from(kinds: Iterable[type[Operation]], body: Body) -> Operation:
             return _construct(kind, body)
         except OptionError as error:
             problems = problems or [_worded(kind, p.option, p.message) for p in error.problems]
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        except MISSHAPEN as error:
             problems = problems or [f"the body does not have the right shape: {error}"]
     raise bad_request("; ".join(problems))
 
