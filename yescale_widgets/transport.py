@@ -20,6 +20,8 @@ from yescale_widgets.wire import Answer, Request, may_repeat
 
 Sleep = Callable[[float], Awaitable[None]]
 TRIES = 3
+ANSWER_SECONDS = 1800.0
+"""Seconds for a whole answer that is no stream: one that comes byte by byte would else be waited for without end."""
 ANSWER_LIMIT = 128_000_000
 """Bytes of an answer that is no stream: ten pictures of 4K as base64 come to less."""
 LONGEST_WAIT = 30.0
@@ -155,8 +157,9 @@ class Transport:
                 auth=self._auth(request),
                 extensions={"trace": left.trace},
             ) as response:
-                return Answer(response.status_code, response.headers, await _whole(response))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return Answer(response.status_code, response.headers, await _whole(response))
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise self._lost(error, sent=left.sent, request=request) from None
 
     def _lost(self, error: Exception, *, sent: bool, request: Request | None = None) -> YEScaleError:
