@@ -16,7 +16,7 @@ THREATS = ("Hostile model text", "Hostile media and files", "Hostile notebooks",
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     """The names of the tests of a file, without importing it."""
     tree = ast.parse((ROOT / path).read_text("utf-8"))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -30,7 +30,7 @@ def test_every_line_has_a_threat_an_answer_and_a_test_that_exists(line: str) -> 
     assert answer
     named = re.fullmatch(r"(tests/[\w/]+\.py)::(test_\w+)", guard)
     assert named, f"{guard} is not path::name"
-    assert named[2] in tests_in(named[1])
+    assert named[2] in names_in(named[1])
 
 
 def test_every_kind_of_threat_has_its_lines() -> None:
