@@ -1,8 +1,8 @@
 """Ill-formed requests thrown at every route of the sandbox: each gets an answer, none a 500.
 
-The requests are the contract's own, mutated from a fixed seed. Schemathesis would make them from the schemas instead; it
-takes minutes for these documents and leaves out what no schema can say (broken bytes, forms that end early, paths and
-methods that do not exist), so the mutations that the reading of answers is tested with are used here too.
+The requests are the contract's own, mutated from a fixed seed by what the reading of answers is tested with too. A
+generator that works from schemas, such as schemathesis, cannot make what no schema says: broken bytes, forms that end
+early, content types that lie, paths and methods that do not exist.
 """
 
 from __future__ import annotations
