@@ -116,7 +116,7 @@ class Option(Struct, frozen=True, kw_only=True):
         """
         try:
             checked = self.opt.check(value) if self.opt.check else _CHECKS[self.kind](self, value)
-        except (ValueError, TypeError, ValidationError):
+        except (ValueError, TypeError, ValidationError, OverflowError, RecursionError):
             raise ValueError(
                 f"{self.name} must be {self.allowed()}, not {_short(value)}{self._nearest(value)}"
             ) from None
@@ -126,6 +126,8 @@ class Option(Struct, frozen=True, kw_only=True):
         return checked
 
     def _nearest(self, value: object) -> str:
+        if not isinstance(value, str):
+            return ""
         near = difflib.get_close_matches(str(value), [str(c) for c in self.choices], 1, 0.5)
         return f" (did you mean {near[0]!r}?)" if near else ""
 
@@ -209,7 +211,10 @@ def _type_words(kind: Any) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
+        return f"this {type(value).__name__}"
     return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
 
 

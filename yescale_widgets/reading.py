@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import mimetypes
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ from yescale_widgets.pointers import find_all, first
 from yescale_widgets.source import sniff
 from yescale_widgets.values import Json, Kind, Media, Snapshot, Status, percent
 
+_ID = re.compile(r"(?!\.{1,2}$)[!-~]{1,512}")
+"""An id goes into paths, files and tables: letters, digits and signs, and never a step up."""
 _MEDIA_SCHEMES = ("http", "https", "data")
 
 
@@ -57,6 +60,8 @@ def submitted(kind: type[Operation], payload: Json) -> Snapshot:
     identity = first(payload, *(follow.given or follow.id))
     if not isinstance(identity, str | int) or isinstance(identity, bool) or not str(identity).strip():
         raise api_error(200, "The gateway accepted the task but gave no id.", "no_task_id")
+    if not _ID.fullmatch(str(identity)):
+        raise api_error(200, "The gateway accepted the task but gave an id that cannot be one.", "no_task_id")
     return Snapshot(status="queued", id=str(identity), raw=payload)
 
 

@@ -14,13 +14,17 @@ from urllib.parse import urlsplit
 import httpx
 
 from yescale_widgets.download import LARGEST, Downloader, Got, Judge
-from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, NotSent, YEScaleError
-from yescale_widgets.failures import error_of
+from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
+from yescale_widgets.failures import error_of, request_id
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
 from yescale_widgets.wire import Answer, Request, may_repeat
 
 Sleep = Callable[[float], Awaitable[None]]
 TRIES = 3
+ANSWER_SECONDS = 1800.0
+"""Seconds for a whole answer that is no stream: one that comes byte by byte would else be waited for without end."""
+ANSWER_LIMIT = 128_000_000
+"""Bytes of an answer that is no stream: ten pictures of 4K as base64 come to less."""
 LONGEST_WAIT = 30.0
 _UNSENT = (
     httpx.ConnectError,
@@ -148,7 +152,7 @@ class Transport:
     async def _once(self, request: Request) -> Answer:
         left = _Left()
         try:
-            response = await self._for(request).request(
+            async with self._for(request).stream(
                 request.method,
                 self._url(request),
                 content=request.content,
@@ -156,10 +160,11 @@ class Transport:
                 headers=dict(request.headers),
                 auth=self._auth(request),
                 extensions={"trace": left.trace},
-            )
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            ) as response:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return Answer(response.status_code, response.headers, await _whole(response))
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise self._lost(error, sent=left.sent, request=request) from None
-        return Answer(response.status_code, response.headers, response.content)
 
     def _lost(self, error: Exception, *, sent: bool, request: Request | None = None) -> YEScaleError:
         system = request is not None and request.auth == "access"
@@ -215,7 +220,7 @@ class Transport:
         if response.status_code < 300 and "event-stream" in kind:  # noqa: PLR2004
             return None
         try:
-            body = await response.aread()
+            body = await _whole(response)
         except httpx.HTTPError as error:
             raise self._lost(error, sent=True) from None
         return error_of(response.status_code, response.headers, body)
@@ -234,6 +239,27 @@ class Transport:
     async def download(self, url: str, to: Path, *, judge: Judge | None = None, limit: int = LARGEST) -> Got:
         """As ``Downloader.download``."""
         return await self.links.download(url, to, judge=judge, limit=limit)
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    """The body of an answer.
+
+    Raises:
+        BadAnswer: it is larger than any answer that is meant well; the rest is not read.
+    """
+    parts, size = [], 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > ANSWER_LIMIT:
+            raise BadAnswer(
+                f"The gateway's answer is larger than {ANSWER_LIMIT // 1_000_000} MB.",
+                "The rest was not read. Ask for less at once.",
+                status=response.status_code,
+                code="answer_too_large",
+                request_id=request_id(response.headers),
+            )
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _too_long(error: ApiError) -> bool:

@@ -101,7 +101,7 @@ class Canary:
                 self.send_response(404)
                 self.end_headers()
 
-            do_POST = do_HEAD = do_OPTIONS = do_GET
+            do_POST = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - the names http.server asks for
 
             def log_message(self, *_: object) -> None:
                 """The list is enough."""

@@ -22,7 +22,6 @@ from yescale_widgets.sandbox.server import Sandbox
 SPEC = Path(__file__).parent / "spec"
 
 
-ERRORS = "urn:common#/components/schemas/ErrorBody"
 METHODS = ("get", "post", "put", "delete")
 
 
@@ -59,17 +58,19 @@ class Contract:
         return body
 
     def refusal(self, operation_id: str, response: httpx.Response) -> Any:
-        """The decoded body of a refusal; where the contract has no such status, as its document words a 400."""
+        """The decoded body of a refusal; where the contract has no such status, in the words of its document's
+        400, or of the operation's own 401.
+        """
         name, path, method = self.places[operation_id]
         if {str(response.status_code), f"{response.status_code // 100}XX"} & self.files[name]["paths"][path][method][
             "responses"
         ].keys():
             return self.answer(operation_id, response)
         body = response.json()
-        words = self.files[name]["components"].get("responses", {}).get("BadRequest")
-        self.fits(
-            f"urn:{name}#/components/responses/BadRequest/content/application~1json/schema" if words else ERRORS, body
-        )
+        if name != "common" and "BadRequest" in self.files[name]["components"].get("responses", {}):
+            self.fits(f"urn:{name}#/components/responses/BadRequest/content/application~1json/schema", body)
+        else:
+            self.fits(self._schema(operation_id, 401), body)
         return body
 
     def chunk(self, operation_id: str, data: Any) -> None:

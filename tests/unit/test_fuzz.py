@@ -27,6 +27,7 @@ from yescale_widgets.client import Client
 from yescale_widgets.declare import Operation
 from yescale_widgets.failures import LONGEST_TEXT, LONGEST_WAIT, api_error, error_of, retry_after
 from yescale_widgets.jobs.row import facts_of
+from yescale_widgets.show import bundle as bundles
 from yescale_widgets.values import Reply, Snapshot, Table
 
 STATUSES = (0, 100, 200, 201, 204, 299, 301, 307, 400, 401, 402, 403, 404, 408, 413, 418, 429, 500, 501, 503, 524, 999)
@@ -57,6 +58,9 @@ def settles(make: Callable[[], Any], *, drawn: bool = True) -> Any:
             assert value._repr_mimebundle_()["text/plain"] is not None
         if isinstance(value, Snapshot):
             judge_snapshot(value)
+            assert "text/html" in bundles.task_bundle(value, {})
+        if isinstance(value, Reply):
+            assert "text/html" in bundles.reply_bundle(value, prompt=None)
         if isinstance(value, Table) and len(str(value)) % 7 == 0:  # frames take a millisecond each
             assert len(value.frame()) == len(value.table()[1])
     return found
@@ -246,7 +250,7 @@ def test_a_stream_with_wrong_nodes_is_a_reply_or_a_cut(identity: str, body: byte
         lines = [json_of(mutated(json.loads(event), rng)) or b"{}" if rng.random() < 0.4 else event for event in events]
         text, reply = outcome(identity, [b"".join(b"data: " + line + b"\n\n" for line in lines)])
         assert isinstance(repr(reply), str)
-        assert reply._repr_mimebundle_()["text/plain"] is not None
+        assert "text/html" in bundles.reply_bundle(reply, prompt=None)
         assert isinstance(text, str)
 
 

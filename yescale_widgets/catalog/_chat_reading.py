@@ -257,7 +257,8 @@ def read_completion(payload: Json) -> Reply:
     for choice in _choices(payload.get("choices") or []):
         reader.take(choice, None)
     reply = reader.reply_with(payload)
-    reply.usage = payload.get("usage")
+    usage = payload.get("usage")
+    reply.usage = usage if isinstance(usage, dict) else None
     reply.cost = cost_of(reply.usage)
     return reply
 

@@ -20,7 +20,7 @@ from yescale_widgets.catalog import account
 from yescale_widgets.declare import Batch, Call, Operation
 from yescale_widgets.pointers import first, put
 from yescale_widgets.sandbox import answers, cdn
-from yescale_widgets.sandbox.bodies import operation_from, read_body
+from yescale_widgets.sandbox.bodies import MISSHAPEN, operation_from, read_body
 from yescale_widgets.sandbox.direct import DIRECT
 from yescale_widgets.sandbox.engine import Engine, Ticket, origin_of
 from yescale_widgets.sandbox.faults import Faults, FaultyLine
@@ -213,7 +213,10 @@ def _direct(world: World, kinds: list[type[Operation]]) -> Endpoint:
         request.state.record.understood(operation)
         if kinds[0].at.method == "POST":
             world.gate.charge()
-        return await handler(Asked(world, request, body.fields, operation))
+        try:
+            return await handler(Asked(world, request, body.fields, operation))
+        except MISSHAPEN as error:  # deeper in a conversation or schema than a declaration looks
+            raise bad_request("the request body does not have the right shape") from error
 
     return direct
 

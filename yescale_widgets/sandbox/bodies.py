@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import get_origin
 
 import msgspec
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from yescale_widgets.declare import Operation
@@ -18,6 +20,10 @@ from yescale_widgets.options import Option, options_of
 from yescale_widgets.sandbox.gate import bad_request
 from yescale_widgets.values import Json
 
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
+"""A broken form is answered, and not told to the terminal from a thread."""
+MISSHAPEN = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What reading a body meets where it is not what its declaration says."""
 _SCALARS = (str, int, float, bool)
 _SPELLED = ("integer", "number", "boolean", "json", "choice")
 
@@ -39,7 +45,7 @@ async def read_body(request: Request) -> Body:
     found: dict[str, Json] = {**request.query_params, **request.path_params}
     kind = request.headers.get("content-type", "")
     if kind.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
-        return Body({**found, **await _form(request)})
+        return Body({**found, **await _whole_form(request, kind)})
     raw = await request.body()
     if not raw.strip():
         return Body(found)
@@ -50,6 +56,18 @@ async def read_body(request: Request) -> Body:
     if not isinstance(body, dict):
         raise bad_request("the request body must be a JSON object")
     return Body({**found, **body}, spelled=False)
+
+
+async def _whole_form(request: Request, kind: str) -> dict[str, Json]:
+    """The form, once it is sure that it is all there: of one that is cut, a file would be left open."""
+    mark = re.search(r'boundary="?([^";]+)', kind)
+    end = f"--{mark[1]}--".encode("latin-1", "replace") if mark else b""
+    if kind.startswith("multipart/") and (not end or end not in await request.body()):
+        raise bad_request("the form has no end")
+    try:
+        return await _form(request)
+    except (HTTPException, *MISSHAPEN):
+        raise bad_request("the form cannot be read") from None
 
 
 async def _form(request: Request) -> dict[str, Json]:
@@ -88,7 +106,7 @@ def operation_from(kinds: Iterable[type[Operation]], body: Body) -> Operation:
             return _construct(kind, body)
         except OptionError as error:
             problems = problems or [_worded(kind, p.option, p.message) for p in error.problems]
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        except MISSHAPEN as error:
             problems = problems or [f"the body does not have the right shape: {error}"]
     raise bad_request("; ".join(problems))
 

@@ -72,7 +72,7 @@ async def answer(asked: Asked) -> Response:
     body = asked.body
     if body.get("max_tokens") is None:
         raise bad_request("max_tokens: field required", "max_tokens")
-    refuse_unknown(str(body["model"]))
+    refuse_unknown(str(body.get("model") or ""))
     refuse_misshapen(body, _Body)
     made = await asyncio.to_thread(_made, asked)
     message = _message(asked, made)

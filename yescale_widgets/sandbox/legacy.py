@@ -21,7 +21,7 @@ _MOST_ANSWERS = 128
 async def complete(asked: Asked) -> Response:
     """Go on with each prompt; several answers to one stand next to each other."""
     body = asked.body
-    check_model(str(body["model"]))
+    check_model(str(body.get("model") or ""))
     prompts = _prompts(body["prompt"])
     if len(prompts) * (body.get("n") or 1) > _MOST_ANSWERS:
         raise bad_request(f"prompts times n must be at most {_MOST_ANSWERS}", "n")
