@@ -7,14 +7,63 @@ the markdown beside it.
 
 from __future__ import annotations
 
-_HANDLERS = (
-    "onabort onafterprint onanimationend onanimationiteration onanimationstart onauxclick onbeforecopy onbeforecut "
-    "onbeforeinput onbeforematch onbeforetoggle onblur oncanplay onchange onclick oncontentvisibilityautostatechange "
-    "oncontextmenu oncopy oncut ondblclick ondrag ondragend ondrop onerror onfocus onfocusin onfocusout "
-    "onformdata ongotpointercapture oninput oninvalid onkeydown onkeyup onload onloadstart onmousedown onmouseenter "
-    "onmousemove onmouseover onpaste onpointerdown onpointerenter onpointerover onpointerrawupdate onscroll onscrollend "
-    "onsearch onselect onselectionchange onslotchange ontoggle ontouchstart ontransitionend ontransitionrun onwheel"
-).split()  # noqa: SIM905 - a list of names reads better as words
+_HANDLERS = [
+    "onabort",
+    "onafterprint",
+    "onanimationend",
+    "onanimationiteration",
+    "onanimationstart",
+    "onauxclick",
+    "onbeforecopy",
+    "onbeforecut",
+    "onbeforeinput",
+    "onbeforematch",
+    "onbeforetoggle",
+    "onblur",
+    "oncanplay",
+    "onchange",
+    "onclick",
+    "oncontentvisibilityautostatechange",
+    "oncontextmenu",
+    "oncopy",
+    "oncut",
+    "ondblclick",
+    "ondrag",
+    "ondragend",
+    "ondrop",
+    "onerror",
+    "onfocus",
+    "onfocusin",
+    "onfocusout",
+    "onformdata",
+    "ongotpointercapture",
+    "oninput",
+    "oninvalid",
+    "onkeydown",
+    "onkeyup",
+    "onload",
+    "onloadstart",
+    "onmousedown",
+    "onmouseenter",
+    "onmousemove",
+    "onmouseover",
+    "onpaste",
+    "onpointerdown",
+    "onpointerenter",
+    "onpointerover",
+    "onpointerrawupdate",
+    "onscroll",
+    "onscrollend",
+    "onsearch",
+    "onselect",
+    "onselectionchange",
+    "onslotchange",
+    "ontoggle",
+    "ontouchstart",
+    "ontransitionend",
+    "ontransitionrun",
+    "onwheel",
+]
 
 CORPUS: dict[str, list[str]] = {
     "first": [

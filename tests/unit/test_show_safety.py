@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
+from markdown_it.token import Token
 
 from tests.hostile.payloads import filled
 from tests.unit.test_show_media import Media
@@ -83,12 +85,17 @@ def audit(html: str, own_media: str = "") -> str:
 
 
 def seen_by_a_careless_renderer(markdown: str) -> str:
-    """The HTML of a renderer that lets raw HTML, any link and any picture through."""
+    """The HTML of a renderer that lets raw HTML, any link, any picture and any word after a fence through."""
     from markdown_it import MarkdownIt
+
+    def fence(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+        info, content = tokens[index].info, html.escape(tokens[index].content)
+        return f'<pre><code class="language-{info}">{content}</code></pre>'
 
     md = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     md.validateLink = lambda url: True  # type: ignore[method-assign]
-    return md.render(markdown)
+    md.add_render_rule("fence", fence)
+    return str(md.render(markdown))
 
 
 @dataclass
