@@ -16,10 +16,11 @@ LINES = [
     "```\ncode_{n} = '🧑‍🤝‍🧑'\n```",
     "| a | ب |\n|---|---|\n| {n} 🚢 | שתיים |",
 ]
+LAST = "סוף 🏁"
 SETUP = f"""
 import yescale_widgets as ys
 from yescale_widgets.sandbox.server import Sandbox
-said = '\\n\\n'.join(line.format(n=n) for n in range(8) for line in {LINES!r}) + '\\n\\nסוף 🏁'
+said = '\\n\\n'.join(line.format(n=n) for n in range(8) for line in {LINES!r}) + '\\n\\n{LAST}'
 box = Sandbox(pace=PACE).start()
 session = ys.connect('sk-any', base_url=box.url)
 panel = ys.chat()
