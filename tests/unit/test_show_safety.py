@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import json
+=======
+import html
+>>>>>>> stream
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from markdown_it.token import Token
 
 from tests.hostile.payloads import filled
 from tests.unit.test_show_media import Media
@@ -85,12 +90,17 @@ def audit(html: str, own_media: str = "") -> str:
 
 
 def seen_by_a_careless_renderer(markdown: str) -> str:
-    """The HTML of a renderer that lets raw HTML, any link and any picture through."""
+    """The HTML of a renderer that lets raw HTML, any link, any picture and any word after a fence through."""
     from markdown_it import MarkdownIt
+
+    def fence(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+        info, content = tokens[index].info, html.escape(tokens[index].content)
+        return f'<pre><code class="language-{info}">{content}</code></pre>'
 
     md = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     md.validateLink = lambda url: True  # type: ignore[method-assign]
-    return md.render(markdown)
+    md.add_render_rule("fence", fence)
+    return str(md.render(markdown))
 
 
 @dataclass

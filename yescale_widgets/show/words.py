@@ -19,6 +19,9 @@ _PICTURE = re.compile(r"!(?=\[)")
 # What may make a link of the text before it: a target, unless it is one we follow, and a reference's address.
 _TARGET = re.compile(r"\](?:(\()(?!https?://|mailto:)|(:)(?!\s*https?://))", re.IGNORECASE)
 _ENTITY = {"(": "&#40;", ":": "&#58;"}
+# The word after a fence becomes a class, in JupyterLab without any care for quotation marks.
+_QUOTES = str.maketrans({'"': "\N{RIGHT DOUBLE QUOTATION MARK}", "'": "\N{RIGHT SINGLE QUOTATION MARK}"})
+_FENCE = re.compile(r"^[\s>*+\-\d.)|]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 
 
 def escape(text: str) -> str:
@@ -37,6 +40,7 @@ def defuse(text: str) -> str:
     Done by writing the marks as character references, everywhere: what one renderer takes for code is prose to another.
     """
     text = text.replace("\0", "\ufffd").replace("<", "&lt;").replace("\\href", "href")
+    text = _FENCE.sub(lambda found: found[0].translate(_QUOTES), text)
     text = _PICTURE.sub("&#33;", text)
     return _TARGET.sub(lambda found: "]" + _ENTITY[found[1] or found[2]], text)
 

@@ -1,0 +1,109 @@
+"""Nothing of an answer is lost: not to dropped messages, not to a reload, not to a second view. Letters arrive exactly."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator
+
+from tests.browser.driver import NotebookPage, Notebooks
+
+# An answer of many kinds of blocks, in letters that are many, astral, joined, or run from the right.
+LINES = [
+    "שלום עולם, סירת נייר על הנהר {n} 👩‍👩‍👧‍👦",
+    "مرحبا بالعالم، سفينة من ورق {n} 🏳️‍🌈",
+    "Thuyền giấy trôi trên sông {n} 🧑🏽‍🚀 𝔘𝔫𝔦 e\u0301",  # noqa: RUF001
+    "- item {n} 🇻🇳\n- פריט {n} 🚢",
+    "```\ncode_{n} = '🧑‍🤝‍🧑'\n```",
+    "| a | ب |\n|---|---|\n| {n} 🚢 | שתיים |",
+]
+LAST = "סוף 🏁"
+SETUP = f"""
+import yescale_widgets as ys
+from yescale_widgets.sandbox.server import Sandbox
+said = '\\n\\n'.join(line.format(n=n) for n in range(8) for line in {LINES!r}) + '\\n\\n{LAST}'
+box = Sandbox(pace=PACE).start()
+session = ys.connect('sk-any', base_url=box.url)
+panel = ys.chat()
+asked = []
+panel.do_resync = lambda content, answer=panel.do_resync: (asked.append(content), answer(content))
+"""
+SAY = "panel.send_text('echo:\\n' + said)"
+# Throws away three messages of the running stream, one here and one there, where they come into the page.
+DROP = """() => {
+    window.dropped = 0;
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    let seen = 0;
+    for (const comm of kernel._comms.values()) {
+        const hear = comm.onMsg;
+        comm.onMsg = message => {
+            const content = message.content.data?.content;
+            if (content?.is === 'd' && window.dropped < 3 && ++seen % 4 === 0) {
+                window.dropped += 1;
+                return;
+            }
+            return hear(message);
+        };
+    }
+}"""
+# What a reader sees, letter by letter: blocks have edges where the text has line ends, so blanks do not count.
+SEEN = """el => {
+    const answer = el.querySelector('article:last-of-type .yw-answer');
+    return answer.querySelector('.yw-blocks').textContent + answer.querySelector('.yw-tail').textContent;
+}"""
+
+
+def _letters(text: str) -> str:
+    return "".join(text.replace("copy", "").split())
+
+
+def _expected(page: NotebookPage) -> str:
+    text = str(page.ask_kernel("said"))
+    for mark in ("```", "|---|---|", "|", "- "):
+        text = text.replace(mark, "")
+    return _letters(text)
+
+
+def _shown(view: Locator) -> str:
+    return _letters(str(view.evaluate(SEEN)))
+
+
+def _assert_whole(page: NotebookPage, cell: int, expected: str) -> None:
+    view = page.output(cell).locator(".yw").first
+    page.wait_until(lambda: len(_shown(view)) >= len(expected), timeout=20)
+    assert _shown(view) == expected
+
+
+def _under_way(page: NotebookPage) -> bool:
+    written = page.ask_kernel("len(panel._turns[-1].relay.text) if panel.busy else -1")
+    assert written >= 0, "the answer was over too soon for the test"
+    return bool(written > 300)
+
+
+def _at_rest(page: NotebookPage) -> bool:
+    return bool(page.ask_kernel("not panel.busy and panel._turns[-1].relay.text == said"))
+
+
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
+def test_nothing_is_lost_to_dropped_messages_a_second_view_or_a_reload(notebook: Notebooks) -> None:
+    page = notebook(SETUP.replace("PACE", "0.8"), "panel", SAY, "panel")
+    for cell in (0, 1):
+        page.run(cell)
+    page.page.evaluate(DROP)
+    page.run(2)
+    page.wait_until(lambda: _under_way(page))
+    page.run(3)  # a second view, in the middle
+    page.wait_until("() => window.dropped === 3")
+    page.wait_until(lambda: _at_rest(page))
+    expected = _expected(page)
+    for cell in (1, 3):
+        _assert_whole(page, cell, expected)
+    page.screenshot(f"letters-{page.app}", of=page.output(1))
+    assert page.ask_kernel("len(asked)") >= 1, "the page has noticed, and asked"
+    page.save()
+    page.start(2)
+    page.wait_until(lambda: _under_way(page))
+    page.reload()
+    assert not _at_rest(page), "the answer was over before the page came back"
+    page.wait_until(lambda: _at_rest(page))
+    for cell in (1, 3):
+        _assert_whole(page, cell, expected)
