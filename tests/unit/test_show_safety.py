@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-import json
-=======
 import html
->>>>>>> stream
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
