@@ -70,6 +70,8 @@ def tasks(task: ys.Task) -> None:
     assert_type(task.wait(timeout=3), ys.Task)
     assert_type(task.refresh(), ys.Task)
     assert_type(ys.task("t1"), ys.Task)
+    assert_type(ys.recipe("yescale_media/boat.mp4"), Operation)
+    ys.recipe(Path("boat.png"))
 
 
 def listed() -> None:
