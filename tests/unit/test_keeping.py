@@ -471,7 +471,7 @@ def desk(
 def test_a_static_result_plays_the_file_beside_the_notebook_and_names_no_folder_above(desk: Desk, folder: Path) -> None:
     task = desk.session.call(Clip(prompt="a boat")).wait(LIMIT)
     name = Path(task.media[0].path).name
-    for text in task._repr_mimebundle_().values():
+    for text in (*task._repr_mimebundle_().values(), repr(task.media)):
         assert str(folder) not in text
         assert f"yescale_media/{name}" in text.replace("\\", "")
     assert f'src="yescale_media/{name}"' in task._repr_mimebundle_()["text/html"]
