@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from yescale_widgets.errors import MediaError
 from yescale_widgets.show import hooks
+from yescale_widgets.show.words import beside
 
 if TYPE_CHECKING:
     import pandas
@@ -163,8 +164,8 @@ class Media(Struct, frozen=True, kw_only=True):
     extra: dict[str, Json] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        told = {name: getattr(self, name) for name in ("path", "mime", "title", "duration")}
-        known = {"url": short_url(self.url), **told}
+        told = {name: getattr(self, name) for name in ("mime", "title", "duration")}
+        known = {"url": short_url(self.url), "path": beside(self.path or ""), **told}
         return f"Media(kind={self.kind!r}{''.join(f', {name}={value!r}' for name, value in known.items() if value)})"
 
 
@@ -228,7 +229,7 @@ class Snapshot(Struct, Shown, kw_only=True, dict=True):
 
     def __repr__(self) -> str:
         name = f"{self.operation_name} {self.id[:8]}".strip()
-        told = [self.error or self.text, *(f"{m.kind} {m.path or short_url(m.url)}" for m in self.media)]
+        told = [self.error or self.text, *(f"{m.kind} {beside(m.path or '') or short_url(m.url)}" for m in self.media)]
         return f"<Snapshot {name + ': ' if name else ''}{', '.join(part for part in (self.status, *told) if part)}>"
 
 

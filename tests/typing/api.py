@@ -79,6 +79,8 @@ def tasks(task: ys.Task) -> None:
     assert_type(ys.budget(None), Budgets)
     assert_type(ys.prices(Path("prices.toml")).dated, str)
     ys.budget(per="week")  # type: ignore[arg-type]
+    assert_type(ys.recipe("yescale_media/boat.mp4"), Operation)
+    ys.recipe(Path("boat.png"))
 
 
 def listed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -324,6 +325,20 @@ def test_a_hostile_id_does_not_lead_out_of_the_folder(
     assert found.parent == tmp_path
     assert found.name.isascii()
     assert len(found.name) < 120
+
+
+def test_parts_that_a_dead_kernel_left_are_taken_away_and_others_are_not(
+    gateway: Serve, client: Connect, tmp_path: Path
+) -> None:
+    server = gateway(says(PNG, Content_Type="image/png"))
+    media = [Media(kind="image", url=f"{server.url}/a.png")]
+    old, young, other = (tmp_path / name for name in (".result-x1-1.0a.part", ".result-x1-1.0b.part", ".mine.part"))
+    for path in (old, young, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (1, 1))
+    client(server.url).save(Snapshot(status="succeeded", id="x1", media=media), tmp_path)
+    assert [path.exists() for path in (old, young, other)] == [False, True, True]
 
 
 LIMITED = """

@@ -186,6 +186,7 @@ def test_a_saved_clip_knows_how_it_was_made(sandbox: Sandbox, client: Connect, t
     assert beside["operation"] == "pika.generate"
     assert beside["options"] == task.options
     assert beside["task_id"] == task.id
+    assert beside["model"] == operation.model, "also where the call named none"
     assert beside["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest() == task.media[0].extra["sha256"]
     assert beside["size"] == path.stat().st_size == task.media[0].size
     assert beside["source"] == task.media[0].url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,3 +175,14 @@ def test_a_picture_that_came_inside_its_address_is_made_small() -> None:
 
 def test_an_odd_thumbnail_is_left_out() -> None:
     assert "javascript" not in figure(Media("image"), "javascript:alert(1)")
+
+
+def test_a_saved_file_is_named_as_the_notebook_knows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    below, above = tmp_path / "yescale_media" / "a b.mp3", tmp_path.parent / "c.mp3"
+    html = figure(Media("audio", path=str(below)))
+    assert 'src="yescale_media/a%20b.mp3"' in html
+    assert "saved as yescale_media/a b.mp3" in html
+    assert str(tmp_path) not in html
+    assert 'c.mp3"' not in figure(Media("audio", path=str(above)))
+    assert f"saved as {above}" in figure(Media("audio", path=str(above)))

@@ -17,6 +17,7 @@ from msgspec import Struct
 from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import MediaError, Problem
 from yescale_widgets.failures import error_of
+from yescale_widgets.show.words import beside
 from yescale_widgets.source import sniff, suffix_of
 from yescale_widgets.subtitles import Span, parse, srt
 from yescale_widgets.values import Json, Media, Shown
@@ -75,7 +76,7 @@ class Sound(Shown, Struct, kw_only=True):
             self.mime = _MIMES.get(asked, f"audio/{asked}" if asked else self.mime)
 
     def __repr__(self) -> str:
-        saved = f", saved as {self.path}" if self.path else ""
+        saved = f", saved as {beside(self.path)}" if self.path else ""
         return f"<Sound {self.mime}, {len(self.data):,} bytes{saved}>"
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:

@@ -28,7 +28,7 @@ TOGETHER = 2
 """Tasks whose results are fetched at the same time."""
 RECENT = 3 * 86_400.0
 """Seconds for which a fresh kernel looks back for results that were not saved: most links live for a day."""
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds for which somebody who waits for a result waits for its file too; the fetching goes on."""
 GRACE = 2.0
 """Seconds that closing a session leaves to what is being fetched."""

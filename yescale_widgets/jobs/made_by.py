@@ -7,8 +7,9 @@ import datetime
 import msgspec
 from msgspec.structs import replace
 
-from yescale_widgets import recipes
+from yescale_widgets import catalog, recipes
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.options import options_of
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.values import Json, Reply, Snapshot, first_text
 
@@ -39,12 +40,21 @@ def _recipe(name: str, options: dict[str, Json], request_id: str, began: float |
         yescale_widgets=__version__,
         operation=name,
         prompt=first_text(kept, "prompt", "lyrics"),
-        model=first_text(kept, "model"),
+        model=first_text(kept, "model") or _usual_model(name),
         options=kept,
         request_id=request_id,
         submitted_at=_iso(began),
         finished_at=_iso(ended),
     )
+
+
+def _usual_model(name: str) -> str:
+    """The model that a call means which names none; "" where the family has no such option."""
+    try:
+        option = options_of(catalog.operation(name)).get("model")
+    except KeyError:
+        return ""
+    return str(option.default or "") if option is not None else ""
 
 
 def _iso(when: float | None) -> str:

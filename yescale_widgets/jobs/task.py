@@ -189,7 +189,7 @@ class TaskView(Shown):
         return self.row.status in RESTING
 
     def wait(self, timeout: float | None = None) -> Self:
-        """Wait (seconds) until it succeeded, and a session has saved its results: a minute longer at the most.
+        """Wait (seconds) until it succeeded, and a session has saved its results: half a minute longer at the most.
 
         Raises:
             TaskFailed, TaskUncertain, TaskLost: it will not succeed.

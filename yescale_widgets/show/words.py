@@ -67,6 +67,8 @@ def beside(path: str) -> str:
     """A path as the notebook knows it: relative where it is below the working directory. A notebook that is passed on
     then tells nothing of the folders it came from.
     """
+    if not path:
+        return ""
     place = PurePath(path)
     with suppress(ValueError, OSError):
         return place.relative_to(Path.cwd()).as_posix() if place.is_absolute() else path
