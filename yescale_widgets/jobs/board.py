@@ -33,7 +33,29 @@ class Board:
         news = [row for row in fresh if (old := self._rows.get(row.key)) is None or old.change < row.change]
         for row in news:
             self.publish(row)
+        self._let_go()
         return news
+
+    def _let_go(self) -> None:
+        """Drop what another kernel has forgotten."""
+        if self.ledger.count() == len(self._rows):
+            return
+        with self._changed:
+            known = set(self._rows)
+        gone = known - self.ledger.keys()
+        with self._changed:
+            for key in gone:
+                self._rows.pop(key, None)
+
+    def filled(self) -> list[Row]:
+        """All tasks, newest first, with their payloads read in one go."""
+        rows = self.rows()
+        if any(row.fetch is not None for row in rows):
+            payloads = self.ledger.payloads()
+            for row in rows:
+                if row.fetch is not None and row.key in payloads:
+                    row.payload, row.fetch = payloads[row.key], None
+        return rows
 
     def publish(self, row: Row) -> None:
         """Make a row known."""

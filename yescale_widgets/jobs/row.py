@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ class Payload(Struct, kw_only=True):
 
 class Row(Struct, kw_only=True):
     """The columns of one task. Times are epoch seconds; ``note`` holds the options as JSON, ``change`` counts writes
-    to the ledger.
+    to the ledger. ``payload`` is empty where it was left in the file; ``fetch`` brings it from there when it is read.
     """
 
     key: str
@@ -45,18 +46,26 @@ class Row(Struct, kw_only=True):
     owner: str = ""
     until: float = 0
     change: int = 0
+    fetch: Callable[[str], bytes] | None = None
 
     @property
     def final(self) -> bool:
         """Whether nothing more is expected."""
         return self.status in FINAL
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is nothing to read."""
+        return self.fetch is None and self.payload == b"{}"
+
     def read(self) -> Payload:
         """Media, previews, text, actions and the raw answer."""
+        if self.fetch is not None:
+            self.payload, self.fetch = self.fetch(self.key), None
         return _decode(self.payload)
 
 
-COLUMNS: tuple[str, ...] = Row.__struct_fields__
+COLUMNS: tuple[str, ...] = tuple(name for name in Row.__struct_fields__ if name != "fetch")
 _decode = msgspec.json.Decoder(Payload).decode
 
 
@@ -82,3 +91,9 @@ def facts_of(snapshot: Snapshot) -> dict[str, Any]:
         "remark": None,
         "payload": payload_of(snapshot),
     }
+
+
+def is_news(row: Row, snapshot: Snapshot) -> bool:
+    """Whether a snapshot says anything that the row does not; what is said about it (``remark``) aside."""
+    facts = facts_of(snapshot)
+    return row.fetch is not None or any(getattr(row, name) != facts[name] for name in facts if name != "remark")

@@ -98,7 +98,7 @@ def note(row: Row) -> str | None:
 
 def row_message(row: Row) -> Message:
     """One line of the tracker."""
-    payload = row.read() if row.payload != b"{}" else Payload()
+    payload = Payload() if row.bare else row.read()
     media = shown(payload)
     thumb: Any = next((m.poster or (m.url if m.kind == "image" else None) for m in media), None)
     return row_facts(row) | {"thumb": thumb, "media": [m.kind for m in media], "prompt": row.prompt[:160]}
