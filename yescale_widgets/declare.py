@@ -112,9 +112,10 @@ class Follow(Struct, frozen=True, kw_only=True):
     ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown. Where results can be had
     while they are made, ``closely`` is how many seconds apart the looks for the first one are. ``words`` maps the
     family's status words; an unknown word counts as running, no word as queued. ``when`` tells answers apart where
-    operations share a poll call. ``given`` is where a submit's answer has the id, if not where a look has it. ``codes`` are the
-    family's own codes in a body, whatever its HTTP status, and the HTTP status each means: below 300 is no failure.
-    ``actions`` are what can be done next with a result; at the words in ``asks`` the task waits for one of them.
+    operations share a poll call. ``given`` is where a submit's answer has the id, if not where a look has it. ``codes``
+    are the family's own codes in a body, whatever its HTTP status, and the HTTP status each means: below 300 is no
+    failure. ``actions`` are what can be done next with a result; at the words in ``asks`` the task waits for one of
+    them.
 
     ``guess`` tells what a find of kind "any" is: from the operation (None where only an answer is at hand) and from the
     answer.

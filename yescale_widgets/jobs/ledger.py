@@ -41,6 +41,8 @@ CREATE TABLE IF NOT EXISTS counter (one INTEGER PRIMARY KEY CHECK (one = 1), cha
 INSERT OR IGNORE INTO counter VALUES (1, 0);
 """
 _ALL = ", ".join(COLUMNS)
+_NEXT = "(SELECT max(counter.change, coalesce((SELECT max(change) FROM tasks), 0)) + 1 FROM counter)"
+"""The number of the next change; ``counter`` keeps those of rows that are gone, so that none is given twice."""
 _LIGHT = tuple(name for name in COLUMNS if name != "payload")
 _AT_REST = "status IN ('succeeded', 'failed', 'cancelled')"
 Connect = Callable[..., sqlite3.Connection]
@@ -92,13 +94,12 @@ class Ledger:
             raise _unusable(self.path, error) from error
 
     @contextmanager
-    def _writing(self, connection: sqlite3.Connection) -> Iterator[int]:
-        """One transaction; gives the number of this change."""
+    def _transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Several statements, all or none of them."""
         with self._whole(), self._lock:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                (change,) = connection.execute("UPDATE counter SET change = change + 1 RETURNING change").fetchone()
-                yield change
+                yield
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
@@ -120,10 +121,12 @@ class Ledger:
             owner=self.owner,
             until=now + self.lease * 20,
         )
-        with self._writing(self._money) as change:
-            row.change = change
-            marks = ", ".join("?" * len(COLUMNS))
-            self._money.execute(f"INSERT INTO tasks ({_ALL}) VALUES ({marks})", [getattr(row, c) for c in COLUMNS])
+        names = [name for name in COLUMNS if name != "change"]
+        marks = ", ".join("?" * len(names))
+        insert = f"INSERT INTO tasks ({', '.join(names)}, change) VALUES ({marks}, {_NEXT}) RETURNING change"
+        with self._whole(), self._lock:
+            found = self._money.execute(insert, [getattr(row, name) for name in names]).fetchall()
+        row.change = found[0][0]
         return row
 
     def accepted(self, key: str, snapshot: Snapshot, request_id: str) -> Row:
@@ -156,14 +159,12 @@ class Ledger:
     def _change(self, connection: sqlite3.Connection, key: str, facts: dict[str, Any], only: str = "") -> Row | None:
         """Change a row, ``only`` where it is still as said; None where there is none."""
         now = self.clock()
-        names = ", ".join(f"{name} = ?" for name in (*facts, "updated_at", "change"))
+        names = ", ".join(f"{name} = ?" for name in (*facts, "updated_at"))
         if "status" in facts:
             names += f", finished_at = {f'coalesce(finished_at, {now!r})' if facts['status'] in FINAL else 'NULL'}"
-        with self._writing(connection) as change:
-            values = [*facts.values(), now, change, key]
-            found = connection.execute(
-                f"UPDATE tasks SET {names} WHERE key = ? {only} RETURNING {_ALL}", values
-            ).fetchall()
+        update = f"UPDATE tasks SET {names}, change = {_NEXT} WHERE key = ? {only} RETURNING {_ALL}"
+        with self._whole(), self._lock:
+            found = connection.execute(update, [*facts.values(), now, key]).fetchall()
         return Row(**dict(zip(COLUMNS, found[0], strict=True))) if found else None
 
     def _select(
@@ -232,9 +233,9 @@ class Ledger:
     def _take(self, rows: list[Row], now: float) -> list[Row]:
         """Each lease is taken only if it is still as it was seen, so that of two kernels one gets it."""
         taken = []
-        with self._leasing() as connection:
+        with self._transaction(self._news):
             for row in rows:
-                done = connection.execute(
+                done = self._news.execute(
                     "UPDATE tasks SET owner = ?, until = ? WHERE key = ? AND owner = ? AND until = ?",
                     (self.owner, now + self._term, row.key, row.owner, row.until),
                 )
@@ -242,18 +243,6 @@ class Ledger:
                     row.owner, row.until = self.owner, now + self._term
                     taken.append(row)
         return taken
-
-    @contextmanager
-    def _leasing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that is no news to anyone."""
-        with self._whole(), self._lock:
-            self._news.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._news
-            except BaseException:
-                self._news.execute("ROLLBACK")
-                raise
-            self._news.execute("COMMIT")
 
     def sweep(self) -> list[Row]:
         """Submits whose kernel is gone have no known outcome: mark them uncertain."""
@@ -267,12 +256,13 @@ class Ledger:
 
     def release(self) -> None:
         """Give all leases back, so that another kernel need not wait for them to end."""
-        with self._leasing() as connection:
-            connection.execute(f"UPDATE tasks SET until = 0 WHERE {_PENDING} AND owner = ?", (self.owner,))
+        with self._whole(), self._lock:
+            self._news.execute(f"UPDATE tasks SET until = 0 WHERE {_PENDING} AND owner = ?", (self.owner,))
 
     def forget(self, keys: Iterable[str]) -> None:
         """Take rows away for good."""
-        with self._writing(self._money):
+        with self._transaction(self._money):
+            self._money.execute(f"UPDATE counter SET change = {_NEXT} - 1")
             self._money.executemany("DELETE FROM tasks WHERE key = ?", [(key,) for key in keys])
 
     def compact(self) -> None:

@@ -10,6 +10,7 @@ from yescale_widgets.jobs.pacing import Glimpse, jitter
 from yescale_widgets.values import Snapshot
 
 _LONGEST = 60.0  # seconds: the longest pause for all tasks where the gateway names none
+_HOUR = 3600.0  # seconds: no header stops the looking for longer
 _TOO_MANY = 429
 
 
@@ -62,7 +63,7 @@ class Hold:
         if now < self.until and named is None:
             return True  # one of several looks that were under way together
         self.refusals += 1
-        wait = named if named is not None else min(2.0 ** min(self.refusals, 8), _LONGEST)
+        wait = min(named, _HOUR) if named is not None else min(2.0 ** min(self.refusals, 8), _LONGEST)
         self.until = max(self.until, now + max(wait, floor) * jitter(self.rng.random()))
         return True
 

@@ -228,6 +228,8 @@ class Poller:
     def _took(self, kind: type[Operation], row: Row, found: Snapshot | YEScaleError) -> Row:
         """Write down what a look has shown, and when the next one is."""
         row = self.board.get(row.key) or row
+        if isinstance(found, YEScaleError) and self._hold.takes(found, self.clock(), self._floor):
+            return self._tell(row, self._remark(row, said(found)))
         fresh = self._trouble(kind, row, found) if isinstance(found, YEScaleError) else self._news(kind, row, found)
         return self._tell(row, self._judged(kind, fresh))
 
@@ -273,8 +275,6 @@ class Poller:
         """A look that failed says nothing of the task, except that an id is unknown for longer than a fresh one may
         be. One that was known before has to be unknown twice.
         """
-        if self._hold.takes(error, self.clock(), self._floor):
-            return self._remark(row, said(error))
         watch = self._failed(row)
         if not isinstance(error, NotFound):
             return self._remark(row, said(error))
