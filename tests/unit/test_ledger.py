@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -238,7 +239,7 @@ def test_a_late_sweep_does_not_overwrite_an_id_that_came(kernel: Open, clock: Cl
     mine, other = kernel(), kernel()
     row = mine.begin(BOAT, HOST)
     clock.now += LEASE * 21
-    stale = other._select("status = 'submitting'")
+    stale = other.rows()
     mine.accepted(row.key, Snapshot(status="queued", id="t1"), "")
     monkeypatch.setattr(other, "_select", lambda *_given: stale)
     other.sweep()
@@ -370,6 +371,22 @@ def test_an_update_writes_a_few_pages_however_many_rows_there_are(path: Path, ke
     assert 0 < log.stat().st_size <= 8 * (4096 + 24) + 32
 
 
+def test_what_is_asked_every_other_second_reads_no_row_that_is_at_rest(kernel: Open) -> None:
+    ledger = kernel()
+    filled(ledger, 20)
+    asked: list[str] = []
+    ledger._news.set_trace_callback(asked.append)
+    ledger.claim(HOST)
+    ledger.sweep()
+    ledger.changed_since(10)
+    ledger.count()
+    ledger.release()
+    ledger._news.set_trace_callback(None)
+    assert len(asked) == 5
+    plans = [ledger._news.execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in asked]
+    assert all("USING" in plan[0][3] and "INDEX" in plan[0][3] for plan in plans), plans
+
+
 def test_payloads_stay_in_the_file_until_they_are_read(kernel: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(kernel(), 3)
     ledger = kernel()
@@ -384,6 +401,35 @@ def test_payloads_stay_in_the_file_until_they_are_read(kernel: Open, monkeypatch
     assert asked == [rows[0].key]
     assert all(row.read().media for row in board.filled())
     assert asked == [rows[0].key]
+
+
+def test_what_was_left_in_the_file_can_be_read_after_closing(path: Path, kernel: Open) -> None:
+    filled(kernel(), 1)
+    ledger = Ledger(path)
+    (row,) = Board(ledger).rows()
+    ledger.close()
+    assert [m.url for m in row.read().media] == ["https://cdn.example/clip.mp4"]
+
+
+def test_who_waits_for_a_task_that_is_forgotten_is_told(kernel: Open) -> None:
+    board = Board(kernel())
+    row = pending(board.ledger)
+    board.publish(row)
+    waiting = threading.Event()
+
+    def enough(_row: Row) -> bool:
+        waiting.set()
+        return False
+
+    def forget() -> None:
+        assert waiting.wait(LIMIT)
+        board.forget([row.key])
+
+    other = threading.Thread(target=forget)
+    other.start()
+    with pytest.raises(KeyError, match="was forgotten"):
+        board.wait(row.key, enough, LIMIT)
+    other.join(LIMIT)
 
 
 # Ends, and rows that go

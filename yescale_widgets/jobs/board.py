@@ -46,6 +46,7 @@ class Board:
         with self._changed:
             for key in gone:
                 self._rows.pop(key, None)
+            self._changed.notify_all()
 
     def filled(self) -> list[Row]:
         """All tasks, newest first, with their payloads read in one go."""
@@ -94,6 +95,7 @@ class Board:
         with self._changed:
             for key in gone:
                 self._rows.pop(key, None)
+            self._changed.notify_all()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change; the answer stops it."""
@@ -108,7 +110,13 @@ class Board:
         return stop
 
     def wait(self, key: str, enough: Callable[[Row], bool], timeout: float | None) -> Row | None:
-        """Wait until a row is as wanted; None when the time (seconds) is up."""
+        """Wait until a row is as wanted; None when the time (seconds) is up.
+
+        Raises:
+            KeyError: there is no such task, or it was forgotten meanwhile.
+        """
         with self._changed:
-            done = self._changed.wait_for(lambda: enough(self._rows[key]), timeout)
+            done = self._changed.wait_for(lambda: key not in self._rows or enough(self._rows[key]), timeout)
+            if key not in self._rows:
+                raise KeyError(f"The task {key!r} was forgotten; the ledger has it no more.")
             return self._rows[key] if done else None

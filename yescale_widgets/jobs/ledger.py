@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,10 @@ VERSION = 1
 LEASE = 30.0
 """Seconds for which a kernel may hold a task without a sign of life."""
 
-_PENDING = "status IN ('queued', 'running')"
+_OPEN = "status IN ('submitting', 'queued', 'running')"
+"""In the words of the index ``tasks_pending``, without which every question would read all rows."""
+_PENDING = f"{_OPEN} AND status != 'submitting'"
+_SUBMITTING = f"{_OPEN} AND status = 'submitting'"
 _TYPES = {"progress": "REAL", "submitted_at": "REAL", "finished_at": "REAL", "updated_at": "REAL", "until": "REAL"} | {
     "watching": "INTEGER",
     "change": "INTEGER",
@@ -63,7 +66,7 @@ class Ledger:
     ) -> None:
         self.path, self.clock, self.lease = path, clock, lease
         self.owner = my_name()
-        self._lock = threading.RLock()
+        self._lock, self._closed = threading.RLock(), False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._money = _open(path, "FULL", connect)
@@ -78,6 +81,7 @@ class Ledger:
     def close(self) -> None:
         """Close both connections; rows and leases stay."""
         with self._lock:
+            self._closed = True
             self._money.close()
             self._news.close()
 
@@ -190,9 +194,16 @@ class Ledger:
         return next(iter(self._select("key = ? OR task_id = ?", (key, key))), None)
 
     def payload(self, key: str) -> bytes:
-        """What is kept of a task for a closer look, as JSON."""
+        """What is kept of a task for a closer look, as JSON. It can be had after ``close`` too: handles of an earlier
+        connection go on showing what they know.
+        """
+        select = "SELECT payload FROM tasks WHERE key = ?"
         with self._whole(), self._lock:
-            found = self._news.execute("SELECT payload FROM tasks WHERE key = ?", (key,)).fetchone()
+            if self._closed:
+                with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+                    found = file.execute(select, (key,)).fetchone()
+            else:
+                found = self._news.execute(select, (key,)).fetchone()
         return found[0] if found else b"{}"
 
     def payloads(self) -> dict[str, bytes]:
@@ -247,7 +258,7 @@ class Ledger:
     def sweep(self) -> list[Row]:
         """Submits whose kernel is gone have no known outcome: mark them uncertain."""
         now = self.clock()
-        left = [r for r in self._select("status = 'submitting'") if r.owner != self.owner]
+        left = [r for r in self._select(_SUBMITTING) if r.owner != self.owner]
         remark = "The kernel stopped while this was being sent. It may have been billed; it was not sent again."
         facts = {"status": "uncertain", "remark": remark}
         gone = [r for r in left if r.until < now or is_dead(r.owner)]

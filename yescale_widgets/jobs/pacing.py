@@ -19,22 +19,22 @@ _SHARE = 3.0  # the loop makes so many looks at a long task for each of ours
 _GROWTH = 0.18  # share of a long task's age after which it is looked at again
 _LATE = 0.15  # the same for a short one
 _DENSE = 64.0  # seconds from which a long task is looked at in earnest; at 60 its end could only be missed
-_GLANCES = (3.0, 12.0, 35.0)  # seconds: is it known, has it failed at once, does it move?
+_GLANCES = (3.0, 12.0, 35.0, 64.0, 92.0)  # seconds: is it known, has it failed at once, does it move?
 _TRUST = 1.05  # progress promises an end; it is looked for a little later
+_TRIES = 2
 _FEWEST = 5.0  # percent below which progress promises nothing
 _JITTER = 1.08
 
 
 @dataclass
 class Glimpse:
-    """What the next look depends on beside a task's age: ``looks`` so far, ``progress`` (percent) at the last one,
-    whether a promise of progress was already looked for in vain (``tried``), whether its first medium is there
-    (``heard``).
+    """What the next look depends on beside a task's age: ``looks`` so far, ``progress`` (percent) at the last one, the
+    promises of progress that were gone by (``believed``), whether its first medium is there (``heard``).
     """
 
     looks: int = 0
     progress: float | None = None
-    tried: bool = False
+    believed: tuple[float, ...] = ()
     heard: bool = False
 
 
@@ -48,7 +48,7 @@ def next_look(follow: Follow, age: float, seen: Glimpse) -> float:
     promised = _promised(age, seen)
     if promised is None or promised >= usual:
         return usual
-    seen.tried = True
+    seen.believed += (seen.progress or 0,)
     return promised
 
 
@@ -59,7 +59,7 @@ def _usual(follow: Follow, age: float) -> float:
         return max(least, LOOP * 1.04) if age <= 0 else max(least, age + max(LOOP * 1.04, _LATE * age))
     glances, dense = _before(least)
     if age < 0.9 * dense:
-        return next((t for t in glances if t > 1.25 * age), dense)
+        return next((t for t in glances if 1.25 * age < t < 0.8 * dense), dense)
     return age + min(_GROWTH * age, LONGEST)
 
 
@@ -72,10 +72,12 @@ def _before(least: float) -> tuple[tuple[float, ...], float]:
 
 
 def _promised(age: float, seen: Glimpse) -> float | None:
-    """When progress says that the end comes, if a look then is still within the measure; each task is believed
-    once.
+    """When progress says that the end comes, if a look then is still within the measure; a task is believed twice, and
+    not at all where it stands still.
     """
-    if seen.tried or seen.progress is None or not _FEWEST <= seen.progress < 100:  # noqa: PLR2004
+    if seen.progress is None or not _FEWEST <= seen.progress < 100:  # noqa: PLR2004
+        return None
+    if len(seen.believed) >= _TRIES or seen.progress in seen.believed:
         return None
     end = max(_TRUST * age * 100 / seen.progress, 1.1 * age)
     allowed = end / LOOP if end <= _LONG else end / LOOP / _SHARE
