@@ -442,6 +442,15 @@ def test_a_gateway_that_answers_slowly_costs_neither_the_lease_nor_the_other_tas
     asyncio.run(main())
 
 
+def test_a_submit_whose_kernel_dies_comes_to_rest_in_a_kernel_that_lives(world: World) -> None:
+    world.answers = [state(status="pending", progress=1)]
+    with contextlib.closing(Ledger(world.board.ledger.path, clock=world.clock)) as other:
+        left = other.begin(Generate(prompt="a boat"), "https://api.yescale.io")
+    world.until(lambda: (row := world.board.get(left.key)) is not None and row.status == "uncertain")
+    assert world.clock.now - left.submitted_at > LEASE
+    assert "not sent again" in (world.board.row(left.key).remark or "")
+
+
 # Batches
 
 

@@ -10,12 +10,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-import msgspec
-
 from yescale_widgets import catalog, wire
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import NotFound, OptionError, YEScaleError
+from yescale_widgets.errors import NotFound, YEScaleError
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.kinds import asked_of, call_of, kind_of
 from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
 from yescale_widgets.jobs.patience import Hold, Watch, said
 from yescale_widgets.jobs.row import Row, is_news
@@ -95,8 +94,6 @@ class Poller:
         self.board.ledger.release()
 
     async def _run(self) -> None:
-        for row in self.board.ledger.sweep():
-            self.board.publish(row)
         while not self._stopping:
             self._wake.clear()
             rows = self._claimed()
@@ -105,8 +102,12 @@ class Poller:
                 await self._rest(rows)
 
     def _claimed(self) -> list[Row]:
-        """A ledger that is locked for a while is asked again on the next turn."""
+        """The tasks this kernel may look at; submits whose kernel is gone come to rest on the way. A ledger that is
+        locked for a while is asked again on the next turn.
+        """
         try:
+            for left in self.board.ledger.sweep():
+                self.board.publish(left)
             self.board.catch_up()
             held = self.board.ledger.claim(self._account)
         except sqlite3.OperationalError:
@@ -133,13 +134,13 @@ class Poller:
         """
         found: dict[str, list[Row]] = {}
         for row in due:
-            found.setdefault(_call(row), []).append(row)
+            found.setdefault(call_of(row), []).append(row)
         chosen = {row.key for row in due}
         now = self.clock()
         for row in idle:
             watch = self._watched[row.key]
-            if row.key not in chosen and _call(row) in found and watch.due - now <= watch.gap / 2:
-                found[_call(row)].append(row)
+            if row.key not in chosen and call_of(row) in found and watch.due - now <= watch.gap / 2:
+                found[call_of(row)].append(row)
         groups = [group[i : i + MOST] for group in found.values() for i in range(0, len(group), MOST)]
         return groups[: TOGETHER * 4]
 
@@ -166,9 +167,9 @@ class Poller:
         soon.
         """
         if row.key not in self._watched:
-            kind = _kind(row)
+            kind = kind_of(row)
             first = 0.0 if kind is None else next_look(follow_of(kind), 0.0, Glimpse()) / self.speed
-            first = min(max(first, self._floor), self._longest)
+            first = min(max(first, self._floor) * jitter(self.rng.random()), self._longest)
             self._watched[row.key] = Watch(row.submitted_at + first, first)
         return self._watched[row.key]
 
@@ -196,13 +197,13 @@ class Poller:
             self._busy.discard(row.key)
 
     async def _look(self, row: Row) -> Row:
-        kind = _kind(row)
+        kind = kind_of(row)
         if kind is None:
             remark = f"This version does not know {row.name}."
             return self._tell(row, self.board.ledger.remark(row.key, watching=0, remark=remark))
         try:
             answer = await self.transport.send(wire.look(kind, row.task_id))
-            found: Snapshot | YEScaleError = wire.read_look(kind, answer, _asked(kind, row))
+            found: Snapshot | YEScaleError = wire.read_look(kind, answer, asked_of(kind, row))
         except YEScaleError as error:
             found = error
         return self._took(kind, row, found)
@@ -286,7 +287,7 @@ class Poller:
         return self._remark(row, said(error))
 
     def _failed(self, row: Row) -> Watch:
-        watch, kind = self._watch(row), _kind(row)
+        watch, kind = self._watch(row), kind_of(row)
         watch.failures += 1
         if kind is not None:
             self._plan(kind, row, watch)
@@ -300,28 +301,3 @@ class Poller:
         if row is not before:
             self.board.publish(row)
         return row
-
-
-def _kind(row: Row) -> type[Operation] | None:
-    """The operation of a row; None where this version does not know it."""
-    try:
-        return catalog.operation(row.name)
-    except KeyError:
-        return None
-
-
-def _call(row: Row) -> str:
-    """What rows that can be read together have in common."""
-    kind = _kind(row)
-    batch = kind.follow.batch if kind is not None and kind.follow is not None else None
-    return row.key if batch is None else batch.call.id
-
-
-def _asked(kind: type[Operation], row: Row) -> Operation | None:
-    """The operation itself, where the answer alone does not tell what it made."""
-    if follow_of(kind).guess is None:
-        return None
-    try:
-        return kind.from_note(msgspec.json.decode(row.note))
-    except (OptionError, msgspec.DecodeError):
-        return None

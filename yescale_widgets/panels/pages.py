@@ -7,19 +7,11 @@ from typing import Any
 
 import msgspec
 
-from yescale_widgets import catalog
-from yescale_widgets.declare import Operation, spec_of
+from yescale_widgets.declare import spec_of
+from yescale_widgets.jobs.kinds import kind_of
 from yescale_widgets.jobs.row import Payload, Row
 from yescale_widgets.panels.base import Message
 from yescale_widgets.values import Media
-
-
-def kind_of(row: Row) -> type[Operation] | None:
-    """The operation class of a row; None where this version does not know it."""
-    try:
-        return catalog.operation(row.name)
-    except KeyError:
-        return None
 
 
 def task_message(row: Row) -> Message:

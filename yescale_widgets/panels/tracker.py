@@ -91,22 +91,7 @@ class Tracker(TaskVerbs, Panel):
         Columns: id, operation, prompt, status, progress (percent), raw_status, submitted_at, finished_at, error, note.
         Times are UTC. The types of the columns are the same whether there are rows or not.
         """
-        import pandas
-
-        rows = self._board.rows()
-        columns = {
-            "id": _texts([row.task_id or row.key for row in rows]),
-            "operation": _texts([row.name for row in rows]),
-            "prompt": _texts([row.prompt for row in rows]),
-            "status": _texts([row.status for row in rows]),
-            "progress": pandas.array([row.progress for row in rows], dtype="float64"),
-            "raw_status": _texts([row.raw_status for row in rows]),
-            "submitted_at": _moments([row.submitted_at for row in rows]),
-            "finished_at": _moments([row.finished_at for row in rows]),
-            "error": _texts([row.error for row in rows]),
-            "note": _texts([row.remark for row in rows]),
-        }
-        return pandas.DataFrame(columns, copy=False)
+        return table(self._board.rows())
 
     def forget(
         self,
@@ -135,6 +120,25 @@ class Tracker(TaskVerbs, Panel):
 
 def _key(task: str | TaskView) -> str:
     return task if isinstance(task, str) else task.key
+
+
+def table(rows: list[Row]) -> pandas.DataFrame:
+    """The rows as a DataFrame; no payload is read for it."""
+    import pandas
+
+    columns = {
+        "id": _texts([row.task_id or row.key for row in rows]),
+        "operation": _texts([row.name for row in rows]),
+        "prompt": _texts([row.prompt for row in rows]),
+        "status": _texts([row.status for row in rows]),
+        "progress": pandas.array([row.progress for row in rows], dtype="float64"),
+        "raw_status": _texts([row.raw_status for row in rows]),
+        "submitted_at": _moments([row.submitted_at for row in rows]),
+        "finished_at": _moments([row.finished_at for row in rows]),
+        "error": _texts([row.error for row in rows]),
+        "note": _texts([row.remark for row in rows]),
+    }
+    return pandas.DataFrame(columns, copy=False)
 
 
 def _texts(values: list[str | None]) -> Any:
