@@ -141,9 +141,10 @@ def operation_of(kind: type[Operation]) -> Operation:
 
 
 def spread(kind: type[Operation]) -> list[float]:
-    """Lengths over all of a family's usual range."""
+    """Lengths over all of a family's usual range, enough of them on either side of a minute."""
     least, most = follow_of(kind).typical
-    return [least + (most - least) * (number + 0.5) / TASKS for number in range(TASKS)]
+    parts = [(least, min(most, 60.0), TASKS // 2), (max(least, 60.0), most, TASKS)]
+    return [a + (b - a) * (number + 0.5) / count for a, b, count in parts if a < b for number in range(count)]
 
 
 CASES = [

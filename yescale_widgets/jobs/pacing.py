@@ -15,10 +15,10 @@ LOOP = 5.0
 """Seconds between the looks of the loop that this is measured against."""
 LONGEST = 30.0
 _LONG = 60.0  # seconds from which a task is a long one
-_SHARE = 3.0  # the loop makes so many looks at a long task for each of ours
-_GROWTH = 0.18  # share of a long task's age after which it is looked at again
+_GROWTH = 0.17  # share of a long task's age after which it is looked at again
+_GROWTH_MIXED = 0.14  # the same where a family's tasks may be short or long, and the glances before are fewer
 _LATE = 0.15  # the same for a short one
-_DENSE = 64.0  # seconds from which a long task is looked at in earnest; at 60 its end could only be missed
+_DENSE = 65.0  # seconds from which a long task is looked at in earnest; at 60 its end could only be missed
 _GLANCES = (3.0, 12.0, 35.0, 64.0, 92.0)  # seconds: is it known, has it failed at once, does it move?
 _TRUST = 1.05  # progress promises an end; it is looked for a little later
 _TRIES = 2
@@ -60,7 +60,7 @@ def _usual(follow: Follow, age: float) -> float:
     glances, dense = _before(least)
     if age < 0.9 * dense:
         return next((t for t in glances if 1.25 * age < t < 0.8 * dense), dense)
-    return age + min(_GROWTH * age, LONGEST)
+    return age + min((_GROWTH if least >= _LONG else _GROWTH_MIXED) * age, LONGEST)
 
 
 def _before(least: float) -> tuple[tuple[float, ...], float]:
@@ -72,16 +72,15 @@ def _before(least: float) -> tuple[tuple[float, ...], float]:
 
 
 def _promised(age: float, seen: Glimpse) -> float | None:
-    """When progress says that the end comes, if a look then is still within the measure; a task is believed twice, and
-    not at all where it stands still.
+    """When progress says that a short task ends, if a look then is still within the measure. A task is believed twice,
+    and not at all where it stands still; long ones are looked at often enough as it is.
     """
     if seen.progress is None or not _FEWEST <= seen.progress < 100:  # noqa: PLR2004
         return None
     if len(seen.believed) >= _TRIES or seen.progress in seen.believed:
         return None
     end = max(_TRUST * age * 100 / seen.progress, 1.1 * age)
-    allowed = end / LOOP if end <= _LONG else end / LOOP / _SHARE
-    return end if seen.looks + 1 <= allowed else None
+    return end if end <= _LONG and (seen.looks + 1) * LOOP <= end else None
 
 
 def jitter(random: float) -> float:
