@@ -395,7 +395,8 @@ def work(do: Callable[[], Any], times: int = 9) -> float:
 def test_ten_thousand_rows_are_a_table_without_reading_a_payload(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     many(desk.session.client.board, 10_000)
     panel = ys.tasks()
-    monkeypatch.setattr(row_module, "_decode", lambda _payload: pytest.fail("a payload was parsed"))
+    for decoder in ("_decode", "_decode_media"):
+        monkeypatch.setattr(row_module, decoder, lambda _payload: pytest.fail("a payload was parsed"))
     monkeypatch.setattr(Ledger, "payload", lambda *_given: pytest.fail("a payload was read"))
     frame = panel.frame()
     assert len(frame) == 10_000

@@ -229,7 +229,7 @@ class Ledger:
     @property
     def _term(self) -> float:
         """Seconds for which a lease is written: a little less than it may last, for the turn it takes to be seen."""
-        return self.lease * 0.85
+        return self.lease * 0.75
 
     def claim(self, origin: str) -> list[Row]:
         """Take the lease on every pending task of this gateway that nobody living holds, and renew one's own."""

@@ -21,6 +21,10 @@ class Payload(Struct, kw_only=True):
     raw: Json = None
 
 
+class _Media(Struct):
+    media: list[Media] = field(default_factory=list)
+
+
 class Row(Struct, kw_only=True):
     """The columns of one task. Times are epoch seconds; ``note`` holds the options as JSON, ``change`` counts writes
     to the ledger. ``payload`` is empty where it was left in the file; ``fetch`` brings it from there when it is read.
@@ -60,13 +64,21 @@ class Row(Struct, kw_only=True):
 
     def read(self) -> Payload:
         """Media, previews, text, actions and the raw answer."""
+        return _decode(self._fetched())
+
+    def media(self) -> list[Media]:
+        """The media alone; the raw answer, which may be long, is passed over."""
+        return [] if self.bare else _decode_media(self._fetched()).media
+
+    def _fetched(self) -> bytes:
         if self.fetch is not None:
             self.payload, self.fetch = self.fetch(self.key), None
-        return _decode(self.payload)
+        return self.payload
 
 
 COLUMNS: tuple[str, ...] = tuple(name for name in Row.__struct_fields__ if name != "fetch")
 _decode = msgspec.json.Decoder(Payload).decode
+_decode_media = msgspec.json.Decoder(_Media).decode
 
 
 def payload_of(snapshot: Snapshot) -> bytes:

@@ -39,9 +39,7 @@ class Size:
 def size(board: Board) -> Size:
     """How much the ledger of a board holds."""
     rows = board.filled()
-    paths = {
-        Path(medium.path) for row in rows if b'"path":"' in row.payload for medium in row.read().media if medium.path
-    }
+    paths = {Path(medium.path) for row in rows if b'"path":"' in row.payload for medium in row.media() if medium.path}
     sizes = [path.stat().st_size for path in paths if path.is_file()]
     return Size(board.ledger.path, len(rows), board.ledger.size(), len(sizes), sum(sizes))
 

@@ -83,14 +83,13 @@ def note(row: Row) -> str | None:
         return row.remark
     if row.status == "failed":
         return row.error or "The provider gave no reason."
-    if row.status == "running" and any(m.kind == "audio" for m in row.read().media):
+    if row.status == "running" and any(m.kind == "audio" for m in row.media()):
         return "It plays already while it is being made."
     return None
 
 
 def row_message(row: Row) -> Message:
     """One line of the tracker."""
-    payload = Payload() if row.bare else row.read()
-    media = shown(payload)
+    media = shown(Payload(media=row.media()))
     thumb: Any = next((m.poster or (m.url if m.kind == "image" else None) for m in media), None)
     return row_facts(row) | {"thumb": thumb, "media": [m.kind for m in media], "prompt": row.prompt[:160]}
