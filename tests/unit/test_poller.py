@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from tests.unit.conftest import LIMIT, Clock, refusal
@@ -370,6 +371,17 @@ def test_a_look_that_shows_nothing_new_writes_nothing(world: World) -> None:
     world.look(3)
     assert world.now is before
     assert world.board.ledger.row(before.key) == before
+
+
+def test_a_look_at_a_task_whose_media_were_saved_keeps_where_they_are(world: World) -> None:
+    world.answers = [state(**FINISHED), state(**FINISHED, seed=7)]
+    world.look()
+    payload = world.now.read()
+    payload.media = [msgspec.structs.replace(m, path="/here/a.mp4", size=5) for m in payload.media]
+    world.board.publish(world.board.ledger.remark(world.row.key, payload=msgspec.json.encode(payload)))
+    world.look()
+    assert world.now.read().raw["videos"][0]["seed"] == 7  # type: ignore[index,call-overload]
+    assert [(m.path, m.size) for m in world.now.read().media] == [("/here/a.mp4", 5)]
 
 
 def test_a_word_that_no_version_knows_counts_as_running_and_is_shown(world: World) -> None:

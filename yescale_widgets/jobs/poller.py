@@ -17,7 +17,7 @@ from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.kinds import asked_of, call_of, kind_of
 from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
 from yescale_widgets.jobs.patience import Hold, Watch, said
-from yescale_widgets.jobs.row import Row, is_news
+from yescale_widgets.jobs.row import Row, carry, is_news
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import FINAL, Snapshot
@@ -242,6 +242,7 @@ class Poller:
         still = watch.standing(found, self.clock(), STALL / self.speed)
         if not row.watching and found.status not in FINAL:
             still = row.remark
+        carry(row, found)
         fresh = self.board.ledger.update(row.key, found) if is_news(row, found) else row
         return self._remark(fresh, still)
 

@@ -109,3 +109,15 @@ def is_news(row: Row, snapshot: Snapshot) -> bool:
     """Whether a snapshot says anything that the row does not; what is said about it (``remark``) aside."""
     facts = facts_of(snapshot)
     return row.fetch is not None or any(getattr(row, name) != facts[name] for name in facts if name != "remark")
+
+
+def carry(row: Row, snapshot: Snapshot) -> None:
+    """Let a fresh snapshot know where media of the row were saved: no gateway does."""
+    saved = {medium.url: medium for medium in row.media() if medium.path}
+    if saved:
+        snapshot.media = [
+            msgspec.structs.replace(medium, path=known.path, size=known.size)
+            if (known := saved.get(medium.url)) is not None and medium.path is None
+            else medium
+            for medium in snapshot.media
+        ]
