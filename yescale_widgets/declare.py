@@ -109,11 +109,13 @@ class Drawing(Struct, frozen=True, kw_only=True):
 class Follow(Struct, frozen=True, kw_only=True):
     """How a task is followed: polling as data.
 
-    ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown. ``words`` maps the family's
-    status words; an unknown word counts as running, no word as queued. ``when`` tells answers apart where operations
-    share a poll call. ``given`` is where a submit's answer has the id, if not where a look has it. ``codes`` are the
-    family's own codes in a body, whatever its HTTP status, and the HTTP status each means: below 300 is no failure.
-    ``actions`` are what can be done next with a result; at the words in ``asks`` the task waits for one of them.
+    ``typical`` and ``deadline`` are seconds, ``grace`` how long a fresh id may be unknown. Where results can be had
+    while they are made, ``closely`` is how many seconds apart the looks for the first one are. ``words`` maps the
+    family's status words; an unknown word counts as running, no word as queued. ``when`` tells answers apart where
+    operations share a poll call. ``given`` is where a submit's answer has the id, if not where a look has it. ``codes``
+    are the family's own codes in a body, whatever its HTTP status, and the HTTP status each means: below 300 is no
+    failure. ``actions`` are what can be done next with a result; at the words in ``asks`` the task waits for one of
+    them.
 
     ``mark`` is where a look's answer gives the caller's mark back that went with the submit as the option ``mark``;
     with ``by_mark`` a look may name the mark in the place of the id. ``cancel`` is the call that ends a task at the
@@ -140,6 +142,7 @@ class Follow(Struct, frozen=True, kw_only=True):
     typical: tuple[float, float] = (30, 120)
     deadline: float = 3600
     grace: float = 15
+    closely: float = 0
     alternatives: bool = False
     drafts: bool = False
     batch: Batch | None = None

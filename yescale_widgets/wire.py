@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -32,7 +32,9 @@ Field = tuple[str, tuple[str | None, bytes, str | None]]
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request without its key; ``auth`` says which key the transport adds."""
+    """One HTTP request without its key; ``auth`` says which key the transport adds. One that ``yields`` is not tried
+    again where the gateway asks for patience: who sent it holds the others back too.
+    """
 
     method: str
     path: str
@@ -41,6 +43,7 @@ class Request:
     form: tuple[Field, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     auth: Literal["key", "access"] = "key"
+    yields: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def _fields(name: str, value: Json, *, files: bool) -> list[Field]:
 def look(kind: type[Operation], task_id: str) -> Request:
     """The request that reads one task."""
     follow = reading.follow_of(kind)
-    return _request(follow.poll, follow.poll.path.replace("{id}", quote(task_id, safe="")), "read")
+    request = _request(follow.poll, follow.poll.path.replace("{id}", quote(task_id, safe="")), "read")
+    return replace(request, yields=True)
 
 
 def ending(kind: type[Operation], task_id: str) -> Request:
@@ -106,7 +110,8 @@ def ending(kind: type[Operation], task_id: str) -> Request:
 def look_many(kind: type[Operation], task_ids: list[str]) -> Request:
     """The request that reads several tasks of a family at once."""
     rules = reading.batch_of(kind)
-    return _request(rules.call, rules.call.path, "read", {rules.ids.strip("/"): task_ids})
+    request = _request(rules.call, rules.call.path, "read", {rules.ids.strip("/"): task_ids})
+    return replace(request, yields=True)
 
 
 def _request(
@@ -218,6 +223,8 @@ def is_ambiguous(error: BaseException) -> bool:
 
 def may_repeat(request: Request, error: ApiError) -> bool:
     """Whether this answer allows another try of the same request."""
+    if request.yields and (error.status == 429 or error.retry_after):  # noqa: PLR2004
+        return False
     if error.code in NEVER_RETRY_CODES or isinstance(error, BadAnswer):
         return request.repeat == "read" and error.status in READ_STATUSES and error.code not in NEVER_RETRY_CODES
     statuses = {"unsent": {429}, "gentle": GENTLE_STATUSES, "read": READ_STATUSES}[request.repeat]

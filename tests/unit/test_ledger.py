@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from tests.unit.conftest import LIMIT, Clock
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.jobs import schema
+from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import LEASE, Ledger
 from yescale_widgets.jobs.owner import is_dead, my_name
 from yescale_widgets.jobs.row import Row
@@ -236,10 +239,256 @@ def test_a_late_sweep_does_not_overwrite_an_id_that_came(kernel: Open, clock: Cl
     mine, other = kernel(), kernel()
     row = mine.begin(BOAT, HOST)
     clock.now += LEASE * 21
-    stale = other._select("status = 'submitting'")
+    stale = other.rows()
     mine.accepted(row.key, Snapshot(status="queued", id="t1"), "")
     monkeypatch.setattr(other, "_select", lambda *_given: stale)
     other.sweep()
     found = mine.row(row.key)
     assert found is not None
     assert (found.status, found.task_id) == ("queued", "t1")
+
+
+# Damage, fallback, copies
+
+
+def filled(ledger: Ledger, number: int) -> None:
+    """So many finished tasks, each with an answer of a few kilobytes."""
+    clip = Media(kind="video", url="https://cdn.example/clip.mp4")
+    for count in range(number):
+        row = pending(ledger, f"t{count}")
+        ledger.update(row.key, Snapshot(status="succeeded", media=[clip], raw={"said": "x" * 3000}))
+
+
+def test_a_file_damaged_in_the_middle_is_said_to_be_so_and_left_as_it_is(path: Path) -> None:
+    with contextlib.closing(Ledger(path)) as ledger:
+        filled(ledger, 60)
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xee" * 4096 * 40)
+    before = digest(path.parent)
+    with (
+        pytest.raises(ConfigError, match=r"cannot be used.*left as it is.*YESCALE_HOME"),
+        contextlib.closing(Ledger(path)) as ledger,
+    ):
+        ledger.rows()
+    assert digest(path.parent)[path.name] == before[path.name]
+
+
+class WithoutLog(sqlite3.Connection):
+    """A file on a network: a write-ahead log is declined, as SQLite declines it where memory cannot be shared."""
+
+    def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
+        return super().execute(sql.replace("journal_mode = WAL", "journal_mode = DELETE"), *given)
+
+
+class Refusing(sqlite3.Connection):
+    """The same, where the file system answers with an error."""
+
+    def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
+        if "journal_mode = WAL" in sql:
+            error = sqlite3.OperationalError("locking protocol")
+            error.sqlite_errorname = "SQLITE_PROTOCOL"
+            raise error
+        return super().execute(sql, *given)
+
+
+@pytest.mark.parametrize("kind", [WithoutLog, Refusing])
+def test_without_a_write_ahead_log_everything_is_written_with_full_synchrony(path: Path, kind: type) -> None:
+    def connect(*given: Any, **named: Any) -> sqlite3.Connection:
+        return sqlite3.connect(*given, **named, factory=kind)
+
+    with (
+        contextlib.closing(Ledger(path, connect=connect)) as mine,
+        contextlib.closing(Ledger(path, connect=connect)) as other,
+    ):
+        for connection in (mine._money, mine._news):
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+            assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+        row = pending(mine)
+        other.remark(row.key, remark="seen")
+        assert [r.remark for r in mine.changed_since(row.change)] == ["seen"]
+        assert other.claim(HOST) == []
+        mine.release()
+        assert [r.task_id for r in other.claim(HOST)] == ["t1"]
+        assert not path.with_name(f"{path.name}-wal").exists()
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["after closing", "while it is open"])
+def test_a_copy_of_the_files_is_a_backup(path: Path, tmp_path: Path, closed: bool) -> None:
+    copy = tmp_path / "backup" / path.name
+    copy.parent.mkdir()
+    with contextlib.ExitStack() as stack:
+        ledger = Ledger(path)
+        stack.callback(ledger.close)
+        filled(ledger, 30)
+        rows = ledger.rows()
+        if closed:
+            stack.close()
+        files = list(path.parent.iterdir())
+        assert (path.with_name(f"{path.name}-wal") in files) != closed
+        for file in files:
+            if not file.name.endswith("-shm"):  # SQLite makes that one again
+                shutil.copy(file, copy.parent)
+        with contextlib.closing(Ledger(copy)) as restored:
+            assert restored.rows() == rows
+
+
+# What it costs
+
+
+def test_one_update_is_one_statement_that_touches_one_row_and_waits_for_no_disk(kernel: Open) -> None:
+    ledger = kernel()
+    filled(ledger, 200)
+    row = pending(ledger, "mine")
+    said: list[str] = []
+    for name, connection in (("money", ledger._money), ("news", ledger._news)):
+        connection.set_trace_callback(lambda text, name=name: said.append(f"{name}: {text.split()[0]}"))
+    before = ledger._news.total_changes
+    ledger.update(row.key, Snapshot(status="running", progress=42, raw={"id": "mine"}))
+    assert said == ["news: UPDATE"]
+    assert ledger._news.total_changes - before == 1
+
+
+def test_a_task_waits_for_the_disk_twice_in_its_life(kernel: Open) -> None:
+    """Commits with full synchrony: the intent, and the id. All looks after them are news."""
+    ledger = kernel()
+    full: list[str] = []
+    ledger._money.set_trace_callback(full.append)
+    row = pending(ledger)
+    for percent in range(0, 100, 10):
+        ledger.update(row.key, Snapshot(status="running", progress=percent))
+    ledger.update(row.key, Snapshot(status="succeeded", progress=100))
+    assert [word for text in full if (word := text.split()[0]) in ("COMMIT", "UPDATE")] == ["COMMIT", "UPDATE"]
+
+
+def test_an_update_writes_a_few_pages_however_many_rows_there_are(path: Path, kernel: Open) -> None:
+    ledger = kernel()
+    filled(ledger, 500)
+    row = pending(ledger, "mine")
+    log = path.with_name(f"{path.name}-wal")
+    ledger._money.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    ledger.update(row.key, Snapshot(status="running", progress=42, raw={"id": "mine"}))
+    assert 0 < log.stat().st_size <= 8 * (4096 + 24) + 32
+
+
+def test_what_is_asked_every_other_second_reads_no_row_that_is_at_rest(kernel: Open) -> None:
+    ledger = kernel()
+    filled(ledger, 20)
+    asked: list[str] = []
+    ledger._news.set_trace_callback(asked.append)
+    ledger.claim(HOST)
+    ledger.sweep()
+    ledger.changed_since(10)
+    ledger.count()
+    ledger._news.set_trace_callback(None)
+    assert len(asked) == 4
+    plans = [ledger._news.execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in asked]
+    assert all("USING" in plan[0][3] and "INDEX" in plan[0][3] for plan in plans), plans
+
+
+def test_payloads_stay_in_the_file_until_they_are_read(kernel: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(kernel(), 3)
+    ledger = kernel()
+    asked: list[str] = []
+    payload = ledger.payload
+    monkeypatch.setattr(ledger, "payload", lambda key: asked.append(key) or payload(key))
+    board = Board(ledger)
+    rows = board.rows()
+    assert [row.payload for row in rows] == [b"{}"] * 3
+    assert [m.url for m in rows[0].read().media] == ["https://cdn.example/clip.mp4"]
+    assert [m.url for m in rows[0].read().media] == ["https://cdn.example/clip.mp4"]
+    assert asked == [rows[0].key]
+    assert all(row.read().media for row in board.filled())
+    assert asked == [rows[0].key]
+
+
+def test_what_was_left_in_the_file_can_be_read_after_closing(path: Path, kernel: Open) -> None:
+    filled(kernel(), 1)
+    ledger = Ledger(path)
+    (row,) = Board(ledger).rows()
+    ledger.close()
+    assert [m.url for m in row.read().media] == ["https://cdn.example/clip.mp4"]
+
+
+def test_who_waits_for_a_task_that_is_forgotten_is_told(kernel: Open) -> None:
+    board = Board(kernel())
+    row = pending(board.ledger)
+    board.publish(row)
+    waiting = threading.Event()
+
+    def enough(_row: Row) -> bool:
+        waiting.set()
+        return False
+
+    def forget() -> None:
+        assert waiting.wait(LIMIT)
+        board.forget([row.key])
+
+    other = threading.Thread(target=forget)
+    other.start()
+    with pytest.raises(KeyError, match="was forgotten"):
+        board.wait(row.key, enough, LIMIT)
+    other.join(LIMIT)
+
+
+# Ends, and rows that go
+
+
+def test_an_old_look_that_comes_late_does_not_undo_an_end(kernel: Open, clock: Clock) -> None:
+    mine, other = kernel(), kernel()
+    row = pending(mine)
+    done = other.update(row.key, Snapshot(status="succeeded", progress=100))
+    clock.now += 5
+    assert mine.update(row.key, Snapshot(status="running", progress=50)) == done
+
+
+def test_a_look_at_a_finished_task_does_not_move_its_end(kernel: Open, clock: Clock) -> None:
+    ledger = kernel()
+    row = pending(ledger)
+    end = ledger.update(row.key, Snapshot(status="succeeded")).finished_at
+    clock.now += 3600
+    assert ledger.update(row.key, Snapshot(status="succeeded")).finished_at == end
+
+
+def test_a_task_that_was_lost_and_is_found_again_has_no_end_yet(kernel: Open) -> None:
+    ledger = kernel()
+    row = pending(ledger)
+    assert ledger.settle(row.key, "lost").finished_at is not None
+    found = ledger.update(row.key, Snapshot(status="running"))
+    assert (found.status, found.finished_at) == ("running", None)
+
+
+def test_after_the_newest_row_was_forgotten_other_kernels_still_hear_news(kernel: Open) -> None:
+    mine, other = kernel(), kernel()
+    board = Board(other)
+    old, new = pending(mine), pending(mine, "t2")
+    board.catch_up()
+    mine.forget([new.key])
+    mine.remark(old.key, remark="news")
+    board.catch_up()
+    assert [(row.key, row.remark) for row in board.rows()] == [(old.key, "news")]
+
+
+def test_the_space_of_forgotten_rows_is_given_back(path: Path, kernel: Open) -> None:
+    ledger = kernel()
+    filled(ledger, 300)
+    ledger.compact()
+    before = ledger.size()
+    ledger.forget([row.key for row in ledger.rows()[10:]])
+    ledger.compact()
+    assert before > 1_000_000
+    assert ledger.size() < before / 5
+    assert len(kernel().rows()) == 10
+
+
+def test_a_short_lease_is_held_and_taken_over_in_its_own_time(path: Path, clock: Clock) -> None:
+    with (
+        contextlib.closing(Ledger(path, clock=clock, lease=2)) as mine,
+        contextlib.closing(Ledger(path, clock=clock, lease=2)) as other,
+    ):
+        pending(mine)
+        mine.claim(HOST)
+        clock.now += 1.5
+        assert other.claim(HOST) == []
+        clock.now += 0.5
+        assert len(other.claim(HOST)) == 1

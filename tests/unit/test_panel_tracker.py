@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import json
+import operator
+import statistics
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas
@@ -15,7 +21,12 @@ import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
 from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, hurried
 from yescale_widgets import session
+from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.errors import YEScaleError
+from yescale_widgets.jobs import row as row_module
+from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.ledger import Ledger
+from yescale_widgets.jobs.row import COLUMNS
 from yescale_widgets.panels import output
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.card import TaskCard
@@ -23,6 +34,7 @@ from yescale_widgets.panels.tracker import Tracker
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
+from yescale_widgets.values import Media, Snapshot
 
 PIKA = "/pika/generate"
 
@@ -332,3 +344,127 @@ def test_a_panel_leaves_a_record_that_is_kept_up_to_date(
     settled(page)
     drawn.wait("a lullaby", place)
     assert [what for what, _, at in drawn.all if at == place].count("new") == 1
+
+
+# Ten thousand rows, and keeping the ledger small
+
+LONG_AGO = 1_700_000_000.0
+TABLE = (
+    "id",
+    "operation",
+    "prompt",
+    "status",
+    "progress",
+    "raw_status",
+    "submitted_at",
+    "finished_at",
+    "error",
+    "note",
+)
+
+
+def many(board: Board, number: int) -> None:
+    """So many finished clips of long ago, with answers of a kilobyte."""
+    first = board.ledger.begin(Generate(prompt="a paper boat"), "https://api.yescale.io")
+    clip = Media(kind="video", url="https://cdn.example/clip.mp4")
+    done = Snapshot(status="succeeded", progress=100, media=[clip], raw_status="finished", raw={"said": "x" * 1000})
+    row = board.ledger.update(board.ledger.accepted(first.key, Snapshot(status="queued", id="t"), "").key, done)
+    for name in ("submitted_at", "finished_at", "updated_at"):
+        setattr(row, name, LONG_AGO)
+    insert = f"INSERT INTO tasks ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+    facts = {name: getattr(row, name) for name in COLUMNS} | {"change": row.change + 1}
+    with board.ledger._transaction(board.ledger._money):
+        for count in range(number):
+            fresh = {"key": f"k{count}", "task_id": f"t{count}", "prompt": f"boat {count}"}
+            facts |= fresh | {"submitted_at": LONG_AGO + count}
+            board.ledger._money.execute(insert, list(facts.values()))
+    board.ledger.forget([row.key])
+    board.catch_up()
+
+
+def work(do: Callable[[], Any], times: int = 9) -> float:
+    """CPU seconds, at the median."""
+    took = []
+    for _ in range(times):
+        before = time.process_time()
+        do()
+        took.append(time.process_time() - before)
+    return statistics.median(took)
+
+
+def test_ten_thousand_rows_are_a_table_without_reading_a_payload(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(desk.session.client.board, 10_000)
+    panel = ys.tasks()
+    for decoder in ("_decode", "_decode_media"):
+        monkeypatch.setattr(row_module, decoder, lambda _payload: pytest.fail("a payload was parsed"))
+    monkeypatch.setattr(Ledger, "payload", lambda *_given: pytest.fail("a payload was read"))
+    frame = panel.frame()
+    assert len(frame) == 10_000
+    read = operator.attrgetter(
+        "task_id",
+        "name",
+        "prompt",
+        "status",
+        "progress",
+        "raw_status",
+        "submitted_at",
+        "finished_at",
+        "error",
+        "remark",
+    )
+    tuples = [read(row) for row in panel._board.rows()]
+    ours, theirs = work(panel.frame), work(lambda: pandas.DataFrame(tuples, columns=TABLE))
+    assert ours <= 2 * theirs, f"{ours * 1000:.1f} ms, pandas from tuples {theirs * 1000:.1f} ms"
+
+
+def test_tasks_go_by_name_by_status_and_by_age(desk: Desk) -> None:
+    many(desk.session.client.board, 5)
+    panel = ys.tasks()
+    page = desk.page(panel)
+    boat = ys.suno.lyrics("a boat").wait(LIMIT)
+    with pytest.raises(YEScaleError):
+        ys.suno.lyrics("a song [fail]").wait(LIMIT)
+    assert panel.forget(status="failed") == 1
+    assert panel.forget("t0", "k1", status=["succeeded"], older_than=30) == 2
+    assert sorted(panel.frame()["id"]) == sorted(["t2", "t3", "t4", boat.id])
+    assert panel.forget(older_than=datetime.timedelta(days=1)) == 3
+    assert list(panel.frame()["id"]) == [boat.id]
+    assert panel.forget(boat) == 1
+    assert desk.session.client.board.ledger.rows() == []
+    page.wait(lambda: len([key for gone in page.all("gone") for key in gone["keys"]]) == 7)
+
+
+def test_what_still_works_goes_by_its_name_only(desk: Desk) -> None:
+    panel = ys.tasks()
+    task = ys.suno.lyrics("a song [stall]")
+    assert panel.forget(older_than=-1) == 0
+    with pytest.raises(ValueError, match="goes by its id"):
+        panel.forget(status="running")
+    with pytest.raises(ValueError, match="Say which tasks"):
+        panel.forget()
+    with pytest.raises(KeyError, match="no task 'nope'"):
+        panel.forget("nope")
+    assert panel.forget(task.id) == 1
+
+
+def test_the_size_is_told_in_words_and_in_numbers(desk: Desk, tmp_path: Path) -> None:
+    panel = ys.tasks()
+    assert "0 tasks" in str(panel.size())
+    assert "no saved media" in str(panel.size())
+    (file,) = ys.pika.generate("a boat").wait(LIMIT).save(tmp_path)
+    size = panel.size()
+    assert (size.rows, size.files, size.media_bytes) == (1, 1, file.stat().st_size)
+    assert size.bytes >= size.path.stat().st_size > 0
+    assert "1 task, " in str(size)
+    assert "1 saved file" in repr(size)
+    file.unlink()
+    assert panel.size().files == 0
+
+
+def test_what_another_kernel_forgets_is_gone_here_too(desk: Desk) -> None:
+    board = desk.session.client.board
+    many(board, 3)
+    with contextlib.closing(Ledger(board.ledger.path)) as other:
+        other.forget(["k1"])
+    board.catch_up()
+    assert sorted(row.key for row in board.rows()) == ["k0", "k2"]

@@ -153,6 +153,7 @@ class Song(Operation):
             Find(kind="image", at="/data/data/*", url="/image_url", title=("/title",)),
         ),
         error=_ERRORS,
+        closely=4,
         typical=(60, 240),
         deadline=1800,
         when=("/data/action", ("MUSIC", "")),

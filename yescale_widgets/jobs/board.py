@@ -33,7 +33,30 @@ class Board:
         news = [row for row in fresh if (old := self._rows.get(row.key)) is None or old.change < row.change]
         for row in news:
             self.publish(row)
+        self._let_go()
         return news
+
+    def _let_go(self) -> None:
+        """Drop what another kernel has forgotten."""
+        if self.ledger.count() == len(self._rows):
+            return
+        with self._changed:
+            known = set(self._rows)
+        gone = known - self.ledger.keys()
+        with self._changed:
+            for key in gone:
+                self._rows.pop(key, None)
+            self._changed.notify_all()
+
+    def filled(self) -> list[Row]:
+        """All tasks, newest first, with their payloads read in one go."""
+        rows = self.rows()
+        if any(row.fetch is not None for row in rows):
+            payloads = self.ledger.payloads()
+            for row in rows:
+                if row.fetch is not None and row.key in payloads:
+                    row.payload, row.fetch = payloads[row.key], None
+        return rows
 
     def publish(self, row: Row) -> None:
         """Make a row known."""
@@ -72,6 +95,7 @@ class Board:
         with self._changed:
             for key in gone:
                 self._rows.pop(key, None)
+            self._changed.notify_all()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change; the answer stops it."""
@@ -86,7 +110,13 @@ class Board:
         return stop
 
     def wait(self, key: str, enough: Callable[[Row], bool], timeout: float | None) -> Row | None:
-        """Wait until a row is as wanted; None when the time (seconds) is up."""
+        """Wait until a row is as wanted; None when the time (seconds) is up.
+
+        Raises:
+            KeyError: there is no such task, or it was forgotten meanwhile.
+        """
         with self._changed:
-            done = self._changed.wait_for(lambda: enough(self._rows[key]), timeout)
+            done = self._changed.wait_for(lambda: key not in self._rows or enough(self._rows[key]), timeout)
+            if key not in self._rows:
+                raise KeyError(f"The task {key!r} was forgotten; the ledger has it no more.")
             return self._rows[key] if done else None

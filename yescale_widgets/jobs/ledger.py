@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,47 +23,81 @@ from yescale_widgets.values import FINAL, Snapshot, Status
 LEASE = 30.0
 """Seconds for which a kernel may hold a task without a sign of life."""
 
-_PENDING = "status IN ('queued', 'running')"
+_OPEN = "status IN ('submitting', 'queued', 'running')"
+"""In the words of the index ``tasks_pending``, without which every question would read all rows."""
+_PENDING = f"{_OPEN} AND status != 'submitting'"
+_SUBMITTING = f"{_OPEN} AND status = 'submitting'"
 _ALL = ", ".join(COLUMNS)
+_NEXT = "(SELECT max(counter.change, coalesce((SELECT max(change) FROM tasks), 0)) + 1 FROM counter)"
+"""The number of the next change; ``counter`` keeps those of rows that are gone, so that none is given twice."""
+_LIGHT = tuple(name for name in COLUMNS if name != "payload")
+_AT_REST = "status IN ('succeeded', 'failed', 'cancelled')"
+Connect = Callable[..., sqlite3.Connection]
+
+
+class _Sql(str):
+    """A value that the file works out itself."""
+
+    __slots__ = ()
+
+
+def _told(facts: dict[str, Any]) -> Iterator[str]:
+    yield from (f"{name} = {value}" for name, value in facts.items() if isinstance(value, _Sql))
 
 
 class Ledger:
     """Safe to use from any thread. Two connections: what money hangs on is on disk when a call returns, news of
-    progress soon after.
+    progress soon after. ``lease`` is how many seconds a kernel may hold a task without a sign of life.
     """
 
-    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
-        self.path, self.clock = path, clock
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        lease: float = LEASE,
+        connect: Connect = sqlite3.connect,
+    ) -> None:
+        self.path, self.clock, self.lease = path, clock, lease
         self.owner = my_name()
-        self._lock = threading.RLock()
+        self._lock, self._closed = threading.RLock(), False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._money = _open(path, "FULL")
+            self._money = _open(path, "FULL", connect)
             try:
-                self._news = _open(path, "NORMAL")
+                self._news = _open(path, "NORMAL", connect)
             except BaseException:
                 self._money.close()
                 raise
         except (OSError, sqlite3.DatabaseError) as error:
-            raise ConfigError(
-                f"The ledger {path} cannot be used ({error}).",
-                "It was left as it is. Move it away, or set YESCALE_HOME to another folder.",
-            ) from error
+            raise _unusable(path, error) from error
 
     def close(self) -> None:
         """Close both connections; rows and leases stay."""
         with self._lock:
+            self._closed = True
             self._money.close()
             self._news.close()
 
     @contextmanager
-    def _writing(self, connection: sqlite3.Connection) -> Iterator[int]:
-        """One transaction; gives the number of this change."""
-        with self._lock:
+    def _whole(self) -> Iterator[None]:
+        """A file that turns out to be damaged is said to be so; one that is only busy is not."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise
+            raise _unusable(self.path, error) from error
+
+    @contextmanager
+    def _transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Several statements, all or none of them."""
+        with self._whole(), self._lock:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                (change,) = connection.execute("UPDATE counter SET change = change + 1 RETURNING change").fetchone()
-                yield change
+                yield
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
@@ -85,14 +119,16 @@ class Ledger:
             submitted_at=now,
             updated_at=now,
             owner=self.owner,
-            until=now + LEASE * 20,
+            until=now + self.lease * 20,
             **msgspec.structs.asdict(intent),
         )
-        with self._writing(self._money) as change:
-            row.change = change
-            budget.take(self._money, budget.charge_of(row))
-            marks = ", ".join("?" * len(COLUMNS))
-            self._money.execute(f"INSERT INTO tasks ({_ALL}) VALUES ({marks})", [getattr(row, c) for c in COLUMNS])
+        names = [name for name in COLUMNS if name != "change"]
+        marks = ", ".join("?" * len(names))
+        insert = f"INSERT INTO tasks ({', '.join(names)}, change) VALUES ({marks}, {_NEXT}) RETURNING change"
+        with self.money() as connection:
+            budget.take(connection, budget.charge_of(row))
+            found = connection.execute(insert, [getattr(row, name) for name in names]).fetchall()
+        row.change = found[0][0]
         return row
 
     @contextmanager
@@ -104,13 +140,13 @@ class Ledger:
     @contextmanager
     def money(self) -> Iterator[sqlite3.Connection]:
         """One transaction over what was spent and what may be; on disk when it ends."""
-        with self._writing(self._money):
+        with self._transaction(self._money):
             yield self._money
 
     def accepted(self, key: str, snapshot: Snapshot, request_id: str) -> Row:
         """Write the id the gateway gave, safely on disk."""
         facts = facts_of(snapshot) | {"task_id": snapshot.id, "request_id": request_id}
-        return self._write(self._money, key, facts | {"until": self.clock() + LEASE})
+        return self._write(self._money, key, facts | {"until": self.clock() + self._term})
 
     def settle(self, key: str, status: Status, *, error: str | None = None, remark: str | None = None) -> Row:
         """Write how a submit ended where no id came: failed or uncertain."""
@@ -131,13 +167,17 @@ class Ledger:
         return row
 
     def update(self, key: str, snapshot: Snapshot) -> Row:
-        """Write what a look at the task showed. That it is watched no longer stays said until it has ended."""
-        facts = facts_of(snapshot)
-        with self._lock:
-            before = self.row(key)
-            if before is not None and not before.watching and snapshot.status not in FINAL:
-                facts["remark"] = before.remark
-            return self._write(self._news, key, facts)
+        """Write what a look at the task showed. An old look that comes late does not undo an end, and takes nothing
+        back of what was said when watching ended.
+        """
+        facts, only = facts_of(snapshot), ""
+        if snapshot.status not in FINAL:
+            only = f"AND NOT {_AT_REST}"
+            facts["remark"] = _Sql("CASE WHEN watching = 1 THEN NULL ELSE remark END")
+        found = self._change(self._news, key, facts, only) or self.row(key)
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def remark(self, key: str, **facts: Any) -> Row:
         """Write other columns: ``remark`` (a sentence for people), ``status``, ``watching``."""
@@ -151,23 +191,28 @@ class Ledger:
 
     def _change(self, connection: sqlite3.Connection, key: str, facts: dict[str, Any], only: str = "") -> Row | None:
         """Change a row, ``only`` where it is still as said; None where there is none."""
-        now = self.clock()
-        if facts.get("status") in FINAL:
-            facts = facts | {"finished_at": now}
-        names = ", ".join(f"{name} = ?" for name in (*facts, "updated_at", "change"))
-        with self._writing(connection) as change:
-            values = [*facts.values(), now, change, key]
-            found = connection.execute(
-                f"UPDATE tasks SET {names} WHERE key = ? {only} RETURNING {_ALL}", values
-            ).fetchall()
+        now, given = self.clock(), {name: value for name, value in facts.items() if not isinstance(value, _Sql)}
+        names = ", ".join([*(f"{name} = ?" for name in (*given, "updated_at")), *_told(facts)])
+        if "status" in facts:
+            names += f", finished_at = {f'coalesce(finished_at, {now!r})' if facts['status'] in FINAL else 'NULL'}"
+        update = f"UPDATE tasks SET {names}, change = {_NEXT} WHERE key = ? {only} RETURNING {_ALL}"
+        with self._whole(), self._lock:
+            found = connection.execute(update, [*given.values(), now, key]).fetchall()
         return Row(**dict(zip(COLUMNS, found[0], strict=True))) if found else None
 
-    def _select(self, where: str = "1", values: Iterable[Any] = (), order: str = "submitted_at DESC") -> list[Row]:
-        with self._lock:
+    def _select(
+        self,
+        where: str = "1",
+        values: Iterable[Any] = (),
+        order: str = "submitted_at DESC",
+        columns: tuple[str, ...] = COLUMNS,
+    ) -> list[Row]:
+        with self._whole(), self._lock:
             found = self._news.execute(
-                f"SELECT {_ALL} FROM tasks WHERE {where} ORDER BY {order}", list(values)
+                f"SELECT {', '.join(columns)} FROM tasks WHERE {where} ORDER BY {order}", list(values)
             ).fetchall()
-        return [Row(**dict(zip(COLUMNS, values, strict=True))) for values in found]
+        whole: dict[str, Any] = {} if "payload" in columns else {"fetch": self.payload}
+        return [Row(**dict(zip(columns, values, strict=True)), **whole) for values in found]
 
     def rows(self) -> list[Row]:
         """All tasks, newest first."""
@@ -177,39 +222,72 @@ class Ledger:
         """One task by its key in the ledger or the id the gateway gave."""
         return next(iter(self._select("key = ? OR task_id = ?", (key, key))), None)
 
+    def payload(self, key: str) -> bytes:
+        """What is kept of a task for a closer look, as JSON. It can be had after ``close`` too: handles of an earlier
+        connection go on showing what they know.
+        """
+        select = "SELECT payload FROM tasks WHERE key = ?"
+        with self._whole(), self._lock:
+            if self._closed:
+                with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+                    found = file.execute(select, (key,)).fetchone()
+            else:
+                found = self._news.execute(select, (key,)).fetchone()
+        return found[0] if found else b"{}"
+
+    def payloads(self) -> dict[str, bytes]:
+        """The same of all tasks."""
+        with self._whole(), self._lock:
+            return dict(self._news.execute("SELECT key, payload FROM tasks"))
+
+    def keys(self) -> set[str]:
+        """Every task that is still kept."""
+        with self._whole(), self._lock:
+            return {key for (key,) in self._news.execute("SELECT key FROM tasks")}
+
+    def count(self) -> int:
+        """How many tasks are kept."""
+        with self._whole(), self._lock:
+            (found,) = self._news.execute("SELECT count(*) FROM tasks").fetchone()
+        return int(found)
+
     def changed_since(self, change: int) -> list[Row]:
-        """What any kernel has written after that change."""
-        return self._select("change > ?", (change,), "change")
+        """What any kernel has written after that change; payloads stay in the file until they are read."""
+        return self._select("change > ?", (change,), "change", _LIGHT)
+
+    @property
+    def _term(self) -> float:
+        """Seconds for which a lease is written: a little less than it may last, for the turn it takes to be seen."""
+        return self.lease * 0.75
 
     def claim(self, origin: str) -> list[Row]:
         """Take the lease on every pending task of this gateway that nobody living holds, and renew one's own."""
         now = self.clock()
-        mine = self._select(f"{_PENDING} AND watching = 1 AND task_id != '' AND origin = ?", (origin,))
-        free = [r for r in mine if r.owner == self.owner or r.until < now or is_dead(r.owner)]
-        if any(r.owner != self.owner or r.until < now + LEASE / 2 for r in free):
+        mine = self._select(f"{_PENDING} AND watching = 1 AND task_id != '' AND origin = ?", (origin,), columns=_LIGHT)
+        gone = {owner for owner in {r.owner for r in mine} if owner != self.owner and is_dead(owner)}
+        free = [r for r in mine if r.owner == self.owner or r.until < now or r.owner in gone]
+        if any(r.owner != self.owner or r.until < now + self.lease / 2 for r in free):
             free = self._take(free, now)
         return free
 
     def _take(self, rows: list[Row], now: float) -> list[Row]:
         """Each lease is taken only if it is still as it was seen, so that of two kernels one gets it."""
         taken = []
-        with self._lock:
-            self._news.execute("BEGIN IMMEDIATE")
+        with self._transaction(self._news):
             for row in rows:
                 done = self._news.execute(
                     "UPDATE tasks SET owner = ?, until = ? WHERE key = ? AND owner = ? AND until = ?",
-                    (self.owner, now + LEASE, row.key, row.owner, row.until),
+                    (self.owner, now + self._term, row.key, row.owner, row.until),
                 )
                 if done.rowcount:
-                    row.owner, row.until = self.owner, now + LEASE
+                    row.owner, row.until = self.owner, now + self._term
                     taken.append(row)
-            self._news.execute("COMMIT")
         return taken
 
     def sweep(self) -> list[Row]:
         """Submits whose kernel is gone have no known outcome: mark them uncertain."""
         now = self.clock()
-        left = [r for r in self._select("status = 'submitting'") if r.owner != self.owner]
+        left = [r for r in self._select(_SUBMITTING) if r.owner != self.owner]
         remark = "The kernel stopped while this was being sent. It may have been billed; it was not sent again."
         facts = {"status": "uncertain", "remark": remark}
         gone = [r for r in left if r.until < now or is_dead(r.owner)]
@@ -218,8 +296,8 @@ class Ledger:
 
     def release(self) -> None:
         """Give all leases back, so that another kernel need not wait for them to end."""
-        with self._lock:
-            self._news.execute("UPDATE tasks SET until = 0 WHERE owner = ? AND status != 'submitting'", (self.owner,))
+        with self._whole(), self._lock:
+            self._news.execute("UPDATE tasks SET until = 0 WHERE status != 'submitting' AND owner = ?", (self.owner,))
 
     def hold(self, key: str) -> bool:
         """Take or renew the lease on one task, whatever its status, to save its results; False where a living kernel
@@ -232,8 +310,25 @@ class Ledger:
 
     def forget(self, keys: Iterable[str]) -> None:
         """Take rows away for good."""
-        with self._writing(self._money):
+        with self._transaction(self._money):
+            self._money.execute(f"UPDATE counter SET change = {_NEXT} - 1")
             self._money.executemany("DELETE FROM tasks WHERE key = ?", [(key,) for key in keys])
+
+    def compact(self) -> None:
+        """Give the space of forgotten rows back, where that is worth while and nobody else is writing."""
+        with self._whole(), self._lock:
+            (free,) = self._money.execute("PRAGMA freelist_count").fetchone()
+            (pages,) = self._money.execute("PRAGMA page_count").fetchone()
+            if free * 4 < pages:
+                return
+            with suppress(sqlite3.OperationalError):
+                self._money.execute("VACUUM")
+                self._money.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def size(self) -> int:
+        """Bytes on disk, with what is still in the log."""
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
@@ -246,15 +341,32 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def _open(path: Path, synchronous: str) -> sqlite3.Connection:
+def _unusable(path: Path, error: Exception) -> ConfigError:
+    return ConfigError(
+        f"The ledger {path} cannot be used ({error}).",
+        "It was left as it is. Move it away, or set YESCALE_HOME to another folder.",
+    )
+
+
+def _wal(connection: sqlite3.Connection) -> bool:
+    """Whether the file has a write-ahead log. Network file systems have none: the log's index is shared memory."""
+    try:
+        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname == "SQLITE_BUSY":
+            raise
+        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    return str(mode) == "wal"
+
+
+def _open(path: Path, synchronous: str, connect: Connect) -> sqlite3.Connection:
     """The version is read before anything is changed: a file of a newer version, or of another program, stays as it
     is.
     """
-    connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
+    connection = connect(path, timeout=20, isolation_level=None, check_same_thread=False)
     try:
         version = _version(connection, path)
-        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        connection.execute(f"PRAGMA synchronous = {synchronous if mode == 'wal' else 'FULL'}")
+        connection.execute(f"PRAGMA synchronous = {synchronous if _wal(connection) else 'FULL'}")
         if version < VERSION:
             migrate(connection)
     except BaseException:

@@ -10,51 +10,33 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-import msgspec
-
 from yescale_widgets import catalog, wire
-from yescale_widgets.declare import Follow, Operation
-from yescale_widgets.errors import ApiError, LostAnswer, NotFound, NotSent, OptionError, Unauthorized, YEScaleError
+from yescale_widgets.declare import Operation
+from yescale_widgets.errors import NotFound, YEScaleError
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.kinds import asked_of, call_of, kind_of
+from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
+from yescale_widgets.jobs.patience import Hold, Watch, said
+from yescale_widgets.jobs.row import Row, is_news
 from yescale_widgets.jobs.saving import with_files
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import Snapshot
+from yescale_widgets.values import FINAL, Snapshot
 
 _log = logging.getLogger(__name__)
 TICK = 2.0
-"""Seconds between two reads of the ledger for tasks of other kernels."""
-SHARE = 0.1
-"""A task is looked at again after this share of its age, so that its end is seen at most about that much late."""
-LONGEST = 20.0
+"""Seconds between two reads of the ledger for tasks of other kernels; less where leases are short."""
 TOGETHER = 16
+"""Looks under way at one moment."""
 MOST = 50
 """Tasks in one batch call."""
 PATIENCE = 1.0
 """Seconds that a look under way has to end when looking is stopped."""
 STALL = 240.0
 """Seconds without any change after which that is said."""
-
-
-def pause(follow: Follow, age: float, floor: float, rng: random.Random) -> float:
-    """Seconds until the next look at a task of that age, with jitter so that many tasks do not ask at once."""
-    usual = SHARE * max(age, follow.typical[0])
-    return min(max(usual, floor), LONGEST) * rng.uniform(0.9, 1.1)
-
-
-def _groups(rows: list[Row]) -> list[list[Row]]:
-    """Rows that one batch call can read together, others alone."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        follow = catalog.operation(row.name).follow if row.name in _known() else None
-        batch = follow.batch.call.id if follow is not None and follow.batch is not None else row.key
-        found.setdefault(batch, []).append(row)
-    return [group[i : i + MOST] for group in found.values() for i in range(0, len(group), MOST)]
-
-
-def _known() -> frozenset[str]:
-    return frozenset(f"{kind.family()}.{kind.verb()}" for kind in catalog.operations())
+SANDBOX = 0.7
+"""Longest pause (seconds) with the built-in sandbox, which is not to be spared."""
+_WORST = 300.0  # seconds: the longest pause after looks that failed
 
 
 @dataclass
@@ -69,10 +51,11 @@ class Poller:
     speed: float = 1.0
 
     def __post_init__(self) -> None:
-        self._due: dict[str, float] = {}
-        self._failures: dict[str, int] = {}
-        self._moved: dict[str, tuple[object, float]] = {}
+        self._watched: dict[str, Watch] = {}
         self._busy: set[str] = set()
+        self._looks: set[asyncio.Task[None]] = set()
+        self._gate = asyncio.Semaphore(TOGETHER)
+        self._hold = Hold(self.rng)
         self._wake = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
@@ -80,6 +63,15 @@ class Poller:
     @property
     def _account(self) -> str:
         return self.transport.settings.account
+
+    @property
+    def _floor(self) -> float:
+        return self.transport.settings.poll_floor
+
+    @property
+    def _tick(self) -> float:
+        """Short enough that a lease which ends is seen well before another would have ended."""
+        return min(TICK, self.board.ledger.lease / 8)
 
     def start(self) -> None:
         """Begin, or look around again at once. Call on the loop."""
@@ -95,14 +87,14 @@ class Poller:
         if self._task is not None:
             self._stopping = True
             self._wake.set()
-            await asyncio.wait({self._task}, timeout=PATIENCE)
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            work = {self._task, *self._looks}
+            await asyncio.wait(work, timeout=PATIENCE)
+            for each in work:
+                each.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
         self.board.ledger.release()
 
     async def _run(self) -> None:
-        for row in self.board.ledger.sweep():
-            self.board.publish(row)
         while not self._stopping:
             self._wake.clear()
             rows = self._claimed()
@@ -111,51 +103,84 @@ class Poller:
                 await self._rest(rows)
 
     def _claimed(self) -> list[Row]:
-        """A ledger that is locked for a while is asked again on the next turn."""
+        """The tasks this kernel may look at; submits whose kernel is gone come to rest on the way. A ledger that is
+        locked for a while is asked again on the next turn.
+        """
         try:
+            for left in self.board.ledger.sweep():
+                self.board.publish(left)
             self.board.catch_up()
-            return self.board.ledger.claim(self._account)
+            held = self.board.ledger.claim(self._account)
         except sqlite3.OperationalError:
             return []
+        return [row for one in held if (row := self.board.get(one.key)) is not None and not row.final]
 
     async def _look_at_due(self, rows: list[Row]) -> None:
+        """Look at what is due, and wait for it a while; a gateway that answers slowly must not cost the leases."""
         now = self.clock()
-        due = [r for r in rows if self._next(r) <= now][: TOGETHER * 4]
-        gate = asyncio.Semaphore(TOGETHER)
+        if now < self._hold.until:
+            return
+        idle = [row for row in rows if row.key not in self._busy]
+        due = sorted((row for row in idle if self._watch(row).due <= now), key=lambda row: self._watch(row).due)
+        fresh = {asyncio.ensure_future(self._look_safely(group)) for group in self._groups(due, idle)}
+        self._looks |= fresh
+        for look in fresh:
+            look.add_done_callback(self._looks.discard)
+        if fresh:
+            await asyncio.wait(fresh, timeout=self.board.ledger.lease / 4)
 
-        async def one(group: list[Row]) -> None:
-            async with gate:
-                await self._look_safely(group)
-
-        await asyncio.gather(*(one(group) for group in _groups(due)))
+    def _groups(self, due: list[Row], idle: list[Row]) -> list[list[Row]]:
+        """Rows that one batch call can read together, others alone. What is due soon joins a call that is made
+        anyway.
+        """
+        found: dict[str, list[Row]] = {}
+        for row in due:
+            found.setdefault(call_of(row), []).append(row)
+        chosen = {row.key for row in due}
+        now = self.clock()
+        for row in idle:
+            watch = self._watched[row.key]
+            if row.key not in chosen and call_of(row) in found and watch.due - now <= watch.gap / 2:
+                found[call_of(row)].append(row)
+        groups = [group[i : i + MOST] for group in found.values() for i in range(0, len(group), MOST)]
+        return groups[: TOGETHER * 4]
 
     async def _look_safely(self, group: list[Row]) -> None:
         """One bad row must not stop the others."""
+        keys = {row.key for row in group}
+        self._busy |= keys
         try:
-            await (self.look(group[0]) if len(group) == 1 else self._look_together(group))
+            async with self._gate:
+                if self.clock() >= self._hold.until:
+                    await (self._look(group[0]) if len(group) == 1 else self._look_together(group))
         except KeyError:  # forgotten meanwhile
-            for row in group:
-                self._drop(row.key)
+            for key in keys:
+                self._watched.pop(key, None)
         except Exception:  # noqa: BLE001 - it is logged, counted as a failure and tried again
             for row in group:
-                self._failures[row.key] = self._failures.get(row.key, 0) + 1
+                self._failed(row)
             _log.exception("a look at %s failed", group[0].name)
+        finally:
+            self._busy -= keys
 
-    def _next(self, row: Row) -> float:
-        if row.key not in self._due:
-            self._due[row.key] = row.submitted_at + min(self._floor, 1.0)
-        return self._due[row.key]
-
-    @property
-    def _floor(self) -> float:
-        return self.transport.settings.poll_floor
+    def _watch(self, row: Row) -> Watch:
+        """What is remembered of a task. One that is met for the first time is looked at as its age says; an old one
+        soon.
+        """
+        if row.key not in self._watched:
+            kind = kind_of(row)
+            first = 0.0 if kind is None else next_look(follow_of(kind), 0.0, Glimpse()) / self.speed
+            first = min(max(first, self._floor) * jitter(self.rng.random()), self._longest)
+            self._watched[row.key] = Watch(row.submitted_at + first, first)
+        return self._watched[row.key]
 
     async def _rest(self, rows: list[Row]) -> None:
         """Until the next look, the next read of the ledger, or a wake-up."""
         now = self.clock()
-        upcoming = min((self._next(r) for r in rows), default=now + TICK)
+        idle = [row for row in rows if row.key not in self._busy]
+        upcoming = max(min((self._watch(row).due for row in idle), default=now + TICK), self._hold.until)
         waiting = asyncio.ensure_future(self._wake.wait())
-        resting = asyncio.ensure_future(self.sleep(min(max(upcoming - now, 0.02), TICK)))
+        resting = asyncio.ensure_future(self.sleep(min(max(upcoming - now, 0.02), self._tick)))
         try:
             await asyncio.wait({waiting, resting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -164,23 +189,24 @@ class Poller:
 
     async def look(self, row: Row) -> Row:
         """One look at one task, now; the row as it stands after it."""
-        try:
-            kind = catalog.operation(row.name)
-        except KeyError:
-            return self._tell(
-                self.board.ledger.remark(row.key, watching=0, remark=f"This version does not know {row.name}.")
-            )
-        self._due[row.key] = self.clock() + self._pause(kind, row)
         if row.key in self._busy:
             return row
         self._busy.add(row.key)
         try:
-            answer = await self.transport.send(wire.look(kind, row.task_id))
-            found: Snapshot | YEScaleError = wire.read_look(kind, answer, _asked(kind, row))
-        except YEScaleError as error:
-            found = error
+            return await self._look(row)
         finally:
             self._busy.discard(row.key)
+
+    async def _look(self, row: Row) -> Row:
+        kind = kind_of(row)
+        if kind is None:
+            remark = f"This version does not know {row.name}."
+            return self._tell(row, self.board.ledger.remark(row.key, watching=0, remark=remark))
+        try:
+            answer = await self.transport.send(wire.look(kind, row.task_id))
+            found: Snapshot | YEScaleError = wire.read_look(kind, answer, asked_of(kind, row))
+        except YEScaleError as error:
+            found = error
         return self._took(kind, row, found)
 
     async def _look_together(self, rows: list[Row]) -> None:
@@ -188,8 +214,6 @@ class Poller:
         unknown.
         """
         kind = catalog.operation(rows[0].name)
-        for row in rows:
-            self._due[row.key] = self.clock() + self._pause(kind, row)
         try:
             answer = await self.transport.send(wire.look_many(kind, [row.task_id for row in rows]))
             found = wire.read_many(kind, answer)
@@ -201,86 +225,81 @@ class Poller:
             if row.task_id in found:
                 self._took(catalog.operation(row.name), row, found[row.task_id])
             else:
-                await self.look(row)
+                await self._look(row)
 
     def _took(self, kind: type[Operation], row: Row, found: Snapshot | YEScaleError) -> Row:
-        if isinstance(found, YEScaleError):
-            fresh = self._trouble(kind, row, found)
-        else:
-            self._failures.pop(row.key, None)
-            known = self.board.get(row.key)
-            found.media = with_files(found.media, known.read().media if known is not None else [])
-            fresh = self._stalled(self.board.ledger.update(row.key, found))
-        return self._tell(self._judged(kind, fresh))
+        """Write down what a look has shown, and when the next one is."""
+        row = self.board.get(row.key) or row
+        if isinstance(found, YEScaleError) and self._hold.takes(found, self.clock(), self._floor):
+            return self._tell(row, self._remark(row, said(found)))
+        fresh = self._trouble(kind, row, found) if isinstance(found, YEScaleError) else self._news(kind, row, found)
+        return self._tell(row, self._judged(kind, fresh))
 
-    def _pause(self, kind: type[Operation], row: Row) -> float:
-        follow = follow_of(kind)
-        age = (self.clock() - row.submitted_at) * self.speed
-        failures = self._failures.get(row.key, 0)
-        patience: float = 2.0 ** min(failures, 5)
-        return pause(follow, age, self._floor * self.speed, self.rng) / self.speed * patience
+    def _news(self, kind: type[Operation], row: Row, found: Snapshot) -> Row:
+        watch = self._watch(row)
+        self._hold.over()
+        watch.saw(found, self.clock())
+        self._plan(kind, row, watch)
+        still = watch.standing(found, self.clock(), STALL / self.speed)
+        if not row.watching and found.status not in FINAL:
+            still = row.remark
+        found.media = with_files(found.media, row.media())
+        fresh = self.board.ledger.update(row.key, found) if is_news(row, found) else row
+        return self._remark(fresh, still)
+
+    def _plan(self, kind: type[Operation], row: Row, watch: Watch) -> None:
+        """Set the next look; each one that failed doubles the pause."""
+        now = self.clock()
+        age = max(0.0, (now - row.submitted_at) * self.speed)
+        pause = (next_look(follow_of(kind), age, watch.seen) - age) / self.speed * jitter(self.rng.random())
+        pause = min(max(pause, self._floor), self._longest)
+        worst = max(_WORST, pause)
+        watch.gap = min(pause * 2.0 ** min(watch.failures, 8), worst)
+        watch.due = now + watch.gap
+
+    @property
+    def _longest(self) -> float:
+        return SANDBOX if self.transport.settings.sandbox else float("inf")
 
     def _judged(self, kind: type[Operation], row: Row) -> Row:
-        """A task that is over, or has had all the time its family is given, is not looked at any more."""
-        deadline = follow_of(kind).deadline
+        """A task that is over, or has had all the time its family is given, is not looked at any more. A look or two
+        that fail prove nothing: the network may just be coming back.
+        """
+        deadline, watch = follow_of(kind).deadline, self._watch(row)
         if row.final:
-            self._drop(row.key)
-        elif self.clock() - row.submitted_at > deadline:
-            self._drop(row.key)
+            self._watched.pop(row.key, None)
+        elif self.clock() - row.submitted_at > deadline and watch.failures not in (1, 2):
+            self._watched.pop(row.key, None)
             remark = f"No end after {deadline / 60:.0f} minutes, so it is no longer watched. Refresh looks again."
             return self.board.ledger.remark(row.key, watching=0, remark=remark)
         return row
 
-    def _drop(self, key: str) -> None:
-        for memory in (self._due, self._failures, self._moved):
-            memory.pop(key, None)
-
-    def _stalled(self, row: Row) -> Row:
-        """Say so where nothing has changed for a long while."""
-        facts = (row.status, row.raw_status, row.progress, row.payload)
-        before, since = self._moved.get(row.key, (None, self.clock()))
-        if before is None or before != facts:
-            self._moved[row.key] = (facts, self.clock())
-        elif not row.final and (still := self.clock() - since) >= STALL / self.speed:
-            remark = f"No change for {_spoken(still)}; it is still looked at."
-            return self.board.ledger.remark(row.key, remark=remark)
-        return row
-
     def _trouble(self, kind: type[Operation], row: Row, error: YEScaleError) -> Row:
         """A look that failed says nothing of the task, except that an id is unknown for longer than a fresh one may
-        be.
+        be. One that was known before has to be unknown twice.
         """
-        self._failures[row.key] = self._failures.get(row.key, 0) + 1
-        if isinstance(error, NotFound) and self.clock() - row.submitted_at > follow_of(kind).grace / self.speed:
-            return self.board.ledger.settle(
-                row.key, "lost", error=error.what, remark="The gateway does not know this task."
-            )
-        if isinstance(error, ApiError) and error.retry_after:
-            self._due[row.key] = self.clock() + error.retry_after
-        return self.board.ledger.remark(row.key, remark=_remark(error))
+        watch = self._failed(row)
+        if not isinstance(error, NotFound):
+            return self._remark(row, said(error))
+        grace = row.submitted_at + follow_of(kind).grace / self.speed
+        if self.clock() > grace and (not row.raw_status or watch.failures > 1):
+            remark = "The gateway does not know this task."
+            return self.board.ledger.settle(row.key, "lost", error=error.what, remark=remark)
+        watch.due = max(grace + 0.01, self.clock() + self._floor)
+        return self._remark(row, said(error))
 
-    def _tell(self, row: Row) -> Row:
-        self.board.publish(row)
+    def _failed(self, row: Row) -> Watch:
+        watch, kind = self._watch(row), kind_of(row)
+        watch.failures += 1
+        if kind is not None:
+            self._plan(kind, row, watch)
+        return watch
+
+    def _remark(self, row: Row, remark: str | None) -> Row:
+        """Written only where it says something else than before."""
+        return row if row.remark == remark else self.board.ledger.remark(row.key, remark=remark)
+
+    def _tell(self, before: Row, row: Row) -> Row:
+        if row is not before:
+            self.board.publish(row)
         return row
-
-
-def _asked(kind: type[Operation], row: Row) -> Operation | None:
-    """The operation itself, where the answer alone does not tell what it made."""
-    if follow_of(kind).guess is None:
-        return None
-    try:
-        return kind.from_note(msgspec.json.decode(row.note))
-    except (OptionError, msgspec.DecodeError):
-        return None
-
-
-def _spoken(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"  # noqa: PLR2004
-
-
-def _remark(error: YEScaleError) -> str:
-    if isinstance(error, NotSent | LostAnswer):
-        return "No connection; it goes on at the gateway and is looked at again soon."
-    if isinstance(error, Unauthorized):
-        return "The key was refused, so the task cannot be looked at. Connect with the key that made it."
-    return f"{error.what} It is looked at again soon."

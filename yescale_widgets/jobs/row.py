@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -32,10 +33,15 @@ class Intent(Struct, kw_only=True, frozen=True):
     cost: float | None = None
 
 
+class _Media(Struct):
+    media: list[Media] = field(default_factory=list)
+
+
 class Row(Struct, kw_only=True):
     """The columns of one task. Times are epoch seconds; ``note`` holds the options as JSON, ``change`` counts writes
     to the ledger. ``direct`` is 1 for a call that answers at once, ``mark`` the caller's mark that went with it,
-    ``parent`` the key of the row it was sent again from, ``cost`` US dollars, None where unknown.
+    ``parent`` the key of the row it was sent again from, ``cost`` US dollars, None where unknown. ``payload`` is empty
+    where it was left in the file; ``fetch`` brings it from there when it is read.
     """
 
     key: str
@@ -63,19 +69,35 @@ class Row(Struct, kw_only=True):
     parent: str = ""
     notebook: str = ""
     cost: float | None = None
+    fetch: Callable[[str], bytes] | None = None
 
     @property
     def final(self) -> bool:
         """Whether nothing more is expected."""
         return self.status in FINAL
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is nothing to read."""
+        return self.fetch is None and self.payload == b"{}"
+
     def read(self) -> Payload:
         """Media, previews, text, actions and the raw answer."""
-        return _decode(self.payload)
+        return _decode(self._fetched())
+
+    def media(self) -> list[Media]:
+        """The media alone; the raw answer, which may be long, is passed over."""
+        return [] if self.bare else _decode_media(self._fetched()).media
+
+    def _fetched(self) -> bytes:
+        if self.fetch is not None:
+            self.payload, self.fetch = self.fetch(self.key), None
+        return self.payload
 
 
-COLUMNS: tuple[str, ...] = Row.__struct_fields__
+COLUMNS: tuple[str, ...] = tuple(name for name in Row.__struct_fields__ if name != "fetch")
 _decode = msgspec.json.Decoder(Payload).decode
+_decode_media = msgspec.json.Decoder(_Media).decode
 
 
 def payload_of(snapshot: Snapshot) -> bytes:
@@ -100,3 +122,9 @@ def facts_of(snapshot: Snapshot) -> dict[str, Any]:
         "remark": None,
         "payload": payload_of(snapshot),
     }
+
+
+def is_news(row: Row, snapshot: Snapshot) -> bool:
+    """Whether a snapshot says anything that the row does not; what is said about it (``remark``) aside."""
+    facts = facts_of(snapshot)
+    return row.fetch is not None or any(getattr(row, name) != facts[name] for name in facts if name != "remark")

@@ -10,18 +10,11 @@ import msgspec
 from yescale_widgets import catalog
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError
+from yescale_widgets.jobs.kinds import kind_of
 from yescale_widgets.jobs.row import Payload, Row
 from yescale_widgets.panels.base import Message
 from yescale_widgets.show.words import beside
 from yescale_widgets.values import Action, Media
-
-
-def kind_of(row: Row) -> type[Operation] | None:
-    """The operation class of a row; None where this version does not know it."""
-    try:
-        return catalog.operation(row.name)
-    except KeyError:
-        return None
 
 
 def task_message(row: Row) -> Message:
@@ -113,14 +106,13 @@ def note(row: Row) -> str | None:
         return row.remark
     if row.status == "failed":
         return row.error or "The provider gave no reason."
-    if row.status == "running" and any(m.kind == "audio" for m in row.read().media):
+    if row.status == "running" and any(m.kind == "audio" for m in row.media()):
         return "It plays already while it is being made."
     return None
 
 
 def row_message(row: Row) -> Message:
     """One line of the tracker."""
-    payload = row.read() if row.payload != b"{}" else Payload()
-    media = shown(payload)
+    media = shown(Payload(media=row.media()))
     thumb: Any = next((m.poster or (m.url if m.kind == "image" else None) for m in media), None)
     return row_facts(row) | {"thumb": thumb, "media": [m.kind for m in media], "prompt": row.prompt[:160]}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import session
 from yescale_widgets.declare import Operation
+from yescale_widgets.jobs import upkeep
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.jobs.task import RESTING, Task, TaskView, find
 from yescale_widgets.panels.acting import Acts
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.pages import row_message, task_message
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import table_bundle
+from yescale_widgets.values import Status
 
 if TYPE_CHECKING:
     import pandas
@@ -53,7 +55,7 @@ class Tracker(TaskVerbs, Acts, Panel):
 
     def state(self) -> Message:
         self.connected()
-        return {"origin": session.current().origin_label(), "rows": [row_message(row) for row in self._board.rows()]}
+        return {"origin": session.current().origin_label(), "rows": [row_message(row) for row in self._board.filled()]}
 
     def _news(self, rows: list[Row]) -> None:
         self.post({"is": "rows", "rows": [row_message(row) for row in rows]})
@@ -105,29 +107,77 @@ class Tracker(TaskVerbs, Acts, Panel):
         Columns: id, operation, prompt, status, progress (percent), raw_status, submitted_at, finished_at, error, note.
         Times are UTC. The types of the columns are the same whether there are rows or not.
         """
-        import pandas
+        return table(self._board.rows())
 
-        rows = self._board.rows()
-        frame = pandas.DataFrame(
-            {
-                "id": [row.task_id or row.key for row in rows],
-                "operation": [row.name for row in rows],
-                "prompt": [row.prompt for row in rows],
-                "status": [row.status for row in rows],
-                "progress": [row.progress for row in rows],
-                "raw_status": [row.raw_status for row in rows],
-                "submitted_at": [row.submitted_at for row in rows],
-                "finished_at": [row.finished_at for row in rows],
-                "error": [row.error for row in rows],
-                "note": [row.remark for row in rows],
-            }
-        )
-        frame = frame.astype({"progress": "float64", "submitted_at": "float64", "finished_at": "float64"})
-        for name in ("submitted_at", "finished_at"):
-            frame[name] = pandas.to_datetime(frame[name], unit="s", utc=True).dt.as_unit("us")
-        return frame.astype(
-            dict.fromkeys(("id", "operation", "prompt", "status", "raw_status", "error", "note"), "string")
-        )
+    def forget(
+        self,
+        *tasks: str | TaskView,
+        status: Status | Iterable[Status] | None = None,
+        older_than: float | datetime.timedelta | datetime.datetime | None = None,
+    ) -> int:
+        """Take tasks out of the ledger for good, and say how many; files that were saved stay.
+
+        Named tasks (their ids, or the tasks themselves) go as they are. By ``status`` and ``older_than`` (days, a time
+        span, or a moment) only those go that no longer work; of both, those that fit both.
+
+        Raises:
+            ValueError: nothing was chosen, or a status of tasks that still work.
+            KeyError: the ledger has no such task.
+        """
+        keys = upkeep.chosen(self._board, [find(self._board, _key(task)) for task in tasks], status, older_than)
+        upkeep.forget(self._board, keys)
+        self.spawn(self._gone(keys))
+        return len(keys)
+
+    def size(self) -> upkeep.Size:
+        """How much the ledger holds, and the media it has saved; it says itself in words."""
+        return upkeep.size(self._board)
+
+
+def _key(task: str | TaskView) -> str:
+    return task if isinstance(task, str) else task.key
+
+
+def table(rows: list[Row]) -> pandas.DataFrame:
+    """The rows as a DataFrame; no payload is read for it."""
+    import pandas
+
+    columns = {
+        "id": _texts([row.task_id or row.key for row in rows]),
+        "operation": _texts([row.name for row in rows]),
+        "prompt": _texts([row.prompt for row in rows]),
+        "status": _texts([row.status for row in rows]),
+        "progress": pandas.array([row.progress for row in rows], dtype="float64"),
+        "raw_status": _texts([row.raw_status for row in rows]),
+        "submitted_at": _moments([row.submitted_at for row in rows]),
+        "finished_at": _moments([row.finished_at for row in rows]),
+        "error": _texts([row.error for row in rows]),
+        "note": _texts([row.remark for row in rows]),
+    }
+    return pandas.DataFrame(columns, copy=False)
+
+
+def _texts(values: list[str | None]) -> Any:
+    """A column of text. One that is all missing, as most are of errors, is not looked through value by value."""
+    import numpy
+    import pandas
+
+    if values and values[0] is None and not any(values):
+        return pandas.array(numpy.full(len(values), pandas.NA, dtype=object), dtype="string")
+    return pandas.array(values, dtype="string")
+
+
+def _moments(values: list[float | None]) -> Any:
+    """A column of times in UTC, to the microsecond."""
+    import numpy
+    import pandas
+
+    seconds = numpy.array(values, dtype="float64")
+    missing = numpy.isnan(seconds)
+    whole = numpy.where(missing, 0, numpy.round(seconds * 1e6)).astype("int64")
+    moments = whole.view("datetime64[us]")
+    moments[missing] = numpy.datetime64("NaT")
+    return pandas.DatetimeIndex(moments).tz_localize("UTC")
 
 
 def _line(row: Row) -> tuple[Any, ...]:

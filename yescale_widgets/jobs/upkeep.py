@@ -1,0 +1,102 @@
+"""Keeping the ledger small: which tasks may go, and how much there is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.task import RESTING
+from yescale_widgets.values import Status
+
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True)
+class Size:
+    """``rows`` of the ledger at ``path`` and their ``bytes`` on disk; ``files`` of saved media that are still there,
+    and ``media_bytes`` they have.
+    """
+
+    path: Path
+    rows: int
+    bytes: int
+    files: int
+    media_bytes: int
+
+    def __str__(self) -> str:
+        tasks = "1 task" if self.rows == 1 else f"{self.rows:,} tasks"
+        files = "1 saved file" if self.files == 1 else f"{self.files:,} saved files"
+        media = f"; {files} of their media, {_spoken(self.media_bytes)}" if self.files else "; no saved media"
+        return f"{tasks}, {_spoken(self.bytes)} in {self.path}{media}"
+
+    __repr__ = __str__
+
+
+def size(board: Board) -> Size:
+    """How much the ledger of a board holds."""
+    rows = board.filled()
+    paths = {Path(medium.path) for row in rows if b'"path":"' in row.payload for medium in row.media() if medium.path}
+    sizes = [path.stat().st_size for path in paths if path.is_file()]
+    return Size(board.ledger.path, len(rows), board.ledger.size(), len(sizes), sum(sizes))
+
+
+def forget(board: Board, keys: list[str]) -> None:
+    """Take rows away, here and in the ledger, and give their space back."""
+    board.forget(keys)
+    board.ledger.compact()
+
+
+def chosen(
+    board: Board,
+    named: list[str],
+    status: Status | Iterable[Status] | None,
+    older_than: float | datetime.timedelta | datetime.datetime | None,
+) -> list[str]:
+    """The keys of the tasks that are meant: the named ones, of these or of all those at rest the ones that fit.
+
+    Raises:
+        ValueError: nothing was chosen, or a status of tasks that still work.
+    """
+    if status is None and older_than is None:
+        if not named:
+            raise ValueError("Say which tasks: their ids, status='failed', or older_than=30 (days).")
+        return named
+    wanted = _statuses(status)
+    before = board.ledger.clock() if older_than is None else _moment(older_than, board.ledger.clock())
+    rows = [board.row(key) for key in named] if named else board.rows()
+    return [row.key for row in rows if row.status in wanted and _last(row) <= before]
+
+
+def _statuses(status: Status | Iterable[Status] | None) -> frozenset[str]:
+    if status is None:
+        return RESTING
+    wanted = frozenset({status} if isinstance(status, str) else status)
+    if not wanted <= RESTING:
+        odd = ", ".join(sorted(wanted - RESTING))
+        raise ValueError(
+            f"By status go only tasks at rest ({', '.join(sorted(RESTING))}), not {odd}. "
+            "One that still works goes by its id; its result is lost with it."
+        )
+    return wanted
+
+
+def _last(row: Row) -> float:
+    return row.finished_at or row.updated_at or row.submitted_at
+
+
+def _moment(given: float | datetime.timedelta | datetime.datetime, now: float) -> float:
+    if isinstance(given, datetime.datetime):
+        return given.timestamp()
+    seconds = given.total_seconds() if isinstance(given, datetime.timedelta) else given * _DAY
+    return now - seconds
+
+
+def _spoken(number: int) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if number >= size:
+            return f"{number / size:.1f} {unit}"
+    return f"{number} bytes"
