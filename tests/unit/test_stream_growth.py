@@ -15,10 +15,12 @@ from typing import Any, cast
 
 import pytest
 
-from tests.unit.test_panel_page import bare, read, replayed
+from tests.unit.test_panel_page import bare, quiet, read, replayed
 from yescale_widgets.client import AsyncStream
+from yescale_widgets.panels import base
 from yescale_widgets.panels.base import Message
-from yescale_widgets.panels.pace import DEEPEST, Pace
+from yescale_widgets.panels.chat import Chat
+from yescale_widgets.panels.pace import BURST, DEEPEST, Pace
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.show import code, parse
 from yescale_widgets.values import Delta, Reply
@@ -227,3 +229,16 @@ def test_messages_that_cannot_wait_hold_back_those_that_can_but_not_for_long() -
     assert 0.5 < pace.book() <= DEEPEST
     now = 10.0
     assert pace.book() == 0
+
+
+def test_what_any_panel_says_counts_at_the_gate_and_a_delta_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Pace(clock=lambda: 0.0)
+    monkeypatch.setattr(base, "PACE", gate)
+    with quiet(monkeypatch):
+        panel = Chat()
+        for _ in range(BURST):
+            panel.post({"is": "d", "s": "t"})
+        assert gate.book() == 0, "a delta was counted when it was due"
+        for _ in range(BURST):
+            panel.post({"is": "notice", "level": "info", "what": "", "hint": ""})
+        assert gate.book() > 0
