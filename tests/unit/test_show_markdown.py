@@ -37,7 +37,12 @@ def test_importing_show_loads_none_of_the_libraries_it_uses() -> None:
         ("# Title", "<h1>Title</h1>"),
         ("a *b* **c** ~~d~~ `e`", "<p>a <em>b</em> <strong>c</strong> <s>d</s> <code>e</code></p>"),
         ("> said", "<blockquote>\n<p>said</p>\n</blockquote>"),
-        ("- [x] done\n- [ ] open", "<ul>\n<li>☑ done</li>\n<li>☐ open</li>\n</ul>"),
+        ("- [x] done\n- [ ] open", '<ul class="yw-tasks">\n<li>☑ done</li>\n<li>☐ open</li>\n</ul>'),
+        ("- [x] done\n- plain", "<ul>\n<li>☑ done</li>\n<li>plain</li>\n</ul>"),
+        (
+            "- a\n  - [ ] b",
+            '<ul>\n<li>a\n<ul class="yw-tasks">\n<li>☐ b</li>\n</ul>\n</li>\n</ul>',
+        ),
         ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>'),
         ("a  \nb", "<p>a<br>\nb</p>"),
         ("a < b & c", "<p>a &lt; b &amp; c</p>"),

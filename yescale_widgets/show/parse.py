@@ -21,6 +21,8 @@ JOINS = "yw-joins"
 """Class of a piece that carries on the list, table or code of the block before it."""
 OPEN = "yw-open"
 """Class of a piece that the next block carries on."""
+TASKS = "yw-tasks"
+"""Class of a list whose items all begin with a box."""
 
 _BOX = re.compile(r"\[([ xX])\](?=\s)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"`]+[^\s<>\"`.,:;!?'*_~)\]]", re.IGNORECASE)
@@ -77,19 +79,28 @@ def address_of(url: str) -> str:
 
 
 def _tame(state: StateCore) -> None:
+    lists: list[tuple[Token, list[bool]]] = []  # the open ones, and which of their items are tasks
     for before, token in zip([None, None, *state.tokens], state.tokens, strict=False):
         if token.type in {"th_open", "td_open"} and token.attrs:
             token.attrs = {"align": str(token.attrs["style"]).removeprefix("text-align:")}
         if token.type == "inline" and token.children:
             token.children = list(_tame_inline(token.children))
             if before is not None and before.type == "list_item_open":
-                _tick(token.children[0])
+                lists[-1][1].append(_tick(token.children[0]))
+        elif token.type.endswith("list_open"):
+            lists.append((token, []))
+        elif token.type.endswith("list_close"):
+            opening, ticked = lists.pop()
+            if ticked and all(ticked):
+                opening.attrJoin("class", TASKS)
 
 
-def _tick(first: Token) -> None:
+def _tick(first: Token) -> bool:
     """Draw the box of a task list item as a character: a disabled control would be one more thing to guard."""
-    if first.type == "text" and (box := _BOX.match(first.content)):
+    box = _BOX.match(first.content) if first.type == "text" else None
+    if box:
         first.content = ("☐" if box[1] == " " else "☑") + first.content[3:]
+    return bool(box)
 
 
 def _tame_inline(tokens: Sequence[Token]) -> Iterator[Token]:
