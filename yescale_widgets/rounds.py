@@ -75,6 +75,20 @@ class Rounds:
                 yield Step(tool_calls=[call], note=f" → {code_span(call.result)}\n\n")
                 self._history.append({"role": "tool", "tool_call_id": call.id, "content": call.result})
 
+    def added(self) -> list[Json]:
+        """What this answer adds to the conversation so far: calls and what they said, whole rounds only, and words."""
+        found: list[Json] = []
+        open_calls: set[str] = set()
+        whole = 0
+        for message in self._history[len(self._operation.payload()["messages"]) :]:
+            found.append(message)
+            open_calls |= {call["id"] for call in message.get("tool_calls", ())}
+            open_calls.discard(message.get("tool_call_id", ""))
+            whole = whole if open_calls else len(found)
+        text, last = self.reply.text, found[whole - 1] if whole else {}
+        more = [{"role": "assistant", "content": text}] if text and last.get("role") != "assistant" else []
+        return found[:whole] + more
+
     def _request(self, number: int) -> Complete:
         """The first is the caller's own; the others go on from the conversation so far."""
         if number == 0 and self._rounds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,13 +68,13 @@ class Panel(anywidget.AnyWidget):
         if not self.closed:
             self.send(message, buffers)
 
-    def _heard(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
+    def _heard(self, _widget: object, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         """Runs on whichever thread the kernel likes: verbs only hand work over."""
         act: Callable[[Mapping[str, Any]], None] | None = getattr(self, f"do_{content.get('do')}", None)
         if act is None:
             return
         try:
-            act(content)
+            act({**content, "buffers": buffers} if buffers else content)
         except Exception as error:  # noqa: BLE001 - a panel shows every error; there is no one to raise it to
             self.complain(error)
 
