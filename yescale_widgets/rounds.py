@@ -70,8 +70,9 @@ class Rounds:
             if not self._wanted(reply) or number == self._rounds:
                 return
             for call in reply.tool_calls:
+                refusal = await self._refusal(call)
                 yield Step(note=f"\n\n{code_span(written(call))}")
-                call.result = await self._carried_out(call)
+                call.result = await self._carried_out(call) if refusal is None else refusal
                 yield Step(tool_calls=[call], note=f" → {code_span(call.result)}\n\n")
                 self._history.append({"role": "tool", "tool_call_id": call.id, "content": call.result})
 
@@ -105,12 +106,16 @@ class Rounds:
             call.id = call.id or f"call_{len(self._over)}_{position}"
         return bool(reply.tool_calls) and not any(call.name in self._elsewhere for call in reply.tool_calls)
 
-    async def _carried_out(self, call: ToolCall) -> str:
-        function = self._functions.get(call.name)
-        if function is None:
+    async def _refusal(self, call: ToolCall) -> str | None:
+        """Why a call is not carried out; None where it may be."""
+        if call.name not in self._functions:
             return f"Error: there is no function {call.name}; there are {', '.join(self._functions)}"
         if self._approve is not None and not await self._approve(call):
             return "Error: the user did not allow this call"
+        return None
+
+    async def _carried_out(self, call: ToolCall) -> str:
+        function = self._functions[call.name]
         return await in_thread(lambda: function.run(call.arguments))
 
     @property

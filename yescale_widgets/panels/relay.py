@@ -98,8 +98,10 @@ class Relay:
                 self._plan()
 
     def _opened(self, text: str) -> str:
-        """The first text after the head of its fence, if it has one."""
-        return f"```{self._fence}\n{text}" if self._fence and not self._blocks.text else text
+        """The first text after the head of its fence, if it has one, and without blank lines before it."""
+        if self._blocks.text:
+            return text
+        return f"```{self._fence}\n{text}" if self._fence else text.lstrip("\n")
 
     def _plan(self) -> None:
         wait = self._next - self._clock()

@@ -6,7 +6,7 @@
  */
 import { dropZone } from "./attach.js";
 import { composer } from "./composer.js";
-import { h } from "./dom.js";
+import { h, set, write } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { modelHead } from "./model_head.js";
 import { noticeBar } from "./notice.js";
@@ -15,7 +15,8 @@ import { transcript } from "./transcript.js";
 /** @param {Context} context @param {Chat} chat */
 export function chatView({ host, say }, chat) {
   const take = exportMenu((form) => host.send({ do: "export", form }), say);
-  const head = modelHead(host, take.name, take.el);
+  const tools = h("span", { class: "yw-small", hidden: true });
+  const head = modelHead(host, tools, take.name, take.el);
   const notice = noticeBar(host);
   const turns = transcript(host, chat, say, (text) => compose.put(text));
   const compose = composer(host, {
@@ -27,11 +28,19 @@ export function chatView({ host, say }, chat) {
     say,
   });
 
+  /** @param {string[]} names */
+  function drawTools(names) {
+    tools.hidden = names.length === 0;
+    write(tools, names.length === 1 ? "1 tool" : `${names.length} tools`);
+    set(tools, "title", `The model may have these functions run: ${names.join(", ")}`);
+  }
+
   function drawState() {
     const { state } = chat;
     if (!state) return;
     head.show(state);
     take.named(state.name ?? "");
+    drawTools(state.tools ?? []);
     notice.show(state.notice ?? null);
     notice.connect(state.connected !== false);
     compose.busy(state.busy !== null && state.busy !== undefined);

@@ -18,7 +18,7 @@ export function composer(host, { send, stop, say }) {
     class: "yw-input",
     rows: "1",
     "aria-label": "Message",
-    placeholder: "Ask. Enter sends, Shift+Enter breaks the line",
+    placeholder: "Ask, or drop a file. Enter sends, Shift+Enter breaks the line",
     onkeydown: keys,
     onpaste: paste,
   });

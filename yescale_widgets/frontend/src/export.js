@@ -43,7 +43,7 @@ export function exportMenu(ask, say) {
     /** @param {string} kept the name under which the kernel keeps it */
     named(kept) {
       name.hidden = !kept;
-      write(name, kept);
+      write(name, `kept as ${kept}`);
       set(name, "title", kept && `Kept as it grows. ys.chat(name=${JSON.stringify(kept)}) opens it again.`);
     },
     /** @param {{ form: string, name: string, mime: string, data?: BlobPart }} file */
