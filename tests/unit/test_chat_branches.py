@@ -7,6 +7,9 @@ import dataclasses
 import io
 import json
 import re
+import shutil
+import subprocess
+import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,6 +25,7 @@ from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, words
 from yescale_widgets.errors import OptionError
 from yescale_widgets.panels import transcripts
 from yescale_widgets.panels.chat import Chat
+from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 
 __all__ = ["heard"]
@@ -57,8 +61,7 @@ def fork(page: Page, turn: int) -> list[int] | None:
 
 def on_disk(panel: Chat, turns: int) -> transcripts.SavedChat:
     """What is kept, once the last answer has been."""
-    assert panel._future is not None
-    panel._future.result(LIMIT)
+    assert panel._at_rest.wait(LIMIT)
     found = transcripts.Transcript(panel.name).read()
     assert found is not None
     assert len(found.turns) == turns
@@ -128,6 +131,17 @@ def test_no_branch_is_changed_while_an_answer_is_written(desk: Desk, panel: Chat
     assert keys(page) == before
     panel.stop()
     at_rest(page, 3)
+
+
+def test_an_answer_that_is_stopped_before_it_has_begun_ends_too(panel: Chat, page: Page) -> None:
+    hold = threading.Event()
+    runtime().call(lambda: hold.wait(LIMIT))  # the loop is busy with something else
+    panel.send_text("one")
+    panel.stop()
+    hold.set()
+    _, answer = at_rest(page)
+    assert answer.status == "stopped"
+    assert not panel.busy
 
 
 # Tools
@@ -457,16 +471,38 @@ def test_a_name_that_could_lead_elsewhere_is_refused_before_anything_is_made(des
         ys.chat(name="../../x")
 
 
-def test_what_two_panels_write_under_one_name_is_kept_twice(desk: Desk, panel: Chat, page: Page) -> None:
-    other = ys.chat(name="lesson")
-    second = desk.page(other)
+def test_a_cell_that_runs_again_takes_the_conversation_over_with_what_was_being_written(
+    desk: Desk, panel: Chat, page: Page
+) -> None:
+    desk.sandbox.faults.next("stall=20", path=CHAT)
+    page.does("send", text="Tell me a long story.")
+    page.wait(lambda: page.all("d"))
+    second = desk.page(ys.chat(name="lesson"))
+    assert page.closed
+    question, answer = second.turns().values()
+    assert (question.text, answer.status) == ("Tell me a long story.", "stopped")
+    assert answer.words != ""
+    desk.sandbox.faults.clear()
+    answered(second, "Go on.")
+    assert transcripts.names() == ["lesson"]
+
+
+def test_what_another_kernel_writes_under_the_name_is_left_alone(desk: Desk, panel: Chat, page: Page) -> None:
     answered(page, "mine")
     on_disk(panel, 2)
-    answered(second, "theirs")
-    second.wait(lambda: second.all("notice"))
-    assert "Something else has written" in second.last("notice")["what"]
-    assert on_disk(other, 2).turns[0].text == "theirs"
-    assert on_disk(panel, 2).turns[0].text == "mine"
+    other = transcripts.Transcript("lesson")
+    theirs = other.read()
+    assert theirs is not None
+    theirs.turns[0].text = "theirs"
+    other.write(lambda: theirs)
+    answered(page, "more of mine", 2)
+    page.wait(lambda: page.all("notice"))
+    assert "Something else has written" in page.last("notice")["what"]
+    assert (panel.name, page.last("named")["name"]) == ("lesson (2)", "lesson (2)")
+    assert [t.text for t in on_disk(panel, 4).turns][::2] == ["mine", "more of mine"]
+    kept = transcripts.Transcript("lesson").read()
+    assert kept is not None
+    assert kept.turns[0].text == "theirs"
 
 
 def test_no_key_is_kept(desk: Desk, panel: Chat, page: Page) -> None:
@@ -537,6 +573,27 @@ def test_a_copied_turn_with_tools_and_files_asks_the_same(
     sent, again = heard[-2:]
     assert again["messages"] == sent["messages"]
     assert again["tools"] == sent["tools"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_a_copied_curl_with_a_picture_reads_it_from_its_file(panel: Chat, page: Page, heard: Heard) -> None:
+    upload(page, "u1", "it's.png", picture())
+    answered(page, "What's $HOME `in` this \\ picture?", files=["u1"])
+    page.does("copy", s=keys(page)[1], form="curl")
+    text = page.last("copied")["text"]
+    assert base64.b64encode(picture()).decode() not in text
+    body = subprocess.run(["bash", "-c", f"curl() {{ cat; }}\n{text}"], capture_output=True, check=True).stdout
+    assert json.loads(body)["messages"] == heard[-1]["messages"]
+
+
+@pytest.mark.parametrize("form", ["python", "openai"])
+def test_copied_python_with_a_picture_stays_short(panel: Chat, page: Page, form: str) -> None:
+    upload(page, "u1", "red.png", picture())
+    answered(page, "Look.", files=["u1"])
+    page.does("copy", s=keys(page)[1], form=form)
+    assert "data:image/png;base64,', " not in page.last("copied")["text"]
+    assert base64.b64encode(picture()).decode() not in page.last("copied")["text"]
+    assert "/chats/files/" in page.last("copied")["text"].replace("\\", "/")
 
 
 def test_starters_are_given_or_usual(desk: Desk, page: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import threading
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -77,10 +78,13 @@ class Chat(Keeping, Panel):
         self._shape = None if schema is None else Shape(schema)
         self._starters = list(STARTERS if starters is None else starters)
         self._transcript = Transcript(name)
+        _take_over(self._transcript.name)
         self._shelf = self._transcript.shelf
         self._uploads = Uploads(self._shelf)
         self._lock = threading.RLock()
         self._branches: Branches[Turn] = Branches()
+        self._at_rest = threading.Event()  # the latest answer is over and has been kept
+        self._at_rest.set()
         self._future: concurrent.futures.Future[None] | None = None
         self._approver: Approver | None = None
         self._notice: Message | None = None
@@ -88,6 +92,7 @@ class Chat(Keeping, Panel):
         super().__init__(
             model=model or (kept and kept.model) or MODEL, options={**(kept.options if kept else {}), **given}
         )
+        self.observe(lambda _change: _living.update({self.name: self}), names=["name"])
         self.name = self._transcript.name or ""
         self.observe(lambda _change: self.post_state(), names=["model"])
         self.observe(lambda _change: self._keep(), names=["model", "options"])
@@ -194,10 +199,11 @@ class Chat(Keeping, Panel):
             for turn in (*asked, answer):
                 self._branches.add(turn)
             self.busy = True
+            at_rest = self._at_rest = threading.Event()
             fresh = [self._drawn(turn) for turn in (*asked, answer)]
         self._replace(gone, fresh, relay.id)
         self._keep()
-        self._future = runtime().submit(self._write(operation, answer, relay))
+        self._future = runtime().submit(self._write(operation, answer, relay, at_rest))
         return True
 
     def _operation(self, turns: list[Turn]) -> Complete:
@@ -228,7 +234,7 @@ class Chat(Keeping, Panel):
             message = message | {"busy": None}
         self.post(message)
 
-    async def _write(self, operation: Complete, turn: Turn, relay: Relay) -> None:
+    async def _write(self, operation: Complete, turn: Turn, relay: Relay, at_rest: threading.Event) -> None:
         """The turn itself shows what went wrong; nothing is raised to anyone."""
         stream = self._stream(operation, turn)
         try:
@@ -241,6 +247,7 @@ class Chat(Keeping, Panel):
         finally:
             turn.told = stream.added() if isinstance(stream, Rounds) else _whole(relay) if self._fence() else None
             await self._guarded(in_thread(self._kept))
+            at_rest.set()
             self.rest()
 
     def _stream(self, operation: Complete, turn: Turn) -> AsyncStream | Rounds:
@@ -276,8 +283,15 @@ class Chat(Keeping, Panel):
 
     def stop(self) -> None:
         """Stop the answer that is being written; its text so far stays."""
-        if self._future is not None:
-            self._future.cancel()
+        future = self._future
+        if future is not None:  # one hop more on the loop: cancelled before its first step, it could not say its end
+            runtime().call(lambda: asyncio.get_running_loop().call_soon(future.cancel))
+
+    def leave(self) -> None:
+        """Stop, keep what there is, and close."""
+        self.stop()
+        self._at_rest.wait(timeout=5)
+        self.close()
 
     def do_resync(self, content: Mapping[str, Any]) -> None:
         turn = self._branches.get(str(content.get("s")))
@@ -312,6 +326,17 @@ class Chat(Keeping, Panel):
         with self._lock:
             turn = self._branches.get(str(content.get("s")))
             return turn if turn is not None and role in ("", turn.role) else None
+
+
+_living: weakref.WeakValueDictionary[str, Chat] = weakref.WeakValueDictionary()
+"""The panels of this kernel by the names of their conversations."""
+
+
+def _take_over(name: str | None) -> None:
+    """A conversation has one living panel: when its cell runs again, the older one keeps what it has and goes."""
+    older = _living.pop(name or "", None)
+    if older is not None and not older.closed:
+        older.leave()
 
 
 def _whole(relay: Relay) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from yescale_widgets.jobs import saving
 from yescale_widgets.panels import copy_as
 from yescale_widgets.panels.base import Message, session_or_none
 from yescale_widgets.panels.branches import Branches
+from yescale_widgets.panels.copy_files import in_python, in_shell
 from yescale_widgets.panels.exporting import MIMES, exported
 from yescale_widgets.panels.keepsakes import Shelf
 from yescale_widgets.panels.transcripts import SavedChat, Transcript
@@ -124,9 +125,12 @@ class Keeping:
         found = session_or_none()
         settings = found.settings if found and not found.settings.sandbox else None
         operation = self._operation(line if chosen.relay is None else line[:-1])
-        if wanted == "openai":
-            return copy_as.as_openai(operation, settings)
-        return copy_as.as_curl(operation, settings) if wanted == "curl" else copy_as.as_python(operation)
+        files = [(self._shelf.path(f), self._shelf.read(f)) for turn in line for f in turn.files if f.kind != "text"]
+        if wanted == "curl":
+            return in_shell(copy_as.as_curl(operation, settings), files)
+        as_openai = wanted == "openai"
+        text = copy_as.as_openai(operation, settings) if as_openai else copy_as.as_python(operation)
+        return in_python(text, files)
 
 
 def _local(media: Media) -> tuple[bytes, str]:

@@ -901,7 +901,8 @@ function userView(turn, acts) {
   const words = h("div", { class: "yw-words" });
   const chips = h("div", { class: "yw-chips" });
   const edit = button("edit", () => openEditor(), { title: "Change this message and send it again" });
-  const foot = h("div", { class: "yw-foot yw-small yw-shy" }, acts.edit && edit);
+  const copy = acts.copy && copyButton("copy", () => turn.text, "Copy this message");
+  const foot = h("div", { class: "yw-foot yw-small yw-shy" }, copy, acts.edit && edit);
   const branch = branchBar((to) => acts.branch?.(to));
   const forks = h("div", { class: "yw-foot yw-small", hidden: true }, branch.el);
   const body = h("div", {}, words, chips, forks, foot);
