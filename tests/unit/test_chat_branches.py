@@ -273,6 +273,7 @@ def test_a_picture_comes_in_pieces_is_shown_and_is_looked_at(desk: Desk, panel: 
     part = heard[-1]["messages"][0]["content"][1]
     assert base64.b64decode(part["image_url"]["url"].partition(",")[2]) == picture()
     assert "red.png" in panel.bundle()["text/html"]
+    assert str(transcripts.folder()) not in json.dumps(panel.bundle())
     assert "data:image/" in panel.bundle()["text/html"]
 
 

@@ -10,16 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import traitlets
-from msgspec import UNSET
 
 from yescale_widgets import session
 from yescale_widgets.catalog.chat import MODELS, Complete
-from yescale_widgets.client import AsyncStream
-from yescale_widgets.errors import YEScaleError
 from yescale_widgets.functions import functions_of
 from yescale_widgets.panels import form
+from yescale_widgets.panels.answering import Answering
 from yescale_widgets.panels.approving import Approve, Approver
-from yescale_widgets.panels.base import Message, Panel, fresh_id, session_or_none, told
+from yescale_widgets.panels.base import Message, Panel, fresh_id, session_or_none
 from yescale_widgets.panels.branches import Branches
 from yescale_widgets.panels.keeping import Keeping
 from yescale_widgets.panels.keepsakes import Keepsake, accepted
@@ -27,12 +25,10 @@ from yescale_widgets.panels.relay import Relay, short_name
 from yescale_widgets.panels.transcripts import SavedChat, Transcript, Unreadable
 from yescale_widgets.panels.turns import Turn, recorded
 from yescale_widgets.panels.uploads import Uploads
-from yescale_widgets.rounds import Rounds, in_thread
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import transcript_bundle
 from yescale_widgets.source import Source, SourceLike
-from yescale_widgets.structured import Shape, json_in
-from yescale_widgets.values import Reply
+from yescale_widgets.structured import Shape
 
 MODEL = "gpt-4o-mini"
 STARTERS = (
@@ -47,7 +43,7 @@ _HIDDEN = frozenset(
 """Options that the panel itself stands for, or that change the form of the answer."""
 
 
-class Chat(Keeping, Panel):
+class Chat(Answering, Keeping, Panel):
     """A chat panel. ``model`` and ``options`` can be read and set from code; ``busy``: an answer is being written.
 
     ``name`` is the name under which the conversation is kept, empty until there is something to keep.
@@ -206,22 +202,6 @@ class Chat(Keeping, Panel):
         self._future = runtime().submit(self._write(operation, answer, relay, at_rest))
         return True
 
-    def _operation(self, turns: list[Turn]) -> Complete:
-        """The request that goes on with these turns.
-
-        Raises:
-            OptionError: an option has a value that is not allowed.
-        """
-        more: dict[str, Any] = {"tools": self._told} if self._told else {}
-        if self._shape is not None:
-            more["response_format"] = self._shape.response_format
-        values = form.values_of(Complete, self.options)
-        return Complete(messages=self._sent(turns), model=self.model, **values, **more)
-
-    def _fence(self) -> str:
-        """Structured output is drawn as code while it comes; markdown would swallow some of its signs."""
-        return "json" if (self._shape is not None or self.options.get("schema")) and not self._told else ""
-
     def _replace(self, gone: list[str], fresh: list[Message], busy: str | None) -> None:
         if gone:
             self.post({"is": "drop", "s": gone})
@@ -234,49 +214,7 @@ class Chat(Keeping, Panel):
             message = message | {"busy": None}
         self.post(message)
 
-    async def _write(self, operation: Complete, turn: Turn, relay: Relay, at_rest: threading.Event) -> None:
-        """The turn itself shows what went wrong; nothing is raised to anyone."""
-        stream = self._stream(operation, turn)
-        try:
-            await relay.run(stream, self._object)
-        except (YEScaleError, asyncio.CancelledError):
-            pass
-        except Exception as error:  # noqa: BLE001
-            relay.status, relay.error = "failed", told(error)
-            self._say({"is": "end", "s": relay.id, "status": "failed", "foot": None, "error": relay.error})
-        finally:
-            turn.told = stream.added() if isinstance(stream, Rounds) else _whole(relay) if self._fence() else None
-            await self._guarded(in_thread(self._kept))
-            at_rest.set()
-            self.rest()
-
-    def _stream(self, operation: Complete, turn: Turn) -> AsyncStream | Rounds:
-        client = session.current().client.core
-        if not self._functions:
-            return client.stream(operation)
-        self._approver = Approver(self._approve, lambda call: self._asks(turn, call)) if self._approve else None
-        return Rounds(client, operation, self._functions, approve=self._approver)
-
-    def _object(self, reply: Reply) -> Any:
-        """The structured output of an answer, as plain JSON."""
-        if self._shape is None:
-            return UNSET if reply.object is None else json_in(reply.text)
-        if not reply.text and reply.tool_calls:
-            return UNSET
-        reply.object = self._shape.read(reply)
-        found = json_in(reply.text)
-        return found["value"] if self._shape.wrapped and isinstance(found, dict) and len(found) == 1 else found
-
-    # Deciding, stopping, saying otherwise
-
-    def _asks(self, turn: Turn, call: Message | None) -> None:
-        if turn.relay is not None:
-            turn.relay.asks = call
-        self.post({"is": "asks", "s": turn.id, "call": call})
-
-    def do_decide(self, content: Mapping[str, Any]) -> None:
-        if self._approver is not None:
-            self._approver.decide(str(content.get("id")), allow=content.get("allow") is True)
+    # Stopping, saying otherwise
 
     def do_stop(self, _content: object) -> None:
         self.stop()
@@ -337,11 +275,6 @@ def _take_over(name: str | None) -> None:
     older = _living.pop(name or "", None)
     if older is not None and not older.closed:
         older.leave()
-
-
-def _whole(relay: Relay) -> list[dict[str, Any]]:
-    """What the model is told of an answer that was drawn as code."""
-    return [{"role": "assistant", "content": relay.reply.text}] if relay.reply.text else []
 
 
 def chat(  # noqa: PLR0913 - all of them are named, and each stands alone

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgspec import UNSET, to_builtins
+from msgspec.structs import replace
 
 from yescale_widgets.errors import MediaError
 from yescale_widgets.panels.base import Message
@@ -156,14 +157,20 @@ def recorded(turn: Turn, place: tuple[int, int], shelf: Shelf) -> Recorded:
     relay, (number, of) = turn.relay, place
     branch = [f"branch {number} of {of}"] if of > 1 else []
     if relay is None:
-        files = [(_media(media, shelf), shelf.thumb(file)) for file, media in _shown_files(turn)]
+        files = [(_placeless(_media(media, shelf)), shelf.thumb(file)) for file, media in _shown_files(turn)]
         texts = "".join(f"\n\n{file.name} (attached)" for file in turn.files if file.kind == "text")
         return Recorded("user", "You", turn.text + texts, "", "done", " · ".join(branch), None, files)
     error = None if relay.error is None else f"{relay.error['what']} {relay.error['hint']}".strip()
-    media = [(one, _thumb(one, kept, shelf)) for one, kept in zip(turn.media, turn.kept or [], strict=False)]
+    pairs = zip(turn.media, turn.kept or [], strict=False)
+    media = [(_placeless(one), _thumb(one, kept, shelf)) for one, kept in pairs]
     foot = " · ".join([*foot_words(relay.foot), *branch])
     thoughts = relay.turn()["r"]
     return Recorded("model", relay.reply.model or relay.who, relay.text, thoughts, relay.status, foot, error, media)
+
+
+def _placeless(media: Media) -> Media:
+    """A notebook that is passed on need not say where its writer's home folder is."""
+    return replace(media, path=None)
 
 
 def _shown_files(turn: Turn) -> list[tuple[Keepsake, SavedMedia]]:
