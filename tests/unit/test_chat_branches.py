@@ -467,6 +467,54 @@ def test_a_file_that_cannot_be_opened_is_said_and_left_alone(desk: Desk) -> None
     assert path.read_text() == "{ torn"
 
 
+def test_half_a_letter_from_the_page_harms_nothing(panel: Chat, page: Page) -> None:
+    answered(page, "half \ud83d")
+    assert on_disk(panel, 2).turns[0].text == "half \ufffd"
+
+
+def test_a_full_disk_is_said_and_the_conversation_goes_on(
+    panel: Chat, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(transcripts, "write_whole", full)
+    answered(page, "one")
+    page.wait(lambda: page.all("notice"))
+    assert "could not be kept: No space left on device" in page.last("notice")["what"]
+    answered(page, "two", 2)
+    assert len(panel.messages) == 4
+
+
+def test_numbers_that_are_none_do_not_make_the_file_unreadable(panel: Chat, page: Page) -> None:
+    answered(page, "one")
+    relay = panel._turns[1].relay
+    assert relay is not None
+    relay.foot = {**(relay.foot or {}), "tokens": "many", "model": 7}
+    relay.error = {"what": "It broke.", "hint": None, "code": 404}
+    answered(page, "two", 2)
+    kept = on_disk(panel, 4).turns[1]
+    assert kept.foot is not None
+    assert (kept.foot.tokens, kept.foot.model) == (None, None)
+    assert kept.foot.finish_reason == "stop"
+    assert kept.error is not None
+    assert (kept.error.hint, kept.error.code) == ("", "404")
+
+
+def test_a_spoken_answer_is_played_and_kept(desk: Desk) -> None:
+    panel = ys.chat("gpt-4o-audio-preview", name="spoken", voice="alloy")
+    page = desk.page(panel)
+    answered(page, "Say hello.")
+    assert [m["kind"] for m in page.last("end")["media"]] == ["audio"]
+    on_disk(panel, 2)
+    again = desk.page(ys.chat(name="spoken"))
+    turn = again.last("state")["turns"][1]
+    assert [m["kind"] for m in turn["media"]] == ["audio"]
+    again.does("media", key=turn["s"], index=0)
+    again.wait(lambda: again.all("media"))
+    assert again.buffers()[-1].startswith(b"RIFF")
+
+
 def test_a_name_that_could_lead_elsewhere_is_refused_before_anything_is_made(desk: Desk) -> None:
     with pytest.raises(OptionError, match="a name is"):
         ys.chat(name="../../x")

@@ -27,6 +27,7 @@ from yescale_widgets.panels.turns import Turn, recorded
 from yescale_widgets.panels.uploads import Uploads
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import transcript_bundle
+from yescale_widgets.show.stream import whole
 from yescale_widgets.source import Source, SourceLike
 from yescale_widgets.structured import Shape
 
@@ -176,7 +177,7 @@ class Chat(Answering, Keeping, Panel):
     def _say_more(self, text: str, files: tuple[Keepsake, ...]) -> bool:
         with self._lock:
             last = self._turns[-1].id if self._turns else None
-        return bool(text.strip() or files) and self._answer(last, Turn(fresh_id(), last, text, files))
+        return bool(text.strip() or files) and self._answer(last, Turn(fresh_id(), last, whole(text), files))
 
     def _answer(self, after: str | None, question: Turn | None) -> bool:
         """Start one answer after a turn, or after a new question there; False while another is being written.
@@ -194,7 +195,7 @@ class Chat(Answering, Keeping, Panel):
             gone = [turn.id for turn in self._branches.shown_after(after)]
             for turn in (*asked, answer):
                 self._branches.add(turn)
-            self.busy = True
+            self.busy, self._notice = True, None
             at_rest = self._at_rest = threading.Event()
             fresh = [self._drawn(turn) for turn in (*asked, answer)]
         self._replace(gone, fresh, relay.id)
@@ -246,7 +247,7 @@ class Chat(Answering, Keeping, Panel):
         """Say something else instead: what was said becomes another branch. Files stay with the message."""
         turn, text = self._turn(content, "user"), str(content.get("text", ""))
         if turn is not None and text.strip():
-            self._answer(turn.parent, Turn(fresh_id(), turn.parent, text, turn.files))
+            self._answer(turn.parent, Turn(fresh_id(), turn.parent, whole(text), turn.files))
 
     def do_branch(self, content: Mapping[str, Any]) -> None:
         """Show another branch in the place of this one."""

@@ -11,7 +11,7 @@ from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.errors import MediaError, YEScaleError
 from yescale_widgets.jobs import saving
-from yescale_widgets.panels import copy_as
+from yescale_widgets.panels import copy_as, transcripts
 from yescale_widgets.panels.base import Message, session_or_none
 from yescale_widgets.panels.branches import Branches
 from yescale_widgets.panels.copy_files import in_python, in_shell
@@ -82,18 +82,29 @@ class Keeping:
             self.spawn(in_thread(self._kept))
 
     def _kept(self) -> None:
+        try:
+            self._keep_media()
+            left = self._transcript.write(self.saved)
+        except OSError as error:
+            where = f"See to the folder {transcripts.folder()}, or export it."
+            self._warn(f"This chat could not be kept: {error.strerror or error}.", f"It goes on all the same. {where}")
+            return
+        if left is not None:
+            self._warn(f"Something else has written to {left!r} since.", f"This is kept as {self._transcript.name!r}.")
+        if self.name != self._transcript.name:
+            self.name = self._transcript.name or ""
+            self.post({"is": "named", "name": self.name})
+
+    def _keep_media(self) -> None:
         with self._lock:
             answers = [t for t in self._branches.all() if t.kept is None and t.relay and t.relay.status != "streaming"]
         for turn in answers:
             turn.keep(self._shelf)
-        left = self._transcript.write(self.saved)
-        if left is not None:
-            what = f"Something else has written to {left!r} since."
-            self._notice = {"level": "warn", "what": what, "hint": f"This chat is kept as {self._transcript.name!r}."}
-            self.post({"is": "notice", **self._notice})
-        if self.name != self._transcript.name:
-            self.name = self._transcript.name or ""
-            self.post({"is": "named", "name": self.name})
+
+    def _warn(self, what: str, hint: str) -> None:
+        """Say something that a view which comes later should see, too."""
+        self._notice = {"level": "warn", "what": what, "hint": hint}
+        self.post({"is": "notice", **self._notice})
 
     def export(self, path: str | Path) -> Path:
         """Write the conversation into a file; its ending says how: .md and .html as shown, .json with all branches.

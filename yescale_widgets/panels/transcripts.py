@@ -40,6 +40,27 @@ class SavedMedia(Struct, kw_only=True, omit_defaults=True):
     title: str = ""
 
 
+class SavedFoot(Struct, kw_only=True):
+    """The numbers under an answer: seconds, counts, US dollars; None where unknown."""
+
+    model: str | None = None
+    ttft: float | None = None
+    total: float | None = None
+    tokens: int | None = None
+    tps: float | None = None
+    cost: float | None = None
+    finish_reason: str | None = None
+
+
+class SavedFault(Struct, kw_only=True):
+    """What went wrong, as a panel says it."""
+
+    what: str = ""
+    hint: str = ""
+    code: str = ""
+    request_id: str = ""
+
+
 class SavedTurn(Struct, kw_only=True, omit_defaults=True):
     """One turn; ``told`` is what the model is told of an answer that is more than its text."""
 
@@ -52,8 +73,8 @@ class SavedTurn(Struct, kw_only=True, omit_defaults=True):
     reasoning: str = ""
     status: Literal["done", "stopped", "cut", "failed"] = "done"
     model: str = ""
-    foot: dict[str, Json] | None = None
-    error: dict[str, str] | None = None
+    foot: SavedFoot | None = None
+    error: SavedFault | None = None
     told: list[dict[str, Json]] | None = None
     media: list[SavedMedia] = field(default_factory=list)
     object: Json = msgspec.UNSET

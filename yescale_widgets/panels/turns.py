@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
-from msgspec import UNSET, to_builtins
+from msgspec import UNSET, ValidationError, convert, to_builtins
 from msgspec.structs import replace
 
 from yescale_widgets.errors import MediaError
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.keepsakes import Keepsake, Shelf
 from yescale_widgets.panels.relay import Relay
-from yescale_widgets.panels.transcripts import SavedMedia, SavedTurn, media_of
+from yescale_widgets.panels.transcripts import SavedFault, SavedFoot, SavedMedia, SavedTurn, media_of
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Media, Reply
 
@@ -85,9 +85,9 @@ class Turn:
             text=relay.text,
             reasoning=relay.reply.reasoning,
             status="cut" if relay.status == "streaming" else relay.status,  # type: ignore[arg-type]
-            model=relay.reply.model,
-            foot=relay.foot,
-            error=relay.error,
+            model=str(relay.reply.model or ""),
+            foot=None if relay.foot is None else _foot(relay.foot),
+            error=None if relay.error is None else SavedFault(**{k: str(v or "") for k, v in relay.error.items()}),
             told=self.told,
             media=self.kept or [],
             object=relay.object if relay.object is UNSET else to_builtins(relay.object),
@@ -106,10 +106,24 @@ class Turn:
             images=[m for m in media if m.kind == "image"],
             audio=next((m for m in media if m.kind == "audio"), None),
         )
-        ended = {"status": saved.status, "foot": saved.foot, "error": saved.error}
+        ended = {"status": saved.status, "foot": to_builtins(saved.foot), "error": to_builtins(saved.error)}
         relay = Relay.over(saved.id, saved.who, reply, saved.text, ended)
         relay.object = saved.object
         return cls(saved.id, saved.parent, relay=relay, told=saved.told, kept=saved.media)
+
+
+def _foot(foot: Message) -> SavedFoot:
+    """What is of the right kind: a gateway may call anything a count, and the file must stay readable."""
+    kinds = get_type_hints(SavedFoot)
+    return SavedFoot(**{name: value for name, value in foot.items() if _fits(value, kinds[name])})
+
+
+def _fits(value: Json, kind: Any) -> bool:
+    try:
+        convert(value, kind)
+    except ValidationError:
+        return False
+    return True
 
 
 def media_in(reply: Reply) -> list[Media]:

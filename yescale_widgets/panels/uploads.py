@@ -11,6 +11,7 @@ from yescale_widgets.mediatypes import megabytes
 from yescale_widgets.panels.base import Message, told
 from yescale_widgets.panels.keepsakes import MOST_BYTES, Keepsake, Shelf, accepted
 from yescale_widgets.panels.turns import file_message
+from yescale_widgets.show.stream import whole
 
 PIECE = 4_000_000
 """Bytes of one piece at most."""
@@ -28,7 +29,7 @@ class Uploads:
 
     def take(self, content: Mapping[str, Any]) -> Message:
         """Take a piece; gives what the page is told: how many bytes are here, or what is wrong."""
-        name, mark = str(content.get("name") or "file")[:200], str(content.get("id"))
+        name, mark = whole(str(content.get("name") or "file"))[:200], str(content.get("id"))
         head: Message = {"is": "uploaded", "id": mark}
         try:
             with self._lock:
