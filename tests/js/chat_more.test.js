@@ -272,7 +272,29 @@ describe("files", () => {
   });
 });
 
+describe("a message of the user", () => {
+  it("can be copied as it was said", async () => {
+    const copied = [];
+    const clipboard = { writeText: async (text) => void copied.push(text) };
+    const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+    Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true });
+    const { el } = chat({ turns: [user("u", "**as it is** <b>")] });
+    buttonOf(el, "Copy this message").click();
+    await settled();
+    assert.deepEqual(copied, ["**as it is** <b>"]);
+    assert.equal(buttonOf(el, "Copy this message").textContent, "copied");
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+    else delete globalThis.navigator;
+  });
+});
+
 describe("the head", () => {
+  it("counts the functions the model may have run, and names them", () => {
+    const { el } = chat({ tools: ["add", "look_up"] });
+    const told = [...el.querySelectorAll(".yw-head span")].find((one) => one.textContent === "2 tools");
+    assert.match(told.title, /add, look_up/);
+  });
+
   it("says the name under which it is kept, also one that comes later", () => {
     const { el, hear } = chat();
     assert.equal(el.querySelector(".yw-name").hidden, true);
