@@ -431,7 +431,8 @@ def test_a_question_is_kept_before_its_answer_is_there(desk: Desk) -> None:
     panel = ys.chat()
     page = desk.page(panel)
     page.does("send", text="Will I be lost?")
-    page.wait(lambda: page.all("named"), "its name")
+    assert panel._keeping is not None
+    panel._keeping.result(LIMIT)
     kept = transcripts.Transcript(panel.name).read()
     assert kept is not None
     assert [(t.role, t.text, t.status) for t in kept.turns] == [
@@ -447,10 +448,12 @@ def test_a_conversation_without_a_name_is_kept_too_and_says_how_it_is_called(des
     page = desk.page(panel)
     assert page.last("state")["name"] == ""
     answered(page, "Hello.")
-    page.wait(lambda: page.all("named"))
-    assert page.last("named")["name"] == panel.name != ""
-    on_disk(panel, 2)
-    assert len(desk.page(ys.chat(name=panel.name)).turns()) == 2
+    assert page.last("begin")["name"] == panel.name != ""
+    answered(page, "And again.", 2)
+    assert "name" not in page.last("begin")
+    assert page.all("named") == []
+    on_disk(panel, 4)
+    assert len(desk.page(ys.chat(name=panel.name)).turns()) == 4
 
 
 def test_a_file_that_cannot_be_opened_is_said_and_left_alone(desk: Desk) -> None:

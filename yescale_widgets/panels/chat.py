@@ -198,15 +198,17 @@ class Chat(Answering, Keeping, Panel):
             self.busy, self._notice = True, None
             at_rest = self._at_rest = threading.Event()
             fresh = [self._drawn(turn) for turn in (*asked, answer)]
-        self._replace(gone, fresh, relay.id)
+        named = {} if self.name else {"name": self._transcript.named()}
+        self.name = self._transcript.named()
+        self._replace(gone, fresh, relay.id, **named)
         self._keep()
         self._future = runtime().submit(self._write(operation, answer, relay, at_rest))
         return True
 
-    def _replace(self, gone: list[str], fresh: list[Message], busy: str | None) -> None:
+    def _replace(self, gone: list[str], fresh: list[Message], busy: str | None, **named: str) -> None:
         if gone:
             self.post({"is": "drop", "s": gone})
-        self.post({"is": "begin", "turns": fresh, "busy": busy})
+        self.post({"is": "begin", "turns": fresh, "busy": busy, **named})
 
     def _say(self, message: Message) -> None:
         """Pass on what a relay says; with its last word the panel is at rest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ from yescale_widgets.panels.transcripts import SavedChat, Transcript
 from yescale_widgets.panels.turns import Turn
 from yescale_widgets.panels.uploads import Uploads
 from yescale_widgets.rounds import in_thread
+from yescale_widgets.runtime import runtime
 from yescale_widgets.values import Media
 
 
@@ -39,6 +41,8 @@ class Keeping:
     _transcript: Transcript
     _uploads: Uploads
     _notice: Message | None
+    _keeping: concurrent.futures.Future[None] | None = None
+    _guarded: Any
 
     def _operation(self, turns: list[Turn]) -> Complete:
         raise NotImplementedError
@@ -79,7 +83,7 @@ class Keeping:
     def _keep(self) -> None:
         """Bring the file up to date, once there is something to keep."""
         if self._branches.path():
-            self.spawn(in_thread(self._kept))
+            self._keeping = runtime().submit(self._guarded(in_thread(self._kept)))
 
     def _kept(self) -> None:
         try:

@@ -161,16 +161,23 @@ class Transcript:
         """What is there is none of ours: the next writing takes another name."""
         self._known = "another's"
 
+    def named(self) -> str:
+        """The name; one that is free where none was given."""
+        with self._lock:
+            if self.name is None:
+                self.name = self._free(f"Chat {datetime.datetime.now():%Y-%m-%d %H.%M.%S}")  # noqa: DTZ005 - the user's day
+            return self.name
+
     def write(self, draw: Callable[[], SavedChat]) -> str | None:
         """Keep the conversation as it is now. Gives the name under which another was found and left alone, if so.
 
         Raises:
             OSError: there is no room, or no right to write.
         """
+        wanted = self.named()
         with self._lock:
-            wanted = self.name or f"Chat {datetime.datetime.now():%Y-%m-%d %H.%M.%S}"  # noqa: DTZ005 - the user's own day
-            left = self.name if self.path is not None and not self._ours(self.path) else None
-            self.name = self._free(wanted) if left or self.name is None else wanted
+            left = None if self._ours(folder() / f"{wanted}.json") else wanted
+            self.name = self._free(wanted) if left else wanted
             chat = draw()
             chat.name = self.name
             data = encoded(chat)

@@ -62,7 +62,8 @@ export function chat(host) {
  */
 function parts(message) {
   const turns = (message.turns ?? []).map((/** @type {unknown} */ turn) => ({ is: "turn", turn }));
+  const named = message.is === "begin" && message.name ? [{ is: "named", name: message.name }] : [];
   const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
-  if (message.is === "begin") return [...turns, ...rest];
+  if (message.is === "begin") return [...named, ...turns, ...rest];
   return [message, ...rest];
 }
