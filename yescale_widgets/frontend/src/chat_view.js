@@ -59,7 +59,7 @@ export function chatView({ host, say }, chat) {
     uploaded: (message) => compose.uploaded(message),
     asks({ s, call }) {
       turns.draw(s);
-      if (call) say(`The model wants to run ${call.text}. Allow it, or refuse.`);
+      if (call) say(`The model wants to run ${call.name}. Allow it, or refuse.`);
     },
     notice(message) {
       if (message.level === "bad") compose.refused();
