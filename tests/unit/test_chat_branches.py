@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PIL import Image
@@ -22,9 +22,12 @@ import yescale_widgets as ys
 from tests.unit.conftest import CANARY, LIMIT
 from tests.unit.test_panel_chat import CHAT, Heard, at_rest, heard, keys, run, said
 from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, words
+from yescale_widgets.catalog.chat import Complete
+from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import OptionError
 from yescale_widgets.panels import transcripts
 from yescale_widgets.panels.chat import Chat
+from yescale_widgets.rounds import Rounds
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 
@@ -224,6 +227,30 @@ def test_stopping_while_a_call_waits_runs_nothing_and_leaves_a_conversation_that
     assert panel.messages == [{"role": "user", "content": WEATHER}]
     answered(page, "Hello.", 2)
     assert said(heard[-1]) == [WEATHER, "Hello."]
+
+
+ASKED: dict[str, Any] = {"role": "user", "content": "?"}
+CALLS = {"role": "assistant", "content": None, "tool_calls": [{"id": "a"}, {"id": "b"}]}
+FIRST, SECOND = ({"role": "tool", "tool_call_id": mark, "content": mark} for mark in "ab")
+LAST = {"role": "assistant", "content": "Done."}
+
+
+@pytest.mark.parametrize(
+    ("history", "whole"),
+    [
+        ([], 0),
+        ([CALLS], 0),
+        ([CALLS, FIRST], 0),
+        ([CALLS, FIRST, SECOND], 3),
+        ([CALLS, FIRST, SECOND, LAST], 4),
+        ([CALLS, FIRST, SECOND, CALLS, SECOND], 3),
+    ],
+)
+def test_only_whole_rounds_of_calls_are_part_of_the_conversation(history: list[dict[str, Any]], whole: int) -> None:
+    """The gateway refuses a call without its result."""
+    rounds = Rounds(cast("AsyncClient", None), Complete(messages=[ASKED]), {})
+    rounds._history = [ASKED, *history]
+    assert rounds.added() == history[:whole]
 
 
 def test_a_function_may_decide(desk: Desk) -> None:
