@@ -13,6 +13,7 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.errors import MediaError, YEScaleError
 from yescale_widgets.jobs import saving
 from yescale_widgets.panels import copy_as, transcripts
+from yescale_widgets.panels.attaching import Attaching
 from yescale_widgets.panels.base import Message, session_or_none
 from yescale_widgets.panels.branches import Branches
 from yescale_widgets.panels.copy_files import in_python, in_shell
@@ -20,7 +21,6 @@ from yescale_widgets.panels.exporting import MIMES, exported
 from yescale_widgets.panels.keepsakes import Shelf
 from yescale_widgets.panels.transcripts import SavedChat, Transcript
 from yescale_widgets.panels.turns import Turn
-from yescale_widgets.panels.uploads import Uploads
 from yescale_widgets.rounds import in_thread
 from yescale_widgets.runtime import runtime
 from yescale_widgets.values import Media
@@ -39,7 +39,7 @@ class Keeping:
     _branches: Branches[Turn]
     _shelf: Shelf
     _transcript: Transcript
-    _uploads: Uploads
+    _uploads: Attaching
     _notice: Message | None
     _keeping: concurrent.futures.Future[None] | None = None
     _guarded: Any

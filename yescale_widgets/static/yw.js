@@ -1352,7 +1352,7 @@ function view2({ host, say }, media, views, current) {
   };
 }
 
-// src/upload.js
+// src/pieces.js
 var PIECE2 = 3 * 2 ** 20;
 function uploader(host) {
   const going = /* @__PURE__ */ new Map();

@@ -2,11 +2,11 @@
  * Pictures, sounds and texts that go with the next message: chosen, dropped or pasted, shown with how far they are.
  *
  * @import { Host } from "./protocol.js"
- * @import { Progress } from "./upload.js"
+ * @import { Progress } from "./pieces.js"
  */
 import { button, fill, h, set, uid, write } from "./dom.js";
+import { uploader } from "./pieces.js";
 import { safeSource } from "./sources.js";
-import { uploader } from "./upload.js";
 
 const ACCEPT =
   "image/png,image/jpeg,image/gif,image/webp,audio/wav,audio/mpeg,text/*,.md,.csv,.json,.py,.txt";

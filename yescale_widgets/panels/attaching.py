@@ -18,7 +18,7 @@ PIECE = 4_000_000
 MOST_AT_ONCE = 20
 
 
-class Uploads:
+class Attaching:
     """What is on its way, and what has come and waits to be sent. Thread-safe."""
 
     def __init__(self, shelf: Shelf) -> None:
