@@ -71,10 +71,25 @@ class Rounds:
             if not self._wanted(reply) or number == self._rounds:
                 return
             for call in reply.tool_calls:
+                refusal = await self._refusal(call)
                 yield Step(note=f"\n\n{code_span(written(call))}")
-                call.result = await self._carried_out(call)
+                call.result = await self._carried_out(call) if refusal is None else refusal
                 yield Step(tool_calls=[call], note=f" → {code_span(call.result)}\n\n")
                 self._history.append({"role": "tool", "tool_call_id": call.id, "content": call.result})
+
+    def added(self) -> list[Json]:
+        """What this answer adds to the conversation so far: calls and what they said, whole rounds only, and words."""
+        found: list[Json] = []
+        open_calls: set[str] = set()
+        whole = 0
+        for message in self._history[len(self._operation.payload()["messages"]) :]:
+            found.append(message)
+            open_calls |= {call["id"] for call in message.get("tool_calls", ())}
+            open_calls.discard(message.get("tool_call_id", ""))
+            whole = whole if open_calls else len(found)
+        text, last = self.reply.text, found[whole - 1] if whole else {}
+        more = [{"role": "assistant", "content": text}] if text and last.get("role") != "assistant" else []
+        return found[:whole] + more
 
     def _request(self, number: int) -> Complete:
         """The first is the caller's own; the others go on from the conversation so far."""
@@ -95,12 +110,16 @@ class Rounds:
         """Whether there are calls, all of them for us: a name that nobody knows is told so."""
         return bool(reply.tool_calls) and not any(call.name in self._elsewhere for call in reply.tool_calls)
 
-    async def _carried_out(self, call: ToolCall) -> str:
-        function = self._functions.get(call.name)
-        if function is None:
+    async def _refusal(self, call: ToolCall) -> str | None:
+        """Why a call is not carried out; None where it may be."""
+        if call.name not in self._functions:
             return f"Error: there is no function {call.name}; there are {', '.join(self._functions)}"
         if self._approve is not None and not await self._approve(call):
             return "Error: the user did not allow this call"
+        return None
+
+    async def _carried_out(self, call: ToolCall) -> str:
+        function = self._functions[call.name]
         return await in_thread(lambda: function.run(call.arguments))
 
     @property

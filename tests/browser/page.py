@@ -189,6 +189,8 @@ class NotebookPage:
             f"theme => {{ {_command('apputils:change-theme', '{theme}')}; }}", f"JupyterLab {name.title()}"
         )
         self.wait_until(f"() => document.body.dataset.jpThemeLight === '{str(name == 'light').lower()}'")
+        # JupyterLab's splash is in the way of a picture, and a second theme before it is gone makes JupyterLab throw.
+        self.wait_until("() => document.querySelector('#jupyterlab-splash, .splash-fade') === null")
 
     def screenshot(self, name: str, of: Locator | None = None) -> Path:
         """A picture in `shots/`, or in `docs/pictures/` when YW_PICTURES=1."""

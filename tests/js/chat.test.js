@@ -117,7 +117,7 @@ describe("an answer", () => {
   it("may be stopped, asked for anew, and copied", () => {
     const { el, hear, sent } = chat({ turns: [model("m1")], busy: "m1" });
     buttonOf(el, "stop").click();
-    hear("end", { s: "m1", status: "stopped", foot: null });
+    hear("end", { s: "m1", status: "stopped", foot: null, busy: null });
     buttonOf(el, "again").click();
     buttonOf(el, "copy as").click();
     buttonOf(el, "curl").click();

@@ -34,6 +34,15 @@ def answers() -> None:
     assert_type(reply.cost, float | None)
 
 
+def conversations() -> None:
+    panel = ys.chat("gpt-4o", name="lesson", system="Be brief.", tools=[len], approve=True, starters=["Hello."])
+    ys.chat(schema=dict[str, int], approve=lambda name, arguments: name == "len", temperature=0.5)
+    assert_type(panel.messages, list[dict[str, Any]])
+    assert_type(panel.export("lesson.html"), Path)
+    panel.send_text("Look.", files=[Path("a.png"), b"GIF89a"])
+    ys.chat(approve="yes")  # type: ignore[arg-type]
+
+
 def families() -> None:
     task = ys.pika.generate("a paper boat", aspect_ratio="16:9", motion=3, effect="Melt", image=Path("a.png"))
     assert_type(task, ys.Task)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ class Panel(anywidget.AnyWidget):
                 PACE.spend()
             self.send(message, buffers)
 
-    def _heard(self, _widget: object, content: Mapping[str, Any], buffers: Any) -> None:
+    def _heard(self, _widget: object, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         """Runs on whichever thread the kernel likes: verbs only hand work over."""
         act: Callable[[Mapping[str, Any]], None] | None = getattr(self, f"do_{content.get('do')}", None)
         if act is None:

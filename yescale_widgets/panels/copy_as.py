@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import pprint
 import shlex
 from collections.abc import Mapping
 from typing import Any
 
 import yescale_widgets
 from yescale_widgets import wire
+from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import Operation
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.settings import BASE_URL, Settings
@@ -66,16 +67,15 @@ def _field(name: str, value: tuple[str | None, bytes, str | None]) -> str:
     return f"{name}=@{file}" if file else f"{name}={data.decode()}"
 
 
-def as_openai(
-    messages: list[dict[str, Any]], model: str, options: Mapping[str, Any], settings: Settings | None = None
-) -> str:
+def as_openai(operation: Complete, settings: Settings | None = None) -> str:
     """A chat with the official openai package."""
     base = BASE_URL if settings is None else settings.base_url
-    more = "".join(f"    {name}={value!r},\n" for name, value in options.items())
+    body = operation.payload()
+    messages = pprint.pformat(body.pop("messages"), indent=4, width=110, sort_dicts=False)
+    more = "".join(f"    {name}={value!r},\n" for name, value in body.items())
     return (
         "import os\nfrom openai import OpenAI\n\n"
         f'client = OpenAI(base_url="{base}/v1", api_key=os.environ["YESCALE_API_KEY"])\n'
-        f"reply = client.chat.completions.create(\n    model={model!r},\n{more}"
-        f"    messages={json.dumps(messages, ensure_ascii=False, indent=4)},\n)\n"
+        f"reply = client.chat.completions.create(\n{more}    messages={messages},\n)\n"
         "print(reply.choices[0].message.content)\n"
     )

@@ -8,10 +8,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from msgspec import UNSET, to_builtins
+
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.errors import StreamCut, YEScaleError
 from yescale_widgets.panels.base import Message, told
 from yescale_widgets.panels.pace import PACE, Pace
+from yescale_widgets.panels.pages import media_message
 from yescale_widgets.rounds import Rounds, Step
 from yescale_widgets.show.markdown import BlockStream
 from yescale_widgets.values import Reply
@@ -21,7 +24,11 @@ FASTEST = 1 / 8
 
 
 class Relay:
-    """Streams one answer into a turn, on the loop thread. ``turn()`` is what a view needs that comes late."""
+    """Streams one answer into a turn, on the loop thread. ``turn()`` is what a view needs that comes late.
+
+    With ``fence`` the answer is drawn as code of that language. ``object`` is structured output, ``asks`` a call that
+    waits to be allowed.
+    """
 
     def __init__(
         self,
@@ -30,12 +37,16 @@ class Relay:
         post: Callable[[Message], None],
         clock: Callable[[], float] = time.monotonic,
         pace: Pace = PACE,
+        fence: str = "",
     ) -> None:
         self.id, self.who = turn, who
         self.status = "streaming"
         self.foot: Message | None = None
         self.error: Message | None = None
         self.reply = Reply()
+        self.object: Any = UNSET
+        self.asks: Message | None = None
+        self._fence = fence
         self._post, self._clock, self._pace = post, clock, pace
         self._lock = threading.Lock()  # views ask for snapshots from any thread
         self._blocks = BlockStream()
@@ -45,8 +56,19 @@ class Relay:
         self._began = self._next = clock()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, stream: AsyncStream | Rounds) -> Reply:
-        """Follow a stream to its end.
+    @classmethod
+    def over(cls, turn: str, who: str, reply: Reply, shown: str, ended: Message) -> Relay:
+        """An answer of former days: ``shown`` is its text as it was drawn, ``ended`` its status, foot and error."""
+        found = cls(turn, who, lambda _message: None)
+        found._blocks.feed(shown)
+        found._blocks.take(final=True)
+        found._reasoning = [reply.reasoning] if reply.reasoning else []
+        found.reply = reply
+        found.status, found.foot, found.error = ended["status"], ended["foot"], ended["error"]
+        return found
+
+    async def run(self, stream: AsyncStream | Rounds, read: Callable[[Reply], Any] = lambda _reply: UNSET) -> Reply:
+        """Follow a stream to its end; ``read`` takes the object out of the whole answer, where it has one.
 
         Raises:
             YEScaleError: it did not come to a good end; the turn shows what had arrived, and why.
@@ -54,6 +76,7 @@ class Relay:
         """
         try:
             await self._follow(aiter(stream))
+            self.object = read(stream.reply)
         except asyncio.CancelledError:
             self._close("stopped", stream.reply, None)
             raise
@@ -70,11 +93,17 @@ class Relay:
             with self._lock:
                 text = delta.note if isinstance(delta, Step) else delta.text
                 if text:
-                    self._blocks.feed(text)
+                    self._blocks.feed(self._opened(text))
                 if delta.reasoning:
                     self._unsent.append(delta.reasoning)
             if (text or delta.reasoning) and self._timer is None:
                 self._plan()
+
+    def _opened(self, text: str) -> str:
+        """The first text after the head of its fence, if it has one, and without blank lines before it."""
+        if self._blocks.text:
+            return text
+        return f"```{self._fence}\n{text}" if self._fence else text.lstrip("\n")
 
     def _plan(self) -> None:
         wait = self._next - self._clock()
@@ -118,12 +147,25 @@ class Relay:
         return message
 
     def _close(self, status: str, reply: Reply, error: YEScaleError | None) -> None:
+        with self._lock:
+            if self._fence and self._blocks.text:
+                self._blocks.feed("\n```")
         self._flush(final=True)
-        self.reply, self.status = reply, status
+        self.reply, self.status, self.asks = reply, status, None
         self.foot = foot(reply)
         self.error = None if error is None else told(error)
-        state = {"status": status, "foot": self.foot, "error": self.error}
-        self._post({"is": "end", "s": self.id, "c": units(self.text), **state})
+        self._post({"is": "end", "s": self.id, "c": units(self.text), **self._ended()})
+
+    def _ended(self) -> Message:
+        """What stands under the text, once it is whole."""
+        media = [*self.reply.images, *([self.reply.audio] if self.reply.audio is not None else [])]
+        return {
+            "status": self.status,
+            "foot": self.foot,
+            "error": self.error,
+            **({"media": [media_message(m) for m in media]} if media else {}),
+            **({} if self.object is UNSET else {"object": to_builtins(self.object)}),
+        }
 
     @property
     def text(self) -> str:
@@ -142,8 +184,8 @@ class Relay:
 
     def turn(self) -> Message:
         """The turn as a view draws it."""
-        state = {"status": self.status, "foot": self.foot, "error": self.error}
-        return {"s": self.id, "role": "model", "who": self.who, **self._now(), **state}
+        asks = {} if self.asks is None else {"asks": self.asks}
+        return {"s": self.id, "role": "model", "who": self.who, **self._now(), **self._ended(), **asks}
 
 
 def units(text: str) -> int:

@@ -274,13 +274,15 @@ def _turn_html(turn: TurnLike) -> str:
     said = f"<p>{escape(turn.text)}</p>\n" if turn.role == "user" else render(turn.text, static=True)
     trouble = "".join(f"<p><em>{escape(part)}</em></p>\n" for part in (turn.error, _note(turn)) if part)
     foot = _foot([turn.foot]) if turn.foot else ""
-    return f"<hr>\n<p><b>{escape(turn.who)}</b></p>\n{_reasoning(turn.reasoning)}{said}{trouble}{foot}"
+    media = "".join(figure(one, thumb) for one, thumb in getattr(turn, "media", ()))
+    return f"<hr>\n<p><b>{escape(turn.who)}</b></p>\n{_reasoning(turn.reasoning)}{said}{media}{trouble}{foot}"
 
 
 def _turn_markdown(turn: TurnLike) -> list[str]:
     said = literal(turn.text).replace("\n", "  \n") if turn.role == "user" else defuse(turn.text)
     trouble = [f"*{literal(part)}*" for part in (turn.error, _note(turn)) if part]
-    return [f"**{literal(turn.who)}**", said, *trouble, _small([turn.foot]) if turn.foot else ""]
+    media = [_media_line(one) for one, _thumb in getattr(turn, "media", ())]
+    return [f"**{literal(turn.who)}**", said, *media, *trouble, _small([turn.foot]) if turn.foot else ""]
 
 
 def _cell(text: str) -> str:

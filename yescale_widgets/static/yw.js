@@ -253,9 +253,9 @@ function withScroll(table) {
 
 // src/join.js
 var JOINS = "yw-joins";
-function place(list, nodes) {
+function place(list2, nodes) {
   for (const node of nodes)
-    if (!(node instanceof HTMLElement) || !joined(list.lastElementChild, node)) list.append(node);
+    if (!(node instanceof HTMLElement) || !joined(list2.lastElementChild, node)) list2.append(node);
 }
 function joined(before, piece2) {
   if (!before || before.tagName !== piece2.tagName) return false;
@@ -446,6 +446,53 @@ function openTail() {
   };
 }
 
+// src/tree.js
+var OPEN = 2;
+var MOST = 200;
+function tree(value) {
+  return isInner(value) ? list(value, 0) : h("p", { class: "yw-tree" }, leaf(value));
+}
+var isInner = (value) => typeof value === "object" && value !== null && Object.keys(value).length > 0;
+function list(value, depth) {
+  const entries = Object.entries(value);
+  const rest = entries.length - MOST;
+  return h(
+    "ul",
+    { class: "yw-tree" },
+    ...entries.slice(0, MOST).map(([name, inner]) => member(name, inner, depth, Array.isArray(value))),
+    rest > 0 && h("li", { class: "yw-small" }, `… ${rest} more`)
+  );
+}
+function member(name, value, depth, numbered) {
+  const key = h(
+    "span",
+    { class: numbered ? "yw-key yw-nth" : "yw-key" },
+    numbered ? `${Number(name) + 1}` : name
+  );
+  if (!isInner(value)) return h("li", {}, key, leaf(value));
+  const open = depth < OPEN;
+  const el = h(
+    "details",
+    { open },
+    h("summary", {}, key, h("span", { class: "yw-small" }, told(value))),
+    open && list(value, depth + 1)
+  );
+  if (!open) el.addEventListener("toggle", () => el.append(list(value, depth + 1)), { once: true });
+  return h("li", {}, el);
+}
+function told(value) {
+  const count3 = Object.keys(value).length;
+  const what = Array.isArray(value) ? ["item", "items"] : ["field", "fields"];
+  return `${count3} ${what[count3 === 1 ? 0 : 1]}`;
+}
+function leaf(value) {
+  if (typeof value === "string") return h("span", { class: "yw-value" }, value || "(empty)");
+  const word = value === null ? "none" : value === true ? "yes" : value === false ? "no" : void 0;
+  if (word) return h("span", { class: "yw-value yw-word" }, word);
+  if (typeof value === "object") return h("span", { class: "yw-value yw-word" }, "(empty)");
+  return h("span", { class: "yw-value yw-number" }, String(value));
+}
+
 // src/answer.js
 function answerView(turn) {
   const thoughts = thoughtsView();
@@ -468,9 +515,19 @@ function answerView(turn) {
   function update() {
     thoughts.update(turn.reasoning, turn.status === "streaming" && turn.c + turn.tail.length === 0);
     drawBlocks();
+    drawObject();
     pace.to(turn.c, turn.c + turn.tail.length);
   }
-  return { el: h("div", { class: "yw-answer" }, thoughts.el, blocks, tail.el), update, close: pace.stop };
+  function drawObject() {
+    if (turn.object === void 0 || shelf.firstChild) return;
+    shelf.append(tree(turn.object), h("details", { class: "yw-raw" }, h("summary", {}, "as JSON"), blocks));
+  }
+  const shelf = h("div", { class: "yw-object" });
+  return {
+    el: h("div", { class: "yw-answer" }, thoughts.el, blocks, shelf, tail.el),
+    update,
+    close: pace.stop
+  };
 }
 var inCode = (last) => last !== void 0 && "html" in last && /^<pre class="[^"]*\byw-open\b/.test(last.html);
 function thoughtsView() {
@@ -484,6 +541,81 @@ function thoughtsView() {
       el.hidden = reasoning === "";
       write(label, thinking ? "thinking…" : "thoughts");
       write(text, reasoning);
+    }
+  };
+}
+
+// src/approve.js
+function approveBar(decide) {
+  let asks = null;
+  const text = h("code");
+  const el = h(
+    "div",
+    { class: "yw-approve", role: "group", "aria-label": "The model wants to run a function", hidden: true },
+    h("div", { class: "yw-approve-call" }, h("span", { class: "yw-small" }, "wants to run"), text),
+    h(
+      "div",
+      { class: "yw-approve-acts" },
+      button("Allow", () => press(true), {
+        class: "yw-go",
+        title: "Run it, and tell the model what it says"
+      }),
+      button("Refuse", () => press(false), {
+        class: "yw-plain",
+        title: "Do not run it, and tell the model so"
+      })
+    )
+  );
+  function press(allow) {
+    if (asks) decide(asks.id, allow);
+    el.hidden = true;
+  }
+  return {
+    el,
+    /** @param {Asks | null} next */
+    show(next) {
+      if (next?.id === asks?.id && next !== null) return;
+      asks = next;
+      el.hidden = next === null;
+      if (next) write(text, next.text);
+    }
+  };
+}
+
+// src/branch.js
+function branchBar(choose) {
+  let at = 1;
+  let of = 1;
+  const back = button("‹", () => go(at - 1), { title: "Previous branch" });
+  const on = button("›", () => go(at + 1), { title: "Next branch" });
+  const count3 = h("span");
+  const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count3, on);
+  function go(number) {
+    if (number >= 1 && number <= of) choose(number);
+  }
+  function draw2() {
+    el.hidden = of < 2;
+    write(count3, `branch ${at} of ${of}`);
+    set(el, "aria-label", `Branch ${at} of ${of}`);
+    set(back, "aria-disabled", at === 1 ? "true" : null);
+    set(on, "aria-disabled", at === of ? "true" : null);
+  }
+  return {
+    el,
+    /** @param {[number, number] | null} branch */
+    show(branch) {
+      [at, of] = branch ?? [1, 1];
+      draw2();
+    },
+    /** @param {"back" | "on"} which */
+    focus: (which) => (which === "back" ? back : on).focus(),
+    /** Which of its buttons has the focus. @returns {"back" | "on" | null} */
+    focused() {
+      const root = (
+        /** @type {Document | ShadowRoot} */
+        el.getRootNode()
+      );
+      return root.activeElement === back ? "back" : root.activeElement === on ? "on" : null;
     }
   };
 }
@@ -512,7 +644,8 @@ var isSend = (event) => event.key === "Enter" && !event.shiftKey && !event.isCom
 function growing(area) {
   const fit = () => {
     area.style.height = "auto";
-    if (area.scrollHeight) area.style.height = `${Math.min(area.scrollHeight + 2, 220)}px`;
+    if (area.value !== "" && area.scrollHeight)
+      area.style.height = `${Math.min(area.scrollHeight + 2, 220)}px`;
   };
   area.addEventListener("input", fit);
   requestAnimationFrame(fit);
@@ -594,6 +727,208 @@ function usually(typical) {
 }
 var brief = (text, most) => text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 
+// src/player.js
+var ELEMENTS = {
+  video: () => h("video", { controls: true, preload: "metadata", playsinline: true }),
+  audio: () => h("audio", { controls: true, preload: "metadata" }),
+  image: () => h("img", { decoding: "async" })
+};
+function player(media, name, { store, key, index, stage: first }) {
+  const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
+  const trouble = h("p", { class: "yw-small yw-trouble", role: "status", hidden: true });
+  let wanted = media;
+  let stage = first;
+  let tried = { at: first };
+  let release = null;
+  set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
+  el.addEventListener("error", failed);
+  el.addEventListener("pause", load);
+  function failed() {
+    if (!store) el.hidden = true;
+    else if (release) tell("It is in a form that this browser does not play.");
+    else release = store.want(key, index, (url, error) => url ? play(url) : tell(error));
+  }
+  function play(url) {
+    trouble.hidden = true;
+    el.src = url;
+  }
+  function tell(why) {
+    trouble.hidden = false;
+    trouble.textContent = `This could not be shown here. ${why ?? ""}`;
+  }
+  function load() {
+    if (el instanceof HTMLVideoElement) set(el, "poster", safeSource(wanted.poster, "image"));
+    const found = safeSource(wanted.url, wanted.kind);
+    if (found === tried.src && (trouble.hidden || stage === tried.at)) return;
+    tried = { src: found, at: stage };
+    release?.();
+    release = null;
+    trouble.hidden = true;
+    if (found === null) failed();
+    else el.src = found;
+  }
+  function update(next, at) {
+    wanted = next;
+    stage = at;
+    if (!(el instanceof HTMLMediaElement) || el.paused) load();
+  }
+  function close() {
+    release?.();
+    el.removeEventListener("error", failed);
+    el.removeEventListener("pause", load);
+    if (el instanceof HTMLMediaElement) el.pause();
+    el.removeAttribute("src");
+  }
+  load();
+  return { el, trouble, update, close };
+}
+
+// src/media.js
+function gallery(store, key, useIn2 = () => null) {
+  const el = h("div", { class: "yw-gallery", hidden: true });
+  let pieces = /* @__PURE__ */ new Map();
+  const offered = /* @__PURE__ */ new WeakSet();
+  function update(list2, name, stage) {
+    const next = /* @__PURE__ */ new Map();
+    list2.forEach((media, index) => {
+      const id = `${index}/${media.kind}`;
+      const known = pieces.get(id);
+      const called = nameOf(media, name, index, list2.length);
+      const shown = known ?? piece(media, called, { store, key, index, stage });
+      known?.update(media, stage);
+      next.set(id, shown);
+      if (stage === "succeeded") offer(shown.el, { index, kind: media.kind, name: called });
+    });
+    for (const [id, old] of pieces) if (!next.has(id)) old.close();
+    pieces = next;
+    fill(
+      el,
+      [...next.values()].map(({ el: el2 }) => el2)
+    );
+    set(el, "data-of", list2.length > 1 && list2.every(({ kind }) => kind === "image") ? "images" : null);
+    el.hidden = list2.length === 0;
+  }
+  function offer(place2, medium) {
+    if (offered.has(place2)) return;
+    offered.add(place2);
+    place2.append(useIn2(medium) ?? "");
+  }
+  return {
+    el,
+    update,
+    close() {
+      for (const { close } of pieces.values()) close();
+    }
+  };
+}
+function nameOf(media, name, index, of) {
+  const title = media.title || `${name}, ${media.kind}`;
+  return of > 1 ? `${title}, ${index + 1} of ${of}` : title;
+}
+var PIECES = { video: videoPiece, audio: trackPiece, image: imagePiece };
+var piece = (media, name, origin) => (PIECES[media.kind] ?? imagePiece)(media, name, origin);
+function savedIn(media) {
+  const path = typeof media.path === "string" ? media.path : "";
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+  return path !== "" && h("span", { title: path }, folder ? `saved in ${folder}` : "saved");
+}
+function openLink(media) {
+  const href = webLink(media.url);
+  return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: "Open in a new tab" }, "open");
+}
+function videoPiece(first, name, origin) {
+  const { el, trouble, update, close } = player(first, name, origin);
+  const facts = h("div", { class: "yw-foot yw-small" });
+  let media = first;
+  function draw2() {
+    const video = (
+      /** @type {HTMLVideoElement} */
+      el
+    );
+    const size = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
+    const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
+    fill(facts, [
+      length && h("span", {}, length),
+      size && h("span", {}, size),
+      savedIn(media),
+      openLink(media)
+    ]);
+  }
+  el.addEventListener("loadedmetadata", draw2);
+  draw2();
+  return {
+    el: h("figure", { class: "yw-video" }, el, facts, trouble),
+    update(next, stage) {
+      media = next;
+      update(next, stage);
+      draw2();
+    },
+    close
+  };
+}
+function trackPiece(first, name, origin) {
+  const { el, trouble, update, close } = player(first, name, origin);
+  const cover = h("div", { class: "yw-cover" });
+  const title = h("b");
+  const facts = h("div", { class: "yw-foot yw-small" });
+  const words = h("div", { class: "yw-lyrics-text" });
+  const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, "lyrics"), words);
+  function draw2(media) {
+    const { tags, lyrics: text } = media.extra ?? {};
+    const told2 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
+    drawCover(cover, safeSource(media.poster, "image"));
+    write(title, media.title || name);
+    fill(facts, [told2.length > 0 && h("span", {}, told2.join(" · ")), savedIn(media), openLink(media)]);
+    write(words, typeof text === "string" ? text : "");
+    lyrics.hidden = words.textContent === "";
+  }
+  draw2(first);
+  const body = h("div", { class: "yw-track-body" }, title, facts, el, trouble, lyrics);
+  return {
+    el: h("figure", { class: "yw-track" }, cover, body),
+    update(media, stage) {
+      update(media, stage);
+      draw2(media);
+    },
+    close
+  };
+}
+function drawCover(cover, src) {
+  if (!src || cover.dataset.src === src) return;
+  cover.dataset.src = src;
+  const img = h("img", { src, alt: "", onerror: fail });
+  function fail() {
+    img.remove();
+    delete cover.dataset.src;
+  }
+  cover.replaceChildren(img);
+}
+function imagePiece(first, name, origin) {
+  const { el, trouble, update, close } = player(first, name, origin);
+  const zoom = h(
+    "button",
+    { type: "button", class: "yw-zoom", "aria-pressed": "false", "aria-label": `Enlarge ${name}`, onclick },
+    el
+  );
+  const facts = h("div", { class: "yw-foot yw-small" });
+  const figure = h("figure", { class: "yw-image" }, zoom, facts, trouble);
+  function onclick() {
+    const large = zoom.getAttribute("aria-pressed") !== "true";
+    zoom.setAttribute("aria-pressed", String(large));
+    set(figure, "data-large", large);
+  }
+  const draw2 = (media) => fill(facts, [savedIn(media), openLink(media)]);
+  draw2(first);
+  return {
+    el: figure,
+    update(media, stage) {
+      update(media, stage);
+      draw2(media);
+    },
+    close
+  };
+}
+
 // src/turn.js
 var FORMS = [
   ["markdown", "Markdown"],
@@ -620,24 +955,29 @@ function userView(turn, acts) {
   const words = h("div", { class: "yw-words" });
   const chips = h("div", { class: "yw-chips" });
   const edit = button("edit", () => openEditor(), { title: "Change this message and send it again" });
-  const foot = h("div", { class: "yw-foot yw-small yw-shy" }, acts.edit && edit);
-  const body = h("div", {}, words, chips, foot);
+  const copy = acts.copy && copyButton("copy", () => turn.text, "Copy this message");
+  const foot = h("div", { class: "yw-foot yw-small yw-shy" }, copy, acts.edit && edit);
+  const branch = branchBar((to) => acts.branch?.(to));
+  const forks = h("div", { class: "yw-foot yw-small", hidden: true }, branch.el);
+  const body = h("div", {}, words, chips, forks, foot);
   function openEditor() {
     const { el, focus } = editor(turn.text, close);
     body.replaceChildren(el);
     focus();
   }
   function close(text) {
-    body.replaceChildren(words, chips, foot);
+    if (text !== null && acts.edit?.(text) === false) return;
+    body.replaceChildren(words, chips, forks, foot);
     edit.focus();
-    if (text !== null) acts.edit?.(text);
   }
   function update() {
+    branch.show(turn.branch);
+    forks.hidden = branch.el.hidden;
     write(words, turn.text);
     chips.replaceChildren(...turn.attachments.map(chip));
     chips.hidden = turn.attachments.length === 0;
   }
-  return { el: frame(turn, body), update, close() {
+  return { el: frame(turn, body), branch, update, close() {
   }, copied() {
   } };
 }
@@ -652,25 +992,35 @@ function modelView(turn, acts) {
   const copy = acts.copy && copyMenu(FORMS, acts.copy, acts.say);
   const again = acts.again && button("again", acts.again, { title: "Answer anew" });
   const stop = acts.stop ? button("stop", acts.stop, { title: "Stop this answer" }) : acts.hint && h("span", {}, acts.hint);
+  const branch = branchBar((to) => acts.branch?.(to));
+  const approve = approveBar((id, allow) => acts.decide?.(id, allow));
+  const media = gallery(acts.media ?? null, turn.s);
   const foot = h("div", { class: "yw-foot yw-small" });
-  const el = frame(turn, h("div", {}, answer.el, fault, foot, copy?.shown));
+  const el = frame(turn, h("div", {}, answer.el, approve.el, media.el, fault, foot, copy?.shown));
   function update() {
     const live = turn.status === "streaming";
     answer.update();
+    branch.show(turn.branch);
+    approve.show(turn.asks);
+    media.update(turn.media, "Answer", turn.status);
     fill(fault, faultLines(turn));
     fault.hidden = fault.childNodes.length === 0;
     fill(
       numbers,
       footLine(turn.foot).map((entry) => h("span", {}, entry))
     );
-    fill(foot, live ? [stop] : [numbers, copy?.line, again]);
+    fill(foot, live ? [stop] : [branch.el, numbers, copy?.line, again]);
     foot.hidden = foot.childNodes.length === 0;
     set(el, "aria-busy", live ? "true" : null);
   }
   return {
     el,
+    branch,
     update,
-    close: answer.close,
+    close() {
+      answer.close();
+      media.close();
+    },
     copied: (form2, text) => copy?.take(form2, text)
   };
 }
@@ -696,6 +1046,10 @@ function toTurn(wire, known) {
   turn.who = wire.who;
   turn.text = wire.text ?? "";
   turn.attachments = wire.attachments ?? [];
+  turn.branch = wire.branch ?? null;
+  turn.asks = wire.asks ?? null;
+  turn.media = wire.media ?? [];
+  turn.object = wire.object;
   turn.status = wire.status;
   turn.foot = wire.foot ?? null;
   turn.error = wire.error ?? null;
@@ -715,12 +1069,20 @@ function turnStore(host) {
       if (turn) takeSnapshot(turn, message);
       return turn;
     },
+    asks(message) {
+      const turn = turns.get(message.s);
+      if (turn) turn.asks = message.call ?? null;
+      return turn;
+    },
     end(message) {
       const turn = turns.get(message.s);
       if (!turn) return void 0;
       turn.status = message.status;
       turn.foot = message.foot ?? null;
       turn.error = message.error ?? null;
+      turn.asks = null;
+      turn.media = message.media ?? [];
+      turn.object = message.object;
       if (!turn.waiting && fallsShort(turn, message.c)) askAnew(turn);
       return turn;
     }
@@ -937,208 +1299,6 @@ function useIn(host, { key, index, kind, name }, uses) {
   return el;
 }
 
-// src/player.js
-var ELEMENTS = {
-  video: () => h("video", { controls: true, preload: "metadata", playsinline: true }),
-  audio: () => h("audio", { controls: true, preload: "metadata" }),
-  image: () => h("img", { decoding: "async" })
-};
-function player(media, name, { store, key, index, stage: first }) {
-  const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
-  const trouble = h("p", { class: "yw-small yw-trouble", role: "status", hidden: true });
-  let wanted = media;
-  let stage = first;
-  let tried = { at: first };
-  let release = null;
-  set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
-  el.addEventListener("error", failed);
-  el.addEventListener("pause", load);
-  function failed() {
-    if (!store) el.hidden = true;
-    else if (release) tell("It is in a form that this browser does not play.");
-    else release = store.want(key, index, (url, error) => url ? play(url) : tell(error));
-  }
-  function play(url) {
-    trouble.hidden = true;
-    el.src = url;
-  }
-  function tell(why) {
-    trouble.hidden = false;
-    trouble.textContent = `This could not be shown here. ${why ?? ""}`;
-  }
-  function load() {
-    if (el instanceof HTMLVideoElement) set(el, "poster", safeSource(wanted.poster, "image"));
-    const found = safeSource(wanted.url, wanted.kind);
-    if (found === tried.src && (trouble.hidden || stage === tried.at)) return;
-    tried = { src: found, at: stage };
-    release?.();
-    release = null;
-    trouble.hidden = true;
-    if (found === null) failed();
-    else el.src = found;
-  }
-  function update(next, at) {
-    wanted = next;
-    stage = at;
-    if (!(el instanceof HTMLMediaElement) || el.paused) load();
-  }
-  function close() {
-    release?.();
-    el.removeEventListener("error", failed);
-    el.removeEventListener("pause", load);
-    if (el instanceof HTMLMediaElement) el.pause();
-    el.removeAttribute("src");
-  }
-  load();
-  return { el, trouble, update, close };
-}
-
-// src/media.js
-function gallery(store, key, useIn2 = () => null) {
-  const el = h("div", { class: "yw-gallery", hidden: true });
-  let pieces = /* @__PURE__ */ new Map();
-  const offered = /* @__PURE__ */ new WeakSet();
-  function update(list, name, stage) {
-    const next = /* @__PURE__ */ new Map();
-    list.forEach((media, index) => {
-      const id = `${index}/${media.kind}`;
-      const known = pieces.get(id);
-      const called = nameOf(media, name, index, list.length);
-      const shown = known ?? piece(media, called, { store, key, index, stage });
-      known?.update(media, stage);
-      next.set(id, shown);
-      if (stage === "succeeded") offer(shown.el, { index, kind: media.kind, name: called });
-    });
-    for (const [id, old] of pieces) if (!next.has(id)) old.close();
-    pieces = next;
-    fill(
-      el,
-      [...next.values()].map(({ el: el2 }) => el2)
-    );
-    set(el, "data-of", list.length > 1 && list.every(({ kind }) => kind === "image") ? "images" : null);
-    el.hidden = list.length === 0;
-  }
-  function offer(place2, medium) {
-    if (offered.has(place2)) return;
-    offered.add(place2);
-    place2.append(useIn2(medium) ?? "");
-  }
-  return {
-    el,
-    update,
-    close() {
-      for (const { close } of pieces.values()) close();
-    }
-  };
-}
-function nameOf(media, name, index, of) {
-  const title = media.title || `${name}, ${media.kind}`;
-  return of > 1 ? `${title}, ${index + 1} of ${of}` : title;
-}
-var PIECES = { video: videoPiece, audio: trackPiece, image: imagePiece };
-var piece = (media, name, origin) => (PIECES[media.kind] ?? imagePiece)(media, name, origin);
-function savedIn(media) {
-  const path = typeof media.path === "string" ? media.path : "";
-  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
-  return path !== "" && h("span", { title: path }, folder ? `saved in ${folder}` : "saved");
-}
-function openLink(media) {
-  const href = webLink(media.url);
-  return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: "Open in a new tab" }, "open");
-}
-function videoPiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
-  const facts = h("div", { class: "yw-foot yw-small" });
-  let media = first;
-  function draw2() {
-    const video = (
-      /** @type {HTMLVideoElement} */
-      el
-    );
-    const size = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
-    const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
-    fill(facts, [
-      length && h("span", {}, length),
-      size && h("span", {}, size),
-      savedIn(media),
-      openLink(media)
-    ]);
-  }
-  el.addEventListener("loadedmetadata", draw2);
-  draw2();
-  return {
-    el: h("figure", { class: "yw-video" }, el, facts, trouble),
-    update(next, stage) {
-      media = next;
-      update(next, stage);
-      draw2();
-    },
-    close
-  };
-}
-function trackPiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
-  const cover = h("div", { class: "yw-cover" });
-  const title = h("b");
-  const facts = h("div", { class: "yw-foot yw-small" });
-  const words = h("div", { class: "yw-lyrics-text" });
-  const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, "lyrics"), words);
-  function draw2(media) {
-    const { tags, lyrics: text } = media.extra ?? {};
-    const told = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
-    drawCover(cover, safeSource(media.poster, "image"));
-    write(title, media.title || name);
-    fill(facts, [told.length > 0 && h("span", {}, told.join(" · ")), savedIn(media), openLink(media)]);
-    write(words, typeof text === "string" ? text : "");
-    lyrics.hidden = words.textContent === "";
-  }
-  draw2(first);
-  const body = h("div", { class: "yw-track-body" }, title, facts, el, trouble, lyrics);
-  return {
-    el: h("figure", { class: "yw-track" }, cover, body),
-    update(media, stage) {
-      update(media, stage);
-      draw2(media);
-    },
-    close
-  };
-}
-function drawCover(cover, src) {
-  if (!src || cover.dataset.src === src) return;
-  cover.dataset.src = src;
-  const img = h("img", { src, alt: "", onerror: fail });
-  function fail() {
-    img.remove();
-    delete cover.dataset.src;
-  }
-  cover.replaceChildren(img);
-}
-function imagePiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
-  const zoom = h(
-    "button",
-    { type: "button", class: "yw-zoom", "aria-pressed": "false", "aria-label": `Enlarge ${name}`, onclick },
-    el
-  );
-  const facts = h("div", { class: "yw-foot yw-small" });
-  const figure = h("figure", { class: "yw-image" }, zoom, facts, trouble);
-  function onclick() {
-    const large = zoom.getAttribute("aria-pressed") !== "true";
-    zoom.setAttribute("aria-pressed", String(large));
-    set(figure, "data-large", large);
-  }
-  const draw2 = (media) => fill(facts, [savedIn(media), openLink(media)]);
-  draw2(first);
-  return {
-    el: figure,
-    update(media, stage) {
-      update(media, stage);
-      draw2(media);
-    },
-    close
-  };
-}
-
 // src/ticker.js
 var listeners = /* @__PURE__ */ new Set();
 var timer = 0;
@@ -1232,13 +1392,13 @@ function taskView(host, store, key, may, uses = () => []) {
   const stopTicking = everySecond(() => task && ACTIVE.has(task.status) && line.tick(task));
   let drawnActs = "";
   function drawActs(now) {
-    const list = actsFor(now, may);
-    const same2 = list.map(({ label }) => label).join();
+    const list2 = actsFor(now, may);
+    const same2 = list2.map(({ label }) => label).join();
     if (same2 === drawnActs) return;
     drawnActs = same2;
     fill(
       acts,
-      list.map(({ verb, label, title }) => button(label, () => host.send({ do: verb, key }), { title }))
+      list2.map(({ verb, label, title }) => button(label, () => host.send({ do: verb, key }), { title }))
     );
   }
   function update(next) {
@@ -1379,14 +1539,178 @@ function view2({ host, say }, media, views, current) {
   };
 }
 
+// src/pieces.js
+var PIECE2 = 3 * 2 ** 20;
+function uploader(host) {
+  const going = /* @__PURE__ */ new Map();
+  async function piece2(id, at) {
+    const entry = going.get(id);
+    if (!entry) return;
+    const { file, tell } = entry;
+    const { name, type, size } = file;
+    try {
+      const data = await file.slice(at, at + PIECE2).arrayBuffer();
+      if (going.has(id)) host.send({ do: "upload", id, name, mime: type, size, at }, [data]);
+    } catch {
+      going.delete(id);
+      tell({ at, error: { what: `${name} could not be read.`, hint: "Choose it again." } });
+    }
+  }
+  return {
+    /** @param {string} id @param {File} file @param {(progress: Progress) => void} tell */
+    start(id, file, tell) {
+      going.set(id, { file, tell });
+      piece2(id, 0);
+    },
+    /** @param {string} id */
+    stop(id) {
+      going.delete(id);
+    },
+    /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
+    receive({ id, at, done, file, error }) {
+      const entry = going.get(id);
+      if (!entry) return;
+      if (done || error) going.delete(id);
+      entry.tell({ at, done, file, error });
+      if (!done && !error) piece2(id, at);
+    }
+  };
+}
+
+// src/attach.js
+var ACCEPT = "image/png,image/jpeg,image/gif,image/webp,audio/wav,audio/mpeg,text/*,.md,.csv,.json,.py,.txt";
+function attachments(host, say, changed) {
+  const uploads2 = uploader(host);
+  let items = [];
+  const tray = h("div", {
+    class: "yw-chips yw-tray",
+    role: "group",
+    "aria-label": "Attachments",
+    hidden: true
+  });
+  const input = h("input", {
+    type: "file",
+    multiple: true,
+    accept: ACCEPT,
+    hidden: true,
+    "aria-label": "Files to attach",
+    onchange: () => {
+      add(input.files);
+      input.value = "";
+    }
+  });
+  const opener = button("attach", () => input.click(), {
+    class: "yw-quiet yw-attach",
+    title: "Attach pictures, sounds or texts. They can be dropped here or pasted, too"
+  });
+  function add(files) {
+    for (const file of Array.from(files ?? [])) {
+      const item = chip2(file, drop);
+      items.push(item);
+      uploads2.start(item.id, file, (progress) => take(item, progress));
+    }
+    draw2();
+  }
+  function take(item, progress) {
+    item.update(progress);
+    if (progress.error) say(`${progress.error.what} ${progress.error.hint ?? ""}`);
+    changed();
+  }
+  function drop(id) {
+    uploads2.stop(id);
+    host.send({ do: "forget", id });
+    items = items.filter((item) => item.id !== id);
+    draw2();
+    opener.focus();
+    changed();
+  }
+  function draw2() {
+    fill(
+      tray,
+      items.map(({ el }) => el)
+    );
+    tray.hidden = items.length === 0;
+  }
+  return {
+    tray,
+    button: h("span", { class: "yw-attach-place" }, opener, input),
+    add,
+    receive: uploads2.receive,
+    /** The marks of the files that are here; null while one is still on its way. */
+    ready: () => items.some(({ done, failed }) => !done && !failed) ? null : marks(),
+    clear() {
+      items = items.filter(({ failed }) => failed);
+      draw2();
+    },
+    /** What was sent and not taken comes back. @param {Item[]} back */
+    restore(back) {
+      items = [...back, ...items];
+      draw2();
+    },
+    items: () => items.filter(({ failed }) => !failed)
+  };
+  function marks() {
+    return items.filter(({ done }) => done).map(({ id }) => id);
+  }
+}
+function chip2({ name, size }, drop) {
+  const id = `${uid()}-${Date.now().toString(36)}`;
+  const picture = h("span", { class: "yw-chip-picture" });
+  const state = h("i", {}, "0 %");
+  const away = button("✕", () => drop(id), { title: `Take ${name} away` });
+  const el = h("span", { class: "yw-chip" }, picture, h("span", { class: "yw-title" }, name), state, away);
+  const bar = h("progress", { max: size || 1, value: 0, "aria-label": `${name} on its way` });
+  el.append(bar);
+  const item = { id, el, done: false, failed: false, update };
+  function update({ at, done, file, error }) {
+    item.done = done === true;
+    item.failed = error !== void 0;
+    bar.hidden = item.done || item.failed;
+    bar.value = at ?? 0;
+    set(el, "data-failed", item.failed);
+    const why = error ? `${error.what} ${error.hint ?? ""}` : null;
+    write(state, why ?? (item.done ? kindWord(file?.kind) : `${Math.round(100 * at / (size || 1))} %`));
+    const src = safeSource(file?.thumb, "image");
+    if (src) picture.replaceChildren(h("img", { src, alt: "" }));
+  }
+  return item;
+}
+var kindWord = (kind) => ({ image: "picture", audio: "sound", text: "text" })[kind ?? ""] ?? kind ?? "";
+function dropZone(el, add) {
+  const holds = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
+  function over(event) {
+    if (!holds(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    set(el, "data-drop", "true");
+  }
+  const leave = () => set(el, "data-drop", null);
+  el.addEventListener("dragenter", over);
+  el.addEventListener("dragover", over);
+  el.addEventListener("dragleave", (event) => {
+    if (!el.contains(
+      /** @type {Node | null} */
+      event.relatedTarget
+    )) leave();
+  });
+  el.addEventListener("drop", (event) => {
+    leave();
+    if (!holds(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    event.stopPropagation();
+    add(event.dataTransfer.files);
+  });
+}
+
 // src/composer.js
-function composer({ send, stop }) {
+function composer(host, { send, stop, say }) {
   const area = h("textarea", {
     class: "yw-input",
     rows: "1",
     "aria-label": "Message",
-    placeholder: "Ask. Enter sends, Shift+Enter breaks the line",
-    onkeydown: keys
+    placeholder: "Ask, or drop a file. Enter sends, Shift+Enter breaks the line",
+    onkeydown: keys,
+    onpaste: paste
   });
   const go = h(
     "button",
@@ -1394,29 +1718,128 @@ function composer({ send, stop }) {
     "Send"
   );
   const fit = growing(area);
+  const files = attachments(host, say, arrived);
   let busy = false;
+  let waits = false;
+  let sent = null;
   function submit() {
     const text = area.value.trim();
-    if (text === "" || busy) return;
-    send(text);
+    const marks = files.ready();
+    if (busy || text === "" && files.items().length === 0) return;
+    waits = marks === null;
+    if (marks === null) say("It is sent once its files have come");
+    else leave(text, marks);
+  }
+  function leave(text, marks) {
+    sent = { text, items: files.items() };
+    send(text, marks);
     area.value = "";
+    files.clear();
     fit();
     area.focus();
+  }
+  function arrived() {
+    if (waits && files.ready() !== null) submit();
   }
   function keys(event) {
     if (isSend(event)) submit();
     else return;
     event.preventDefault();
   }
+  function paste(event) {
+    const pasted = event.clipboardData?.files;
+    if (!pasted?.length) return;
+    event.preventDefault();
+    files.add(pasted);
+  }
   return {
-    el: h("div", { class: "yw-compose" }, area, go),
+    el: h(
+      "div",
+      { class: "yw-compose" },
+      files.tray,
+      h("div", { class: "yw-write" }, files.button, area, go)
+    ),
+    add: files.add,
+    uploaded: files.receive,
     /** @param {boolean} is */
     busy(is) {
       busy = is;
+      if (is) sent = null;
       write(go, is ? "Stop" : "Send");
       go.classList.toggle("yw-calm", is);
+    },
+    /** The kernel said no: what was written is not lost. */
+    refused() {
+      if (!sent) return;
+      if (area.value === "") area.value = sent.text;
+      files.restore(sent.items);
+      sent = null;
+      fit();
+    },
+    /** Puts words in, to be sent or changed. @param {string} text */
+    put(text) {
+      area.value = text;
+      fit();
+      area.focus();
     }
   };
+}
+
+// src/export.js
+var FORMS2 = [
+  ["md", "Markdown"],
+  ["html", "Web page"],
+  ["json", "JSON, all branches"]
+];
+function exportMenu(ask2, say) {
+  let wanted = null;
+  const name = h("span", { class: "yw-small yw-title yw-name", hidden: true });
+  const choices = FORMS2.map(
+    ([form2, label]) => button(label, () => {
+      wanted = form2;
+      ask2(form2);
+    })
+  );
+  const line = h(
+    "span",
+    { class: "yw-choices", role: "group", "aria-label": "Export as", hidden: true },
+    ...choices
+  );
+  const opener = button("export", toggle, {
+    "aria-expanded": "false",
+    title: "Save this conversation as a file"
+  });
+  function toggle() {
+    line.hidden = !line.hidden;
+    set(opener, "aria-expanded", String(!line.hidden));
+  }
+  return {
+    el: h("span", { class: "yw-menu" }, opener, line),
+    name,
+    /** @param {string} kept the name under which the kernel keeps it */
+    named(kept) {
+      name.hidden = !kept;
+      write(name, `kept as ${kept}`);
+      set(name, "title", kept && `Kept as it grows. ys.chat(name=${JSON.stringify(kept)}) opens it again.`);
+    },
+    /** @param {{ form: string, name: string, mime: string, data?: BlobPart }} file */
+    take(file) {
+      if (file.form !== wanted || file.data === void 0) return;
+      wanted = null;
+      download(file.name, new Blob([file.data], { type: file.mime }));
+      say(`Saved as ${file.name}`);
+      toggle();
+      opener.focus();
+    }
+  };
+}
+function download(name, blob) {
+  const href = URL.createObjectURL(blob);
+  const link = h("a", { href, download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(href), 1e4);
 }
 
 // src/controls.js
@@ -1445,9 +1868,9 @@ function textControl(field) {
     autocomplete: "off",
     spellcheck: "false"
   });
-  const list = suggestions(field, input);
+  const list2 = suggestions(field, input);
   return {
-    el: list ? h("div", {}, input, list) : input,
+    el: list2 ? h("div", {}, input, list2) : input,
     input,
     read: () => readText(field, input.value),
     put(value) {
@@ -1710,14 +2133,14 @@ function originChip() {
 }
 
 // src/model_head.js
-function modelHead(host) {
+function modelHead(host, ...more) {
   const model = h("select", {
     class: "yw-pick",
     "aria-label": "Model",
     onchange: () => host.set("model", model.value)
   });
   const toggle = button("options", flip, { "aria-expanded": "false" });
-  const told = h("span", { class: "yw-small yw-title" });
+  const told2 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
   const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": "Options" });
   let fields;
@@ -1733,12 +2156,12 @@ function modelHead(host) {
     if (same(values, written)) return;
     written = values;
     host.set("options", values);
-    write(told, summary(declared, values));
+    write(told2, summary(declared, values));
   }
   function put2(values) {
     written = values;
     fields?.put(values);
-    write(told, summary(declared, values));
+    write(told2, summary(declared, values));
   }
   function drawModel(name) {
     const wanted = names.includes(name) || !name ? names : [name, ...names];
@@ -1761,7 +2184,16 @@ function modelHead(host) {
     el: h(
       "div",
       {},
-      h("div", { class: "yw-head" }, model, toggle, told, h("span", { class: "yw-spacer" }), origin.el),
+      h(
+        "div",
+        { class: "yw-head" },
+        model,
+        toggle,
+        told2,
+        h("span", { class: "yw-spacer" }),
+        ...more,
+        origin.el
+      ),
       fold
     ),
     /** @param {Record<string, any>} state */
@@ -1828,19 +2260,23 @@ var OFFLINE = {
 
 // src/transcript.js
 var NEAR = 32;
-function transcript(host, chat2, say) {
-  const list = h("div", { class: "yw-turns" });
+function transcript(host, chat2, say, begin) {
+  const list2 = h("div", { class: "yw-turns" });
+  const starters = h("div", { class: "yw-starters", role: "group", "aria-label": "Ways to begin" });
   const empty = h(
-    "p",
+    "div",
     { class: "yw-empty" },
-    "Ask something. The answer streams in here and stays in the notebook."
+    h("p", {}, "Ask something. The answer streams in here and stays in the notebook."),
+    starters
   );
   const el = h(
     "div",
     { class: "yw-transcript", tabindex: "0", role: "group", "aria-label": "Conversation" },
-    list
+    list2
   );
   const views = /* @__PURE__ */ new Map();
+  let drawn = [];
+  let held2 = null;
   let atEnd = true;
   let height = 0;
   el.addEventListener("scroll", () => {
@@ -1852,7 +2288,7 @@ function transcript(host, chat2, say) {
     if (atEnd) el.scrollTop = el.scrollHeight;
     height = el.scrollHeight;
   });
-  resize.observe(list);
+  resize.observe(list2);
   function viewOf(turn) {
     const known = views.get(turn.s);
     if (known) return known;
@@ -1860,23 +2296,66 @@ function transcript(host, chat2, say) {
     const view3 = turnView(turn, {
       say,
       copy: (form2) => host.send({ do: "copy", s, form: form2 }),
-      again: () => host.send({ do: "again", s }),
-      edit: (text) => host.send({ do: "edit", s, text }),
+      again: () => void (atRest() && host.send({ do: "again", s })),
+      edit(text) {
+        const may = atRest();
+        if (may) host.send({ do: "edit", s, text });
+        return may;
+      },
+      branch(to) {
+        if (!atRest()) return;
+        held2 = view3.branch.focused();
+        host.send({ do: "branch", s, to });
+      },
+      decide: (id, allow) => host.send({ do: "decide", s, id, allow }),
+      media: chat2.media,
       stop: () => host.send({ do: "stop" })
     });
     views.set(s, view3);
     return view3;
   }
+  function giveFocus(before) {
+    const which = held2;
+    if (!which) return;
+    const list3 = chat2.turns.all().filter(({ branch }) => branch);
+    const turn = list3.find(({ s }) => !before.has(s)) ?? list3.at(-1);
+    held2 = null;
+    if (turn) views.get(turn.s)?.branch.focus(which);
+    if (turn?.branch) say(`Branch ${turn.branch[0]} of ${turn.branch[1]}`);
+  }
+  function drawStarters() {
+    const texts = chat2.state?.starters ?? [];
+    if (same(texts, drawn)) return;
+    drawn = texts;
+    fill(
+      starters,
+      texts.map((text) => button(text, () => begin(text), { class: "yw-plain yw-starter" }))
+    );
+  }
+  function atRest() {
+    const rest = chat2.state?.busy == null;
+    if (!rest) say("Wait until the answer is complete, or stop it");
+    return rest;
+  }
   function drawAll() {
     const turns = chat2.turns.all();
     const known = new Set(turns.map(({ s }) => s));
+    const before = new Set(views.keys());
     for (const [s, view3] of views) {
       if (known.has(s)) continue;
       view3.close();
       views.delete(s);
     }
-    fill(list, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
+    const focused = (
+      /** @type {Document | ShadowRoot} */
+      el.getRootNode().activeElement
+    );
+    const inside = focused !== null && list2.contains(focused);
+    fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
+    if (inside && !list2.contains(focused)) el.focus({ preventScroll: true });
     for (const turn of turns) viewOf(turn).update();
+    if (turns.length === 0) drawStarters();
+    if (held2 && turns.some(({ s }) => !before.has(s))) giveFocus(before);
   }
   return {
     el,
@@ -1898,20 +2377,30 @@ function transcript(host, chat2, say) {
 
 // src/chat_view.js
 function chatView({ host, say }, chat2) {
-  const head = modelHead(host);
+  const take = exportMenu((form2) => host.send({ do: "export", form: form2 }), say);
+  const tools = h("span", { class: "yw-small", hidden: true });
+  const head = modelHead(host, tools, take.name, take.el);
   const notice = noticeBar(host);
-  const turns = transcript(host, chat2, say);
-  const compose = composer({
-    send(text) {
+  const turns = transcript(host, chat2, say, (text) => compose.put(text));
+  const compose = composer(host, {
+    send(text, files) {
       turns.toEnd();
-      host.send({ do: "send", text });
+      host.send({ do: "send", text, ...files.length > 0 ? { files } : {} });
     },
-    stop: () => host.send({ do: "stop" })
+    stop: () => host.send({ do: "stop" }),
+    say
   });
+  function drawTools(names) {
+    tools.hidden = names.length === 0;
+    write(tools, names.length === 1 ? "1 tool" : `${names.length} tools`);
+    set(tools, "title", `The model may have these functions run: ${names.join(", ")}`);
+  }
   function drawState() {
     const { state } = chat2;
     if (!state) return;
     head.show(state);
+    take.named(state.name ?? "");
+    drawTools(state.tools ?? []);
     notice.show(state.notice ?? null);
     notice.connect(state.connected !== false);
     compose.busy(state.busy !== null && state.busy !== void 0);
@@ -1923,7 +2412,15 @@ function chatView({ host, say }, chat2) {
     drop: () => turns.drawAll(),
     busy: ({ s }) => compose.busy(s !== null && s !== void 0),
     copied: (message) => turns.copied(message),
+    exported: (message) => take.take(message),
+    named: (message) => take.named(message.name),
+    uploaded: (message) => compose.uploaded(message),
+    asks({ s, call }) {
+      turns.draw(s);
+      if (call) say(`The model wants to run ${call.name}. Allow it, or refuse.`);
+    },
     notice(message) {
+      if (message.level === "bad") compose.refused();
       notice.show(message);
       say(message.what);
     },
@@ -1940,9 +2437,11 @@ function chatView({ host, say }, chat2) {
     host.send({ do: "stop" });
   }
   const leave = chat2.views.join((message) => handlers[message.is]?.(message));
+  const el = h("div", { class: "yw-chat", onkeydown }, head.el, notice.el, turns.el, compose.el);
+  dropZone(el, compose.add);
   drawState();
   return {
-    el: h("div", { onkeydown }, head.el, notice.el, turns.el, compose.el),
+    el,
     close() {
       leave();
       head.close();
@@ -1953,7 +2452,7 @@ function chatView({ host, say }, chat2) {
 
 // src/chat.js
 function chat(host) {
-  const self = { turns: turnStore(host), state: null, views: hub() };
+  const self = { turns: turnStore(host), state: null, views: hub(), media: mediaStore(host) };
   const handlers = {
     state(message) {
       self.state = message;
@@ -1963,6 +2462,9 @@ function chat(host) {
     drop: (message) => self.turns.drop(message.s),
     busy(message) {
       if (self.state) self.state.busy = message.s;
+    },
+    named(message) {
+      if (self.state) self.state.name = message.name;
     }
   };
   function take(message) {
@@ -1971,16 +2473,19 @@ function chat(host) {
     self.views.tell(message);
   }
   return {
-    receive(message) {
-      for (const part of parts(message)) take(part);
+    receive(message, buffers) {
+      if (message.is === "media") self.media.receive(message, buffers);
+      else if (message.is === "exported") self.views.tell({ ...message, data: buffers?.[0] });
+      else for (const part of parts(message)) take(part);
     },
     view: (context) => chatView(context, self)
   };
 }
 function parts(message) {
   const turns = (message.turns ?? []).map((turn) => ({ is: "turn", turn }));
+  const named = message.is === "begin" && message.name ? [{ is: "named", name: message.name }] : [];
   const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
-  if (message.is === "begin") return [...turns, ...rest];
+  if (message.is === "begin") return [...named, ...turns, ...rest];
   return [message, ...rest];
 }
 
@@ -2053,13 +2558,13 @@ function operationPicker(pick) {
     chosenFamily = family;
     draw2();
   });
-  const list = h("div", { class: "yw-operations", id, role: "group", "aria-label": "Operations" });
+  const list2 = h("div", { class: "yw-operations", id, role: "group", "aria-label": "Operations" });
   const none = h("p", { class: "yw-small", hidden: true }, "No operation has these words. Try fewer.");
   const board = h(
     "div",
     { class: "yw-board", hidden: true, onkeydown },
     h("div", { class: "yw-board-head" }, search, tabs.el),
-    list,
+    list2,
     none
   );
   let all = [];
@@ -2079,7 +2584,7 @@ function operationPicker(pick) {
       opener.focus();
     } else if (event.key === "Enter" && event.target === search) {
       event.preventDefault();
-      list.querySelector("button")?.click();
+      list2.querySelector("button")?.click();
     }
   }
   function fitting() {
@@ -2093,7 +2598,7 @@ function operationPicker(pick) {
   function draw2() {
     const found = fitting();
     tabs.mark(search.value.trim() ? "" : chosenFamily);
-    fill(list, found.map(entry));
+    fill(list2, found.map(entry));
     none.hidden = found.length > 0;
   }
   function entry({ name, title }) {
@@ -2173,7 +2678,7 @@ var MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
 function runsView(host, studio2, say) {
   const empty = h("div", { class: "yw-empty" }, h("p", {}, "Results appear here."));
   const stage = h("div", { class: "yw-stage" }, empty);
-  const list = h("div", { class: "yw-runs", role: "group", "aria-label": "Runs of this panel" });
+  const list2 = h("div", { class: "yw-runs", role: "group", "aria-label": "Runs of this panel" });
   const lines = /* @__PURE__ */ new Map();
   let shown;
   let selected = null;
@@ -2193,10 +2698,10 @@ function runsView(host, studio2, say) {
     for (const [key, line] of lines) if (!studio2.tasks.has(key)) lines.delete(key) && line.el.remove();
     for (const task2 of studio2.tasks.values()) lineOf(task2).draw(task2);
     fill(
-      list,
+      list2,
       [...studio2.tasks.keys()].map((key) => lines.get(key)?.el)
     );
-    list.hidden = studio2.tasks.size < 2;
+    list2.hidden = studio2.tasks.size < 2;
     if (selected === null || !studio2.tasks.has(selected))
       return select(studio2.tasks.keys().next().value ?? null);
     const task = studio2.tasks.get(selected);
@@ -2210,10 +2715,10 @@ function runsView(host, studio2, say) {
     return line;
   }
   const stopTicking = everySecond(() => {
-    if (!list.hidden) for (const task of studio2.tasks.values()) lines.get(task.key)?.draw(task);
+    if (!list2.hidden) for (const task of studio2.tasks.values()) lines.get(task.key)?.draw(task);
   });
   return {
-    el: h("div", { class: "yw-result" }, stage, list),
+    el: h("div", { class: "yw-result" }, stage, list2),
     update,
     /** @param {Task} task @param {boolean} fresh */
     take(task, fresh) {
@@ -2291,14 +2796,14 @@ function runButton(run) {
 }
 
 // src/upload.js
-var PIECE2 = 4e6;
+var PIECE3 = 4e6;
 function uploads(host, say) {
   const files = /* @__PURE__ */ new Map();
   async function piece2(id, at) {
     const file = files.get(id);
     if (!file) return;
     try {
-      const data = await file.slice(at, at + PIECE2).arrayBuffer();
+      const data = await file.slice(at, at + PIECE3).arrayBuffer();
       host.send({ do: "upload", id, name: file.name ?? "", size: file.size, at }, [data]);
     } catch {
       files.delete(id);
@@ -2323,7 +2828,7 @@ function uploads(host, say) {
     }
   };
 }
-function dropZone(el, take) {
+function dropZone2(el, take) {
   const over = (is) => set(el, "data-drop", is);
   el.addEventListener("dragover", (event) => {
     if (![...event.dataTransfer?.types ?? []].includes("Files")) return;
@@ -2377,7 +2882,7 @@ function studioForm(host, say) {
     go.el,
     h("p", { class: "yw-small yw-from" }, pick)
   );
-  dropZone(el, take);
+  dropZone2(el, take);
   let fields;
   let declared = "";
   let sending = "";
@@ -2460,7 +2965,7 @@ function studioForm(host, say) {
 }
 
 // src/studio_view.js
-var FORMS2 = [
+var FORMS3 = [
   ["python", "Python"],
   ["curl", "curl"]
 ];
@@ -2471,7 +2976,7 @@ function studioView({ host, say }, studio2) {
   const notice = noticeBar(host);
   const left = studioForm(host, say);
   const right = runsView(host, studio2, say);
-  const copy = copyMenu(FORMS2, (style) => host.send({ do: "copy", form: style, values: left.values() }), say);
+  const copy = copyMenu(FORMS3, (style) => host.send({ do: "copy", form: style, values: left.values() }), say);
   function drawState() {
     const { state } = studio2;
     if (!state) return;
@@ -2649,12 +3154,12 @@ function countChips(onpick) {
     onpick(picked);
   }
   function mark() {
-    for (const [name, chip2] of chips) set(chip2, "aria-pressed", String(name === picked));
+    for (const [name, chip3] of chips) set(chip3, "aria-pressed", String(name === picked));
   }
   function chipOf(name) {
-    const chip2 = chips.get(name) ?? h("button", { type: "button", class: "yw-count", onclick: () => pick(name) });
-    chips.set(name, chip2);
-    return chip2;
+    const chip3 = chips.get(name) ?? h("button", { type: "button", class: "yw-count", onclick: () => pick(name) });
+    chips.set(name, chip3);
+    return chip3;
   }
   return {
     el,
@@ -2884,23 +3389,23 @@ function taskTable(host, tracker) {
     });
   }
   function drawNow() {
-    const list = rows.shown();
-    const open = list.indexOf(detail.key() ?? "");
+    const list2 = rows.shown();
+    const open = list2.indexOf(detail.key() ?? "");
     const slice = sliceOf({
       top: scroller.scrollTop,
       height: scroller.clientHeight || 480,
-      count: list.length,
+      count: list2.length,
       row: ROW,
       open,
       extra: detail.height()
     });
-    const part = list.slice(slice.from, slice.to);
+    const part = list2.slice(slice.from, slice.to);
     forgetAllBut(new Set(part));
     setHeight(above, slice.above);
     setHeight(below, slice.below);
     fill(body, [above, ...part.flatMap((key, at) => nodesOf(key, slice.from + at)), below]);
-    table.setAttribute("aria-rowcount", String(list.length + 1));
-    parts2.showEmpty(list.length, rows.size());
+    table.setAttribute("aria-rowcount", String(list2.length + 1));
+    parts2.showEmpty(list2.length, rows.size());
     showDetail();
   }
   function nodesOf(key, index) {
@@ -3177,7 +3682,7 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 `;
 
 // src/styles/chat.css
-var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-compose {\n  display: flex; gap: 8px; align-items: flex-end; padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-fold { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-fold .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-fold .yw-field[data-wide] { grid-column: 1 / -1; }\n';
+var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch [aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-name { max-width: 200px; }\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-fold { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-fold .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-fold .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/form.css
 var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-line); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-edge); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';

@@ -9,6 +9,7 @@ import { place } from "./join.js";
 import { reveal } from "./reveal.js";
 import { wholeAt } from "./stream.js";
 import { openTail } from "./tail.js";
+import { tree } from "./tree.js";
 
 /** @param {Turn} turn */
 export function answerView(turn) {
@@ -35,10 +36,22 @@ export function answerView(turn) {
   function update() {
     thoughts.update(turn.reasoning, turn.status === "streaming" && turn.c + turn.tail.length === 0);
     drawBlocks();
+    drawObject();
     pace.to(turn.c, turn.c + turn.tail.length);
   }
 
-  return { el: h("div", { class: "yw-answer" }, thoughts.el, blocks, tail.el), update, close: pace.stop };
+  /** Structured output takes the place of its JSON, which stays at hand. */
+  function drawObject() {
+    if (turn.object === undefined || shelf.firstChild) return;
+    shelf.append(tree(turn.object), h("details", { class: "yw-raw" }, h("summary", {}, "as JSON"), blocks));
+  }
+
+  const shelf = h("div", { class: "yw-object" });
+  return {
+    el: h("div", { class: "yw-answer" }, thoughts.el, blocks, shelf, tail.el),
+    update,
+    close: pace.stop,
+  };
 }
 
 /**

@@ -1,10 +1,11 @@
 /**
  * A conversation.
  *
- * @import { Context, Host, Message, Panel } from "./protocol.js"
+ * @import { Buffers, Context, Host, Message, Panel } from "./protocol.js"
  */
 import { chatView } from "./chat_view.js";
 import { hub } from "./hub.js";
+import { mediaStore } from "./store.js";
 import { turnStore } from "./turns.js";
 
 /**
@@ -12,13 +13,14 @@ import { turnStore } from "./turns.js";
  *   turns: ReturnType<typeof turnStore>,
  *   state: Record<string, any> | null,
  *   views: ReturnType<typeof hub>,
+ *   media: ReturnType<typeof mediaStore>,
  * }} Chat
  */
 
 /** @param {Host} host @returns {Panel} */
 export function chat(host) {
   /** @type {Chat} */
-  const self = { turns: turnStore(host), state: null, views: hub() };
+  const self = { turns: turnStore(host), state: null, views: hub(), media: mediaStore(host) };
 
   /** @type {Record<string, (message: any) => void>} */
   const handlers = {
@@ -31,6 +33,9 @@ export function chat(host) {
     busy(message) {
       if (self.state) self.state.busy = message.s;
     },
+    named(message) {
+      if (self.state) self.state.name = message.name;
+    },
   };
 
   /** @param {Message} message */
@@ -41,8 +46,10 @@ export function chat(host) {
   }
 
   return {
-    receive(/** @type {Message} */ message) {
-      for (const part of parts(message)) take(part);
+    receive(/** @type {Message} */ message, /** @type {Buffers | undefined} */ buffers) {
+      if (message.is === "media") self.media.receive(message, buffers);
+      else if (message.is === "exported") self.views.tell({ ...message, data: buffers?.[0] });
+      else for (const part of parts(message)) take(part);
     },
     view: (/** @type {Context} */ context) => chatView(context, self),
   };
@@ -55,7 +62,8 @@ export function chat(host) {
  */
 function parts(message) {
   const turns = (message.turns ?? []).map((/** @type {unknown} */ turn) => ({ is: "turn", turn }));
+  const named = message.is === "begin" && message.name ? [{ is: "named", name: message.name }] : [];
   const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
-  if (message.is === "begin") return [...turns, ...rest];
+  if (message.is === "begin") return [...named, ...turns, ...rest];
   return [message, ...rest];
 }

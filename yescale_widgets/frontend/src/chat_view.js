@@ -4,29 +4,43 @@
  * @import { Context } from "./protocol.js"
  * @import { Chat } from "./chat.js"
  */
+import { dropZone } from "./attach.js";
 import { composer } from "./composer.js";
-import { h } from "./dom.js";
+import { h, set, write } from "./dom.js";
+import { exportMenu } from "./export.js";
 import { modelHead } from "./model_head.js";
 import { noticeBar } from "./notice.js";
 import { transcript } from "./transcript.js";
 
 /** @param {Context} context @param {Chat} chat */
 export function chatView({ host, say }, chat) {
-  const head = modelHead(host);
+  const take = exportMenu((form) => host.send({ do: "export", form }), say);
+  const tools = h("span", { class: "yw-small", hidden: true });
+  const head = modelHead(host, tools, take.name, take.el);
   const notice = noticeBar(host);
-  const turns = transcript(host, chat, say);
-  const compose = composer({
-    send(text) {
+  const turns = transcript(host, chat, say, (text) => compose.put(text));
+  const compose = composer(host, {
+    send(text, files) {
       turns.toEnd();
-      host.send({ do: "send", text });
+      host.send({ do: "send", text, ...(files.length > 0 ? { files } : {}) });
     },
     stop: () => host.send({ do: "stop" }),
+    say,
   });
+
+  /** @param {string[]} names */
+  function drawTools(names) {
+    tools.hidden = names.length === 0;
+    write(tools, names.length === 1 ? "1 tool" : `${names.length} tools`);
+    set(tools, "title", `The model may have these functions run: ${names.join(", ")}`);
+  }
 
   function drawState() {
     const { state } = chat;
     if (!state) return;
     head.show(state);
+    take.named(state.name ?? "");
+    drawTools(state.tools ?? []);
     notice.show(state.notice ?? null);
     notice.connect(state.connected !== false);
     compose.busy(state.busy !== null && state.busy !== undefined);
@@ -40,7 +54,15 @@ export function chatView({ host, say }, chat) {
     drop: () => turns.drawAll(),
     busy: ({ s }) => compose.busy(s !== null && s !== undefined),
     copied: (message) => turns.copied(message),
+    exported: (message) => take.take(message),
+    named: (message) => take.named(message.name),
+    uploaded: (message) => compose.uploaded(message),
+    asks({ s, call }) {
+      turns.draw(s);
+      if (call) say(`The model wants to run ${call.name}. Allow it, or refuse.`);
+    },
     notice(message) {
+      if (message.level === "bad") compose.refused();
       notice.show(message);
       say(message.what);
     },
@@ -60,9 +82,11 @@ export function chatView({ host, say }, chat) {
   }
 
   const leave = chat.views.join((message) => handlers[message.is]?.(message));
+  const el = h("div", { class: "yw-chat", onkeydown }, head.el, notice.el, turns.el, compose.el);
+  dropZone(el, compose.add);
   drawState();
   return {
-    el: h("div", { onkeydown }, head.el, notice.el, turns.el, compose.el),
+    el,
     close() {
       leave();
       head.close();

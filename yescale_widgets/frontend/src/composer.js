@@ -1,15 +1,26 @@
-/** The place to write: Enter sends, Shift+Enter breaks the line. */
+/**
+ * The place to write: Enter sends, Shift+Enter breaks the line. Files go with the message, and what the kernel did not
+ * take comes back.
+ *
+ * @import { Item } from "./attach.js"
+ * @import { Host } from "./protocol.js"
+ */
+import { attachments } from "./attach.js";
 import { h, write } from "./dom.js";
 import { growing, isSend } from "./editor.js";
 
-/** @param {{ send: (text: string) => void, stop: () => void }} acts */
-export function composer({ send, stop }) {
+/**
+ * @param {Host} host
+ * @param {{ send: (text: string, files: string[]) => void, stop: () => void, say: (text: string) => void }} acts
+ */
+export function composer(host, { send, stop, say }) {
   const area = h("textarea", {
     class: "yw-input",
     rows: "1",
     "aria-label": "Message",
-    placeholder: "Ask. Enter sends, Shift+Enter breaks the line",
+    placeholder: "Ask, or drop a file. Enter sends, Shift+Enter breaks the line",
     onkeydown: keys,
+    onpaste: paste,
   });
   const go = h(
     "button",
@@ -17,15 +28,33 @@ export function composer({ send, stop }) {
     "Send",
   );
   const fit = growing(area);
+  const files = attachments(host, say, arrived);
   let busy = false;
+  let waits = false;
+  /** What has left and may come back. @type {{ text: string, items: Item[] } | null} */
+  let sent = null;
 
   function submit() {
     const text = area.value.trim();
-    if (text === "" || busy) return;
-    send(text);
+    const marks = files.ready();
+    if (busy || (text === "" && files.items().length === 0)) return;
+    waits = marks === null;
+    if (marks === null) say("It is sent once its files have come");
+    else leave(text, marks);
+  }
+
+  /** @param {string} text @param {string[]} marks */
+  function leave(text, marks) {
+    sent = { text, items: files.items() };
+    send(text, marks);
     area.value = "";
+    files.clear();
     fit();
     area.focus();
+  }
+
+  function arrived() {
+    if (waits && files.ready() !== null) submit();
   }
 
   /** @param {KeyboardEvent} event */
@@ -35,13 +64,43 @@ export function composer({ send, stop }) {
     event.preventDefault();
   }
 
+  /** @param {ClipboardEvent} event */
+  function paste(event) {
+    const pasted = event.clipboardData?.files;
+    if (!pasted?.length) return;
+    event.preventDefault();
+    files.add(pasted);
+  }
+
   return {
-    el: h("div", { class: "yw-compose" }, area, go),
+    el: h(
+      "div",
+      { class: "yw-compose" },
+      files.tray,
+      h("div", { class: "yw-write" }, files.button, area, go),
+    ),
+    add: files.add,
+    uploaded: files.receive,
     /** @param {boolean} is */
     busy(is) {
       busy = is;
+      if (is) sent = null;
       write(go, is ? "Stop" : "Send");
       go.classList.toggle("yw-calm", is);
+    },
+    /** The kernel said no: what was written is not lost. */
+    refused() {
+      if (!sent) return;
+      if (area.value === "") area.value = sent.text;
+      files.restore(sent.items);
+      sent = null;
+      fit();
+    },
+    /** Puts words in, to be sent or changed. @param {string} text */
+    put(text) {
+      area.value = text;
+      fit();
+      area.focus();
     },
   };
 }

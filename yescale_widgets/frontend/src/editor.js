@@ -42,7 +42,8 @@ export const isSend = (event) => event.key === "Enter" && !event.shiftKey && !ev
 export function growing(area) {
   const fit = () => {
     area.style.height = "auto";
-    if (area.scrollHeight) area.style.height = `${Math.min(area.scrollHeight + 2, 220)}px`;
+    if (area.value !== "" && area.scrollHeight)
+      area.style.height = `${Math.min(area.scrollHeight + 2, 220)}px`;
   };
   area.addEventListener("input", fit);
   requestAnimationFrame(fit);

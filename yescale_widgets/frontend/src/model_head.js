@@ -8,8 +8,8 @@ import { form } from "./form.js";
 import { originChip } from "./origin.js";
 import { same, summary } from "./values.js";
 
-/** @param {Host} host */
-export function modelHead(host) {
+/** @param {Host} host @param {...HTMLElement} more what stands before the origin */
+export function modelHead(host, ...more) {
   const model = h("select", {
     class: "yw-pick",
     "aria-label": "Model",
@@ -75,7 +75,16 @@ export function modelHead(host) {
     el: h(
       "div",
       {},
-      h("div", { class: "yw-head" }, model, toggle, told, h("span", { class: "yw-spacer" }), origin.el),
+      h(
+        "div",
+        { class: "yw-head" },
+        model,
+        toggle,
+        told,
+        h("span", { class: "yw-spacer" }),
+        ...more,
+        origin.el,
+      ),
       fold,
     ),
     /** @param {Record<string, any>} state */

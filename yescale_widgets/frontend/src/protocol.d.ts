@@ -60,12 +60,32 @@ export interface Delta {
   r?: string;
 }
 
+export interface Attachment {
+  name: string;
+  kind: string;
+  size?: number;
+  thumb?: string | null;
+}
+
+export interface Asks {
+  id: string;
+  name: string;
+  text: string;
+}
+
 export interface WireTurn {
   s: string;
   role: "user" | "model";
   who: string;
   text?: string;
-  attachments?: { name: string; kind: string; thumb?: string | null }[];
+  attachments?: Attachment[];
+  /** Which branch this turn begins, counted from 1, and of how many. */
+  branch?: [number, number];
+  /** A call that waits to be allowed. */
+  asks?: Asks | null;
+  media?: Media[];
+  /** Structured output. */
+  object?: Json;
   b?: string[];
   c?: number;
   x?: string;
@@ -95,7 +115,12 @@ export interface Turn extends Stream {
   role: "user" | "model";
   who: string;
   text: string;
-  attachments: { name: string; kind: string; thumb?: string | null }[];
+  attachments: Attachment[];
+  branch: [number, number] | null;
+  asks: Asks | null;
+  media: Media[];
+  /** undefined where there is none: null is an object too. */
+  object: Json;
   status: Status;
   foot: Foot | null;
   error: Fault | null;

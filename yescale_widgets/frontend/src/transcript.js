@@ -5,8 +5,9 @@
  * @import { Host, Turn } from "./protocol.js"
  * @import { Chat } from "./chat.js"
  */
-import { fill, h } from "./dom.js";
+import { button, fill, h } from "./dom.js";
 import { turnView } from "./turn.js";
+import { same } from "./values.js";
 
 /** So near to the end still counts as at the end. */
 const NEAR = 32;
@@ -15,13 +16,16 @@ const NEAR = 32;
  * @param {Host} host
  * @param {Chat} chat
  * @param {(text: string) => void} say
+ * @param {(text: string) => void} begin puts a starter where one writes
  */
-export function transcript(host, chat, say) {
+export function transcript(host, chat, say, begin) {
   const list = h("div", { class: "yw-turns" });
+  const starters = h("div", { class: "yw-starters", role: "group", "aria-label": "Ways to begin" });
   const empty = h(
-    "p",
+    "div",
     { class: "yw-empty" },
-    "Ask something. The answer streams in here and stays in the notebook.",
+    h("p", {}, "Ask something. The answer streams in here and stays in the notebook."),
+    starters,
   );
   const el = h(
     "div",
@@ -30,6 +34,10 @@ export function transcript(host, chat, say) {
   );
   /** @type {Map<string, ReturnType<typeof turnView>>} */
   const views = new Map();
+  /** @type {string[]} */
+  let drawn = [];
+  /** The button by which another branch was asked for. @type {"back" | "on" | null} */
+  let held = null;
   let atEnd = true;
   let height = 0;
 
@@ -53,24 +61,72 @@ export function transcript(host, chat, say) {
     const view = turnView(turn, {
       say,
       copy: (form) => host.send({ do: "copy", s, form }),
-      again: () => host.send({ do: "again", s }),
-      edit: (text) => host.send({ do: "edit", s, text }),
+      again: () => void (atRest() && host.send({ do: "again", s })),
+      edit(text) {
+        const may = atRest();
+        if (may) host.send({ do: "edit", s, text });
+        return may;
+      },
+      branch(to) {
+        if (!atRest()) return;
+        held = view.branch.focused();
+        host.send({ do: "branch", s, to });
+      },
+      decide: (id, allow) => host.send({ do: "decide", s, id, allow }),
+      media: chat.media,
       stop: () => host.send({ do: "stop" }),
     });
     views.set(s, view);
     return view;
   }
 
+  /** The other branch has a turn of its own: the focus moves to the same button there. */
+  /** @param {Set<string>} before */
+  function giveFocus(before) {
+    const which = held;
+    if (!which) return;
+    const list = chat.turns.all().filter(({ branch }) => branch);
+    const turn = list.find(({ s }) => !before.has(s)) ?? list.at(-1);
+    held = null;
+    if (turn) views.get(turn.s)?.branch.focus(which);
+    if (turn?.branch) say(`Branch ${turn.branch[0]} of ${turn.branch[1]}`);
+  }
+
+  function drawStarters() {
+    /** @type {string[]} */
+    const texts = chat.state?.starters ?? [];
+    if (same(texts, drawn)) return;
+    drawn = texts;
+    fill(
+      starters,
+      texts.map((text) => button(text, () => begin(text), { class: "yw-plain yw-starter" })),
+    );
+  }
+
+  /** While an answer is written nothing else can be asked. */
+  function atRest() {
+    const rest = chat.state?.busy == null;
+    if (!rest) say("Wait until the answer is complete, or stop it");
+    return rest;
+  }
+
   function drawAll() {
     const turns = chat.turns.all();
     const known = new Set(turns.map(({ s }) => s));
+    const before = new Set(views.keys());
     for (const [s, view] of views) {
       if (known.has(s)) continue;
       view.close();
       views.delete(s);
     }
+    const focused = /** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement;
+    const inside = focused !== null && list.contains(focused);
     fill(list, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
+    // A focus that falls to the page would give the next key to the notebook.
+    if (inside && !list.contains(focused)) el.focus({ preventScroll: true });
     for (const turn of turns) viewOf(turn).update();
+    if (turns.length === 0) drawStarters();
+    if (held && turns.some(({ s }) => !before.has(s))) giveFocus(before);
   }
 
   return {

@@ -2,20 +2,27 @@
  * One turn: who speaks stands in the gutter, what is said beside it, the numbers under it.
  *
  * @import { Turn } from "./protocol.js"
+ * @import { MediaStore } from "./store.js"
  */
 import { answerView } from "./answer.js";
-import { copyMenu } from "./copy.js";
+import { approveBar } from "./approve.js";
+import { branchBar } from "./branch.js";
+import { copyButton, copyMenu } from "./copy.js";
 import { button, fill, h, set, write } from "./dom.js";
 import { editor } from "./editor.js";
 import { faultNodes } from "./fault.js";
 import { footLine } from "./format.js";
+import { gallery } from "./media.js";
 import { safeSource } from "./sources.js";
 
 /**
  * @typedef {{
  *   copy?: (form: string) => void,
  *   again?: () => void,
- *   edit?: (text: string) => void,
+ *   edit?: (text: string) => boolean,
+ *   branch?: (to: number) => void,
+ *   decide?: (id: string, allow: boolean) => void,
+ *   media?: MediaStore,
  *   stop?: () => void,
  *   hint?: string,
  *   say: (text: string) => void,
@@ -59,8 +66,11 @@ function userView(turn, acts) {
   const words = h("div", { class: "yw-words" });
   const chips = h("div", { class: "yw-chips" });
   const edit = button("edit", () => openEditor(), { title: "Change this message and send it again" });
-  const foot = h("div", { class: "yw-foot yw-small yw-shy" }, acts.edit && edit);
-  const body = h("div", {}, words, chips, foot);
+  const copy = acts.copy && copyButton("copy", () => turn.text, "Copy this message");
+  const foot = h("div", { class: "yw-foot yw-small yw-shy" }, copy, acts.edit && edit);
+  const branch = branchBar((to) => acts.branch?.(to));
+  const forks = h("div", { class: "yw-foot yw-small", hidden: true }, branch.el);
+  const body = h("div", {}, words, chips, forks, foot);
 
   function openEditor() {
     const { el, focus } = editor(turn.text, close);
@@ -68,20 +78,22 @@ function userView(turn, acts) {
     focus();
   }
 
-  /** @param {string | null} text */
+  /** Where it may not be sent just now, what was written stays open. @param {string | null} text */
   function close(text) {
-    body.replaceChildren(words, chips, foot);
+    if (text !== null && acts.edit?.(text) === false) return;
+    body.replaceChildren(words, chips, forks, foot);
     edit.focus();
-    if (text !== null) acts.edit?.(text);
   }
 
   function update() {
+    branch.show(turn.branch);
+    forks.hidden = branch.el.hidden;
     write(words, turn.text);
     chips.replaceChildren(...turn.attachments.map(chip));
     chips.hidden = turn.attachments.length === 0;
   }
 
-  return { el: frame(turn, body), update, close() {}, copied() {} };
+  return { el: frame(turn, body), branch, update, close() {}, copied() {} };
 }
 
 /** @param {Turn["attachments"][number]} attachment */
@@ -100,27 +112,37 @@ function modelView(turn, acts) {
   const stop = acts.stop
     ? button("stop", acts.stop, { title: "Stop this answer" })
     : acts.hint && h("span", {}, acts.hint);
+  const branch = branchBar((to) => acts.branch?.(to));
+  const approve = approveBar((id, allow) => acts.decide?.(id, allow));
+  const media = gallery(acts.media ?? null, turn.s);
   const foot = h("div", { class: "yw-foot yw-small" });
-  const el = frame(turn, h("div", {}, answer.el, fault, foot, copy?.shown));
+  const el = frame(turn, h("div", {}, answer.el, approve.el, media.el, fault, foot, copy?.shown));
 
   function update() {
     const live = turn.status === "streaming";
     answer.update();
+    branch.show(turn.branch);
+    approve.show(turn.asks);
+    media.update(turn.media, "Answer", turn.status);
     fill(fault, faultLines(turn));
     fault.hidden = fault.childNodes.length === 0;
     fill(
       numbers,
       footLine(turn.foot).map((entry) => h("span", {}, entry)),
     );
-    fill(foot, live ? [stop] : [numbers, copy?.line, again]);
+    fill(foot, live ? [stop] : [branch.el, numbers, copy?.line, again]);
     foot.hidden = foot.childNodes.length === 0;
     set(el, "aria-busy", live ? "true" : null);
   }
 
   return {
     el,
+    branch,
     update,
-    close: answer.close,
+    close() {
+      answer.close();
+      media.close();
+    },
     copied: (/** @type {string} */ form, /** @type {string} */ text) => copy?.take(form, text),
   };
 }

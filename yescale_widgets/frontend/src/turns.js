@@ -14,6 +14,10 @@ function toTurn(wire, known) {
   turn.who = wire.who;
   turn.text = wire.text ?? "";
   turn.attachments = wire.attachments ?? [];
+  turn.branch = wire.branch ?? null;
+  turn.asks = wire.asks ?? null;
+  turn.media = wire.media ?? [];
+  turn.object = wire.object;
   turn.status = wire.status;
   turn.foot = wire.foot ?? null;
   turn.error = wire.error ?? null;
@@ -44,12 +48,20 @@ export function turnStore(host) {
       if (turn) takeSnapshot(turn, message);
       return turn;
     },
+    asks(message) {
+      const turn = turns.get(message.s);
+      if (turn) turn.asks = message.call ?? null;
+      return turn;
+    },
     end(message) {
       const turn = turns.get(message.s);
       if (!turn) return undefined;
       turn.status = message.status;
       turn.foot = message.foot ?? null;
       turn.error = message.error ?? null;
+      turn.asks = null;
+      turn.media = message.media ?? [];
+      turn.object = message.object;
       if (!turn.waiting && fallsShort(turn, message.c)) askAnew(turn);
       return turn;
     },

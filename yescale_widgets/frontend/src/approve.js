@@ -1,0 +1,47 @@
+/**
+ * A function that the model wants run, and the person's yes or no. What the model wrote is text and nothing else.
+ *
+ * @import { Asks } from "./protocol.js"
+ */
+import { button, h, write } from "./dom.js";
+
+/** @param {(id: string, allow: boolean) => void} decide */
+export function approveBar(decide) {
+  /** @type {Asks | null} */
+  let asks = null;
+  const text = h("code");
+  const el = h(
+    "div",
+    { class: "yw-approve", role: "group", "aria-label": "The model wants to run a function", hidden: true },
+    h("div", { class: "yw-approve-call" }, h("span", { class: "yw-small" }, "wants to run"), text),
+    h(
+      "div",
+      { class: "yw-approve-acts" },
+      button("Allow", () => press(true), {
+        class: "yw-go",
+        title: "Run it, and tell the model what it says",
+      }),
+      button("Refuse", () => press(false), {
+        class: "yw-plain",
+        title: "Do not run it, and tell the model so",
+      }),
+    ),
+  );
+
+  /** @param {boolean} allow */
+  function press(allow) {
+    if (asks) decide(asks.id, allow);
+    el.hidden = true;
+  }
+
+  return {
+    el,
+    /** @param {Asks | null} next */
+    show(next) {
+      if (next?.id === asks?.id && next !== null) return;
+      asks = next;
+      el.hidden = next === null;
+      if (next) write(text, next.text);
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * Pictures, sounds and texts that go with the next message: chosen, dropped or pasted, shown with how far they are.
+ *
+ * @import { Host } from "./protocol.js"
+ * @import { Progress } from "./pieces.js"
+ */
+import { button, fill, h, set, uid, write } from "./dom.js";
+import { uploader } from "./pieces.js";
+import { safeSource } from "./sources.js";
+
+const ACCEPT =
+  "image/png,image/jpeg,image/gif,image/webp,audio/wav,audio/mpeg,text/*,.md,.csv,.json,.py,.txt";
+
+/** @typedef {{ id: string, el: HTMLElement, done: boolean, failed: boolean, update: (p: Progress) => void }} Item */
+
+/**
+ * @param {Host} host
+ * @param {(text: string) => void} say
+ * @param {() => void} changed
+ */
+export function attachments(host, say, changed) {
+  const uploads = uploader(host);
+  /** @type {Item[]} */
+  let items = [];
+  const tray = h("div", {
+    class: "yw-chips yw-tray",
+    role: "group",
+    "aria-label": "Attachments",
+    hidden: true,
+  });
+  const input = h("input", {
+    type: "file",
+    multiple: true,
+    accept: ACCEPT,
+    hidden: true,
+    "aria-label": "Files to attach",
+    onchange: () => {
+      add(input.files);
+      input.value = "";
+    },
+  });
+  const opener = button("attach", () => input.click(), {
+    class: "yw-quiet yw-attach",
+    title: "Attach pictures, sounds or texts. They can be dropped here or pasted, too",
+  });
+
+  /** @param {Iterable<File> | ArrayLike<File> | null | undefined} files */
+  function add(files) {
+    for (const file of Array.from(files ?? [])) {
+      const item = chip(file, drop);
+      items.push(item);
+      uploads.start(item.id, file, (progress) => take(item, progress));
+    }
+    draw();
+  }
+
+  /** @param {Item} item @param {Progress} progress */
+  function take(item, progress) {
+    item.update(progress);
+    if (progress.error) say(`${progress.error.what} ${progress.error.hint ?? ""}`);
+    changed();
+  }
+
+  /** @param {string} id */
+  function drop(id) {
+    uploads.stop(id);
+    host.send({ do: "forget", id });
+    items = items.filter((item) => item.id !== id);
+    draw();
+    opener.focus();
+    changed();
+  }
+
+  function draw() {
+    fill(
+      tray,
+      items.map(({ el }) => el),
+    );
+    tray.hidden = items.length === 0;
+  }
+
+  return {
+    tray,
+    button: h("span", { class: "yw-attach-place" }, opener, input),
+    add,
+    receive: uploads.receive,
+    /** The marks of the files that are here; null while one is still on its way. */
+    ready: () => (items.some(({ done, failed }) => !done && !failed) ? null : marks()),
+    clear() {
+      items = items.filter(({ failed }) => failed);
+      draw();
+    },
+    /** What was sent and not taken comes back. @param {Item[]} back */
+    restore(back) {
+      items = [...back, ...items];
+      draw();
+    },
+    items: () => items.filter(({ failed }) => !failed),
+  };
+
+  function marks() {
+    return items.filter(({ done }) => done).map(({ id }) => id);
+  }
+}
+
+/** @param {File} file @param {(id: string) => void} drop @returns {Item} */
+function chip({ name, size }, drop) {
+  const id = `${uid()}-${Date.now().toString(36)}`;
+  const picture = h("span", { class: "yw-chip-picture" });
+  const state = h("i", {}, "0 %");
+  const away = button("✕", () => drop(id), { title: `Take ${name} away` });
+  const el = h("span", { class: "yw-chip" }, picture, h("span", { class: "yw-title" }, name), state, away);
+  const bar = h("progress", { max: size || 1, value: 0, "aria-label": `${name} on its way` });
+  el.append(bar);
+  /** @type {Item} */
+  const item = { id, el, done: false, failed: false, update };
+
+  /** @param {Progress} progress */
+  function update({ at, done, file, error }) {
+    item.done = done === true;
+    item.failed = error !== undefined;
+    bar.hidden = item.done || item.failed;
+    bar.value = at ?? 0;
+    set(el, "data-failed", item.failed);
+    const why = error ? `${error.what} ${error.hint ?? ""}` : null;
+    write(state, why ?? (item.done ? kindWord(file?.kind) : `${Math.round((100 * at) / (size || 1))} %`));
+    const src = safeSource(file?.thumb, "image");
+    if (src) picture.replaceChildren(h("img", { src, alt: "" }));
+  }
+
+  return item;
+}
+
+/** @param {string | undefined} kind */
+const kindWord = (kind) => ({ image: "picture", audio: "sound", text: "text" })[kind ?? ""] ?? kind ?? "";
+
+/**
+ * Lets files be dropped anywhere on `el`.
+ * @param {HTMLElement} el
+ * @param {(files: FileList) => void} add
+ */
+export function dropZone(el, add) {
+  /** @param {DragEvent} event */
+  const holds = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+
+  /** @param {DragEvent} event */
+  function over(event) {
+    if (!holds(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    set(el, "data-drop", "true");
+  }
+
+  const leave = () => set(el, "data-drop", null);
+  el.addEventListener("dragenter", over);
+  el.addEventListener("dragover", over);
+  el.addEventListener("dragleave", (event) => {
+    if (!el.contains(/** @type {Node | null} */ (event.relatedTarget))) leave();
+  });
+  el.addEventListener("drop", (event) => {
+    leave();
+    if (!holds(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    event.stopPropagation();
+    add(event.dataTransfer.files);
+  });
+}

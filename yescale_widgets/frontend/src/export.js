@@ -1,0 +1,69 @@
+/** Taking the conversation away as a file; the kernel writes it, the page saves it. */
+import { button, h, set, write } from "./dom.js";
+
+/** @type {[string, string][]} */
+const FORMS = [
+  ["md", "Markdown"],
+  ["html", "Web page"],
+  ["json", "JSON, all branches"],
+];
+
+/**
+ * @param {(form: string) => void} ask
+ * @param {(text: string) => void} say
+ */
+export function exportMenu(ask, say) {
+  /** @type {string | null} */
+  let wanted = null;
+  const name = h("span", { class: "yw-small yw-title yw-name", hidden: true });
+  const choices = FORMS.map(([form, label]) =>
+    button(label, () => {
+      wanted = form;
+      ask(form);
+    }),
+  );
+  const line = h(
+    "span",
+    { class: "yw-choices", role: "group", "aria-label": "Export as", hidden: true },
+    ...choices,
+  );
+  const opener = button("export", toggle, {
+    "aria-expanded": "false",
+    title: "Save this conversation as a file",
+  });
+
+  function toggle() {
+    line.hidden = !line.hidden;
+    set(opener, "aria-expanded", String(!line.hidden));
+  }
+
+  return {
+    el: h("span", { class: "yw-menu" }, opener, line),
+    name,
+    /** @param {string} kept the name under which the kernel keeps it */
+    named(kept) {
+      name.hidden = !kept;
+      write(name, `kept as ${kept}`);
+      set(name, "title", kept && `Kept as it grows. ys.chat(name=${JSON.stringify(kept)}) opens it again.`);
+    },
+    /** @param {{ form: string, name: string, mime: string, data?: BlobPart }} file */
+    take(file) {
+      if (file.form !== wanted || file.data === undefined) return;
+      wanted = null;
+      download(file.name, new Blob([file.data], { type: file.mime }));
+      say(`Saved as ${file.name}`);
+      toggle();
+      opener.focus();
+    },
+  };
+}
+
+/** @param {string} name @param {Blob} blob */
+function download(name, blob) {
+  const href = URL.createObjectURL(blob);
+  const link = h("a", { href, download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+}

@@ -1,0 +1,155 @@
+"""What a chat keeps and gives away: files that come from the page, media that go there, its file, exports, copies."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from yescale_widgets import session
+from yescale_widgets.catalog.chat import Complete
+from yescale_widgets.errors import MediaError, YEScaleError
+from yescale_widgets.jobs import saving
+from yescale_widgets.panels import copy_as, transcripts
+from yescale_widgets.panels.attaching import Attaching
+from yescale_widgets.panels.base import Message, session_or_none
+from yescale_widgets.panels.branches import Branches
+from yescale_widgets.panels.copy_files import in_python, in_shell
+from yescale_widgets.panels.exporting import MIMES, exported
+from yescale_widgets.panels.keepsakes import Shelf
+from yescale_widgets.panels.transcripts import SavedChat, Transcript
+from yescale_widgets.panels.turns import Turn
+from yescale_widgets.rounds import in_thread
+from yescale_widgets.runtime import runtime
+from yescale_widgets.values import Media
+
+
+class Keeping:
+    """Mixin for the chat panel."""
+
+    post: Any
+    spawn: Any
+    bundle: Any
+    model: Any
+    options: Any
+    name: Any
+    _lock: threading.RLock
+    _branches: Branches[Turn]
+    _shelf: Shelf
+    _transcript: Transcript
+    _uploads: Attaching
+    _notice: Message | None
+    _keeping: concurrent.futures.Future[None] | None = None
+    _guarded: Any
+
+    def _operation(self, turns: list[Turn]) -> Complete:
+        raise NotImplementedError
+
+    # Files that come, media that go
+
+    def do_upload(self, content: Mapping[str, Any]) -> None:
+        self.post(self._uploads.take(content))
+
+    def do_forget(self, content: Mapping[str, Any]) -> None:
+        self._uploads.forget(str(content.get("id")))
+
+    def do_media(self, content: Mapping[str, Any]) -> None:
+        turn = self._branches.get(str(content.get("key")))
+        self.spawn(self._media([] if turn is None else turn.media, str(content.get("key")), int(content["index"])))
+
+    async def _media(self, media: list[Media], key: str, index: int) -> None:
+        head: Message = {"is": "media", "key": key, "index": index}
+        try:
+            one = media[index]
+            data, mime = await (in_thread(lambda: _local(one)) if one.path else self._fetched(one))
+        except (YEScaleError, IndexError) as error:
+            self.post(head | {"error": str(error)})
+        else:
+            self.post(head | {"mime": mime}, [data])
+
+    async def _fetched(self, media: Media) -> tuple[bytes, str]:
+        return await saving.read(media.url, session.current().client.core.transport.fetch)
+
+    # What is kept, and what is taken away
+
+    def saved(self) -> SavedChat:
+        """The whole conversation with all its branches, as it is kept."""
+        with self._lock:
+            turns, chosen = [turn.saved() for turn in self._branches.all()], self._branches.chosen()
+        return SavedChat(name=self.name, model=self.model, options=dict(self.options), turns=turns, chosen=chosen)
+
+    def _keep(self) -> None:
+        """Bring the file up to date, once there is something to keep."""
+        if self._branches.path():
+            self._keeping = runtime().submit(self._guarded(in_thread(self._kept)))
+
+    def _kept(self) -> None:
+        try:
+            self._keep_media()
+            left = self._transcript.write(self.saved)
+        except OSError as error:
+            where = f"See to the folder {transcripts.folder()}, or export it."
+            self._warn(f"This chat could not be kept: {error.strerror or error}.", f"It goes on all the same. {where}")
+            return
+        if left is not None:
+            self._warn(f"Something else has written to {left!r} since.", f"This is kept as {self._transcript.name!r}.")
+        if self.name != self._transcript.name:
+            self.name = self._transcript.name or ""
+            self.post({"is": "named", "name": self.name})
+
+    def _keep_media(self) -> None:
+        with self._lock:
+            answers = [t for t in self._branches.all() if t.kept is None and t.relay and t.relay.status != "streaming"]
+        for turn in answers:
+            turn.keep(self._shelf)
+
+    def _warn(self, what: str, hint: str) -> None:
+        """Say something that a view which comes later should see, too."""
+        self._notice = {"level": "warn", "what": what, "hint": hint}
+        self.post({"is": "notice", **self._notice})
+
+    def export(self, path: str | Path) -> Path:
+        """Write the conversation into a file; its ending says how: .md and .html as shown, .json with all branches.
+
+        Raises:
+            OptionError: the ending is another one.
+        """
+        place = Path(path).expanduser()
+        text = exported(place.suffix.removeprefix(".").lower(), self.saved(), self.bundle())
+        place.write_text(text, "utf-8")
+        return place
+
+    def do_export(self, content: Mapping[str, Any]) -> None:
+        wanted = str(content.get("form"))
+        text = exported(wanted, self.saved(), self.bundle())
+        head = {"is": "exported", "form": wanted, "name": f"{self.name or 'Chat'}.{wanted}", "mime": MIMES[wanted]}
+        self.post(head, [text.encode("utf-8", "replace")])
+
+    def do_copy(self, content: Mapping[str, Any]) -> None:
+        turn, wanted = str(content.get("s")), str(content.get("form"))
+        self.post({"is": "copied", "s": turn, "form": wanted, "text": self._copied(turn, wanted)})
+
+    def _copied(self, id: str, wanted: str) -> str:  # noqa: A002 - the word of the protocol
+        with self._lock:
+            chosen = self._branches.get(id) or self._branches.path()[0]
+            line = self._branches.line(chosen.id)
+        if wanted == "markdown":
+            return chosen.relay.text if chosen.relay else chosen.text
+        found = session_or_none()
+        settings = found.settings if found and not found.settings.sandbox else None
+        operation = self._operation(line if chosen.relay is None else line[:-1])
+        files = [(self._shelf.path(f), self._shelf.read(f)) for turn in line for f in turn.files if f.kind != "text"]
+        if wanted == "curl":
+            return in_shell(copy_as.as_curl(operation, settings), files)
+        as_openai = wanted == "openai"
+        text = copy_as.as_openai(operation, settings) if as_openai else copy_as.as_python(operation)
+        return in_python(text, files)
+
+
+def _local(media: Media) -> tuple[bytes, str]:
+    try:
+        return Path(media.path or "").read_bytes(), media.mime
+    except OSError as error:
+        raise MediaError(f"It cannot be read any more: {error.strerror}.") from error

@@ -1,0 +1,152 @@
+"""Pictures, sounds and texts of conversations, kept as files that bear the hash of their bytes as a name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from yescale_widgets.errors import MediaError
+from yescale_widgets.mediatypes import described, megabytes, sniff, suffix_of
+from yescale_widgets.show.media import thumbnail
+from yescale_widgets.source import Source
+
+Sha = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+SOUNDS = ("audio/wav", "audio/mpeg")
+MOST_BYTES = 20_000_000
+MOST_TEXT = 1_000_000
+"""Bytes of a text that is put into a message."""
+
+
+class Keepsake(Struct, frozen=True, kw_only=True):
+    """One file of a conversation: the name it had, its type, its size in bytes, and the hash by which it is kept."""
+
+    name: str
+    mime: str
+    size: int
+    sha256: Sha
+
+    @property
+    def kind(self) -> Literal["image", "audio", "video", "text"]:
+        found = self.mime.partition("/")[0]
+        return found if found in ("image", "audio", "video") else "text"  # type: ignore[return-value]
+
+
+class Shelf:
+    """The folder where they lie."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, keepsake: Keepsake) -> Path:
+        return self.folder / f"{keepsake.sha256}{suffix_of(keepsake.mime) or '.txt'}"
+
+    def put(self, name: str, data: bytes, mime: str = "") -> Keepsake:
+        """Keep some bytes; the same bytes are kept once.
+
+        Raises:
+            OSError: there is no room, or no right to write.
+        """
+        kind = mime or sniff(data) or "text/plain"
+        found = Keepsake(name=name, mime=kind, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+        path = self.path(found)
+        if not path.exists():
+            write_whole(path, data)
+        return found
+
+    def read(self, keepsake: Keepsake) -> bytes:
+        """The bytes, which are what they were.
+
+        Raises:
+            MediaError: the file is gone, or holds something else.
+        """
+        hint = "Attach it again, or say the message without it."
+        try:
+            data = self.path(keepsake).read_bytes()
+        except OSError as error:
+            raise MediaError(f"{keepsake.name} cannot be read: {error.strerror or error}.", hint) from None
+        if hashlib.sha256(data).hexdigest() != keepsake.sha256:
+            raise MediaError(f"{keepsake.name} is not what it was: its file was changed.", hint)
+        return data
+
+    def thumb(self, keepsake: Keepsake) -> str | None:
+        """A small picture of it as a data URL; None of what is no picture."""
+        return _thumb(self.path(keepsake)) if keepsake.kind == "image" else None
+
+    def part(self, keepsake: Keepsake) -> dict[str, Any]:
+        """As it stands in a message to the gateway.
+
+        Raises:
+            MediaError: the file is gone.
+        """
+        data = self.read(keepsake)
+        if keepsake.kind == "text":
+            return {"type": "text", "text": _quoted(keepsake.name, data.decode("utf-8", "replace"))}
+        source = Source.of(data)
+        if keepsake.kind == "image":
+            return {"type": "image_url", "image_url": {"url": source.inline()}}
+        form = "wav" if keepsake.mime.endswith("wav") else "mp3"
+        return {"type": "input_audio", "input_audio": {"data": source.base64(), "format": form}}
+
+
+def accepted(name: str, data: bytes) -> str:
+    """The type of what a person attaches.
+
+    Raises:
+        MediaError: it is empty, too large, or nothing a chat model takes.
+    """
+    mime = sniff(data)
+    if not data:
+        raise MediaError(f"{name} is empty.", "Attach a file that holds something.")
+    if mime in PICTURES or mime in SOUNDS:
+        return mime
+    if mime or not _readable(data):
+        what = "Attach a picture (PNG, JPEG, GIF, WebP), a sound (WAV, MP3) or a text file."
+        raise MediaError(f"{name} is {described(data[:64])}, which a chat does not take.", what)
+    if len(data) > MOST_TEXT:
+        raise MediaError(f"{name} has {megabytes(len(data))}; a text may have {megabytes(MOST_TEXT)}.", "Shorten it.")
+    return "text/plain"
+
+
+def _readable(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode("utf-8") and not data.startswith(b"%PDF")
+    except UnicodeDecodeError:
+        return False
+
+
+def _quoted(name: str, text: str) -> str:
+    """A file inside a message, in a fence that its own text cannot close."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{' '.join(name.split())}:\n\n{fence}\n{text}\n{fence}"
+
+
+@lru_cache(maxsize=256)
+def _thumb(path: Path) -> str | None:
+    try:
+        return thumbnail(path.read_bytes(), 12_000)
+    except OSError:
+        return None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, also when the process ends in the middle."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        with fresh.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
