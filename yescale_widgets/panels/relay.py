@@ -30,12 +30,13 @@ class Relay:
     waits to be allowed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it speaks to, and how it keeps time
         self,
         turn: str,
         who: str,
         post: Callable[[Message], None],
         clock: Callable[[], float] = time.monotonic,
+        *,
         pace: Pace = PACE,
         fence: str = "",
     ) -> None:
