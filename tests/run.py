@@ -59,7 +59,8 @@ STEPS = (
     Step("js-check", ("npm", "run", "check")),
     Step("js-build", ("npm", "run", "build", "--", "--check")),
     Step("js-test", ("npm", "test")),
-    Step("pytest", ("python", "-m", "pytest")),  # last: its closing line ends the run
+    Step("pytest", ("python", "-m", "pytest", "-m", "not browser", "-n", "2", "--dist", "loadfile")),
+    Step("browser", ("python", "-m", "pytest", "-m", "browser")),  # last, and alone: a page has a machine to itself
 )
 
 
@@ -123,15 +124,19 @@ def main(arguments: Sequence[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 (this file meets whatever Python a person has)
         raise SystemExit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
     options, for_pytest = read(arguments)
-    steps = [step for step in STEPS if not options.only or step.name in options.only]
+    steps = [
+        step
+        for step in STEPS
+        if step.name in (options.only or names()) and not (options.fast and step.name == "browser")
+    ]
     workshop = Workshop.at(options.venv.resolve())
     install_project(workshop, options.venv.resolve())
     if any(step.command[0] == "npm" for step in steps):
         install_javascript(workshop)
-    if any(step.name == "pytest" for step in steps) and not options.fast:
+    if any(step.name == "browser" for step in steps):
         install_chromium(workshop)
     for step in steps:
-        workshop.step(step, *(for_pytest if step.name == "pytest" else ()))
+        workshop.step(step, *(for_pytest if "pytest" in step.command else ()))
     return workshop.close()
 
 
@@ -145,12 +150,15 @@ def read(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument(
         "--venv", type=Path, default=ROOT / ".venv-test", help="the virtual environment (default: .venv-test)"
     )
-    parser.add_argument(
-        "--only", action="append", choices=[step.name for step in STEPS], help="run this step; may be repeated"
-    )
+    parser.add_argument("--only", action="append", choices=names(), help="run this step; may be repeated")
     parser.add_argument("--fast", action="store_true", help="leave the browser tests out")
     options = parser.parse_args(own)
-    return options, [*(["-m", "not browser"] if options.fast else []), *rest]
+    return options, rest
+
+
+def names() -> list[str]:
+    """Every step."""
+    return [step.name for step in STEPS]
 
 
 # the project

@@ -264,7 +264,9 @@ def test_a_broken_file_is_a_task_that_nobody_knows(shop: Shop, harm: Callable[[b
         assert not second.log.crashes
 
 
-@pytest.mark.parametrize("name", ["..", "sandbox-port", "x" * 5000, "%2e%2e%2fsecret", str(uuid.uuid4()).upper()])
+@pytest.mark.parametrize(
+    "name", ["..", "sandbox-port", "x" * 5000, "%2e%2e%2fsecret", "BA0235F5-89A0-403A-8E10-CE33C83B0CD8"]
+)
 def test_only_ids_are_looked_for(shop: Shop, name: str) -> None:
     (shop.folder.parent / "secret.json").write_text("{}")
     with shop.open() as sandbox, http(sandbox) as line:
