@@ -356,3 +356,11 @@ def short_url(url: str) -> str:
 def first_text(values: Mapping[str, Json], *names: str) -> str:
     """The first non-empty text among ``values[name]``."""
     return next((v for n in names if isinstance(v := values.get(n), str) and v), "")
+
+
+def cost_of(usage: Mapping[str, Json] | None) -> float | None:
+    """US dollars, where the gateway names them."""
+    try:
+        return float((usage or {})["cost"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None

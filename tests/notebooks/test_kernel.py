@@ -224,7 +224,7 @@ def test_pictures_and_sound_stay_in_the_notebook(kernel: Kernel) -> None:
     assert len(html) < 40_000
     assert "base64" not in drawn.displays[-1]["content"]["data"]["text/plain"]
     spoken = kernel.run("reply = ys.ask('Say good morning.', voice='nova')").displays[-1]["content"]["data"]
-    assert '<audio controls preload="none" src="data:audio/wav;base64,UklGR' in spoken["text/html"]
+    assert '<audio controls preload="none" src="yescale_media/chat-complete-' in spoken["text/html"]
 
 
 def test_calls_choices_and_objects_can_be_read(kernel: Kernel) -> None:

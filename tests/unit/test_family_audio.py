@@ -104,7 +104,7 @@ def test_above_a_megabyte_there_is_a_note_in_the_players_place_and_a_saved_file_
     sound = Sound(data=b"ID3" + bytes(1_100_000), mime="audio/mpeg")
     html = sound._repr_mimebundle_()["text/html"]
     assert len(html) < 10_000
-    assert "too large to be kept in the notebook; save it" in html
+    assert "too large to be kept in the notebook; .save() writes it to a file" in html
     sound.save("long.mp3")
     html = sound._repr_mimebundle_()["text/html"]
     assert 'src="long.mp3"' in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -148,7 +149,9 @@ def test_an_id_that_cannot_be_one_leaves_the_task_uncertain(gateway: Serve, clie
 def test_the_file_of_a_result_stays_in_its_folder_whatever_the_id(
     gateway: Serve, client: Connect, tmp_path: Path
 ) -> None:
-    inside = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    inside = (
+        f"data:video/mp4;base64,{base64.b64encode(bytes.fromhex('0000002066747970') + b'isom' + bytes(500)).decode()}"
+    )
     server = gateway(says({"id": "../../../evil"}), says(pika("../../../evil", resultUrl=inside)))
     task = client(server.url).submit(BOAT)
     task.wait(LIMIT)

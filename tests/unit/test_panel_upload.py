@@ -139,7 +139,6 @@ def test_a_dropped_sidecar_will_do(desk: Desk, tmp_path: Path) -> None:
         (b"", "no recipe in it"),
         (b"not a picture", "no recipe in it"),
         (b'{"yescale_widgets": "9", "operation": "kite.fly"}', "does not know kite.fly"),
-        (b'{"yescale_widgets": "9", "operation": "chat.complete"}', "does not run chat.complete"),
     ],
 )
 def test_a_file_without_a_recipe_is_a_notice_and_changes_nothing(

@@ -105,7 +105,7 @@ class Everything:
     """A value with the same words in all its fields: a reply, a task, a turn and a tool call at once."""
 
     text: str
-    media: list[Media] = field(default_factory=list)
+    media: list[Any] = field(default_factory=list)
     role: str = "model"
     progress: float | None = None
     timing: None = None
@@ -195,11 +195,13 @@ def test_a_picture_that_a_text_only_links_to_is_not_loaded() -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_the_markdown_of_a_value_is_harmless_even_in_a_careless_renderer(payload: str) -> None:
     payload = payload.encode("utf-8", "replace").decode()
-    value = Everything(payload, media=[Media(title=payload, url=payload, path=payload, extra={"lyrics": payload})])
+    medium = Media(title=payload, url=payload, path=payload, extra={"lyrics": payload})
+    value = Everything(payload, media=[medium])
+    turn = Everything(payload, media=[(medium, payload)])  # a turn's media are pairs of a medium and its small picture
     for bundle in (
         bundles.reply_bundle(value, prompt=payload),
         bundles.task_bundle(value, {}),
-        bundles.transcript_bundle([value, Everything(payload, role="user")], title=payload),
+        bundles.transcript_bundle([turn, Everything(payload, role="user")], title=payload),
         bundles.table_bundle([payload], [[payload]]),
     ):
         audit(seen_by_a_careless_renderer(bundle["text/markdown"]))

@@ -109,7 +109,7 @@ def written(shape: str, size: int) -> str:
 def spoken(text: str, seconds: float) -> tuple[Relay, list[Message]]:
     """The relay after an answer, and its messages."""
     clock, sent = Clock(), cast("list[Message]", [])
-    relay = Relay("0123abcd", "4o", sent.append, clock.now, Pace(clock=clock.now))
+    relay = Relay("0123abcd", "4o", sent.append, clock.now, pace=Pace(clock=clock.now))
     clock.run(relay.run(cast("AsyncStream", Spoken(text, seconds))))
     return relay, sent
 
@@ -212,7 +212,7 @@ async def together(relays: list[Relay], text: str, seconds: float) -> None:
 def test_many_panels_at_once_share_two_hundred_messages_a_second(panels: int, most: int) -> None:
     clock, sent = Clock(), cast("list[tuple[float, Message]]", [])
     pace = Pace(clock=clock.now)
-    relays = [Relay(str(n), "4o", lambda m: sent.append((clock.now(), m)), clock.now, pace) for n in range(panels)]
+    relays = [Relay(str(n), "4o", lambda m: sent.append((clock.now(), m)), clock.now, pace=pace) for n in range(panels)]
     clock.run(together(relays, written("prose", 8_000), 6))
     assert busiest([time for time, m in sent if m["is"] == "d" and time < 5.9]) <= most
     for relay in relays:

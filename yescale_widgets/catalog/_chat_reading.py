@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from yescale_widgets.catalog._chat_pictures import Sieve, addressed, draws, linked
 from yescale_widgets.catalog._chat_sound import sound
 from yescale_widgets.failures import api_error
-from yescale_widgets.values import Choice, Delta, Json, Media, Reply, ToolCall
+from yescale_widgets.values import Choice, Delta, Json, Media, Reply, ToolCall, cost_of
 
 
 class _Function(Struct):
@@ -241,14 +241,6 @@ def _choice(parts: _Parts, model: str) -> Choice:
         tool_calls=parts.calls(),
         finish_reason=parts.finish,
     )
-
-
-def cost_of(usage: Mapping[str, Json] | None) -> float | None:
-    """US dollars, where the gateway names them."""
-    try:
-        return float((usage or {})["cost"])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
 
 
 def read_completion(payload: Json) -> Reply:

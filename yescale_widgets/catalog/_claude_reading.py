@@ -8,9 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from yescale_widgets.catalog._chat_reading import cost_of
 from yescale_widgets.failures import api_error
-from yescale_widgets.values import Choice, Delta, Json, Reply, ToolCall
+from yescale_widgets.values import Choice, Delta, Json, Reply, ToolCall, cost_of
 
 
 class _Block(Struct):

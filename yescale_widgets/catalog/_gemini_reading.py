@@ -9,10 +9,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from yescale_widgets.catalog._chat_reading import cost_of
 from yescale_widgets.catalog._chat_sound import RATE, sound
 from yescale_widgets.failures import api_error
-from yescale_widgets.values import Choice, Delta, Json, Kind, Media, Reply, ToolCall
+from yescale_widgets.values import Choice, Delta, Json, Kind, Media, Reply, ToolCall, cost_of
 
 _RATE = re.compile(r"rate=(\d+)")
 _TICKS = re.compile(r"`+")

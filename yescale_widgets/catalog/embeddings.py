@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from yescale_widgets.declare import Call, Operation, opt
 from yescale_widgets.errors import Problem
-from yescale_widgets.values import Json, Shown
+from yescale_widgets.values import Json, Shown, cost_of
 
 if TYPE_CHECKING:
     import numpy
@@ -92,7 +92,7 @@ def _read(payload: Json) -> Vectors:
         raise ValueError("vectors of one length are promised")
     usage = payload.get("usage") if isinstance(payload.get("usage"), dict) else None
     return Vectors(
-        vectors=vectors, model=str(payload.get("model") or ""), usage=usage, cost=_cost(usage or {}), raw=payload
+        vectors=vectors, model=str(payload.get("model") or ""), usage=usage, cost=cost_of(usage or {}), raw=payload
     )
 
 
@@ -104,13 +104,6 @@ def _vector(value: Json) -> list[float]:
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers.tolist()
-
-
-def _cost(usage: Mapping[str, Json]) -> float | None:
-    try:
-        return float(usage["cost"])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
 
 
 def _wrong(given: Json) -> str:

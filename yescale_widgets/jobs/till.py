@@ -16,7 +16,7 @@ from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.notebook import notebook
 from yescale_widgets.pricing import Fit, Prices
 from yescale_widgets.settings import Settings
-from yescale_widgets.values import Json, Reply
+from yescale_widgets.values import Json, Reply, cost_of
 
 
 class Till:
@@ -31,8 +31,9 @@ class Till:
         return pricing.table(self._settings.home)
 
     def cost(self, operation: Operation, usage: dict[str, Json] | None = None) -> float | None:
-        """US dollars, None where unknown."""
-        return self.prices.cost(operation, usage)
+        """US dollars: what the gateway says in its count, else by the table; None where unknown."""
+        told = cost_of(usage)
+        return self.prices.cost(operation, usage) if told is None else told
 
     def explained(self, error: BudgetExceeded, operation: Operation) -> BudgetExceeded:
         """The same refusal with the changes that would fit; the cheapest stands first."""
