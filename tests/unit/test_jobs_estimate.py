@@ -22,7 +22,7 @@ WORKING = row(status="running", at=5_000)
 
 
 def usual(*past: Row, working: Row = WORKING) -> Usual | None:
-    return Estimates(past).usual(working)
+    return Estimates(lambda: past).usual(working)
 
 
 def declared(name: str = "pika.generate") -> Usual:

@@ -500,6 +500,17 @@ def test_ten_thousand_rows_are_a_table_without_reading_a_payload(desk: Desk, mon
     assert ours <= 2 * theirs, f"{ours * 1000:.1f} ms, pandas from tuples {theirs * 1000:.1f} ms"
 
 
+def test_of_ten_thousand_rows_one_change_sends_one(desk: Desk) -> None:
+    board = desk.session.client.board
+    many(board, 10_000)
+    page = desk.page(ys.tasks())
+    assert len(page.last("state")["rows"]) == 10_000
+    board.publish(board.ledger.remark("k77", remark="Looked at."))
+    (change,) = page.wait(lambda: page.all("rows"))
+    assert [(row["key"], row["note"]) for row in change["rows"]] == [("k77", "Looked at.")]
+    assert len(json.dumps(change)) < 1_000
+
+
 def test_tasks_go_by_name_by_status_and_by_age(desk: Desk) -> None:
     many(desk.session.client.board, 5)
     panel = ys.tasks()

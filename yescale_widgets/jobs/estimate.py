@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from heapq import nlargest
 
 from msgspec import Struct
@@ -29,9 +29,9 @@ class Usual(Struct, frozen=True):
 
 
 class Estimates:
-    """What the rows of a board teach; each operation is looked through once, when it is asked for."""
+    """What the rows of a board teach; they are brought, and looked through once, when something is asked for."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Callable[[], Iterable[Row]]) -> None:
         self._rows = rows
         self._past: dict[tuple[str, str], list[Row]] | None = None
         self._known: dict[tuple[str, str], Usual | None] = {}
@@ -46,7 +46,7 @@ class Estimates:
     def _finished(self) -> dict[tuple[str, str], list[Row]]:
         if self._past is None:
             self._past = {}
-            for row in self._rows:
+            for row in self._rows():
                 if row.status == "succeeded" and row.finished_at is not None:
                     self._past.setdefault((row.name, row.origin), []).append(row)
         return self._past

@@ -108,7 +108,7 @@ def row_facts(row: Row) -> Message:
 def estimates() -> Estimates:
     """What the ledger of the present session teaches about times."""
     found = session_or_none()
-    return Estimates([] if found is None else found.client.board.rows())
+    return Estimates(list if found is None else found.client.board.rows)
 
 
 def usual_facts(row: Row, past: Estimates | None = None) -> Message:

@@ -59,6 +59,8 @@ export function tasksView({ host, say }, tracker) {
 
   function update(/** @type {Message} */ message) {
     if (message.is === "notice") notice.show(/** @type {any} */ (message));
+    if (message.is === "gone") say(`${count(message.keys.length)} forgotten`);
+    if (message.is === "candidates") say(`${count(message.candidates.length)} tasks may be this one`);
     if (message.is === "saved") say(`Saved to ${message.folder}`);
     if (message.is === "size") tidy.tell(String(message.text));
     if (message.is === "copied" && message.key === table.openKey())
