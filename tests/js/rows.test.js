@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { isHead } from "../../yescale_widgets/frontend/src/groups.js";
+import { NEWEST, pressed } from "../../yescale_widgets/frontend/src/order.js";
 import { rowStore } from "../../yescale_widgets/frontend/src/rows.js";
 import { offsetOf, sliceOf } from "../../yescale_widgets/frontend/src/windowed.js";
 
@@ -65,6 +67,136 @@ describe("the rows of the tracker", () => {
     ]);
     store.filter("", "running");
     assert.deepEqual(keys(store).sort(), ["a", "b"]);
+  });
+});
+
+describe("the order of the rows", () => {
+  const made = (...rows) => {
+    const store = rowStore();
+    store.load(rows);
+    return store;
+  };
+
+  it("goes up, then down, then back to newest first", () => {
+    const up = pressed(NEWEST, "status");
+    assert.deepEqual(up, { by: "status", down: false });
+    const down = pressed(up, "status");
+    assert.deepEqual(down, { by: "status", down: true });
+    assert.deepEqual(pressed(down, "status"), NEWEST);
+    assert.deepEqual(pressed(NEWEST, "age"), { by: "age", down: true });
+    assert.deepEqual(pressed({ by: "age", down: true }, "age"), NEWEST);
+  });
+
+  it("puts what wants attention first, and the newest of those that are alike", () => {
+    const store = made(
+      row("done", { started: 9 }),
+      row("old", { status: "failed", started: 1 }),
+      row("new", { status: "failed", started: 2 }),
+      row("doubt", { status: "uncertain", started: 0 }),
+    );
+    store.sort({ by: "status", down: false });
+    assert.deepEqual(keys(store), ["doubt", "new", "old", "done"]);
+    store.sort({ by: "status", down: true });
+    assert.deepEqual(keys(store), ["done", "new", "old", "doubt"]);
+  });
+
+  it("leaves what is unknown at the end, whichever way", () => {
+    const store = made(row("none"), row("low", { progress: 0 }), row("high", { progress: 90 }));
+    store.sort({ by: "progress", down: false });
+    assert.deepEqual(keys(store), ["low", "high", "none"]);
+    store.sort({ by: "progress", down: true });
+    assert.deepEqual(keys(store), ["high", "low", "none"]);
+  });
+
+  it("is kept while rows change", () => {
+    const store = made(row("a", { progress: 10 }), row("b", { progress: 20 }));
+    store.sort({ by: "progress", down: false });
+    store.take([row("a", { progress: 30 })]);
+    assert.deepEqual(keys(store), ["b", "a"]);
+  });
+
+  it("is by name and then by words under What", () => {
+    const store = made(
+      row("b", { name: "suno.song", prompt: "rain" }),
+      row("a", { name: "pika.generate", prompt: "sea" }),
+      row("c", { name: "Pika.generate", prompt: "boat" }),
+    );
+    store.sort({ by: "what", down: false });
+    assert.deepEqual(keys(store), ["c", "a", "b"]);
+  });
+});
+
+describe("the rows by family", () => {
+  const families = (store) =>
+    store.lines().map((line) => (isHead(line) ? store.groupAt(line).family.toUpperCase() : line));
+  const three = () => {
+    const store = rowStore();
+    store.load([
+      row("s", { name: "suno.song", started: 3 }),
+      row("p", { started: 2, status: "running" }),
+      row("q", { started: 4, status: "failed" }),
+    ]);
+    store.group(true);
+    return store;
+  };
+
+  it("stand under a head with their counts, in their order", () => {
+    const store = three();
+    assert.deepEqual(families(store), ["PIKA", "q", "p", "SUNO", "s"]);
+    const head = store.groupAt(store.lines()[0]);
+    assert.deepEqual(head, { family: "pika", count: 2, working: 1, folded: false });
+    store.group(false);
+    assert.deepEqual(store.lines(), ["q", "s", "p"]);
+  });
+
+  it("are left out where they are folded, but counted", () => {
+    const store = three();
+    store.fold("pika");
+    assert.deepEqual(families(store), ["PIKA", "SUNO", "s"]);
+    assert.equal(store.groupAt(store.lines()[0]).count, 2);
+    store.fold("pika");
+    assert.deepEqual(families(store), ["PIKA", "q", "p", "SUNO", "s"]);
+  });
+
+  it("follow filter and changes, and a family with nothing to show has no head", () => {
+    const store = three();
+    store.filter("", "done");
+    assert.deepEqual(families(store), ["SUNO", "s"]);
+    store.filter("", "");
+    store.take([row("p", { started: 2 })]);
+    assert.equal(store.groupAt(store.lines()[0]).working, 0);
+    store.drop(["s"]);
+    assert.deepEqual(families(store), ["PIKA", "q", "p"]);
+  });
+
+  it("name what may be forgotten together: what is shown and has ended", () => {
+    const store = three();
+    store.take([row("u", { status: "uncertain" })]);
+    assert.deepEqual(store.ended().sort(), ["q", "s"]);
+    store.filter("", "failed");
+    assert.deepEqual(store.ended(), ["q"]);
+  });
+
+  it("ten thousand of them are laid out and sorted in a blink", () => {
+    const store = rowStore();
+    const names = ["pika.generate", "suno.song", "luma.generate", "kling.text_to_video"];
+    store.load(
+      Array.from({ length: 10_000 }, (_, n) =>
+        row(`k${n}`, { started: n, name: names[n % 4], prompt: `p${n}` }),
+      ),
+    );
+    store.group(true);
+    const before = performance.now();
+    store.sort({ by: "what", down: false });
+    assert.equal(store.lines().length, 10_004);
+    const sorted = performance.now() - before;
+    const changed = performance.now();
+    for (let n = 0; n < 20; n += 1) {
+      store.take([row(`k${n}`, { started: n, name: names[n % 4], prompt: `p${n}`, progress: n })]);
+      store.lines();
+    }
+    const each = (performance.now() - changed) / 20;
+    assert.ok(sorted < 400 && each < 30, `sorted in ${sorted} ms, each change ${each} ms`);
   });
 });
 

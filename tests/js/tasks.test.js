@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, it } from "node:test";
-import { asked, buttonOf, panel, settled, task, type } from "./page.js";
+import { asked, buttonOf, panel, press, settled, task, type } from "./page.js";
 
 const open = [];
 after(() => {
@@ -102,4 +102,154 @@ it("a result that is a table is drawn from its own HTML, and nothing in it runs 
   assert.match(el.querySelector(".yw-answer table").textContent, /language\s*vi/);
   assert.equal(el.querySelector(".yw-answer img").getAttribute("src"), null);
   assert.equal(el.querySelector(".yw-answer img").getAttribute("onerror"), null);
+});
+
+it("a press on the head of a column sorts by it, and says so to all", async () => {
+  const { el, drawn } = await tracker([
+    row("a", { progress: 80, started: 1 }),
+    row("b", { progress: 5, started: 9 }),
+    row("c", { progress: 40, started: 5 }),
+  ]);
+  const sorts = () =>
+    [...el.querySelectorAll("th[aria-sort]")].map((th) => [th.textContent, th.getAttribute("aria-sort")]);
+  assert.deepEqual(sorts(), [["Age", "ascending"]]);
+  buttonOf(el, "Progress").click();
+  await settled();
+  assert.deepEqual(drawn(), ["b", "c", "a"]);
+  assert.deepEqual(sorts(), [["Progress", "ascending"]]);
+  assert.match(el.querySelector(".yw-scroll").getAttribute("aria-label"), /by progress, ascending/);
+  buttonOf(el, "Progress").click();
+  await settled();
+  assert.deepEqual(drawn(), ["a", "c", "b"]);
+  assert.deepEqual(sorts(), [["Progress", "descending"]]);
+  buttonOf(el, "Progress").click();
+  await settled();
+  assert.deepEqual(drawn(), ["b", "c", "a"]);
+  assert.deepEqual(sorts(), [["Age", "ascending"]]);
+});
+
+it("by family the rows stand under heads that fold, and ten thousand are still few in the page", async () => {
+  const { el, drawn } = await tracker(
+    Array.from({ length: 10_000 }, (_, n) =>
+      row(`k${n}`, { started: 20_000 - n, name: n % 2 ? "suno.song" : "pika.generate" }),
+    ),
+  );
+  buttonOf(el, "by family").click();
+  await settled();
+  assert.equal(buttonOf(el, "by family").getAttribute("aria-pressed"), "true");
+  const head = () => el.querySelector(".yw-group button");
+  assert.match(head().textContent, /^pika 5,000 tasks · 5,000 running$/);
+  assert.equal(head().getAttribute("aria-expanded"), "true");
+  assert.ok(drawn().length < 40 && drawn().every((key) => Number(key.slice(1)) % 2 === 0));
+  assert.equal(el.querySelector("table").getAttribute("aria-rowcount"), "10003");
+  head().click();
+  await settled();
+  assert.equal(head().getAttribute("aria-expanded"), "false");
+  assert.equal(el.querySelector("table").getAttribute("aria-rowcount"), "5003");
+  assert.equal(drawn()[0], "k1");
+});
+
+it("a hostile family, name and id are words and nothing else", async () => {
+  const bad = '<img src=x onerror="pwn()">';
+  const { el, hear } = await tracker([row("a", { name: `${bad}.x`, prompt: bad, status: "uncertain" })]);
+  buttonOf(el, "by family").click();
+  await settled();
+  el.querySelector(".yw-name").click();
+  hear("task", { task: task({ key: "a", name: `${bad}.x`, prompt: bad, status: "uncertain" }) });
+  hear("candidates", { key: "a", candidates: [{ task_id: bad, platform: bad, action: bad, status: bad }] });
+  hear("saved", { key: "a", folder: bad, names: [bad] });
+  await settled();
+  assert.equal(el.querySelector("img"), null);
+  assert.match(el.querySelector(".yw-candidates").textContent, /onerror/);
+});
+
+it("what may be the lost task is listed, and the reader says which it is", async () => {
+  const doubtful = row("a", { status: "uncertain" });
+  const { el, hear, sent } = await tracker([doubtful]);
+  el.querySelector(".yw-name").click();
+  hear("task", { task: task({ key: "a", status: "uncertain" }) });
+  await settled();
+  assert.equal(el.querySelector(".yw-candidates").hidden, true);
+  hear("candidates", { key: "a", candidates: [] });
+  await settled();
+  assert.match(el.querySelector(".yw-candidates").textContent, /lists no task/);
+  const found = { task_id: "t-9", platform: "pika", status: "SUCCESS", seconds_apart: -4, cost_usd: 0.2 };
+  hear("candidates", { key: "a", candidates: [found] });
+  await settled();
+  assert.match(el.querySelector(".yw-candidates").textContent, /t-9 pika · SUCCESS · 4 s before · \$0\.2/);
+  buttonOf(el, "It is this one: t-9").click();
+  assert.deepEqual(asked(sent, "adopt"), [{ do: "adopt", key: "a", id: "t-9" }]);
+  hear("task", { task: task({ key: "a", status: "running" }) });
+  await settled();
+  assert.equal(el.querySelector(".yw-candidates").hidden, true);
+});
+
+it("a finished row is saved and copied, and a working one is cancelled where that can be", async () => {
+  const done = task({
+    key: "a",
+    status: "succeeded",
+    media: [{ kind: "video", url: "https://cdn.example/a.mp4" }],
+  });
+  const { el, hear, sent } = await tracker([row("a", { status: "succeeded", media: ["video"] })]);
+  el.querySelector(".yw-name").click();
+  hear("task", { task: done });
+  await settled();
+  const detail = el.querySelector(".yw-detail");
+  buttonOf(detail, "save").click();
+  assert.deepEqual(asked(sent, "save"), [{ do: "save", key: "a" }]);
+  hear("saved", { key: "a", folder: "yescale_media", names: ["boat-1.mp4"] });
+  await settled();
+  assert.match(detail.textContent, /Saved to yescale_media: boat-1\.mp4/);
+  buttonOf(detail, "copy as").click();
+  buttonOf(detail, "curl").click();
+  assert.deepEqual(asked(sent, "copy"), [{ do: "copy", key: "a", form: "curl" }]);
+  hear("copied", { key: "other", form: "curl", text: "not this one" });
+  assert.equal(detail.querySelector("textarea"), null);
+  assert.equal(buttonOf(detail, "cancel"), undefined);
+  hear("rows", { rows: [row("a", { status: "running" })] });
+  hear("task", { task: task({ key: "a", status: "running", can_cancel: true }) });
+  await settled();
+  buttonOf(detail, "cancel").click();
+  assert.deepEqual(asked(sent, "cancel"), [{ do: "cancel", key: "a" }]);
+});
+
+it("a working row says what is usual, and where that comes from", async () => {
+  const { el } = await tracker([
+    row("a", { typical: [61, 178], learned: { tasks: 12, median: 95 } }),
+    row("b", { typical: [20, 20.2], started: 99 }),
+    row("c", { typical: null, started: 98 }),
+    row("d", { typical: [20, 40], started: 97, status: "succeeded" }),
+  ]);
+  const said = (key) => el.querySelector(`tr[data-key="${key}"] .yw-two-lines`);
+  assert.match(said("a").textContent, /usually 61 to 178 s/);
+  assert.match(said("a").title, /From your last 12 of them; half took less than/);
+  assert.match(said("b").textContent, /usually about 20 s/);
+  for (const key of ["c", "d"]) assert.doesNotMatch(said(key).textContent, /usually/);
+});
+
+it("what has ended is forgotten together, once that is confirmed", async () => {
+  const { el, sent, hear } = await tracker([
+    row("a", { status: "succeeded" }),
+    row("b", { status: "failed" }),
+    row("c"),
+    row("d", { status: "uncertain" }),
+  ]);
+  const bar = el.querySelector(".yw-tidy");
+  assert.equal(bar.hidden, true);
+  buttonOf(el, "forget…").click();
+  assert.match(bar.textContent, /Forget the 2 ended tasks shown here, for good\?/);
+  assert.deepEqual(asked(sent, "size"), [{ do: "size" }]);
+  assert.deepEqual(asked(sent, "forget"), []);
+  hear("size", { text: "4 tasks, 40.0 kB in /home/x/ledger.sqlite3" });
+  assert.match(bar.textContent, /4 tasks, 40\.0 kB/);
+  buttonOf(bar, "keep them").click();
+  assert.equal(bar.hidden, true);
+  buttonOf(el, "forget…").click();
+  press(bar, "Escape");
+  assert.equal(bar.hidden, true);
+  assert.deepEqual(asked(sent, "forget"), []);
+  type(el.querySelector(".yw-filter"), "failed");
+  buttonOf(el, "forget…").click();
+  buttonOf(bar, "forget them").click();
+  assert.deepEqual(asked(sent, "forget"), [{ do: "forget", keys: ["b"] }]);
 });

@@ -153,6 +153,77 @@ def test_again_runs_the_same_once_more(desk: Desk) -> None:
     assert desk.sandbox.log.posts(PIKA) == 2
 
 
+def test_save_writes_the_media_and_names_the_folder(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = desk.page(ys.tasks())
+    boat = ys.pika.generate("a boat")
+    settled(page)
+    page.does("save", key=boat.key)
+    saved = page.wait(lambda: page.all("saved"))[0]
+    assert (saved["key"], saved["folder"]) == (boat.key, "yescale_media")
+    assert [(tmp_path / "yescale_media" / name).stat().st_size > 0 for name in saved["names"]] == [True]
+    task = page.wait(lambda: page.all("task"))[-1]["task"]
+    assert task["media"][0]["path"] == f"yescale_media/{saved['names'][0]}"
+
+
+def test_what_cannot_be_saved_is_a_notice(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    words = ys.suno.lyrics("a song")
+    settled(page)
+    page.does("save", key=words.key)
+    assert page.wait(lambda: page.all("notice"))[0]["level"] == "bad"
+    assert page.all("saved") == []
+
+
+def test_a_row_is_copied_as_code_without_the_key(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    boat = ys.pika.generate("a boat", seed=7)
+    for form in ("python", "curl"):
+        page.does("copy", key=boat.key, form=form)
+    python, curl = page.all("copied")
+    assert "ys.pika.generate('a boat', seed=7)" in python["text"]
+    assert (python["key"], python["form"], curl["form"]) == (boat.key, "python", "curl")
+    assert '"Authorization: Bearer $YESCALE_API_KEY"' in curl["text"]
+    secret = desk.session.settings.api_key
+    assert secret
+    assert secret.reveal() not in json.dumps(page.messages)
+
+
+def test_many_are_forgotten_at_once_but_none_that_works_or_may_be_billed(desk: Desk) -> None:
+    board = desk.session.client.board
+    many(board, 3)
+    doubtful = board.ledger.begin(Generate(prompt="lost on its way"), "https://api.yescale.io")
+    board.publish(board.ledger.settle(doubtful.key, "uncertain", remark="The answer never came."))
+    working = ys.suno.lyrics("a song [stall]")
+    page = desk.page(ys.tasks())
+    page.does("forget", keys=[*(row.key for row in board.rows()), "no such key"])
+    (gone,) = page.wait(lambda: page.all("gone"))
+    assert sorted(gone["keys"]) == ["k0", "k1", "k2"]
+    assert sorted(row.key for row in board.rows()) == sorted([doubtful.key, working.key])
+
+
+def test_the_size_is_said_when_it_is_asked_for(desk: Desk) -> None:
+    many(desk.session.client.board, 3)
+    page = desk.page(ys.tasks())
+    page.does("size")
+    assert "3 tasks, " in page.wait(lambda: page.all("size"))[0]["text"]
+
+
+def test_a_working_row_says_what_past_ones_took_and_others_are_sent_no_estimate(desk: Desk) -> None:
+    page = desk.page(ys.tasks())
+    for number in range(3):
+        ys.suno.lyrics(f"song {number}").wait(LIMIT)
+    done = settled(page, 3)
+    key = ys.suno.lyrics("a song [stall]").key
+    row = page.wait(lambda: rows(page).get(key))
+    took = sorted(one["finished"] - one["started"] for one in done)
+    assert row["typical"] == pytest.approx([took[0], took[-1]])
+    assert row["learned"] == {"tasks": 3, "median": pytest.approx(took[1])}
+    assert {one["typical"] for one in done} == {None}
+
+
 def test_a_refused_again_is_a_notice(desk: Desk) -> None:
     page = desk.page(ys.tasks())
     song = ys.suno.lyrics("a song")
@@ -177,10 +248,10 @@ def test_watching_can_stop_and_go_on(desk: Desk) -> None:
     page.wait(lambda: page.all("task"))
 
 
-@pytest.mark.parametrize("verb", ["open", "again", "stop", "watch", "refresh", "media"])
+@pytest.mark.parametrize("verb", ["open", "again", "stop", "watch", "refresh", "media", "save", "copy"])
 def test_a_row_that_is_gone_is_a_notice(desk: Desk, verb: str) -> None:
     page = desk.page(ys.tasks())
-    page.does(verb, key="no such key", index=0)
+    page.does(verb, key="no such key", index=0, form="python")
     assert page.wait(lambda: page.all("notice"))[0]["level"] == "bad"
     assert "Traceback" not in json.dumps(page.messages)
 
@@ -227,7 +298,16 @@ def test_the_types_of_the_columns_are_the_same_with_and_without_rows(desk: Desk)
     assert empty.dtypes.astype(str).to_dict() == full.dtypes.astype(str).to_dict()
     assert str(full["submitted_at"].dtype).startswith("datetime64[")
     assert str(full["submitted_at"].dtype).endswith("UTC]")
-    assert full["progress"].dtype == "float64"
+    assert full["progress"].dtype == full["cost"].dtype == "float64"
+
+
+def test_what_is_known_of_the_cost_is_in_the_table_and_the_rest_is_missing(desk: Desk) -> None:
+    board = desk.session.client.board
+    many(board, 2)
+    board.publish(board.ledger.remark("k1", cost=0.04))
+    frame = ys.tasks().frame().set_index("id")
+    assert frame["cost"]["t1"] == pytest.approx(0.04)
+    assert pandas.isna(frame["cost"]["t0"])
 
 
 def test_the_table_says_what_became_of_each(desk: Desk) -> None:
@@ -243,6 +323,7 @@ def test_the_table_says_what_became_of_each(desk: Desk) -> None:
     assert (frame["finished_at"] >= frame["submitted_at"]).all()
     assert list(frame.columns) == [
         "id", "operation", "prompt", "status", "progress", "raw_status", "submitted_at", "finished_at", "error", "note",
+        "cost",
     ]  # fmt: skip
 
 
@@ -360,6 +441,7 @@ TABLE = (
     "finished_at",
     "error",
     "note",
+    "cost",
 )
 
 
@@ -411,10 +493,22 @@ def test_ten_thousand_rows_are_a_table_without_reading_a_payload(desk: Desk, mon
         "finished_at",
         "error",
         "remark",
+        "cost",
     )
     tuples = [read(row) for row in panel._board.rows()]
     ours, theirs = work(panel.frame), work(lambda: pandas.DataFrame(tuples, columns=TABLE))
     assert ours <= 2 * theirs, f"{ours * 1000:.1f} ms, pandas from tuples {theirs * 1000:.1f} ms"
+
+
+def test_of_ten_thousand_rows_one_change_sends_one(desk: Desk) -> None:
+    board = desk.session.client.board
+    many(board, 10_000)
+    page = desk.page(ys.tasks())
+    assert len(page.last("state")["rows"]) == 10_000
+    board.publish(board.ledger.remark("k77", remark="Looked at."))
+    (change,) = page.wait(lambda: page.all("rows"))
+    assert [(row["key"], row["note"]) for row in change["rows"]] == [("k77", "Looked at.")]
+    assert len(json.dumps(change)) < 1_000
 
 
 def test_tasks_go_by_name_by_status_and_by_age(desk: Desk) -> None:

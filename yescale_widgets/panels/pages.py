@@ -10,31 +10,36 @@ import msgspec
 from yescale_widgets import catalog
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError
+from yescale_widgets.jobs.estimate import Estimates
 from yescale_widgets.jobs.kinds import kind_of
 from yescale_widgets.jobs.row import Payload, Row
-from yescale_widgets.panels.base import Message
+from yescale_widgets.panels.base import Message, session_or_none
 from yescale_widgets.show.words import beside
 from yescale_widgets.values import Action, Media
+
+WORKING = frozenset({"submitting", "queued", "running"})
 
 
 def task_message(row: Row) -> Message:
     """All of a task, for a card."""
     kind, payload = kind_of(row), row.read()
     follow = None if kind is None else kind.follow
-    sandbox = row.origin == "sandbox"
-    return row_facts(row) | {
-        "title": "" if kind is None else spec_of(kind).title,
-        "typical": None if follow is None or sandbox else list(follow.typical),
-        "media": [media_message(m) for m in shown(payload)],
-        "previews": [media_message(m) for m in payload.previews],
-        "text": payload.text,
-        "error": error_message(row),
-        "remark": row.remark,
-        "actions": [action_message(a) for a in payload.actions],
-        "cost": row.cost,
-        "parent": row.parent,
-        "can_cancel": follow is not None and follow.cancel is not None,
-    }
+    return (
+        row_facts(row)
+        | usual_facts(row)
+        | {
+            "title": "" if kind is None else spec_of(kind).title,
+            "media": [media_message(m) for m in shown(payload)],
+            "previews": [media_message(m) for m in payload.previews],
+            "text": payload.text,
+            "error": error_message(row),
+            "remark": row.remark,
+            "actions": [action_message(a) for a in payload.actions],
+            "cost": row.cost,
+            "parent": row.parent,
+            "can_cancel": follow is not None and follow.cancel is not None,
+        }
+    )
 
 
 def shown(payload: Payload) -> list[Media]:
@@ -100,6 +105,21 @@ def row_facts(row: Row) -> Message:
     }
 
 
+def estimates() -> Estimates:
+    """What the ledger of the present session teaches about times."""
+    found = session_or_none()
+    return Estimates(list if found is None else found.client.board.rows)
+
+
+def usual_facts(row: Row, past: Estimates | None = None) -> Message:
+    """How long such a task usually takes, while it works; ``past`` may be shared by many rows."""
+    usual = (past or estimates()).usual(row) if row.status in WORKING else None
+    if usual is None:
+        return {"typical": None, "learned": None}
+    learned = {"tasks": usual.learned, "median": usual.median} if usual.learned else None
+    return {"typical": [usual.low, usual.high], "learned": learned}
+
+
 def note(row: Row) -> str | None:
     """One plain sentence where something wants to be known."""
     if row.remark:
@@ -111,8 +131,9 @@ def note(row: Row) -> str | None:
     return None
 
 
-def row_message(row: Row) -> Message:
+def row_message(row: Row, past: Estimates | None = None) -> Message:
     """One line of the tracker."""
     media = shown(Payload(media=row.media()))
     thumb: Any = next((m.poster or (m.url if m.kind == "image" else None) for m in media), None)
-    return row_facts(row) | {"thumb": thumb, "media": [m.kind for m in media], "prompt": row.prompt[:160]}
+    more = {"thumb": thumb, "media": [m.kind for m in media], "prompt": row.prompt[:160]}
+    return row_facts(row) | usual_facts(row, past) | more

@@ -14,7 +14,8 @@ from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task, TaskView, find
 from yescale_widgets.panels.acting import Acts
 from yescale_widgets.panels.base import Message, Panel
-from yescale_widgets.panels.pages import row_message, task_message
+from yescale_widgets.panels.pages import estimates, row_message, task_message
+from yescale_widgets.panels.row_verbs import RowVerbs
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import table_bundle
@@ -28,7 +29,7 @@ RECORDED = 50
 """Rows that the static record shows."""
 
 
-class Tracker(TaskVerbs, Acts, Panel):
+class Tracker(RowVerbs, TaskVerbs, Acts, Panel):
     """The tracker of all tasks in the ledger, of this kernel and of others."""
 
     kind = "tasks"
@@ -55,10 +56,12 @@ class Tracker(TaskVerbs, Acts, Panel):
 
     def state(self) -> Message:
         self.connected()
-        return {"origin": session.current().origin_label(), "rows": [row_message(row) for row in self._board.filled()]}
+        rows, past = self._board.filled(), estimates()
+        return {"origin": session.current().origin_label(), "rows": [row_message(row, past) for row in rows]}
 
     def _news(self, rows: list[Row]) -> None:
-        self.post({"is": "rows", "rows": [row_message(row) for row in rows]})
+        past = estimates()
+        self.post({"is": "rows", "rows": [row_message(row, past) for row in rows]})
         if any(row.status in RESTING for row in rows):
             self.rest()
 
@@ -92,20 +95,12 @@ class Tracker(TaskVerbs, Acts, Panel):
         call = f"ys.studio({operation!r}{given})"
         self.post({"is": "notice", "level": "info", "what": "This wants a few words first.", "hint": f"Run {call}"})
 
-    def do_forget(self, content: Mapping[str, Any]) -> None:
-        self._board.forget([content["key"]])
-        self.spawn(self._gone([content["key"]]))
-
-    async def _gone(self, keys: list[str]) -> None:
-        """Told on the loop thread, as news are: none of these rows is sent after this."""
-        self.post({"is": "gone", "keys": keys})
-        self.rest()
-
     def frame(self) -> pandas.DataFrame:
         """One row a task, newest first.
 
-        Columns: id, operation, prompt, status, progress (percent), raw_status, submitted_at, finished_at, error, note.
-        Times are UTC. The types of the columns are the same whether there are rows or not.
+        Columns: id, operation, prompt, status, progress (percent), raw_status, submitted_at, finished_at, error, note,
+        cost (US dollars, missing where unknown). Times are UTC. The types of the columns
+        are the same whether there are rows or not.
         """
         return table(self._board.rows())
 
@@ -126,7 +121,7 @@ class Tracker(TaskVerbs, Acts, Panel):
         """
         keys = upkeep.chosen(self._board, [find(self._board, _key(task)) for task in tasks], status, older_than)
         upkeep.forget(self._board, keys)
-        self.spawn(self._gone(keys))
+        self.spawn(self.gone(keys))
         return len(keys)
 
     def size(self) -> upkeep.Size:
@@ -147,12 +142,13 @@ def table(rows: list[Row]) -> pandas.DataFrame:
         "operation": _texts([row.name for row in rows]),
         "prompt": _texts([row.prompt for row in rows]),
         "status": _texts([row.status for row in rows]),
-        "progress": pandas.array([row.progress for row in rows], dtype="float64"),
+        "progress": _numbers([row.progress for row in rows]),
         "raw_status": _texts([row.raw_status for row in rows]),
         "submitted_at": _moments([row.submitted_at for row in rows]),
         "finished_at": _moments([row.finished_at for row in rows]),
         "error": _texts([row.error for row in rows]),
         "note": _texts([row.remark for row in rows]),
+        "cost": _numbers([row.cost for row in rows]),
     }
     return pandas.DataFrame(columns, copy=False)
 
@@ -165,6 +161,13 @@ def _texts(values: list[str | None]) -> Any:
     if values and values[0] is None and not any(values):
         return pandas.array(numpy.full(len(values), pandas.NA, dtype=object), dtype="string")
     return pandas.array(values, dtype="string")
+
+
+def _numbers(values: list[float | None]) -> Any:
+    """A column of numbers, NaN where there is none."""
+    import numpy
+
+    return numpy.array(values, dtype="float64")
 
 
 def _moments(values: list[float | None]) -> Any:

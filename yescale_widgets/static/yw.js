@@ -721,9 +721,14 @@ function withOffset(timed, local) {
 }
 function usually(typical) {
   if (!typical) return "";
-  const [low, high] = typical;
-  if (high >= 300) return `usually ${Math.round(low / 60)} to ${Math.round(high / 60)} min`;
-  return `usually ${Math.round(low)} to ${Math.round(high)} s`;
+  const [low, high] = rounded(typical);
+  const unit = typical[1] >= 300 ? "min" : "s";
+  return low === high ? `usually about ${high} ${unit}` : `usually ${low} to ${high} ${unit}`;
+}
+var rounded = (typical) => typical.map((one) => Math.max(1, Math.round(typical[1] >= 300 ? one / 60 : one)));
+function learnedWords(learned) {
+  if (!learned) return null;
+  return `From your last ${count2(learned.tasks)} of them; half took less than ${span(learned.median)}`;
 }
 var brief = (text, most) => text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 
@@ -1331,7 +1336,9 @@ var TONES = {
   lost: "odd"
 };
 var ACTS = [
+  { verb: "save", label: "save", title: "Write its files to the folder of the notebook" },
   { verb: "stop", label: "stop watching", title: "The task goes on at the service; only the looking stops" },
+  { verb: "cancel", label: "cancel", title: "Ask the service to end it; it may be billed all the same" },
   { verb: "watch", label: "watch", title: "Look for news again until it is finished" },
   { verb: "refresh", label: "look now", title: "Ask the service once" },
   { verb: "reconcile", label: "find again", title: "Look for it at the service; nothing is sent" },
@@ -1343,11 +1350,13 @@ var ACTS = [
   { verb: "again", label: "run again", title: "A new request with the same options; it may cost again" },
   { verb: "forget", label: "forget", title: "Take this row out of the list; files stay" }
 ];
-function actsFor({ status, watching, again, at_once }, may) {
+function actsFor({ status, watching, again, at_once, can_cancel, media }, may) {
   const active = ACTIVE.has(status);
   const open = (active || OPEN_END.has(status)) && at_once !== true;
   const fits = {
     stop: active && open && watching === true,
+    save: !active && (media?.length ?? 0) > 0,
+    cancel: active && can_cancel === true,
     watch: open && !watching && status !== "uncertain",
     refresh: open && status !== "uncertain",
     reconcile: status === "uncertain" && at_once !== true,
@@ -1453,6 +1462,7 @@ function statusLine() {
     const taken = elapsed(task, localNow());
     const words = [taken !== null && span(taken), ACTIVE.has(task.status) && usually(task.typical)];
     put(time, words.filter(Boolean).join(", "));
+    set(time, "title", learnedWords(task.learned));
   }
   return {
     parts: [pill, percent, time],
@@ -3054,6 +3064,66 @@ function studio(host) {
   };
 }
 
+// src/groups.js
+var HEAD = "\n";
+var isHead = (line) => line.startsWith(HEAD);
+var familyOf = ({ name }) => name.split(".", 1)[0] || "other";
+function grouped(keys, get, works, folded) {
+  const families = /* @__PURE__ */ new Map();
+  for (const key of keys) {
+    const row = get(key);
+    if (!row) continue;
+    const family = familyOf(row);
+    const found = families.get(family) ?? { keys: [], working: 0 };
+    families.set(family, found);
+    found.keys.push(key);
+    if (works(row.status)) found.working += 1;
+  }
+  const lines = [];
+  const groups = /* @__PURE__ */ new Map();
+  for (const family of [...families.keys()].sort()) {
+    const { keys: own, working } = (
+      /** @type {{ keys: string[], working: number }} */
+      families.get(family)
+    );
+    const line = HEAD + family;
+    groups.set(line, { family, count: own.length, working, folded: folded.has(family) });
+    lines.push(line);
+    if (!folded.has(family)) for (const key of own) lines.push(key);
+  }
+  return { lines, groups };
+}
+
+// src/order.js
+var STATUSES = ["uncertain", "lost", "failed", "running", "queued", "submitting", "succeeded", "cancelled"];
+var READERS = {
+  id: ({ id, key }) => id || key,
+  what: ({ name, prompt }) => `${name} ${prompt ?? ""}`.toLowerCase(),
+  status: ({ status }) => STATUSES.indexOf(status),
+  progress: ({ progress }) => progress ?? null,
+  age: ({ started }) => -(started ?? Number.MAX_VALUE),
+  last: ({ media }) => media?.join() || null
+};
+var NEWEST = Object.freeze({ by: "age", down: false });
+function pressed(now, by) {
+  if (now.by !== by) return { by, down: false };
+  return now.down && by !== NEWEST.by ? NEWEST : { by, down: !now.down };
+}
+var readerOf = ({ by }) => READERS[by] ?? READERS.age;
+function inOrder(rows, order) {
+  const read = readerOf(order);
+  const sign = order.down ? -1 : 1;
+  const entries = [...rows].map((row) => ({ key: row.key, value: read(row), age: READERS.age(row) }));
+  entries.sort((a, b) => compare(a.value, b.value, sign) || compare(a.age, b.age, 1));
+  return entries.map(({ key }) => key);
+}
+function compare(a, b, sign) {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -sign : sign;
+}
+
 // src/rows.js
 var GROUPS = (
   /** @type {Record<string, string>} */
@@ -3070,7 +3140,7 @@ var GROUPS = (
 );
 var groupOf = (status) => GROUPS[status] ?? status;
 var wordsOf = (row) => [row.name, row.prompt, row.status, groupOf(row.status), row.raw_status, row.id, row.note].filter(Boolean).join(" ").toLowerCase();
-var newestFirst = (a, b) => (b.started ?? Number.MAX_VALUE) - (a.started ?? Number.MAX_VALUE);
+var ENDED2 = /* @__PURE__ */ new Set(["succeeded", "failed", "cancelled", "lost"]);
 function rowStore() {
   const byKey = /* @__PURE__ */ new Map();
   const words = /* @__PURE__ */ new Map();
@@ -3078,6 +3148,13 @@ function rowStore() {
   let shown = [];
   let terms = [];
   let group = "";
+  let order = NEWEST;
+  let byFamily = false;
+  const folded = /* @__PURE__ */ new Set();
+  let layout2 = (
+    /** @type {{ lines: string[], groups: Map<string, Group> } | null} */
+    null
+  );
   const isOpen = () => terms.length === 0 && group === "";
   function passes(key) {
     const row = byKey.get(key);
@@ -3089,21 +3166,29 @@ function rowStore() {
     return terms.every((term) => text.includes(term));
   }
   function sort() {
-    sorted = [...byKey.values()].sort(newestFirst).map(({ key }) => key);
+    sorted = inOrder(byKey.values(), order);
   }
   function filter() {
     shown = isOpen() ? sorted : sorted.filter(passes);
+    layout2 = null;
+  }
+  function laid() {
+    const works = (status) => groupOf(status) === "running";
+    layout2 ??= byFamily ? grouped(shown, (key) => byKey.get(key), works, folded) : { lines: shown, groups: /* @__PURE__ */ new Map() };
+    return layout2;
   }
   function take(rows) {
+    const read = readerOf(order);
     let moved = false;
     for (const row of rows) {
       const old = byKey.get(row.key);
-      moved ||= !old || old.started !== row.started;
+      moved ||= !old || old.started !== row.started || read(old) !== read(row);
       byKey.set(row.key, row);
       words.delete(row.key);
     }
     if (moved) sort();
     if (moved || !isOpen()) filter();
+    layout2 = null;
   }
   return {
     take,
@@ -3111,6 +3196,29 @@ function rowStore() {
     /** The keys that pass the filter, in order. */
     shown: () => shown,
     size: () => byKey.size,
+    /** What the table draws: keys of rows, and of heads where they are grouped. */
+    lines: () => laid().lines,
+    groupAt: (line) => laid().groups.get(line),
+    isGrouped: () => byFamily,
+    /** Those of the shown rows that have come to their end. */
+    ended: () => shown.filter((key) => ENDED2.has(byKey.get(key)?.status ?? "")),
+    order: () => order,
+    /** @param {import("./order.js").Order} next */
+    sort(next) {
+      order = next;
+      sort();
+      filter();
+    },
+    /** @param {boolean} on */
+    group(on) {
+      byFamily = on;
+      layout2 = null;
+    },
+    /** @param {string} family */
+    fold(family) {
+      if (!folded.delete(family)) folded.add(family);
+      layout2 = null;
+    },
     /** @param {Row[]} rows */
     load(rows) {
       byKey.clear();
@@ -3174,9 +3282,56 @@ function countChips(onpick) {
   };
 }
 
+// src/candidates.js
+function candidateList(host, key) {
+  const el = h("div", {
+    class: "yw-candidates",
+    role: "group",
+    "aria-label": "May be this task",
+    hidden: true
+  });
+  function line(one) {
+    const take = button("it is this one", () => host.send({ do: "adopt", key, id: one.task_id }), {
+      class: "yw-plain",
+      "aria-label": `It is this one: ${one.task_id}`,
+      title: "Take this task's result; nothing is sent again"
+    });
+    return h(
+      "li",
+      {},
+      h("code", {}, one.task_id),
+      " ",
+      h("span", { class: "yw-small" }, wordsOf2(one)),
+      " ",
+      take
+    );
+  }
+  let drawn;
+  return {
+    el,
+    /** @param {Candidate[] | undefined} found undefined: nobody has looked */
+    update(found) {
+      if (found === drawn) return;
+      drawn = found;
+      el.hidden = found === void 0;
+      if (found === void 0) return;
+      const words = found.length === 0 ? "The account lists no task from that time that could be it." : "Sent at about that time, and in no row yet:";
+      fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
+    }
+  };
+}
+function wordsOf2({ platform, action, status, seconds_apart: apart, cost_usd: cost2 }) {
+  const when = apart == null ? null : apart === 0 ? "at the same second" : `${age(Math.abs(apart))} ${apart < 0 ? "before" : "after"}`;
+  return [platform, action, status, when, cost2 == null ? null : `$${cost2}`].filter(Boolean).join(" · ");
+}
+
 // src/detail.js
-var MAY2 = ["stop", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
-function detailRow(host, tracker, onresize) {
+var MAY2 = ["save", "stop", "cancel", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
+var FORMS4 = [
+  ["python", "Python"],
+  ["curl", "curl"]
+];
+function detailRow(host, tracker, onresize, say) {
   const cell = h("td", { colspan: "6" });
   const el = h("tr", { class: "yw-detail" }, cell);
   let key = null;
@@ -3214,7 +3369,7 @@ function detailRow(host, tracker, onresize) {
     const task = tracker.details.get(key);
     if (!task) return;
     if (!shown) {
-      shown = taskView(host, tracker.media, key, MAY2);
+      shown = opened(host, tracker, key, say);
       cell.replaceChildren(shown.el);
     }
     const { status, raw_status, progress, note, watching, finished, offset } = row;
@@ -3235,9 +3390,97 @@ function detailRow(host, tracker, onresize) {
       asked = "";
       update();
     },
+    /** @param {string} form @param {string} text */
+    copied: (form2, text) => void shown?.copied(form2, text),
     close() {
       resize.disconnect();
       shown?.close();
+    }
+  };
+}
+function opened(host, tracker, key, say) {
+  const view3 = taskView(host, tracker.media, key, MAY2);
+  const found = candidateList(host, key);
+  const saved = h("p", { class: "yw-small", hidden: true });
+  const copy = copyMenu(FORMS4, (form2) => host.send({ do: "copy", key, form: form2 }), say);
+  const foot = h("div", { class: "yw-foot yw-small" }, copy.line);
+  return {
+    el: h("div", {}, view3.el, saved, found.el, foot, copy.shown),
+    copied: copy.take,
+    close: view3.close,
+    /** @param {import("./protocol.js").Task} task */
+    update(task) {
+      view3.update(task);
+      found.update(tracker.candidates.get(key));
+      const where = tracker.saved.get(key) ?? "";
+      saved.hidden = where === "";
+      write(saved, where);
+      foot.hidden = task.again === false;
+    }
+  };
+}
+
+// src/group_row.js
+function groupRow(onfold) {
+  const name = h("b");
+  const numbers = h("span", { class: "yw-small" });
+  const press = h(
+    "button",
+    { type: "button", class: "yw-fold", onclick: () => onfold(family) },
+    name,
+    " ",
+    numbers
+  );
+  const el = h("tr", { class: "yw-group" }, h("th", { scope: "rowgroup", colspan: "6" }, press));
+  let family = "";
+  return {
+    el,
+    /** @param {Group} group */
+    update(group) {
+      family = group.family;
+      const words = [
+        `${count2(group.count)} ${group.count === 1 ? "task" : "tasks"}`,
+        group.working > 0 && `${count2(group.working)} running`
+      ];
+      write(name, family);
+      write(numbers, words.filter(Boolean).join(" · "));
+      press.setAttribute("aria-expanded", String(!group.folded));
+    },
+    tick() {
+    },
+    mark() {
+    }
+  };
+}
+
+// src/heads.js
+var COLUMNS = [
+  ["Task", "id"],
+  ["What", "what"],
+  ["Status", "status"],
+  ["Progress", "progress"],
+  ["Age", "age"],
+  ["Result", "last"]
+];
+function orderWords({ by, down }) {
+  if (by === "age") return down ? "oldest first" : "newest first";
+  const title = COLUMNS.find(([, name]) => name === by)?.[0] ?? by;
+  return `by ${title.toLowerCase()}, ${down ? "descending" : "ascending"}`;
+}
+function columnHeads(onpress) {
+  const heads = COLUMNS.map(([title, name]) => {
+    const press = button(title, () => onpress(name), {
+      class: "yw-sort",
+      title: `Sort by ${title.toLowerCase()}`
+    });
+    return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press) };
+  });
+  return {
+    el: h("thead", {}, h("tr", { "aria-rowindex": "1" }, ...heads.map(({ el }) => el))),
+    /** @param {Order} order */
+    mark({ by, down }) {
+      for (const { name, el } of heads)
+        set(el, "aria-sort", name === by ? down ? "descending" : "ascending" : null);
     }
   };
 }
@@ -3295,9 +3538,13 @@ function rowView(key, doing) {
     const active = ACTIVE.has(next.status);
     const raw = next.raw_status && statusWords(next.status, next.raw_status) !== next.status ? next.raw_status : null;
     const percent = active && next.progress != null ? `${Math.round(next.progress)} %` : null;
-    const words = [percent, raw, next.note].filter(Boolean).join(" · ");
+    const words = [percent, raw, active && usually(next.typical), next.note].filter(Boolean).join(" · ");
     write(said, words);
-    set(said, "title", words.length > 60 ? words : null);
+    set(
+      said,
+      "title",
+      [words.length > 60 && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null
+    );
   }
   const showButton = (label, what) => button(label, open, { "aria-label": `${label}: the result of ${what}` });
   function drawLast(next) {
@@ -3357,19 +3604,11 @@ var clamp = (n, low, high) => Math.max(low, Math.min(high, n));
 
 // src/table.js
 var ROW = 49;
-var COLUMNS = [
-  ["Task", "id"],
-  ["What", "what"],
-  ["Status", "status"],
-  ["Progress", "progress"],
-  ["Age", "age"],
-  ["Result", "last"]
-];
-function taskTable(host, tracker) {
+function taskTable(host, tracker, say) {
   const { rows } = tracker;
-  const parts2 = frame2();
+  const parts2 = frame2(sortBy);
   const { scroller, table, body, above, below } = parts2;
-  const detail = detailRow(host, tracker, () => draw2());
+  const detail = detailRow(host, tracker, () => draw2(), say);
   const drawn = /* @__PURE__ */ new Map();
   let pending = 0;
   let unseen2 = false;
@@ -3389,7 +3628,7 @@ function taskTable(host, tracker) {
     });
   }
   function drawNow() {
-    const list2 = rows.shown();
+    const list2 = rows.lines();
     const open = list2.indexOf(detail.key() ?? "");
     const slice = sliceOf({
       top: scroller.scrollTop,
@@ -3405,24 +3644,49 @@ function taskTable(host, tracker) {
     setHeight(below, slice.below);
     fill(body, [above, ...part.flatMap((key, at) => nodesOf(key, slice.from + at)), below]);
     table.setAttribute("aria-rowcount", String(list2.length + 1));
+    parts2.mark(rows.order());
     parts2.showEmpty(list2.length, rows.size());
     showDetail();
   }
-  function nodesOf(key, index) {
-    const row = rows.get(key);
-    if (!row) return [];
-    const view3 = viewOf(key);
-    view3.update(row);
+  function nodesOf(line, index) {
+    const view3 = isHead(line) ? groupView(line) : viewOf(line);
+    if (!view3) return [];
     view3.el.setAttribute("aria-rowindex", String(index + 2));
-    return key === detail.key() ? [view3.el, detail.el] : [view3.el];
+    return line === detail.key() ? [view3.el, detail.el] : [view3.el];
+  }
+  function groupView(line) {
+    const group = rows.groupAt(line);
+    if (!group) return null;
+    const view3 = (
+      /** @type {ReturnType<typeof groupRow>} */
+      drawn.get(line) ?? groupRow(fold)
+    );
+    drawn.set(line, view3);
+    view3.update(group);
+    return view3;
   }
   function viewOf(key) {
-    const known = drawn.get(key);
-    if (known) return known;
-    const view3 = rowView(key, doing);
-    view3.mark(key === detail.key());
+    const row = rows.get(key);
+    if (!row) return null;
+    const known = (
+      /** @type {ReturnType<typeof rowView> | undefined} */
+      drawn.get(key)
+    );
+    const view3 = known ?? rowView(key, doing);
+    if (!known) view3.mark(key === detail.key());
     drawn.set(key, view3);
+    view3.update(row);
     return view3;
+  }
+  function fold(family) {
+    rows.fold(family);
+    draw2();
+  }
+  function sortBy(column) {
+    rows.sort(pressed(rows.order(), column));
+    say(`Sorted ${orderWords(rows.order())}`);
+    scroller.scrollTop = 0;
+    draw2();
   }
   function forgetAllBut(keys) {
     const root = (
@@ -3455,6 +3719,8 @@ function taskTable(host, tracker) {
       detail.update();
       draw2();
     },
+    openKey: detail.key,
+    copied: detail.copied,
     toTop() {
       scroller.scrollTop = 0;
       draw2();
@@ -3467,19 +3733,13 @@ function taskTable(host, tracker) {
     }
   };
 }
-function frame2() {
+function frame2(sortBy) {
   const above = spacer();
   const below = spacer();
   const body = h("tbody", {}, above, below);
-  const titles = COLUMNS.map(([title, name]) => h("th", { scope: "col", class: `yw-col-${name}` }, title));
-  const table = h(
-    "table",
-    { class: "yw-table" },
-    h("thead", {}, h("tr", { "aria-rowindex": "1" }, ...titles)),
-    body
-  );
-  const label = { tabindex: "0", role: "group", "aria-label": "Tasks, newest first" };
-  const scroller = h("div", { class: "yw-scroll", ...label }, table);
+  const heads = columnHeads(sortBy);
+  const table = h("table", { class: "yw-table" }, heads.el, body);
+  const scroller = h("div", { class: "yw-scroll", tabindex: "0", role: "group" }, table);
   const empty = h("p", { class: "yw-empty", hidden: true });
   function showEmpty(shown, all) {
     empty.hidden = shown > 0;
@@ -3489,7 +3749,11 @@ function frame2() {
       all === 0 ? "No tasks yet. What you generate is listed here, also after a restart." : "No task matches the filter."
     );
   }
-  return { scroller, table, body, above, below, empty, showEmpty };
+  function mark(order) {
+    heads.mark(order);
+    set(scroller, "aria-label", `Tasks, ${orderWords(order)}`);
+  }
+  return { scroller, table, body, above, below, empty, showEmpty, mark };
 }
 function spacer() {
   return h("tr", { class: "yw-space", "aria-hidden": "true" }, h("td", { colspan: "6" }));
@@ -3499,10 +3763,62 @@ function setHeight(row, height) {
   set(row, "style", `height: ${height}px`);
 }
 
+// src/tidy.js
+function tidyBar(host, ended) {
+  const question = h("span");
+  const size = h("div", { class: "yw-small" });
+  const yes = button("forget them", forget, { class: "yw-plain" });
+  const no = button("keep them", shut);
+  const line = h(
+    "div",
+    { class: "yw-tidy", role: "group", "aria-label": "Forget ended tasks", hidden: true, onkeydown: key },
+    h("div", {}, question, " ", yes, no),
+    size
+  );
+  const opener = button("forget…", toggle, {
+    "aria-expanded": "false",
+    title: "Take the ended tasks that are shown out of the list"
+  });
+  let keys = [];
+  function ask2() {
+    keys = ended();
+    const many = keys.length === 1 ? "the 1 ended task" : `the ${count2(keys.length)} ended tasks`;
+    write(
+      question,
+      keys.length === 0 ? "No task that is shown has ended: there is nothing to forget." : `Forget ${many} shown here, for good? Saved files stay.`
+    );
+    yes.hidden = keys.length === 0;
+    write(no, keys.length === 0 ? "close" : "keep them");
+    write(size, "");
+    host.send({ do: "size" });
+  }
+  function toggle() {
+    if (!line.hidden) return shut();
+    line.hidden = false;
+    opener.setAttribute("aria-expanded", "true");
+    ask2();
+    no.focus();
+  }
+  function shut() {
+    line.hidden = true;
+    opener.setAttribute("aria-expanded", "false");
+    opener.focus();
+  }
+  function forget() {
+    host.send({ do: "forget", keys });
+    shut();
+  }
+  function key(event) {
+    if (event.key === "Escape") shut();
+  }
+  return { opener, line, tell: (text) => write(size, text) };
+}
+
 // src/tasks_view.js
 function tasksView({ host, say }, tracker) {
   const { rows } = tracker;
-  const table = taskTable(host, tracker);
+  const table = taskTable(host, tracker, say);
+  const tidy = tidyBar(host, rows.ended);
   const notice = noticeBar(host);
   const origin = originChip();
   const search = h("input", {
@@ -3516,6 +3832,7 @@ function tasksView({ host, say }, tracker) {
     group = picked;
     refilter();
   });
+  const families = button("by family", regroup, { title: "Group the tasks by family" });
   let group = "";
   let pending = 0;
   function refilter() {
@@ -3523,6 +3840,13 @@ function tasksView({ host, say }, tracker) {
     table.toTop();
     say(`${count2(rows.shown().length)} tasks`);
   }
+  function regroup() {
+    rows.group(!rows.isGrouped());
+    table.toTop();
+    drawGrouped();
+    say(rows.isGrouped() ? "Grouped by family" : "Not grouped");
+  }
+  const drawGrouped = () => set(families, "aria-pressed", String(rows.isGrouped()));
   function drawCounts() {
     pending ||= requestAnimationFrame(() => {
       pending = 0;
@@ -3534,6 +3858,13 @@ function tasksView({ host, say }, tracker) {
       /** @type {any} */
       message
     );
+    if (message.is === "gone") say(`${count2(message.keys.length)} forgotten`);
+    if (message.is === "candidates") say(`${count2(message.candidates.length)} tasks may be this one`);
+    if (message.is === "saved") say(`Saved to ${message.folder}`);
+    if (message.is === "size") tidy.tell(String(message.text));
+    if (message.is === "copied" && message.key === table.openKey())
+      table.copied(String(message.form), String(message.text));
+    drawGrouped();
     origin.show(tracker.origin);
     drawCounts();
     table.update();
@@ -3541,9 +3872,19 @@ function tasksView({ host, say }, tracker) {
   const leave = tracker.views.join(update);
   update({ is: "" });
   const gap = h("span", { class: "yw-spacer" });
-  const bar = h("div", { class: "yw-head" }, h("b", {}, "Tasks"), search, origin.el, gap, counts.el);
+  const bar = h(
+    "div",
+    { class: "yw-head" },
+    h("b", {}, "Tasks"),
+    search,
+    families,
+    origin.el,
+    gap,
+    counts.el,
+    tidy.opener
+  );
   return {
-    el: h("div", {}, bar, notice.el, table.el),
+    el: h("div", {}, bar, tidy.line, notice.el, table.el),
     close() {
       leave();
       cancelAnimationFrame(pending);
@@ -3554,7 +3895,15 @@ function tasksView({ host, say }, tracker) {
 
 // src/tasks.js
 function tasks(host) {
-  const self = { rows: rowStore(), origin: "", details: /* @__PURE__ */ new Map(), media: mediaStore(host), views: hub() };
+  const self = {
+    rows: rowStore(),
+    origin: "",
+    details: /* @__PURE__ */ new Map(),
+    candidates: /* @__PURE__ */ new Map(),
+    saved: /* @__PURE__ */ new Map(),
+    media: mediaStore(host),
+    views: hub()
+  };
   const clocked = (rows = []) => rows.map((row) => withOffset(row, localNow()));
   const handlers = {
     state(message) {
@@ -3564,9 +3913,15 @@ function tasks(host) {
     rows: (message) => self.rows.take(clocked(message.rows)),
     gone(message) {
       self.rows.drop(message.keys);
-      for (const key of message.keys) self.details.delete(key);
+      for (const known of [self.details, self.candidates, self.saved])
+        for (const key of message.keys) known.delete(key);
     },
-    task: (message) => self.details.set(message.task.key, withOffset(message.task, localNow())),
+    task(message) {
+      self.details.set(message.task.key, withOffset(message.task, localNow()));
+      if (message.task.status !== "uncertain") self.candidates.delete(message.task.key);
+    },
+    candidates: (message) => self.candidates.set(message.key, message.candidates),
+    saved: ({ key, folder, names }) => self.saved.set(key, `Saved to ${folder}: ${names.join(", ")}`),
     media: (message, buffers) => self.media.receive(message, buffers)
   };
   return {
@@ -3697,7 +4052,7 @@ var prose_default = '/* what a model writes */\n.yw-blocks > * { max-width: 72ch
 var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-form[data-drop] { background: var(--yw-accent-soft); }\n.yw-from { margin: -4px -6px; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer;\n}\n.yw-use:hover { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-image[data-large] { grid-column: 1 / -1; }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-zoom[aria-pressed="true"] { cursor: zoom-out; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-zoom[aria-pressed="true"] img { max-height: none; }\n.yw-gallery[data-of="images"] .yw-image:not([data-large]) img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n';
 
 // src/styles/tracker.css
-var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 98px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 3px; max-width: 190px; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n';
+var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 98px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 3px; max-width: 190px; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n.yw-sort { padding: 2px 0; min-height: 24px; font-weight: 500; font-size: 11.5px; color: inherit; white-space: nowrap; }\n.yw-table th[aria-sort] { color: var(--yw-fg); }\n.yw-table th[aria-sort="ascending"] .yw-sort::after { content: " ↑" / ""; }\n.yw-table th[aria-sort="descending"] .yw-sort::after { content: " ↓" / ""; }\n.yw-head .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw .yw-table .yw-group { height: 49px; }\n.yw .yw-table .yw-group th { position: static; height: 49px; padding: 0 10px; background: var(--yw-raised); color: var(--yw-fg); }\n.yw-fold { border: 0; background: none; padding: 4px 0; cursor: pointer; color: inherit; font-size: 13px; }\n.yw-fold::before { content: "▸ " / ""; color: var(--yw-muted); }\n.yw-fold[aria-expanded="true"]::before { content: "▾ " / ""; }\n.yw-tidy { padding: 8px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-candidates ul { margin: 4px 0; padding-left: 18px; }\n.yw-candidates li { margin: 2px 0; overflow-wrap: anywhere; }\n';
 
 // src/theme.js
 var css = [base_default, chat_default, prose_default, form_default, studio_default, tracker_default, modes_default].join("\n");

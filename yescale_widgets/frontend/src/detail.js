@@ -4,22 +4,31 @@
  * @import { Host } from "./protocol.js"
  * @import { Tracker } from "./tasks.js"
  */
-import { h } from "./dom.js";
+import { candidateList } from "./candidates.js";
+import { copyMenu } from "./copy.js";
+import { h, write } from "./dom.js";
 import { taskView } from "./task.js";
 
-const MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
+const MAY = ["save", "stop", "cancel", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
+
+/** @type {[form: string, label: string][]} */
+const FORMS = [
+  ["python", "Python"],
+  ["curl", "curl"],
+];
 
 /**
  * @param {Host} host
  * @param {Tracker} tracker
  * @param {() => void} onresize
+ * @param {(text: string) => void} say
  */
-export function detailRow(host, tracker, onresize) {
+export function detailRow(host, tracker, onresize, say) {
   const cell = h("td", { colspan: "6" });
   const el = h("tr", { class: "yw-detail" }, cell);
   /** @type {string | null} */
   let key = null;
-  /** @type {ReturnType<typeof taskView> | undefined} */
+  /** @type {ReturnType<typeof opened> | undefined} */
   let shown;
   let height = 0;
   let asked = "";
@@ -59,7 +68,7 @@ export function detailRow(host, tracker, onresize) {
     const task = tracker.details.get(key);
     if (!task) return;
     if (!shown) {
-      shown = taskView(host, tracker.media, key, MAY);
+      shown = opened(host, tracker, key, say);
       cell.replaceChildren(shown.el);
     }
     const { status, raw_status, progress, note, watching, finished, offset } = row;
@@ -81,9 +90,40 @@ export function detailRow(host, tracker, onresize) {
       asked = "";
       update();
     },
+    /** @param {string} form @param {string} text */
+    copied: (form, text) => void shown?.copied(form, text),
     close() {
       resize.disconnect();
       shown?.close();
+    },
+  };
+}
+
+/**
+ * What is drawn of an opened task: itself, where it was saved, what it may be, and the call as code.
+ * @param {Host} host
+ * @param {Tracker} tracker
+ * @param {string} key
+ * @param {(text: string) => void} say
+ */
+function opened(host, tracker, key, say) {
+  const view = taskView(host, tracker.media, key, MAY);
+  const found = candidateList(host, key);
+  const saved = h("p", { class: "yw-small", hidden: true });
+  const copy = copyMenu(FORMS, (form) => host.send({ do: "copy", key, form }), say);
+  const foot = h("div", { class: "yw-foot yw-small" }, copy.line);
+  return {
+    el: h("div", {}, view.el, saved, found.el, foot, copy.shown),
+    copied: copy.take,
+    close: view.close,
+    /** @param {import("./protocol.js").Task} task */
+    update(task) {
+      view.update(task);
+      found.update(tracker.candidates.get(key));
+      const where = tracker.saved.get(key) ?? "";
+      saved.hidden = where === "";
+      write(saved, where);
+      foot.hidden = task.again === false;
     },
   };
 }

@@ -114,9 +114,22 @@ export function withOffset(timed, local) {
 /** @param {[number, number] | null | undefined} typical */
 export function usually(typical) {
   if (!typical) return "";
-  const [low, high] = typical;
-  if (high >= 300) return `usually ${Math.round(low / 60)} to ${Math.round(high / 60)} min`;
-  return `usually ${Math.round(low)} to ${Math.round(high)} s`;
+  const [low, high] = rounded(typical);
+  const unit = typical[1] >= 300 ? "min" : "s";
+  return low === high ? `usually about ${high} ${unit}` : `usually ${low} to ${high} ${unit}`;
+}
+
+/** Whole minutes from five minutes up, else whole seconds. @param {[number, number]} typical */
+const rounded = (typical) =>
+  typical.map((one) => Math.max(1, Math.round(typical[1] >= 300 ? one / 60 : one)));
+
+/**
+ * Where an estimate comes from; null where it is only what the family says.
+ * @param {{ tasks: number, median: number } | null | undefined} learned
+ */
+export function learnedWords(learned) {
+  if (!learned) return null;
+  return `From your last ${count(learned.tasks)} of them; half took less than ${span(learned.median)}`;
 }
 
 /** @param {string} text @param {number} most */

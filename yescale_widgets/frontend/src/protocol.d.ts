@@ -195,6 +195,22 @@ export interface Timed {
   offset?: number;
 }
 
+/** How many past tasks an estimate comes from, and the median of their seconds. */
+export interface Learned {
+  tasks: number;
+  median: number;
+}
+
+/** A task of the account that may be the one whose answer was lost. */
+export interface Candidate {
+  task_id: string;
+  platform?: string | null;
+  action?: string | null;
+  status?: string | null;
+  seconds_apart?: number | null;
+  cost_usd?: number | null;
+}
+
 export interface Task extends Timed {
   key: string;
   id?: string | null;
@@ -205,6 +221,7 @@ export interface Task extends Timed {
   raw_status?: string | null;
   progress?: number | null;
   typical?: [number, number] | null;
+  learned?: Learned | null;
   watching?: boolean;
   note?: string | null;
   media?: Media[];
@@ -237,6 +254,8 @@ export interface Row extends Timed {
   status: TaskStatus;
   raw_status?: string | null;
   progress?: number | null;
+  typical?: [number, number] | null;
+  learned?: Learned | null;
   note?: string | null;
   thumb?: string | null;
   media?: string[];

@@ -4,7 +4,7 @@
  * @import { Row } from "./protocol.js"
  */
 import { button, fill, h, set, write } from "./dom.js";
-import { age, brief, elapsed, statusWords } from "./format.js";
+import { age, brief, elapsed, learnedWords, statusWords, usually } from "./format.js";
 import { safeSource } from "./sources.js";
 import { ACTIVE, actsFor, progressBar, TONES } from "./task.js";
 import { localNow } from "./ticker.js";
@@ -77,9 +77,13 @@ export function rowView(key, doing) {
     const raw =
       next.raw_status && statusWords(next.status, next.raw_status) !== next.status ? next.raw_status : null;
     const percent = active && next.progress != null ? `${Math.round(next.progress)} %` : null;
-    const words = [percent, raw, next.note].filter(Boolean).join(" · ");
+    const words = [percent, raw, active && usually(next.typical), next.note].filter(Boolean).join(" · ");
     write(said, words);
-    set(said, "title", words.length > 60 ? words : null);
+    set(
+      said,
+      "title",
+      [words.length > 60 && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null,
+    );
   }
 
   /** @param {string} label @param {string} what */

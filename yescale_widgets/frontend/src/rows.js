@@ -1,8 +1,11 @@
 /**
- * The rows of the tracker: all of them by key, newest first, and those the filter lets through. No DOM here.
+ * The rows of the tracker: all of them by key, in their order, and those the filter lets through. No DOM here.
  *
  * @import { Row } from "./protocol.js"
+ * @import { Group } from "./groups.js"
  */
+import { grouped } from "./groups.js";
+import { inOrder, NEWEST, readerOf } from "./order.js";
 
 /** What each status counts as in the head of the table. */
 const GROUPS = /** @type {Record<string, string>} */ ({
@@ -26,8 +29,8 @@ const wordsOf = (row) =>
     .join(" ")
     .toLowerCase();
 
-/** @param {Row} a @param {Row} b */
-const newestFirst = (a, b) => (b.started ?? Number.MAX_VALUE) - (a.started ?? Number.MAX_VALUE);
+/** What is at rest for good; an uncertain one may still be found, and billed. */
+const ENDED = new Set(["succeeded", "failed", "cancelled", "lost"]);
 
 export function rowStore() {
   /** @type {Map<string, Row>} */
@@ -41,6 +44,12 @@ export function rowStore() {
   /** @type {string[]} */
   let terms = [];
   let group = "";
+  let order = NEWEST;
+  let byFamily = false;
+  /** @type {Set<string>} */
+  const folded = new Set();
+  /** Made when it is asked for, so that a burst of changes is grouped once. */
+  let layout = /** @type {{ lines: string[], groups: Map<string, Group> } | null} */ (null);
 
   const isOpen = () => terms.length === 0 && group === "";
 
@@ -56,24 +65,35 @@ export function rowStore() {
   }
 
   function sort() {
-    sorted = [...byKey.values()].sort(newestFirst).map(({ key }) => key);
+    sorted = inOrder(byKey.values(), order);
   }
 
   function filter() {
     shown = isOpen() ? sorted : sorted.filter(passes);
+    layout = null;
+  }
+
+  function laid() {
+    const works = (/** @type {string} */ status) => groupOf(status) === "running";
+    layout ??= byFamily
+      ? grouped(shown, (key) => byKey.get(key), works, folded)
+      : { lines: shown, groups: new Map() };
+    return layout;
   }
 
   /** @param {Row[]} rows */
   function take(rows) {
+    const read = readerOf(order);
     let moved = false;
     for (const row of rows) {
       const old = byKey.get(row.key);
-      moved ||= !old || old.started !== row.started;
+      moved ||= !old || old.started !== row.started || read(old) !== read(row);
       byKey.set(row.key, row);
       words.delete(row.key);
     }
     if (moved) sort();
     if (moved || !isOpen()) filter();
+    layout = null;
   }
 
   return {
@@ -82,6 +102,29 @@ export function rowStore() {
     /** The keys that pass the filter, in order. */
     shown: () => shown,
     size: () => byKey.size,
+    /** What the table draws: keys of rows, and of heads where they are grouped. */
+    lines: () => laid().lines,
+    groupAt: (/** @type {string} */ line) => laid().groups.get(line),
+    isGrouped: () => byFamily,
+    /** Those of the shown rows that have come to their end. */
+    ended: () => shown.filter((key) => ENDED.has(byKey.get(key)?.status ?? "")),
+    order: () => order,
+    /** @param {import("./order.js").Order} next */
+    sort(next) {
+      order = next;
+      sort();
+      filter();
+    },
+    /** @param {boolean} on */
+    group(on) {
+      byFamily = on;
+      layout = null;
+    },
+    /** @param {string} family */
+    fold(family) {
+      if (!folded.delete(family)) folded.add(family);
+      layout = null;
+    },
     /** @param {Row[]} rows */
     load(rows) {
       byKey.clear();

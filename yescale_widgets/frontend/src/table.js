@@ -7,6 +7,10 @@
  */
 import { detailRow } from "./detail.js";
 import { fill, h, set, write } from "./dom.js";
+import { groupRow } from "./group_row.js";
+import { isHead } from "./groups.js";
+import { columnHeads, orderWords } from "./heads.js";
+import { pressed } from "./order.js";
 import { rowView } from "./row.js";
 import { everySecond } from "./ticker.js";
 import { sliceOf } from "./windowed.js";
@@ -14,23 +18,15 @@ import { sliceOf } from "./windowed.js";
 /** The height of a row in the style sheet. */
 const ROW = 49;
 
-/** @type {[title: string, name: string][]} */
-const COLUMNS = [
-  ["Task", "id"],
-  ["What", "what"],
-  ["Status", "status"],
-  ["Progress", "progress"],
-  ["Age", "age"],
-  ["Result", "last"],
-];
+/** @typedef {ReturnType<typeof rowView> | ReturnType<typeof groupRow>} Line */
 
-/** @param {Host} host @param {Tracker} tracker */
-export function taskTable(host, tracker) {
+/** @param {Host} host @param {Tracker} tracker @param {(text: string) => void} say */
+export function taskTable(host, tracker, say) {
   const { rows } = tracker;
-  const parts = frame();
+  const parts = frame(sortBy);
   const { scroller, table, body, above, below } = parts;
-  const detail = detailRow(host, tracker, () => draw());
-  /** @type {Map<string, ReturnType<typeof rowView>>} */
+  const detail = detailRow(host, tracker, () => draw(), say);
+  /** @type {Map<string, Line>} */
   const drawn = new Map();
   let pending = 0;
   let unseen = false;
@@ -54,7 +50,7 @@ export function taskTable(host, tracker) {
   }
 
   function drawNow() {
-    const list = rows.shown();
+    const list = rows.lines();
     const open = list.indexOf(detail.key() ?? "");
     const slice = sliceOf({
       top: scroller.scrollTop,
@@ -70,28 +66,53 @@ export function taskTable(host, tracker) {
     setHeight(below, slice.below);
     fill(body, [above, ...part.flatMap((key, at) => nodesOf(key, slice.from + at)), below]);
     table.setAttribute("aria-rowcount", String(list.length + 1));
+    parts.mark(rows.order());
     parts.showEmpty(list.length, rows.size());
     showDetail();
   }
 
-  /** @param {string} key @param {number} index */
-  function nodesOf(key, index) {
-    const row = rows.get(key);
-    if (!row) return [];
-    const view = viewOf(key);
-    view.update(row);
+  /** @param {string} line @param {number} index */
+  function nodesOf(line, index) {
+    const view = isHead(line) ? groupView(line) : viewOf(line);
+    if (!view) return [];
     view.el.setAttribute("aria-rowindex", String(index + 2));
-    return key === detail.key() ? [view.el, detail.el] : [view.el];
+    return line === detail.key() ? [view.el, detail.el] : [view.el];
+  }
+
+  /** @param {string} line */
+  function groupView(line) {
+    const group = rows.groupAt(line);
+    if (!group) return null;
+    const view = /** @type {ReturnType<typeof groupRow>} */ (drawn.get(line) ?? groupRow(fold));
+    drawn.set(line, view);
+    view.update(group);
+    return view;
   }
 
   /** @param {string} key */
   function viewOf(key) {
-    const known = drawn.get(key);
-    if (known) return known;
-    const view = rowView(key, doing);
-    view.mark(key === detail.key());
+    const row = rows.get(key);
+    if (!row) return null;
+    const known = /** @type {ReturnType<typeof rowView> | undefined} */ (drawn.get(key));
+    const view = known ?? rowView(key, doing);
+    if (!known) view.mark(key === detail.key());
     drawn.set(key, view);
+    view.update(row);
     return view;
+  }
+
+  /** @param {string} family */
+  function fold(family) {
+    rows.fold(family);
+    draw();
+  }
+
+  /** @param {string} column */
+  function sortBy(column) {
+    rows.sort(pressed(rows.order(), column));
+    say(`Sorted ${orderWords(rows.order())}`);
+    scroller.scrollTop = 0;
+    draw();
   }
 
   /** Where the focus was in a row that leaves, it goes to the table. @param {Set<string>} keys */
@@ -127,6 +148,8 @@ export function taskTable(host, tracker) {
       detail.update();
       draw();
     },
+    openKey: detail.key,
+    copied: detail.copied,
     toTop() {
       scroller.scrollTop = 0;
       draw();
@@ -140,20 +163,17 @@ export function taskTable(host, tracker) {
   };
 }
 
-/** The elements that stay: the scrolling box, the table, and what stands for the rows not drawn. */
-function frame() {
+/**
+ * The elements that stay: the scrolling box, the table, and what stands for the rows not drawn.
+ * @param {(column: string) => void} sortBy
+ */
+function frame(sortBy) {
   const above = spacer();
   const below = spacer();
   const body = h("tbody", {}, above, below);
-  const titles = COLUMNS.map(([title, name]) => h("th", { scope: "col", class: `yw-col-${name}` }, title));
-  const table = h(
-    "table",
-    { class: "yw-table" },
-    h("thead", {}, h("tr", { "aria-rowindex": "1" }, ...titles)),
-    body,
-  );
-  const label = { tabindex: "0", role: "group", "aria-label": "Tasks, newest first" };
-  const scroller = h("div", { class: "yw-scroll", ...label }, table);
+  const heads = columnHeads(sortBy);
+  const table = h("table", { class: "yw-table" }, heads.el, body);
+  const scroller = h("div", { class: "yw-scroll", tabindex: "0", role: "group" }, table);
   const empty = h("p", { class: "yw-empty", hidden: true });
 
   /** @param {number} shown @param {number} all */
@@ -168,7 +188,13 @@ function frame() {
     );
   }
 
-  return { scroller, table, body, above, below, empty, showEmpty };
+  /** @param {import("./order.js").Order} order */
+  function mark(order) {
+    heads.mark(order);
+    set(scroller, "aria-label", `Tasks, ${orderWords(order)}`);
+  }
+
+  return { scroller, table, body, above, below, empty, showEmpty, mark };
 }
 
 function spacer() {

@@ -9,7 +9,7 @@ import { actionBar, useIn } from "./acts.js";
 import { blockNodes } from "./blocks.js";
 import { button, fill, h, set, write } from "./dom.js";
 import { faultNodes } from "./fault.js";
-import { brief, elapsed, span, statusWords, usually } from "./format.js";
+import { brief, elapsed, learnedWords, span, statusWords, usually } from "./format.js";
 import { gallery } from "./media.js";
 import { everySecond, localNow } from "./ticker.js";
 
@@ -32,7 +32,9 @@ export const TONES = {
 
 /** @type {Act[]} */
 const ACTS = [
+  { verb: "save", label: "save", title: "Write its files to the folder of the notebook" },
   { verb: "stop", label: "stop watching", title: "The task goes on at the service; only the looking stops" },
+  { verb: "cancel", label: "cancel", title: "Ask the service to end it; it may be billed all the same" },
   { verb: "watch", label: "watch", title: "Look for news again until it is finished" },
   { verb: "refresh", label: "look now", title: "Ask the service once" },
   { verb: "reconcile", label: "find again", title: "Look for it at the service; nothing is sent" },
@@ -47,17 +49,20 @@ const ACTS = [
 
 /**
  * What may be asked for a task in its present state.
- * @param {{ status: string, watching?: boolean, again?: boolean, at_once?: boolean }} task
+ * @param {{ status: string, watching?: boolean, again?: boolean, at_once?: boolean,
+ *   can_cancel?: boolean, media?: unknown[] }} task
  * @param {string[]} may
  * @returns {Act[]}
  */
-export function actsFor({ status, watching, again, at_once }, may) {
+export function actsFor({ status, watching, again, at_once, can_cancel, media }, may) {
   const active = ACTIVE.has(status);
   // What answers at once has nothing that could be looked at meanwhile.
   const open = (active || OPEN_END.has(status)) && at_once !== true;
   /** @type {Record<string, boolean>} */
   const fits = {
     stop: active && open && watching === true,
+    save: !active && (media?.length ?? 0) > 0,
+    cancel: active && can_cancel === true,
     watch: open && !watching && status !== "uncertain",
     refresh: open && status !== "uncertain",
     reconcile: status === "uncertain" && at_once !== true,
@@ -184,6 +189,7 @@ function statusLine() {
     const taken = elapsed(task, localNow());
     const words = [taken !== null && span(taken), ACTIVE.has(task.status) && usually(task.typical)];
     put(time, words.filter(Boolean).join(", "));
+    set(time, "title", learnedWords(task.learned));
   }
 
   return {

@@ -15,6 +15,8 @@ import { localNow } from "./ticker.js";
  *   rows: ReturnType<typeof rowStore>,
  *   origin: string,
  *   details: Map<string, import("./protocol.js").Task>,
+ *   candidates: Map<string, import("./protocol.js").Candidate[]>,
+ *   saved: Map<string, string>,
  *   media: ReturnType<typeof mediaStore>,
  *   views: ReturnType<typeof hub>,
  * }} Tracker
@@ -23,7 +25,15 @@ import { localNow } from "./ticker.js";
 /** @param {Host} host @returns {Panel} */
 export function tasks(host) {
   /** @type {Tracker} */
-  const self = { rows: rowStore(), origin: "", details: new Map(), media: mediaStore(host), views: hub() };
+  const self = {
+    rows: rowStore(),
+    origin: "",
+    details: new Map(),
+    candidates: new Map(),
+    saved: new Map(),
+    media: mediaStore(host),
+    views: hub(),
+  };
   const clocked = (/** @type {Row[]} */ rows = []) => rows.map((row) => withOffset(row, localNow()));
 
   /** @type {Record<string, (message: any, buffers: any) => void>} */
@@ -35,9 +45,15 @@ export function tasks(host) {
     rows: (message) => self.rows.take(clocked(message.rows)),
     gone(message) {
       self.rows.drop(message.keys);
-      for (const key of message.keys) self.details.delete(key);
+      for (const known of [self.details, self.candidates, self.saved])
+        for (const key of message.keys) known.delete(key);
     },
-    task: (message) => self.details.set(message.task.key, withOffset(message.task, localNow())),
+    task(message) {
+      self.details.set(message.task.key, withOffset(message.task, localNow()));
+      if (message.task.status !== "uncertain") self.candidates.delete(message.task.key);
+    },
+    candidates: (message) => self.candidates.set(message.key, message.candidates),
+    saved: ({ key, folder, names }) => self.saved.set(key, `Saved to ${folder}: ${names.join(", ")}`),
     media: (message, buffers) => self.media.receive(message, buffers),
   };
 
