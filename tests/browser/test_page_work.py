@@ -11,7 +11,8 @@ from tests.browser.driver import NotebookPage, Notebooks
 SETUP = """
 import asyncio
 import yescale_widgets as ys
-from yescale_widgets.panels.chat import Turn
+from yescale_widgets.panels.branches import Branches
+from yescale_widgets.panels.turns import Turn
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.runtime import runtime
 from yescale_widgets.values import Delta, Reply
@@ -30,7 +31,7 @@ class Spoken:
 
 def answer(opening, line, size):
     relay = Relay(str(size) + line, '4o', panel._say)
-    panel._turns = [Turn(relay.id, relay=relay)]
+    panel._branches = Branches.of([Turn(relay.id, relay=relay)], {})
     panel.post_state()
     runtime().run(relay.run(Spoken(opening + line * (size // len(line)))))
 

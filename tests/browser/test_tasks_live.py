@@ -44,7 +44,7 @@ def test_generate_moves_the_bar_and_ends_in_a_video_that_plays(notebook: Noteboo
     page = notebook(CONNECT, "form = ys.studio('pika.generate')\nform")
     page.run_all()
     page.output(1).get_by_role("textbox", name="Prompt", exact=True).fill("a paper boat at dusk")
-    page.output(1).get_by_role("button", name="Generate").click()
+    page.output(1).get_by_role("button", name="Generate", exact=True).click()
     seen: list[float] = []
     page.wait_until(lambda: seen.append(_bar(page, 1)) or 5 < seen[-1] < 95)
     page.screenshot(f"studio-running-{page.app}")
@@ -61,7 +61,7 @@ def test_generate_moves_the_bar_and_ends_in_a_video_that_plays(notebook: Noteboo
 def test_two_quick_presses_post_once(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "form = ys.studio('pika.generate', prompt='a kite')\nform")
     page.run_all()
-    button = page.output(1).get_by_role("button", name="Generate")
+    button = page.output(1).get_by_role("button", name="Generate", exact=True)
     button.wait_for()
     button.evaluate("b => { b.click(); b.click(); }")
     page.wait_until(lambda: page.ask_kernel("len(form.task_ids)") == 1)
@@ -74,7 +74,7 @@ def test_a_bad_value_never_leaves_the_form_and_its_control_says_why(notebook: No
     page = notebook(CONNECT, "form = ys.studio('pika.generate', prompt='a kite')\nform")
     page.run_all()
     page.output(1).get_by_label("Seed").fill("-4")
-    page.output(1).get_by_role("button", name="Generate").click()
+    page.output(1).get_by_role("button", name="Generate", exact=True).click()
     seed = page.output(1).get_by_label("Seed")
     page.wait_until(lambda: seed.get_attribute("aria-invalid") == "true")
     assert "0" in page.output(1).locator(f"#{str(seed.get_attribute('aria-describedby')).split()[-1]}").inner_text()

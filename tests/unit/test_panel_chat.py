@@ -521,3 +521,17 @@ def test_ask_raises_what_went_wrong_after_what_arrived(
     assert CANARY not in f"{out}{caught.value}{caught.value.__dict__}"
     partial = getattr(caught.value, "partial", None)
     assert out.strip() == (partial.text.strip() if partial is not None else "")
+
+
+def test_a_picture_that_an_answer_merely_links_to_is_not_among_its_media(desk: Desk) -> None:
+    """It would be loaded without a click, and tell its server that the answer was read."""
+    from yescale_widgets.panels.relay import Relay
+    from yescale_widgets.panels.turns import Turn
+    from yescale_widgets.values import Media, Reply
+
+    relay = Relay("t", "ai", lambda _message: None)
+    drawn = Media(kind="image", url="data:image/png;base64,AAAA")
+    linked = Media(kind="image", url="https://evil.example/p.png", extra={"only_linked": True})
+    relay.reply = Reply(images=[linked, drawn])
+    assert Turn("t", relay=relay).media == [drawn]
+    assert "evil.example" not in str(relay.turn())

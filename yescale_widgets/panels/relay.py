@@ -159,7 +159,7 @@ class Relay:
 
     def _ended(self) -> Message:
         """What stands under the text, once it is whole."""
-        media = [*self.reply.images, *([self.reply.audio] if self.reply.audio is not None else [])]
+        media = self.reply.media
         return {
             "status": self.status,
             "foot": self.foot,

@@ -39,8 +39,8 @@ class Turn:
 
     @property
     def media(self) -> list[Media]:
-        """The pictures and the sound of an answer."""
-        return [] if self.relay is None else media_in(self.relay.reply)
+        """The pictures of an answer, then its sound; without what its text merely links to."""
+        return [] if self.relay is None else self.relay.reply.media
 
     def message(self, shelf: Shelf) -> Message:
         """As the page draws it."""
@@ -124,11 +124,6 @@ def _fits(value: Json, kind: Any) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def media_in(reply: Reply) -> list[Media]:
-    """The pictures of an answer, then its sound: the order in which the page counts them."""
-    return [*reply.images, *([reply.audio] if reply.audio is not None else [])]
 
 
 def file_message(file: Keepsake, shelf: Shelf) -> Message:
