@@ -293,6 +293,25 @@ def test_a_task_that_a_batch_leaves_out_is_looked_at_alone(world: World) -> None
     assert world.asked == ["POST /suno/fetch", "GET /suno/fetch/s1"]
 
 
+def test_a_gateway_without_the_batch_call_loses_no_task(world: World) -> None:
+    songs(world, 3)
+    for row in world.board.rows():
+        if row.name == "suno.song":
+            world.board.publish(world.board.ledger.remark(row.key, raw_status="IN_PROGRESS"))
+    world.clock.now += 600
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(404, json=refusal())
+        one = {"task_id": request.url.path.rpartition("/")[2], "action": "MUSIC", "status": "IN_PROGRESS", "data": []}
+        return httpx.Response(200, json={"code": "success", "data": one})
+
+    world.answer = answer
+    world.until(lambda: world.asked.count("POST /suno/fetch") >= 3)
+    assert {row.status for row in world.board.rows() if row.name == "suno.song"} == {"running"}
+    assert world.asked.count("GET /suno/fetch/s0") >= 2
+
+
 # A gateway that asks for patience
 
 

@@ -211,12 +211,14 @@ class Poller:
 
     async def _look_together(self, rows: list[Row]) -> None:
         """One look at several tasks; one that the answer leaves out is looked at alone, which tells whether it is
-        unknown.
+        unknown. So are all of them where there is no such call: that says nothing of any task.
         """
         kind = catalog.operation(rows[0].name)
         try:
             answer = await self.transport.send(wire.look_many(kind, [row.task_id for row in rows]))
             found = wire.read_many(kind, answer)
+        except NotFound:
+            found = {}
         except YEScaleError as error:
             for row in rows:
                 self._took(kind, row, error)
