@@ -453,7 +453,7 @@ def test_a_look_at_a_finished_task_does_not_move_its_end(kernel: Open, clock: Cl
 def test_a_task_that_was_lost_and_is_found_again_has_no_end_yet(kernel: Open) -> None:
     ledger = kernel()
     row = pending(ledger)
-    assert ledger.settle(row.key, "lost").finished_at is not None
+    assert ledger.settle(row.key, "lost", over=("queued",)).finished_at is not None
     found = ledger.update(row.key, Snapshot(status="running"))
     assert (found.status, found.finished_at) == ("running", None)
 

@@ -175,7 +175,10 @@ class MediaKeeper:
         kept += [one if isinstance(one, Media) else _not_saved(old, one) for one, old in zip(tried, media, strict=True)]
         lost = [one.what for one in tried if isinstance(one, MediaError)]
         self._tried.add(row.key)
-        await saving.note(self._board, row.key, [light(one) for one in kept], lost[0] if lost else "")
+        try:
+            await saving.note(self._board, row.key, [light(one) for one in kept], lost[0] if lost else "")
+        except (KeyError, sqlite3.Error):  # forgotten meanwhile, or a full disk: the files are there all the same
+            _log.exception("where the results of %s are could not be written", row.name)
 
 
 def _not_saved(media: Media, why: MediaError) -> Media:

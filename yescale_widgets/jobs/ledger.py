@@ -148,15 +148,32 @@ class Ledger:
         facts = facts_of(snapshot) | {"task_id": snapshot.id, "request_id": request_id}
         return self._write(self._money, key, facts | {"until": self.clock() + self._term})
 
-    def settle(self, key: str, status: Status, *, error: str | None = None, remark: str | None = None) -> Row:
-        """Write how a submit ended where no id came: failed or uncertain."""
-        return self._write(self._money, key, {"status": status, "error": error, "remark": remark})
+    def settle(
+        self,
+        key: str,
+        status: Status,
+        *,
+        error: str | None = None,
+        remark: str | None = None,
+        over: Iterable[Status] = ("submitting",),
+    ) -> Row:
+        """Write how a submit ended where no id came: failed or uncertain. Only ``over`` these: what has ended otherwise
+        meanwhile stays as it is.
+        """
+        facts = {"status": status, "error": error, "remark": remark}
+        still = ", ".join(f"'{one}'" for one in over)
+        row = self._change(self._money, key, facts, f"AND status IN ({still})") or self.row(key)
+        if row is None:
+            raise KeyError(key)
+        return row
 
     def refused(self, key: str, *, error: str, remark: str | None) -> Row:
         """Write that a call was refused, or never left: it costs nothing, and no budget counts it."""
         with self.money() as connection:
-            budget.give_back(connection, key)
-        return self.settle(key, "failed", error=error, remark=remark)
+            row = self.settle(key, "failed", error=error, remark=remark)
+            if row.status == "failed":
+                budget.give_back(connection, key)
+        return row
 
     def done(self, key: str, facts: dict[str, Any]) -> Row:
         """Write how a call that answers at once ended, safely on disk."""

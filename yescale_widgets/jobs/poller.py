@@ -21,7 +21,7 @@ from yescale_widgets.jobs.row import Row, is_news
 from yescale_widgets.jobs.saving import with_files
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import FINAL, Snapshot
+from yescale_widgets.values import FINAL, Snapshot, Status
 
 _log = logging.getLogger(__name__)
 TICK = 2.0
@@ -286,7 +286,8 @@ class Poller:
         grace = row.submitted_at + follow_of(kind).grace / self.speed
         if self.clock() > grace and (not row.raw_status or watch.failures > 1):
             remark = "The gateway does not know this task."
-            return self.board.ledger.settle(row.key, "lost", error=error.what, remark=remark)
+            over: tuple[Status, ...] = ("queued", "running")
+            return self.board.ledger.settle(row.key, "lost", error=error.what, remark=remark, over=over)
         watch.due = max(grace + 0.01, self.clock() + self._floor)
         return self._remark(row, said(error))
 
