@@ -23,7 +23,7 @@ from yescale_widgets.jobs.pacing import LONGEST
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.reading import follow_of
-from yescale_widgets.transport import Transport, Wait
+from yescale_widgets.transport import ANSWER_SECONDS, Transport, Wait
 from yescale_widgets.values import Snapshot
 
 FOLLOW = follow_of(Generate)
@@ -380,6 +380,31 @@ def test_a_lost_task_that_is_known_again_goes_on(world: World) -> None:
     assert (world.now.status, world.now.finished_at) == ("running", None)
 
 
+def test_without_a_connection_nothing_is_said_of_a_task_that_is_over(world: World) -> None:
+    world.answers = [state(**FINISHED), httpx.ConnectError("no")]
+    world.look(2)
+    assert (world.now.status, world.now.remark) == ("succeeded", None)
+
+
+@pytest.mark.parametrize("ended", ["succeeded", "failed", "cancelled"])
+def test_what_is_over_is_not_lost_because_the_gateway_has_forgotten_it(world: World, ended: str) -> None:
+    world.board.publish(world.board.ledger.remark(world.row.key, status=ended))
+    world.clock.now += 600
+    world.answers = [UNKNOWN]
+    world.look(3)
+    assert (world.now.status, world.now.remark) == (ended, None)
+
+
+def test_a_look_at_a_task_whose_media_were_not_saved_goes_on_saying_so(world: World) -> None:
+    world.answers = [state(**FINISHED), state(**FINISHED, seed=7)]
+    world.look()
+    said = "Not saved: the disk is full. Its link is kept; save() tries again."
+    world.board.publish(world.board.ledger.remark(world.row.key, remark=said))
+    world.look()
+    assert world.now.read().raw["videos"][0]["seed"] == 7  # type: ignore[index,call-overload]
+    assert world.now.remark == said
+
+
 # What is written
 
 
@@ -476,7 +501,9 @@ def test_a_gateway_that_answers_slowly_costs_neither_the_lease_nor_the_other_tas
 def test_a_submit_whose_kernel_dies_comes_to_rest_in_a_kernel_that_lives(world: World) -> None:
     world.answers = [state(status="pending", progress=1)]
     with contextlib.closing(Ledger(world.board.ledger.path, clock=world.clock)) as other:
+        other.owner = "another-machine|1|1|x"
         left = other.begin(Generate(prompt="a boat"), "https://api.yescale.io")
+    world.clock.now += ANSWER_SECONDS
     world.until(lambda: (row := world.board.get(left.key)) is not None and row.status == "uncertain")
     assert world.clock.now - left.submitted_at > LEASE
     assert "not sent again" in (world.board.row(left.key).remark or "")

@@ -18,7 +18,7 @@ from yescale_widgets.jobs.kinds import asked_of, call_of, kind_of
 from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
 from yescale_widgets.jobs.patience import Hold, Watch, said
 from yescale_widgets.jobs.row import Row, is_news
-from yescale_widgets.jobs.saving import with_files
+from yescale_widgets.jobs.saving import NOT_SAVED, with_files
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import FINAL, Snapshot, Status
@@ -233,7 +233,7 @@ class Poller:
         """Write down what a look has shown, and when the next one is."""
         row = self.board.get(row.key) or row
         if isinstance(found, YEScaleError) and self._hold.takes(found, self.clock(), self._floor):
-            return self._tell(row, self._remark(row, said(found)))
+            return row if row.final else self._tell(row, self._remark(row, said(found)))
         fresh = self._trouble(kind, row, found) if isinstance(found, YEScaleError) else self._news(kind, row, found)
         return self._tell(row, self._judged(kind, fresh))
 
@@ -244,6 +244,8 @@ class Poller:
         self._plan(kind, row, watch)
         still = watch.standing(found, self.clock(), STALL / self.speed)
         if not row.watching and found.status not in FINAL:
+            still = row.remark
+        if row.final and (row.remark or "").startswith(NOT_SAVED):
             still = row.remark
         found.media = with_files(found.media, row.media())
         fresh = self.board.ledger.update(row.key, found) if is_news(row, found) else row
@@ -281,6 +283,8 @@ class Poller:
         be. One that was known before has to be unknown twice.
         """
         watch = self._failed(row)
+        if row.final and row.status != "lost":
+            return row
         if not isinstance(error, NotFound):
             return self._remark(row, said(error))
         grace = row.submitted_at + follow_of(kind).grace / self.speed
