@@ -59,7 +59,12 @@ class Reconciler:
         if found is None:
             return None
         known = found.id and found.id != row.mark and marked(follow_of(kind), found) == row.mark
-        return self._take(row, found) if known else None
+        return self._take(row, found) if known and not self._taken(row, found.id) else None
+
+    def _taken(self, row: Row, task_id: str) -> bool:
+        """Whether the ledger has this task already, as another row: a user's own mark may have gone with both."""
+        other = self._board.ledger.row(task_id)
+        return other is not None and other.key != row.key
 
     async def _in_list(self, row: Row) -> Row | None:
         """The task of the account's list that gives the mark back."""
@@ -129,7 +134,7 @@ class Reconciler:
         }
         if isinstance(cost, int | float):
             facts["cost"] = float(cost)
-        return self._tell(self._board.ledger.remark(fresh.key, **facts))
+        return self._tell(self._board.ledger.done(fresh.key, facts))
 
     async def _what_now(self, row: Row) -> str:
         if not self._listed:
