@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import json
 import random
+import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -507,6 +509,28 @@ def test_a_submit_whose_kernel_dies_comes_to_rest_in_a_kernel_that_lives(world: 
     world.until(lambda: (row := world.board.get(left.key)) is not None and row.status == "uncertain")
     assert world.clock.now - left.submitted_at > LEASE
     assert "not sent again" in (world.board.row(left.key).remark or "")
+
+
+def test_a_ledger_that_another_program_has_locked_does_not_stop_the_loop(world: World) -> None:
+    """In real time: the look waits for the ledger, the loop goes on."""
+    world.answers = [state(status="pending", progress=7)]
+
+    async def main() -> None:
+        with contextlib.closing(sqlite3.connect(world.board.ledger.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            looking = asyncio.ensure_future(world.poller().look(world.row))
+            while not world.looks:  # noqa: ASYNC110 - each turn of the loop counts
+                await asyncio.sleep(0)
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert (len(world.looks), looking.done()) == (1, False)
+            other.execute("ROLLBACK")
+            assert (await looking).progress == 7
+        await world.transport.aclose()
+
+    began = time.monotonic()
+    asyncio.run(main())
+    assert time.monotonic() - began < LIMIT / 2
 
 
 # Batches

@@ -64,7 +64,7 @@ def _gone() -> MediaError:
 async def note(board: Board, key: str, media: list[Media], lost: str = "") -> None:
     """Write in a task's row where its media are, and a sentence on what could not be saved."""
     row = board.row(key)
-    payload = row.read()
+    payload = await asyncio.to_thread(row.read)
     payload.media = media
     told = (row.remark or "").startswith(NOT_SAVED) or row.remark == INSIDE
     old = None if told else row.remark

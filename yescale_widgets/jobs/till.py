@@ -74,7 +74,7 @@ class Till:
         async def finished(reply: Reply) -> None:
             reply.cost = await self.paid(operation, reply.usage)
 
-        self.allow(operation)
+        await asyncio.to_thread(self.allow, operation)
         yield finished
 
     def allow(self, operation: Operation) -> None:
