@@ -309,9 +309,21 @@ class AsyncClient:
         return self._poller
 
     async def refresh(self, key: str) -> Row:
-        """Look at a task now."""
+        """Look at a task now.
+
+        Raises:
+            ConfigError: it was made with another connection.
+        """
         row = self.board.row(key)
-        return await self.poller.look(row) if row.task_id else row
+        return await self.poller.look(self._mine(key)) if row.task_id else row
+
+    def _mine(self, key: str) -> Row:
+        """A row of this gateway; another knows nothing of it."""
+        row = self.board.row(key)
+        if row.origin != self.settings.account:
+            what = f"{row.name} {row.task_id or key} was made with another connection ({row.origin})."
+            raise ConfigError(what, f"Connect to {row.origin} first; this one cannot know it.")
+        return row
 
     def watch(self, key: str, *, on: bool) -> None:
         """Go on or stop looking at a task."""
@@ -325,26 +337,32 @@ class AsyncClient:
         """End a task at the provider where its family can, and look once more: what it became is what that look says.
 
         Where it cannot be ended there, it is only watched no longer, unless it has come to its end meanwhile.
+
+        Raises:
+            ConfigError: it was made with another connection.
         """
-        told = await end_upstream(self.transport, self.board.row(key))
+        told = await end_upstream(self.transport, self._mine(key))
         with suppress(YEScaleError):  # a look that fails says nothing of the task
             await self.refresh(key)
+        if told:  # also where it was watched no longer: its end is to be seen
+            await asyncio.to_thread(self.board.ledger.remark, key, watching=1)
+            self.poller.start()
         await asyncio.to_thread(give_up, self.board, key, told=told)
 
     async def reconcile(self, key: str) -> Row:
         """Look for a task whose submit lost its answer; nothing is posted."""
-        row = await self.reconciler.reconcile(self.board.row(key))
+        row = await self.reconciler.reconcile(self._mine(key))
         if row.task_id and not row.final:
             self.poller.start()
         return row
 
     async def candidates(self, key: str) -> Entries:
         """The tasks of the account that may be this one."""
-        return await self.reconciler.candidates(self.board.row(key))
+        return await self.reconciler.candidates(self._mine(key))
 
     async def adopt(self, key: str, task_id: str) -> Row:
         """Take up the task with this id for a submit that lost its answer."""
-        row = await self.reconciler.adopt(self.board.row(key), task_id)
+        row = await self.reconciler.adopt(self._mine(key), task_id)
         self.poller.start()
         return row
 

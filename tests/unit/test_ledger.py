@@ -24,6 +24,7 @@ from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import LEASE, Ledger
 from yescale_widgets.jobs.owner import is_dead, my_name
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.transport import ANSWER_SECONDS
 from yescale_widgets.values import Media, Snapshot
 
 BOAT = Generate(prompt="a paper boat", motion=3)
@@ -169,6 +170,33 @@ def test_a_submit_of_a_dead_process_is_swept_and_one_of_a_living_is_not(path: Pa
         living.begin(BOAT, HOST)
         assert [(r.status, r.prompt) for r in ledger.sweep()] == [("uncertain", "a boat")]
         assert sorted(r.status for r in ledger.rows()) == ["submitting", "uncertain"]
+
+
+def test_a_submit_that_waits_long_for_its_answer_is_swept_only_where_its_kernel_may_be_gone(
+    kernel: Open, clock: Clock
+) -> None:
+    here, elsewhere, other = kernel(), kernel(), kernel()
+    elsewhere.owner = "another-machine|1|1|x"
+    mine, theirs = here.begin(BOAT, HOST), elsewhere.begin(BOAT, HOST)
+    clock.now += ANSWER_SECONDS
+    assert other.sweep() == []
+    clock.now += 86_400
+    assert [row.key for row in other.sweep()] == [theirs.key]
+    assert here.row(mine.key) == mine
+
+
+def test_two_threads_may_read_one_row_that_left_its_payload_in_the_file() -> None:
+    reads: list[str] = []
+
+    class Shared(Row):
+        def __getattribute__(self, name: str) -> Any:
+            """Another thread has read it as soon as this one has looked."""
+            if name != "fetch":
+                return super().__getattribute__(name)
+            reads.append(name)
+            return (lambda _key: b'{"text":"hello"}') if len(reads) == 1 else None
+
+    assert Shared(key="k", origin=HOST, name="pika.generate", note=b"{}").read().text == "hello"
 
 
 def test_many_processes_may_open_a_new_ledger_at_once(path: Path) -> None:
@@ -453,7 +481,7 @@ def test_a_look_at_a_finished_task_does_not_move_its_end(kernel: Open, clock: Cl
 def test_a_task_that_was_lost_and_is_found_again_has_no_end_yet(kernel: Open) -> None:
     ledger = kernel()
     row = pending(ledger)
-    assert ledger.settle(row.key, "lost").finished_at is not None
+    assert ledger.settle(row.key, "lost", over=("queued",)).finished_at is not None
     found = ledger.update(row.key, Snapshot(status="running"))
     assert (found.status, found.finished_at) == ("running", None)
 

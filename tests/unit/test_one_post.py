@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import os
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -25,14 +27,18 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.images import Edit, Generate
 from yescale_widgets.catalog.kling import TextToVideo
 from yescale_widgets.catalog.pika import Generate as Clip
-from yescale_widgets.client import Client
+from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import ConfigError, YEScaleError
+from yescale_widgets.errors import ConfigError, TaskUncertain, YEScaleError
+from yescale_widgets.jobs.budget import Limits
 from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.settings import Settings
+from yescale_widgets.values import Media
+from yescale_widgets.values import Reply as Replied
 
 Connect = Callable[..., Client]
 Fault = Callable[["Line", socket.socket], None]
@@ -449,3 +455,141 @@ def test_a_task_is_not_sent_as_if_it_answered_at_once(line: Callable[[Fault], Li
     with pytest.raises(ConfigError, match=r"is a task\. Use submit"):
         client(server.url).send(Clip(prompt="a boat"))
     assert server.connections == 0
+
+
+# A ledger that cannot be written once the answer is there
+
+
+def fails(times: int, write: Callable[..., Any]) -> Callable[..., Any]:
+    """A write that meets a full disk so many times."""
+    left = iter(range(times))
+
+    def meets(*given: Any, **named: Any) -> Any:
+        if next(left, None) is not None:
+            raise sqlite3.OperationalError("database or disk is full")
+        return write(*given, **named)
+
+    return meets
+
+
+@pytest.mark.parametrize("times", [1, 99])
+def test_a_full_disk_takes_nothing_from_an_answer_that_was_paid(
+    line: Callable[[Fault], Line], client: Connect, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    session = client(line(answers(200, ANSWERS["images.generate"])).url)
+    ledger = session.board.ledger
+    monkeypatch.setattr(ledger, "done", fails(times, ledger.done))
+    assert session.send(Generate(prompt="a boat")).media[0].url == "https://cdn.example.com/1.png"
+    (row,) = session.board.rows()
+    assert row.status == "succeeded"
+
+
+def test_an_id_that_cannot_be_written_at_once_is_written_at_the_second_try(
+    line: Callable[[Fault], Line], client: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = client(line(answers(200, ANSWERS["pika.generate"])).url)
+    ledger = session.board.ledger
+    monkeypatch.setattr(ledger, "accepted", fails(1, ledger.accepted))
+    assert session.submit(Clip(prompt="a boat")).id == "t1"
+
+
+def test_an_id_that_cannot_be_written_at_all_is_said_and_can_be_taken_up(
+    line: Callable[[Fault], Line], client: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = line(answers(200, ANSWERS["pika.generate"]))
+    session = client(server.url)
+    ledger = session.board.ledger
+    monkeypatch.setattr(ledger, "accepted", fails(2, ledger.accepted))
+    with pytest.raises(TaskUncertain, match=r"took it as t1, .*adopt\('t1'\)"):
+        session.submit(Clip(prompt="a boat"))
+    (row,) = ledger.rows()
+    assert (row.status, "t1" in (row.remark or "")) == ("uncertain", True)
+    assert session.task(row.key).adopt("t1").id == "t1"
+    assert server.posts == 1
+
+
+def test_prices_that_are_half_written_take_nothing_from_an_answer(
+    line: Callable[[Fault], Line], client: Connect, home: Path
+) -> None:
+    good = answers(200, ANSWERS["images.generate"])
+
+    def meanwhile(server: Line, taken: socket.socket) -> None:
+        (home / "prices.toml").write_text("dated = \n")
+        good(server, taken)
+
+    session = client(line(meanwhile).url)
+    assert session.send(Generate(prompt="a boat")).media
+    (row,) = session.board.rows()
+    assert (row.status, row.cost) == ("succeeded", None)
+
+
+def test_a_row_that_is_forgotten_meanwhile_takes_nothing_from_its_answer(
+    line: Callable[[Fault], Line], client: Connect
+) -> None:
+    good = answers(200, ANSWERS["images.generate"])
+
+    def meanwhile(server: Line, taken: socket.socket) -> None:
+        session.board.forget([row.key for row in session.board.rows()])
+        good(server, taken)
+
+    session = client(line(meanwhile).url)
+    assert session.send(Generate(prompt="a boat")).media
+    assert session.board.rows() == []
+
+
+# A wait that is stopped
+
+
+def stopped(settings: Callable[..., Settings], moment: Callable[[AsyncClient], threading.Event]) -> tuple[Row, int]:
+    """A streamed paid answer whose wait is stopped at a moment; its row then, and the calls a budget counts."""
+
+    async def streamed(core: AsyncClient) -> None:
+        async with core.submitter.book(Generate(prompt="a boat")) as finished:
+            picture = Media(kind="image", url="https://cdn.example.com/1.png")
+            await finished(Replied(text="", images=[picture], finish_reason="stop"))
+
+    async def work() -> tuple[Row, int]:
+        async with AsyncClient(settings=settings("http://127.0.0.1:1")) as core:
+            core.till.limit(Limits(per="ledger", calls=5))
+            reached = moment(core)
+            waiting = asyncio.ensure_future(streamed(core))
+            assert await asyncio.to_thread(reached.wait, LIMIT)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+            (row,) = core.board.ledger.rows()
+            return row, core.till.budgets()["ledger"].used_calls
+
+    return asyncio.run(work())
+
+
+def test_an_answer_that_is_whole_stays_so_where_its_saving_is_interrupted(settings: Callable[..., Settings]) -> None:
+    def moment(core: AsyncClient) -> threading.Event:
+        saving = threading.Event()
+
+        async def keep(_row: Row, _media: list[Media]) -> None:
+            saving.set()
+            await asyncio.Event().wait()
+
+        core.submitter.keep = keep
+        return saving
+
+    row, calls = stopped(settings, moment)
+    assert (row.status, row.remark, calls) == ("succeeded", None, 1)
+
+
+def test_a_call_that_is_stopped_while_its_intent_is_written_is_taken_back(settings: Callable[..., Settings]) -> None:
+    def moment(core: AsyncClient) -> threading.Event:
+        ledger, written = core.board.ledger, threading.Event()
+        begin = ledger.begin
+
+        def slow(*given: Any) -> Row:
+            row = begin(*given)
+            written.set()
+            time.sleep(0.1)  # the wait is stopped meanwhile
+            return row
+
+        ledger.begin = slow  # type: ignore[method-assign]
+        return written
+
+    row, calls = stopped(settings, moment)
+    assert (row.status, row.error, calls) == ("failed", "It was stopped before it was sent.", 0)

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import json
 import random
+import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from yescale_widgets.jobs.pacing import LONGEST
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.reading import follow_of
-from yescale_widgets.transport import Transport, Wait
+from yescale_widgets.transport import ANSWER_SECONDS, Transport, Wait
 from yescale_widgets.values import Snapshot
 
 FOLLOW = follow_of(Generate)
@@ -293,6 +295,25 @@ def test_a_task_that_a_batch_leaves_out_is_looked_at_alone(world: World) -> None
     assert world.asked == ["POST /suno/fetch", "GET /suno/fetch/s1"]
 
 
+def test_a_gateway_without_the_batch_call_loses_no_task(world: World) -> None:
+    songs(world, 3)
+    for row in world.board.rows():
+        if row.name == "suno.song":
+            world.board.publish(world.board.ledger.remark(row.key, raw_status="IN_PROGRESS"))
+    world.clock.now += 600
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(404, json=refusal())
+        one = {"task_id": request.url.path.rpartition("/")[2], "action": "MUSIC", "status": "IN_PROGRESS", "data": []}
+        return httpx.Response(200, json={"code": "success", "data": one})
+
+    world.answer = answer
+    world.until(lambda: world.asked.count("POST /suno/fetch") >= 3)
+    assert {row.status for row in world.board.rows() if row.name == "suno.song"} == {"running"}
+    assert world.asked.count("GET /suno/fetch/s0") >= 2
+
+
 # A gateway that asks for patience
 
 
@@ -359,6 +380,31 @@ def test_a_lost_task_that_is_known_again_goes_on(world: World) -> None:
     assert world.now.status == "lost"
     world.look()
     assert (world.now.status, world.now.finished_at) == ("running", None)
+
+
+def test_without_a_connection_nothing_is_said_of_a_task_that_is_over(world: World) -> None:
+    world.answers = [state(**FINISHED), httpx.ConnectError("no")]
+    world.look(2)
+    assert (world.now.status, world.now.remark) == ("succeeded", None)
+
+
+@pytest.mark.parametrize("ended", ["succeeded", "failed", "cancelled"])
+def test_what_is_over_is_not_lost_because_the_gateway_has_forgotten_it(world: World, ended: str) -> None:
+    world.board.publish(world.board.ledger.remark(world.row.key, status=ended))
+    world.clock.now += 600
+    world.answers = [UNKNOWN]
+    world.look(3)
+    assert (world.now.status, world.now.remark) == (ended, None)
+
+
+def test_a_look_at_a_task_whose_media_were_not_saved_goes_on_saying_so(world: World) -> None:
+    world.answers = [state(**FINISHED), state(**FINISHED, seed=7)]
+    world.look()
+    said = "Not saved: the disk is full. Its link is kept; save() tries again."
+    world.board.publish(world.board.ledger.remark(world.row.key, remark=said))
+    world.look()
+    assert world.now.read().raw["videos"][0]["seed"] == 7  # type: ignore[index,call-overload]
+    assert world.now.remark == said
 
 
 # What is written
@@ -457,10 +503,34 @@ def test_a_gateway_that_answers_slowly_costs_neither_the_lease_nor_the_other_tas
 def test_a_submit_whose_kernel_dies_comes_to_rest_in_a_kernel_that_lives(world: World) -> None:
     world.answers = [state(status="pending", progress=1)]
     with contextlib.closing(Ledger(world.board.ledger.path, clock=world.clock)) as other:
+        other.owner = "another-machine|1|1|x"
         left = other.begin(Generate(prompt="a boat"), "https://api.yescale.io")
+    world.clock.now += ANSWER_SECONDS
     world.until(lambda: (row := world.board.get(left.key)) is not None and row.status == "uncertain")
     assert world.clock.now - left.submitted_at > LEASE
     assert "not sent again" in (world.board.row(left.key).remark or "")
+
+
+def test_a_ledger_that_another_program_has_locked_does_not_stop_the_loop(world: World) -> None:
+    """In real time: the look waits for the ledger, the loop goes on."""
+    world.answers = [state(status="pending", progress=7)]
+
+    async def main() -> None:
+        with contextlib.closing(sqlite3.connect(world.board.ledger.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            looking = asyncio.ensure_future(world.poller().look(world.row))
+            while not world.looks:  # noqa: ASYNC110 - each turn of the loop counts
+                await asyncio.sleep(0)
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert (len(world.looks), looking.done()) == (1, False)
+            other.execute("ROLLBACK")
+            assert (await looking).progress == 7
+        await world.transport.aclose()
+
+    began = time.monotonic()
+    asyncio.run(main())
+    assert time.monotonic() - began < LIMIT / 2
 
 
 # Batches

@@ -122,6 +122,43 @@ def test_a_task_of_another_mark_is_not_adopted(sandbox: Sandbox, client: Connect
     assert task.status == "uncertain"
 
 
+def test_a_users_own_mark_that_two_tasks_bear_gives_the_second_not_the_firsts_task(
+    gateway: Serve, client: Connect
+) -> None:
+    first = {"task_id": "FIRST", "task_status": "processing", "task_info": {"external_task_id": "scene"}}
+    taken = says({"code": 0, "data": first})
+    session = client(gateway(taken, drops, taken).url, poll_floor=600.0)
+    one, two = (session.submit(TextToVideo(prompt="a boat", mark="scene")) for _ in range(2))
+    assert (one.id, two.reconcile().status, two.id) == ("FIRST", "uncertain", two.key)
+
+
+def test_what_the_account_says_a_found_task_cost_is_what_the_budgets_count(sandbox: Sandbox, client: Connect) -> None:
+    session = client(sandbox.url, **listed(sandbox))
+    task = lost(session, sandbox, MARKED[0]).reconcile()
+    with session.board.ledger.reading() as connection:
+        (counted,) = connection.execute("SELECT usd FROM spent WHERE key = ?", (task.key,)).fetchone()
+    assert counted == task.cost
+    assert counted is not None
+
+
+def test_a_task_of_another_connection_is_neither_lost_nor_asked_for(gateway: Serve, client: Connect) -> None:
+    unknown = says({"code": "task_not_exist", "message": "task_not_exist", "data": None}, 400)
+    server = gateway(unknown)
+    session = client(server.url, poll_floor=600.0)
+    ledger = session.board.ledger
+    key = ledger.begin(Clip(prompt="a boat"), "https://other.example").key
+    long_ago = ledger.accepted(key, Snapshot(status="running", id="t1", raw_status="pending"), "").submitted_at - 86_400
+    task = session.task(ledger.remark(key, submitted_at=long_ago).key)
+    waiting = session.task(
+        ledger.settle(ledger.begin(Clip(prompt="a boat"), "https://other.example").key, "uncertain").key
+    )
+    acts: list[Callable[[], Any]] = [task.refresh, task.cancel, waiting.reconcile, waiting.candidates, lambda: waiting.adopt("t1")]  # fmt: skip
+    for act in acts * 2:
+        with pytest.raises(errors.ConfigError, match=r"made with another connection \(https://other\.example\)"):
+            act()
+    assert (task.status, task.row.watching, waiting.status, server.heard) == ("running", 1, "uncertain", [])
+
+
 def test_what_is_no_candidate_cannot_be_adopted(sandbox: Sandbox, client: Connect) -> None:
     session = client(sandbox.url, sandbox=True)
     known = session.submit(Clip(prompt="a boat"))
@@ -237,6 +274,7 @@ def test_a_family_that_can_end_a_task_is_asked_and_looked_at_once_more(
     server = gateway(says({"id": "t1"}), says({}), says({"id": "t1", "status": after, "output": []}))
     task = client(server.url, poll_floor=60.0).submit(ImageToVideo(image="https://example.com/a.png", prompt="a boat"))
     assert task.can_cancel
+    task.stop_watching()  # its end is looked for all the same
     task.cancel()
     assert [h.method for h in server.heard] == ["POST", "DELETE", "GET"]
     assert task.status == after.lower()

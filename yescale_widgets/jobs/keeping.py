@@ -56,6 +56,9 @@ class MediaKeeper:
         """Save from now on, and first what an earlier kernel did not get to."""
         self._loop = asyncio.get_running_loop()
         self._leave = self._board.listen(self._heard)
+        self._begin("", partial(asyncio.to_thread, self._look_back))
+
+    def _look_back(self) -> None:
         since = self._clock() - RECENT
         for row in self._board.rows():
             if (row.finished_at or 0) > since:
@@ -135,7 +138,7 @@ class MediaKeeper:
             self._board.publish(row)
 
     async def _save(self, row: Row) -> None:
-        media = row.read().media
+        media = await asyncio.to_thread(row.media)
         found = await TaskFiles(row, self._transport, self.folder, self._clock).missing()
         lost = [one for one in found if isinstance(one, MediaError)]
         kept = [one if isinstance(one, Media) else old for one, old in zip(found, media, strict=True)]
@@ -146,7 +149,7 @@ class MediaKeeper:
         """Wait until a task's results are saved or cannot be, for as long as ``PATIENCE``."""
         row = self._board.get(key)
         work = self._under_way.get(key)
-        if work is None and row is not None and self.saving(row):
+        if work is None and row is not None and await asyncio.to_thread(self.saving, row):
             self._begin(key, partial(self._keep, key))
             work = self._under_way.get(key)
         if work is not None:
@@ -175,7 +178,10 @@ class MediaKeeper:
         kept += [one if isinstance(one, Media) else _not_saved(old, one) for one, old in zip(tried, media, strict=True)]
         lost = [one.what for one in tried if isinstance(one, MediaError)]
         self._tried.add(row.key)
-        await saving.note(self._board, row.key, [light(one) for one in kept], lost[0] if lost else "")
+        try:
+            await saving.note(self._board, row.key, [light(one) for one in kept], lost[0] if lost else "")
+        except (KeyError, sqlite3.Error):  # forgotten meanwhile, or a full disk: the files are there all the same
+            _log.exception("where the results of %s are could not be written", row.name)
 
 
 def _not_saved(media: Media, why: MediaError) -> Media:

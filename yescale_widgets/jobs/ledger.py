@@ -15,9 +15,10 @@ import msgspec
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.jobs import budget
-from yescale_widgets.jobs.owner import is_dead, my_name
+from yescale_widgets.jobs.owner import is_alive, is_dead, my_name
 from yescale_widgets.jobs.row import COLUMNS, Intent, Row, facts_of
 from yescale_widgets.jobs.schema import VERSION, migrate
+from yescale_widgets.transport import ANSWER_SECONDS
 from yescale_widgets.values import FINAL, Snapshot, Status
 
 LEASE = 30.0
@@ -119,7 +120,7 @@ class Ledger:
             submitted_at=now,
             updated_at=now,
             owner=self.owner,
-            until=now + self.lease * 20,
+            until=now + ANSWER_SECONDS + self.lease * 20,
             **msgspec.structs.asdict(intent),
         )
         names = [name for name in COLUMNS if name != "change"]
@@ -148,18 +149,35 @@ class Ledger:
         facts = facts_of(snapshot) | {"task_id": snapshot.id, "request_id": request_id}
         return self._write(self._money, key, facts | {"until": self.clock() + self._term})
 
-    def settle(self, key: str, status: Status, *, error: str | None = None, remark: str | None = None) -> Row:
-        """Write how a submit ended where no id came: failed or uncertain."""
-        return self._write(self._money, key, {"status": status, "error": error, "remark": remark})
+    def settle(
+        self,
+        key: str,
+        status: Status,
+        *,
+        error: str | None = None,
+        remark: str | None = None,
+        over: Iterable[Status] = ("submitting",),
+    ) -> Row:
+        """Write how a submit ended where no id came: failed or uncertain. Only ``over`` these: what has ended otherwise
+        meanwhile stays as it is.
+        """
+        facts = {"status": status, "error": error, "remark": remark}
+        still = ", ".join(f"'{one}'" for one in over)
+        row = self._change(self._money, key, facts, f"AND status IN ({still})") or self.row(key)
+        if row is None:
+            raise KeyError(key)
+        return row
 
     def refused(self, key: str, *, error: str, remark: str | None) -> Row:
         """Write that a call was refused, or never left: it costs nothing, and no budget counts it."""
         with self.money() as connection:
-            budget.give_back(connection, key)
-        return self.settle(key, "failed", error=error, remark=remark)
+            row = self.settle(key, "failed", error=error, remark=remark)
+            if row.status == "failed":
+                budget.give_back(connection, key)
+        return row
 
     def done(self, key: str, facts: dict[str, Any]) -> Row:
-        """Write how a call that answers at once ended, safely on disk."""
+        """Write how a call ended or what it cost, safely on disk; budgets count what it cost."""
         row = self._write(self._money, key, facts)
         if row.cost is not None:
             with self.money() as connection:
@@ -285,12 +303,14 @@ class Ledger:
         return taken
 
     def sweep(self) -> list[Row]:
-        """Submits whose kernel is gone have no known outcome: mark them uncertain."""
+        """Submits whose kernel is gone have no known outcome: mark them uncertain. One that lives on this machine may
+        still be waiting for its answer.
+        """
         now = self.clock()
         left = [r for r in self._select(_SUBMITTING) if r.owner != self.owner]
         remark = "The kernel stopped while this was being sent. It may have been billed; it was not sent again."
         facts = {"status": "uncertain", "remark": remark}
-        gone = [r for r in left if r.until < now or is_dead(r.owner)]
+        gone = [r for r in left if is_dead(r.owner) or (r.until < now and not is_alive(r.owner))]
         found = [self._change(self._money, r.key, facts, "AND status = 'submitting'") for r in gone]
         return [row for row in found if row is not None]
 

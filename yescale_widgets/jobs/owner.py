@@ -16,9 +16,11 @@ def my_name() -> str:
 
 
 def _started(pid: int) -> str:
+    """When a process began, in clock ticks; "" where nobody can know, or it has ended already."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if state == "Z" else fields[18]
+    except (OSError, IndexError, ValueError):
         return ""
 
 
@@ -26,15 +28,25 @@ def is_dead(owner: str) -> bool:
     """Whether the owner is surely gone: it ran on this machine and its process is no more. In doubt it lives until its
     lease ends.
     """
+    return _lives(owner) is False
+
+
+def is_alive(owner: str) -> bool:
+    """Whether the owner surely lives: its process runs on this machine."""
+    return _lives(owner) is True
+
+
+def _lives(owner: str) -> bool | None:
+    """None in doubt."""
     host, _, rest = owner.partition("|")
     pid, _, rest = rest.partition("|")
     if host != socket.gethostname() or not pid.isdigit() or os.name == "nt":
-        return False
-    started = rest.partition("|")[0]
+        return None
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
-        return True
-    except PermissionError:
         return False
-    return bool(started) and _started(int(pid)) not in ("", started)
+    except PermissionError:
+        return None
+    started, now = rest.partition("|")[0], _started(int(pid))
+    return now == started if started and now else None

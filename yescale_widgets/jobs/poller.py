@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from yescale_widgets import catalog, wire
 from yescale_widgets.declare import Operation
@@ -18,10 +19,10 @@ from yescale_widgets.jobs.kinds import asked_of, call_of, kind_of
 from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
 from yescale_widgets.jobs.patience import Hold, Watch, said
 from yescale_widgets.jobs.row import Row, is_news
-from yescale_widgets.jobs.saving import with_files
+from yescale_widgets.jobs.saving import NOT_SAVED, with_files
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import FINAL, Snapshot
+from yescale_widgets.values import FINAL, Snapshot, Status
 
 _log = logging.getLogger(__name__)
 TICK = 2.0
@@ -92,12 +93,12 @@ class Poller:
             for each in work:
                 each.cancel()
             await asyncio.gather(*work, return_exceptions=True)
-        self.board.ledger.release()
+        await asyncio.to_thread(self.board.ledger.release)
 
     async def _run(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            rows = self._claimed()
+            rows = await asyncio.to_thread(self._claimed)
             await self._look_at_due(rows)
             if not self._stopping:
                 await self._rest(rows)
@@ -201,41 +202,46 @@ class Poller:
         kind = kind_of(row)
         if kind is None:
             remark = f"This version does not know {row.name}."
-            return self._tell(row, self.board.ledger.remark(row.key, watching=0, remark=remark))
+            return self._tell(row, await self._write(self.board.ledger.remark, row.key, watching=0, remark=remark))
         try:
             answer = await self.transport.send(wire.look(kind, row.task_id))
             found: Snapshot | YEScaleError = wire.read_look(kind, answer, asked_of(kind, row))
         except YEScaleError as error:
             found = error
-        return self._took(kind, row, found)
+        return await self._took(kind, row, found)
 
     async def _look_together(self, rows: list[Row]) -> None:
         """One look at several tasks; one that the answer leaves out is looked at alone, which tells whether it is
-        unknown.
+        unknown. So are all of them where there is no such call: that says nothing of any task.
         """
         kind = catalog.operation(rows[0].name)
         try:
             answer = await self.transport.send(wire.look_many(kind, [row.task_id for row in rows]))
             found = wire.read_many(kind, answer)
+        except NotFound:
+            found = {}
         except YEScaleError as error:
             for row in rows:
-                self._took(kind, row, error)
+                await self._took(kind, row, error)
             return
         for row in rows:
             if row.task_id in found:
-                self._took(catalog.operation(row.name), row, found[row.task_id])
+                await self._took(catalog.operation(row.name), row, found[row.task_id])
             else:
                 await self._look(row)
 
-    def _took(self, kind: type[Operation], row: Row, found: Snapshot | YEScaleError) -> Row:
+    async def _took(self, kind: type[Operation], row: Row, found: Snapshot | YEScaleError) -> Row:
         """Write down what a look has shown, and when the next one is."""
         row = self.board.get(row.key) or row
         if isinstance(found, YEScaleError) and self._hold.takes(found, self.clock(), self._floor):
-            return self._tell(row, self._remark(row, said(found)))
-        fresh = self._trouble(kind, row, found) if isinstance(found, YEScaleError) else self._news(kind, row, found)
-        return self._tell(row, self._judged(kind, fresh))
+            return row if row.final else self._tell(row, await self._remark(row, said(found)))
+        if isinstance(found, YEScaleError):
+            fresh = await self._trouble(kind, row, found)
+        else:
+            fresh = await self._news(kind, row, found)
+        return self._tell(row, await self._judged(kind, fresh))
 
-    def _news(self, kind: type[Operation], row: Row, found: Snapshot) -> Row:
+    async def _news(self, kind: type[Operation], row: Row, found: Snapshot) -> Row:
         watch = self._watch(row)
         self._hold.over()
         watch.saw(found, self.clock())
@@ -243,9 +249,17 @@ class Poller:
         still = watch.standing(found, self.clock(), STALL / self.speed)
         if not row.watching and found.status not in FINAL:
             still = row.remark
+        if row.final and (row.remark or "").startswith(NOT_SAVED):
+            still = row.remark
+        return await self._remark(await self._write(self._updated, row, found), still)
+
+    def _updated(self, row: Row, found: Snapshot) -> Row:
         found.media = with_files(found.media, row.media())
-        fresh = self.board.ledger.update(row.key, found) if is_news(row, found) else row
-        return self._remark(fresh, still)
+        return self.board.ledger.update(row.key, found) if is_news(row, found) else row
+
+    async def _write(self, write: Callable[..., Row], *given: Any, **facts: Any) -> Row:
+        """Off the loop: the ledger may be locked by another program for many seconds."""
+        return await asyncio.to_thread(write, *given, **facts)
 
     def _plan(self, kind: type[Operation], row: Row, watch: Watch) -> None:
         """Set the next look; each one that failed doubles the pause."""
@@ -261,7 +275,7 @@ class Poller:
     def _longest(self) -> float:
         return SANDBOX if self.transport.settings.sandbox else float("inf")
 
-    def _judged(self, kind: type[Operation], row: Row) -> Row:
+    async def _judged(self, kind: type[Operation], row: Row) -> Row:
         """A task that is over, or has had all the time its family is given, is not looked at any more. A look or two
         that fail prove nothing: the network may just be coming back.
         """
@@ -271,22 +285,27 @@ class Poller:
         elif self.clock() - row.submitted_at > deadline and watch.failures not in (1, 2):
             self._watched.pop(row.key, None)
             remark = f"No end after {deadline / 60:.0f} minutes, so it is no longer watched. Refresh looks again."
-            return self.board.ledger.remark(row.key, watching=0, remark=remark)
+            return await self._write(self.board.ledger.remark, row.key, watching=0, remark=remark)
         return row
 
-    def _trouble(self, kind: type[Operation], row: Row, error: YEScaleError) -> Row:
+    async def _trouble(self, kind: type[Operation], row: Row, error: YEScaleError) -> Row:
         """A look that failed says nothing of the task, except that an id is unknown for longer than a fresh one may
         be. One that was known before has to be unknown twice.
         """
         watch = self._failed(row)
+        if row.final and row.status != "lost":
+            return row
         if not isinstance(error, NotFound):
-            return self._remark(row, said(error))
+            return await self._remark(row, said(error))
         grace = row.submitted_at + follow_of(kind).grace / self.speed
         if self.clock() > grace and (not row.raw_status or watch.failures > 1):
             remark = "The gateway does not know this task."
-            return self.board.ledger.settle(row.key, "lost", error=error.what, remark=remark)
+            over: tuple[Status, ...] = ("queued", "running")
+            return await self._write(
+                self.board.ledger.settle, row.key, "lost", error=error.what, remark=remark, over=over
+            )
         watch.due = max(grace + 0.01, self.clock() + self._floor)
-        return self._remark(row, said(error))
+        return await self._remark(row, said(error))
 
     def _failed(self, row: Row) -> Watch:
         watch, kind = self._watch(row), kind_of(row)
@@ -295,9 +314,11 @@ class Poller:
             self._plan(kind, row, watch)
         return watch
 
-    def _remark(self, row: Row, remark: str | None) -> Row:
+    async def _remark(self, row: Row, remark: str | None) -> Row:
         """Written only where it says something else than before."""
-        return row if row.remark == remark else self.board.ledger.remark(row.key, remark=remark)
+        if row.remark == remark:
+            return row
+        return await self._write(self.board.ledger.remark, row.key, remark=remark)
 
     def _tell(self, before: Row, row: Row) -> Row:
         if row is not before:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from yescale_widgets import catalog, wire
@@ -40,11 +41,12 @@ class Reconciler:
         if row.status != "uncertain":
             return row
         if row.direct:
-            return self._say(row, f"The gateway keeps no list of answers that come at once. {_LOGS} {_again(row)}")
+            remark = f"The gateway keeps no list of answers that come at once. {_LOGS} {_again(row)}"
+            return await self._say(row, remark)
         found = await self._by_mark(row)
         if found is None and self._listed:
             found = await self._in_list(row)
-        return found or self._say(row, await self._what_now(row))
+        return found or await self._say(row, await self._what_now(row))
 
     @property
     def _listed(self) -> bool:
@@ -59,7 +61,14 @@ class Reconciler:
         if found is None:
             return None
         known = found.id and found.id != row.mark and marked(follow_of(kind), found) == row.mark
-        return self._take(row, found) if known else None
+        if not known or await asyncio.to_thread(self._taken, row, found.id):
+            return None
+        return await self._take(row, found)
+
+    def _taken(self, row: Row, task_id: str) -> bool:
+        """Whether the ledger has this task already, as another row: a user's own mark may have gone with both."""
+        other = self._board.ledger.row(task_id)
+        return other is not None and other.key != row.key
 
     async def _in_list(self, row: Row) -> Row | None:
         """The task of the account's list that gives the mark back."""
@@ -69,7 +78,7 @@ class Reconciler:
         for entry in (await self.candidates(row)).entries[:MOST]:
             found = await self._look_about(kind, str(entry["task_id"]))
             if found is not None and marked(follow_of(kind), found) == row.mark:
-                return self._take(row, found, id=str(entry["task_id"]), cost=entry["cost_usd"])
+                return await self._take(row, found, id=str(entry["task_id"]), cost=entry["cost_usd"])
         return None
 
     async def candidates(self, row: Row) -> Entries:
@@ -96,7 +105,7 @@ class Reconciler:
             TaskError: the row has its task already, or the id belongs to another.
             NotFound: the gateway does not know the id.
         """
-        other = self._board.ledger.row(task_id)
+        other = await asyncio.to_thread(self._board.ledger.row, task_id)
         if row.status != "uncertain" or row.direct:
             raise TaskError(f"{row.name} {row.key} is {row.status}: there is no task to be found for it.")
         if other is not None:
@@ -108,7 +117,7 @@ class Reconciler:
         theirs = marked(follow_of(kind), found)
         if row.mark and theirs and theirs != row.mark:
             raise TaskError(f"{task_id} bears the mark {theirs!r}, not {row.mark!r}: it is another task.")
-        return self._take(row, found, id=task_id)
+        return await self._take(row, found, id=task_id)
 
     async def _look_about(self, kind: type[Operation], name: str) -> Snapshot | None:
         """A look at what may be no task of this family: a refusal then says only that it is none."""
@@ -120,16 +129,16 @@ class Reconciler:
     async def _look(self, kind: type[Operation], task_id: str) -> Snapshot:
         return wire.read_look(kind, await self._transport.send(wire.look(kind, task_id)))
 
-    def _take(self, row: Row, found: Snapshot, *, id: str = "", cost: Json = None) -> Row:  # noqa: A002 - a Snapshot's field
+    async def _take(self, row: Row, found: Snapshot, *, id: str = "", cost: Json = None) -> Row:  # noqa: A002 - a Snapshot's field
         found.id = id or found.id
-        fresh = self._board.ledger.accepted(row.key, found, row.request_id)
+        fresh = await asyncio.to_thread(self._board.ledger.accepted, row.key, found, row.request_id)
         facts: dict[str, Any] = {
             "watching": 1,
             "remark": f"Found again at the gateway as {found.id}; it was not sent twice.",
         }
         if isinstance(cost, int | float):
             facts["cost"] = float(cost)
-        return self._tell(self._board.ledger.remark(fresh.key, **facts))
+        return self._tell(await asyncio.to_thread(self._board.ledger.done, fresh.key, facts))
 
     async def _what_now(self, row: Row) -> str:
         if not self._listed:
@@ -141,8 +150,8 @@ class Reconciler:
         doubt = ", though none gave its mark back" if row.mark else ""
         return f"{some}{doubt}: {_named(row)}.candidates() lists them, adopt(id) takes one up. {_again(row)}"
 
-    def _say(self, row: Row, remark: str) -> Row:
-        return self._tell(self._board.ledger.remark(row.key, remark=remark))
+    async def _say(self, row: Row, remark: str) -> Row:
+        return self._tell(await asyncio.to_thread(self._board.ledger.remark, row.key, remark=remark))
 
     def _tell(self, row: Row) -> Row:
         self._board.publish(row)

@@ -90,8 +90,9 @@ class Row(Struct, kw_only=True):
         return [] if self.bare else _decode_media(self._fetched()).media
 
     def _fetched(self) -> bytes:
-        if self.fetch is not None:
-            self.payload, self.fetch = self.fetch(self.key), None
+        fetch = self.fetch  # another thread may take it away between a look and a call
+        if fetch is not None:
+            self.payload, self.fetch = fetch(self.key), None
         return self.payload
 
 

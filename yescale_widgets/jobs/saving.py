@@ -35,7 +35,7 @@ Download = Callable[..., Awaitable[Got]]
 """``await download(url, path, judge=…, limit=bytes)``: the file behind a link, written piece by piece."""
 
 Folder = str | os.PathLike[str]
-_NOT_SAVED = "Not saved:"
+NOT_SAVED = "Not saved:"
 STALE = 86_400.0
 """Seconds after which a part of a file is taken for left over by a kernel that stopped."""
 _USUAL: dict[Kind, str] = {"image": ".png", "video": ".mp4", "audio": ".mp3"}
@@ -64,11 +64,11 @@ def _gone() -> MediaError:
 async def note(board: Board, key: str, media: list[Media], lost: str = "") -> None:
     """Write in a task's row where its media are, and a sentence on what could not be saved."""
     row = board.row(key)
-    payload = row.read()
+    payload = await asyncio.to_thread(row.read)
     payload.media = media
-    told = (row.remark or "").startswith(_NOT_SAVED) or row.remark == INSIDE
+    told = (row.remark or "").startswith(NOT_SAVED) or row.remark == INSIDE
     old = None if told else row.remark
-    remark = f"{_NOT_SAVED} {lost} Its link is kept; save() tries again." if lost else old
+    remark = f"{NOT_SAVED} {lost} Its link is kept; save() tries again." if lost else old
     text = msgspec.json.encode(payload)
     board.publish(await asyncio.to_thread(board.ledger.remark, key, payload=text, remark=remark))
 

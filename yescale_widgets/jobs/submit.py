@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,7 +14,15 @@ import msgspec
 
 from yescale_widgets import wire
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import ApiError, BudgetExceeded, NotSent, StreamCut, YEScaleError
+from yescale_widgets.errors import (
+    ApiError,
+    BudgetExceeded,
+    ConfigError,
+    NotSent,
+    StreamCut,
+    TaskUncertain,
+    YEScaleError,
+)
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.notebook import notebook
 from yescale_widgets.jobs.results import facts_of_value, learn, media_of
@@ -20,14 +30,16 @@ from yescale_widgets.jobs.row import Intent, Row
 from yescale_widgets.jobs.till import Till
 from yescale_widgets.options import options_of
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import Media, Reply
+from yescale_widgets.values import Media, Reply, Snapshot
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 Begun = Callable[[Row], None]
 """Told of the row as soon as the intent is on disk, before the POST."""
 Keep = Callable[[Row, list[Media]], Awaitable[list[Media] | None]]
 """Saves the media of a call that answered at once, and tells its row; gives them with their ``path``, or None."""
 
+_STOPPED = "It was stopped before it was sent."
 PATIENCE = 2.0
 """Seconds that closing a client leaves to submissions that wait for their answer."""
 
@@ -54,6 +66,7 @@ class Submitter:
             NotSent: it never left.
             BudgetExceeded: a budget has no room for it; nothing was written down.
             MediaError: a picture or clip cannot be read; nothing was written down.
+            TaskUncertain: the gateway took it and the ledger cannot be written; the message has the id.
         """
         return await self._to_its_end(self._submit(operation, parent))
 
@@ -101,7 +114,7 @@ class Submitter:
 
     async def _submit(self, operation: Operation, parent: str) -> Row:
         intent = self._intent(operation, parent=parent)
-        request = wire.build(_marked(operation, intent.mark))
+        request = await asyncio.to_thread(wire.build, _marked(operation, intent.mark))
         key = intent.key
         try:
             async with self._booked(operation, intent):
@@ -111,12 +124,28 @@ class Submitter:
             if not wire.is_ambiguous(error):
                 raise
             return self._board.row(key)
-        fresh = await asyncio.to_thread(self._board.ledger.accepted, key, snapshot, answer.request_id)
+        return await asyncio.to_thread(self._accepted, key, snapshot, answer.request_id)
+
+    def _accepted(self, key: str, snapshot: Snapshot, request_id: str) -> Row:
+        fresh = _written(partial(self._board.ledger.accepted, key, snapshot, request_id))
+        if fresh is None:
+            what = f"The gateway took it as {snapshot.id}, but the ledger could not be written."
+            self._end(key, status="uncertain", remark=f"{what} adopt({snapshot.id!r}) takes it up.")
+            hint = f"Note the id and do not send it again: ys.task({key!r}).adopt({snapshot.id!r}) takes it up."
+            raise TaskUncertain(what, hint)
         self._board.publish(fresh)
         return fresh
 
+    def _stands(self, key: str, fresh: Row | None, facts: dict[str, Any]) -> None:
+        """Make known how a row stands; in this kernel alone where it could not be written."""
+        old = self._board.get(key)
+        if fresh is None and old is not None:
+            fresh = msgspec.structs.replace(old, **facts)
+        if fresh is not None:
+            self._board.publish(fresh)
+
     async def _send(self, operation: Operation, parent: str, begun: Begun | None) -> tuple[Any, Row]:
-        request = wire.build(operation)
+        request = await asyncio.to_thread(wire.build, operation)
         async with self._booked(operation, self._intent(operation, parent=parent, direct=1), begun) as row:
             answer = await self._transport.send(request)
             value = wire.read_direct(operation, answer)
@@ -133,10 +162,25 @@ class Submitter:
         except BudgetExceeded as error:
             raise self._till.explained(error, operation) from None
 
+    async def _intended(self, operation: Operation, intent: Intent) -> Row:
+        """The intent, written; where the wait for that is stopped it is taken back, for nothing will be sent."""
+        writing = asyncio.ensure_future(asyncio.to_thread(self._begin, operation, intent))
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await self._to_its_end(self._taken_back(writing))
+            raise
+
+    async def _taken_back(self, writing: asyncio.Future[Row]) -> None:
+        await asyncio.wait({writing})
+        if writing.exception() is None:
+            self._board.publish(writing.result())
+            await asyncio.to_thread(self._refuse, writing.result().key, error=_STOPPED, remark=None)
+
     @asynccontextmanager
     async def _booked(self, operation: Operation, intent: Intent, begun: Begun | None = None) -> AsyncIterator[Row]:
         """The row of a call, on disk before the block begins; settled where the block does not come to its end."""
-        row = await asyncio.to_thread(self._begin, operation, intent)
+        row = await self._intended(operation, intent)
         self._board.publish(row)
         if begun is not None:
             begun(row)
@@ -146,20 +190,18 @@ class Submitter:
             await asyncio.to_thread(self._settle, row.key, error)
             raise
         except BaseException:
-            why = _doubt("It was stopped while it was being sent.")
-            self._board.publish(self._board.ledger.settle(row.key, "uncertain", remark=why))
+            self._end(row.key, status="uncertain", remark=_doubt("It was stopped while it was being sent."))
             raise
 
     def _finish(self, row: Row, operation: Operation, value: Any, request_id: str) -> Row:
         """Write a whole answer down, without the bytes of its media, and what it cost."""
         usage = getattr(value, "usage", None)
-        cost = self._till.cost(operation, usage if isinstance(usage, dict) else None)
-        facts = facts_of_value(value) | {"request_id": request_id, "cost": cost}
-        fresh = self._board.ledger.done(row.key, facts)
+        cost = self._till.charged(operation, usage if isinstance(usage, dict) else None)
         if hasattr(value, "cost"):
             value.cost = cost
-        self._board.publish(fresh)
-        return fresh
+        facts = facts_of_value(value) | {"request_id": request_id, "cost": cost}
+        self._stands(row.key, _written(partial(self._board.ledger.done, row.key, facts)), facts)
+        return self._board.get(row.key) or row
 
     async def _kept(self, row: Row, value: Any) -> Row:
         """The row with where its media were saved; what cannot be saved takes nothing from the answer."""
@@ -170,20 +212,35 @@ class Submitter:
         if kept is None:
             return row
         learn(value, kept)
-        return self._board.row(row.key)
+        return self._board.get(row.key) or row
 
-    def _settle(self, key: str, error: YEScaleError) -> Row:
+    def _settle(self, key: str, error: YEScaleError) -> None:
         """A call without a whole answer: refused, never sent, answered with what cannot be used, or uncertain."""
-        ledger = self._board.ledger
         if wire.is_ambiguous(error) or isinstance(error, StreamCut):
-            row = ledger.settle(key, "uncertain", remark=_doubt(error.what))
+            self._end(key, status="uncertain", remark=_doubt(error.what))
         elif isinstance(error, NotSent | ApiError):
             code = f" ({error.code})" if isinstance(error, ApiError) and error.code else ""
-            row = ledger.refused(key, error=f"{error.what}{code}", remark=error.hint or None)
+            self._refuse(key, error=f"{error.what}{code}", remark=error.hint or None)
         else:
-            row = ledger.settle(key, "failed", error=error.what, remark=error.hint or None)
-        self._board.publish(row)
-        return row
+            self._end(key, status="failed", error=error.what, remark=error.hint or None)
+
+    def _end(self, key: str, **facts: Any) -> None:
+        self._stands(key, _written(partial(self._board.ledger.settle, key, **facts)), facts)
+
+    def _refuse(self, key: str, **facts: Any) -> None:
+        self._stands(key, _written(partial(self._board.ledger.refused, key, **facts)), facts | {"status": "failed"})
+
+
+def _written(write: Callable[[], Row]) -> Row | None:
+    """A row after its call was answered, tried twice; None where it cannot be written: that goes to the log, for the
+    answer has to reach whoever paid for it.
+    """
+    for _ in range(2):
+        try:
+            return write()
+        except (sqlite3.Error, ConfigError, KeyError):
+            _log.exception("the outcome of a paid call could not be written to the ledger")
+    return None
 
 
 def _mark(operation: Operation, key: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from yescale_widgets import pricing
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import BudgetExceeded
+from yescale_widgets.errors import BudgetExceeded, ConfigError
 from yescale_widgets.jobs import budget
 from yescale_widgets.jobs.budget import Budget, Budgets, Charge, Limits, Per, Place, dollars
 from yescale_widgets.jobs.ledger import Ledger
@@ -17,6 +19,8 @@ from yescale_widgets.jobs.notebook import notebook
 from yescale_widgets.pricing import Fit, Prices
 from yescale_widgets.settings import Settings
 from yescale_widgets.values import Json, Reply, cost_of
+
+_log = logging.getLogger(__name__)
 
 
 class Till:
@@ -34,6 +38,14 @@ class Till:
         """US dollars: what the gateway says in its count, else by the table; None where unknown."""
         told = cost_of(usage)
         return self.prices.cost(operation, usage) if told is None else told
+
+    def charged(self, operation: Operation, usage: dict[str, Json] | None) -> float | None:
+        """The same of a call that was answered: a table that cannot be read just now takes nothing from the answer."""
+        try:
+            return self.cost(operation, usage)
+        except ConfigError as error:
+            _log.warning("the cost of %s is not known: %s", operation.name, error)
+            return None
 
     def explained(self, error: BudgetExceeded, operation: Operation) -> BudgetExceeded:
         """The same refusal with the changes that would fit; the cheapest stands first."""
@@ -63,7 +75,7 @@ class Till:
         async def finished(reply: Reply) -> None:
             reply.cost = await self.paid(operation, reply.usage)
 
-        self.allow(operation)
+        await asyncio.to_thread(self.allow, operation)
         yield finished
 
     def allow(self, operation: Operation) -> None:
@@ -83,14 +95,17 @@ class Till:
 
     async def paid(self, operation: Operation, usage: dict[str, Json] | None) -> float | None:
         """Write down what a cheap call cost, and say it; None where that is unknown."""
-        usd = self.cost(operation, usage)
+        usd = self.charged(operation, usage)
         if usd:
-            await asyncio.to_thread(self._take, self._charge(operation, usd))
+            await asyncio.to_thread(self._take, operation, usd)
         return usd
 
-    def _take(self, charge: Charge) -> None:
-        with self._ledger().money() as connection:
-            budget.take(connection, charge, refuse=False)
+    def _take(self, operation: Operation, usd: float) -> None:
+        try:
+            with self._ledger().money() as connection:
+                budget.take(connection, self._charge(operation, usd), refuse=False)
+        except (sqlite3.Error, ConfigError):
+            _log.exception("the cost of %s could not be written to the ledger", operation.name)
 
     def budgets(self) -> Budgets:
         """The budgets that hold here, with what is used."""
