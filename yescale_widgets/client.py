@@ -173,8 +173,8 @@ def prompt_of(operation: Operation) -> str:
 class AsyncClient:
     """``send`` for answers that come at once, ``stream`` for deltas, ``submit`` for tasks; all awaitable.
 
-    ``keep``, where it is set, saves the media of paid answers that came at once: it is awaited with the row and the
-    media, and gives these with their ``path``. The ledger itself keeps no bytes.
+    ``keeper``, where it is set, saves results by itself, those that came inside their answers too: the ledger keeps no
+    bytes. Sessions have one.
 
     Without arguments the key comes from the environment. Raises ``ConfigError`` where there is none.
     """
@@ -250,11 +250,12 @@ class AsyncClient:
     def _book(self, operation: Operation) -> AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]:
         return self.submitter.book(operation) if operation.once else self.till.watch(operation)
 
-    async def submit(self, operation: Operation, *, parent: str = "") -> AsyncTask:
+    async def submit(self, operation: Operation, *, begun: Begun | None = None, parent: str = "") -> AsyncTask:
         """Post a paid task once and follow it.
 
         The intent is in the ledger before the POST. Where the answer is lost the task is ``uncertain``, and it is not
-        posted again. ``parent`` is the key of the row that this one sends again.
+        posted again. ``begun`` is told of its row before it is posted, ``parent`` is the key of the row that this one
+        sends again.
 
         Raises:
             ApiError: the gateway refused it.
@@ -264,7 +265,7 @@ class AsyncClient:
         if operation.follow is None:
             raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
         await gather(self.transport, operation)
-        row = await self.submitter.submit(operation, parent=parent)
+        row = await self.submitter.submit(operation, parent=parent, begun=begun)
         self.poller.start()
         return AsyncTask(row.key, self)
 
@@ -373,11 +374,11 @@ class AsyncClient:
 
     async def aclose(self) -> None:
         """Stop polling and close all connections; tasks stay in the ledger."""
-        if self.keeper is not None:
-            await self.keeper.aclose()
         submitter, self._submitter = self._submitter, None
         if submitter is not None:
-            await submitter.aclose()
+            await submitter.aclose()  # what it still brings is kept: the keeper comes after it
+        if self.keeper is not None:
+            await self.keeper.aclose()
         poller, self._poller = self._poller, None
         if poller is not None:
             await poller.stop()
