@@ -57,6 +57,8 @@ def settings_for(api_key: str | Secret | None = None, base_url: str | None = Non
     )
 
 
+FETCH_SECONDS = 600.0
+"""Seconds for the whole of one file behind a link, however slowly it comes."""
 Book = Callable[[Operation], AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]]
 """What stands around a streamed answer: its row where it is paid, its cost where that is known."""
 
@@ -145,7 +147,11 @@ async def gather(transport: Transport, operation: Operation) -> None:
         refuse_private(option.name, source.url, transport.settings)
         if option.opt.source in ("file", "inline"):
             try:
-                source.fill(*await transport.fetch(source.url, limit=option.opt.most_bytes))
+                async with asyncio.timeout(FETCH_SECONDS):
+                    source.fill(*await transport.fetch(source.url, limit=option.opt.most_bytes))
+            except TimeoutError:
+                what = f"{option.name}: {source.url[:80]} did not come within {FETCH_SECONDS / 60:.0f} minutes."
+                raise MediaError(what, "Save it first, then give the file.") from None
             except MediaError as error:
                 raise MediaError(f"{option.name}: {error.what}", error.hint) from error
 
@@ -315,7 +321,13 @@ class AsyncClient:
         return await self.poller.look(row) if row.task_id else row
 
     def watch(self, key: str, *, on: bool) -> None:
-        """Go on or stop looking at a task."""
+        """Go on or stop looking at a task. Call on the loop."""
+        self.mark_watched(key, on=on)
+        if on and not self.board.row(key).final:
+            self.follow()
+
+    def mark_watched(self, key: str, *, on: bool) -> None:
+        """Write down whether a task is to be looked at; any thread may do so."""
         row = self.board.row(key)
         if row.final or bool(row.watching) == on:
             return
@@ -472,7 +484,7 @@ class Client:
 
     def watch(self, key: str, *, on: bool) -> None:
         """Go on or stop looking at a task."""
-        self.core.watch(key, on=on)
+        self.core.mark_watched(key, on=on)
         if on:
             self.follow()
 
