@@ -57,6 +57,8 @@ def settings_for(api_key: str | Secret | None = None, base_url: str | None = Non
     )
 
 
+FETCH_SECONDS = 600.0
+"""Seconds for the whole of one file behind a link, however slowly it comes."""
 Book = Callable[[Operation], AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]]
 """What stands around a streamed answer: its row where it is paid, its cost where that is known."""
 
@@ -145,7 +147,11 @@ async def gather(transport: Transport, operation: Operation) -> None:
         refuse_private(option.name, source.url, transport.settings)
         if option.opt.source in ("file", "inline"):
             try:
-                source.fill(*await transport.fetch(source.url, limit=option.opt.most_bytes))
+                async with asyncio.timeout(FETCH_SECONDS):
+                    source.fill(*await transport.fetch(source.url, limit=option.opt.most_bytes))
+            except TimeoutError:
+                what = f"{option.name}: {source.url[:80]} did not come within {FETCH_SECONDS / 60:.0f} minutes."
+                raise MediaError(what, "Save it first, then give the file.") from None
             except MediaError as error:
                 raise MediaError(f"{option.name}: {error.what}", error.hint) from error
 
@@ -173,8 +179,8 @@ def prompt_of(operation: Operation) -> str:
 class AsyncClient:
     """``send`` for answers that come at once, ``stream`` for deltas, ``submit`` for tasks; all awaitable.
 
-    ``keep``, where it is set, saves the media of paid answers that came at once: it is awaited with the row and the
-    media, and gives these with their ``path``. The ledger itself keeps no bytes.
+    ``keeper``, where it is set, saves results by itself, those that came inside their answers too: the ledger keeps no
+    bytes. Sessions have one.
 
     Without arguments the key comes from the environment. Raises ``ConfigError`` where there is none.
     """
@@ -250,11 +256,12 @@ class AsyncClient:
     def _book(self, operation: Operation) -> AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]:
         return self.submitter.book(operation) if operation.once else self.till.watch(operation)
 
-    async def submit(self, operation: Operation, *, parent: str = "") -> AsyncTask:
+    async def submit(self, operation: Operation, *, begun: Begun | None = None, parent: str = "") -> AsyncTask:
         """Post a paid task once and follow it.
 
         The intent is in the ledger before the POST. Where the answer is lost the task is ``uncertain``, and it is not
-        posted again. ``parent`` is the key of the row that this one sends again.
+        posted again. ``begun`` is told of its row before it is posted, ``parent`` is the key of the row that this one
+        sends again.
 
         Raises:
             ApiError: the gateway refused it.
@@ -264,7 +271,7 @@ class AsyncClient:
         if operation.follow is None:
             raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
         await gather(self.transport, operation)
-        row = await self.submitter.submit(operation, parent=parent)
+        row = await self.submitter.submit(operation, parent=parent, begun=begun)
         self.poller.start()
         return AsyncTask(row.key, self)
 
@@ -326,7 +333,13 @@ class AsyncClient:
         return row
 
     def watch(self, key: str, *, on: bool) -> None:
-        """Go on or stop looking at a task."""
+        """Go on or stop looking at a task. Call on the loop."""
+        self.mark_watched(key, on=on)
+        if on and not self.board.row(key).final:
+            self.follow()
+
+    def mark_watched(self, key: str, *, on: bool) -> None:
+        """Write down whether a task is to be looked at; any thread may do so."""
         row = self.board.row(key)
         if row.final or bool(row.watching) == on:
             return
@@ -391,11 +404,11 @@ class AsyncClient:
 
     async def aclose(self) -> None:
         """Stop polling and close all connections; tasks stay in the ledger."""
-        if self.keeper is not None:
-            await self.keeper.aclose()
         submitter, self._submitter = self._submitter, None
         if submitter is not None:
-            await submitter.aclose()
+            await submitter.aclose()  # what it still brings is kept: the keeper comes after it
+        if self.keeper is not None:
+            await self.keeper.aclose()
         poller, self._poller = self._poller, None
         if poller is not None:
             await poller.stop()
@@ -489,7 +502,7 @@ class Client:
 
     def watch(self, key: str, *, on: bool) -> None:
         """Go on or stop looking at a task."""
-        self.core.watch(key, on=on)
+        self.core.mark_watched(key, on=on)
         if on:
             self.follow()
 

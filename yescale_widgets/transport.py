@@ -220,8 +220,9 @@ class Transport:
         if response.status_code < 300 and "event-stream" in kind:  # noqa: PLR2004
             return None
         try:
-            body = await _whole(response)
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                body = await _whole(response)
+        except (httpx.HTTPError, TimeoutError) as error:
             raise self._lost(error, sent=True) from None
         return error_of(response.status_code, response.headers, body)
 

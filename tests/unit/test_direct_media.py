@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -22,6 +24,7 @@ from yescale_widgets.catalog.images import Generate
 from yescale_widgets.catalog.pika import Generate as Clip
 from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.errors import LostAnswer, MediaError
+from yescale_widgets.jobs.row import Intent, Payload
 from yescale_widgets.panels import copy_as
 from yescale_widgets.panels.base import Message
 from yescale_widgets.sandbox.server import Sandbox
@@ -163,6 +166,24 @@ def test_a_task_is_saved_and_remembers_where(sandbox: Sandbox, client: Connect, 
     assert task.media[0].path == str(path)
     assert session.task(task.id).media[0].path == str(path)
     assert task.media[0].url.startswith(sandbox.url)
+
+
+def test_saved_copies_of_two_pictures_do_not_overwrite_each_other(
+    sandbox: Sandbox, client: Connect, tmp_path: Path
+) -> None:
+    connected = client(sandbox.url)
+    board, saved = connected.board, list[Path]()
+    for number in range(2):
+        kept = tmp_path / f"kept-{number}.png"
+        data = base64.b64decode(pixels()) + bytes([number])
+        kept.write_bytes(data)
+        row = board.ledger.begin(INSIDE, connected.settings.account, Intent(direct=1))
+        mark = {"sha256": hashlib.sha256(data).hexdigest()}
+        media = [Media(kind="image", url="", path=str(kept), size=len(data), mime="image/png", extra=mark)]
+        facts = {"status": "succeeded", "payload": msgspec.json.encode(Payload(media=media))}
+        board.publish(board.ledger.done(row.key, facts))
+        saved += connected.save(row.key, tmp_path / "copies")
+    assert [path.read_bytes()[-1] for path in saved] == [0, 1]
 
 
 def test_a_task_without_media_says_so(sandbox: Sandbox, client: Connect, tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from tests.unit.conftest import CANARY, LIMIT, Clock, Gateway, completion, refusal, says
+from yescale_widgets import client as module
 from yescale_widgets import errors, transport, wire
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.catalog.chat import Complete
+from yescale_widgets.catalog.images import Edit
 from yescale_widgets.catalog.images import Generate as Draw
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import Client
@@ -95,17 +97,30 @@ def test_an_answer_that_comes_byte_by_byte_is_given_up(
     gateway: Serve, client: Connect, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "ANSWER_SECONDS", 0.3)
-
-    async def drips(reader: Any, writer: Any) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[")
-        await writer.drain()
-        await reader.read()
-
     server = gateway(drips)
     with pytest.raises(errors.LostAnswer, match="TimeoutError"):
         client(server.url).send(HELLO)
     assert client(server.url).submit(BOAT).status == "uncertain"
-    assert len(server.posts) == 2
+    with pytest.raises(errors.LostAnswer, match="TimeoutError"):
+        list(client(server.url).stream(HELLO))
+    assert len(server.posts) == 3
+
+
+def test_a_picture_behind_a_link_that_comes_byte_by_byte_is_given_up(
+    gateway: Serve, client: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FETCH_SECONDS", 0.3)
+    server = gateway(drips)
+    with pytest.raises(errors.MediaError, match=r"images?: .* did not come"):
+        client(server.url).send(Edit(prompt="a boat", images=[f"{server.url}/start.png"]))
+    assert server.posts == []
+
+
+async def drips(reader: Any, writer: Any) -> None:
+    """An answer that begins and does not end."""
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[")
+    await writer.drain()
+    await reader.read()
 
 
 IDS = [

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,6 +28,7 @@ from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import LEASE, Ledger
 from yescale_widgets.jobs.row import Intent, Row
 from yescale_widgets.jobs.task import Task
+from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
 from yescale_widgets.settings import Settings
@@ -384,6 +386,22 @@ def test_an_interrupt_ends_the_wait_for_the_file_and_not_the_result(
         patch.setattr("yescale_widgets.session.runtime", Interrupted)
         found = session.call(Picture(prompt="a boat", size="64x64"))
     assert found.media[0].url
+
+
+def test_a_picture_that_comes_while_the_session_closes_is_saved(
+    kernel: Open, sandbox: Sandbox, folder: Path, home: Path
+) -> None:
+    sandbox.faults.next("slow=0.4", path="/v1/images/generations")
+    session, posted = kernel(), threading.Event()
+    picture = Picture(prompt="a boat", size="64x64", response_format="b64_json")
+    session.client.board.listen(lambda row: posted.set() if row.status == "submitting" else None)
+    waiting = runtime().submit(session.client.core.send(picture))
+    assert posted.wait(LIMIT)
+    session.close()
+    assert waiting.done()
+    (row,) = Ledger(home / "ledger.sqlite3").changed_since(0)
+    assert [Path(m.path).parent for m in row.read().media] == [folder / "yescale_media"]
+    assert all(Path(m.path).exists() for m in row.read().media)
 
 
 def test_speech_knows_its_file(kernel: Open, folder: Path) -> None:

@@ -218,6 +218,46 @@ def test_runs_of_others_are_not_shown(desk: Desk) -> None:
     assert {t["prompt"] for t in tasks(another)} == {"other"}
 
 
+def test_a_run_of_the_same_operation_in_a_cell_is_not_taken_for_the_panels_own(desk: Desk) -> None:
+    panel = ys.studio("suno.lyrics", **BOAT)
+    page = desk.page(panel)
+    desk.sandbox.faults.next("slow=0.4", path=LYRICS)
+    panel.run()
+    until(page, "submitting")
+    cell = ys.suno.lyrics("from a cell")
+    until(page, "succeeded")
+    assert {t["prompt"] for t in tasks(page)} == {"a paper boat"}
+    assert cell.key not in panel.task_ids
+
+
+def test_a_studio_goes_on_without_the_tasks_that_were_forgotten(desk: Desk) -> None:
+    panel = ys.studio("suno.lyrics", **BOAT)
+    page = desk.page(panel)
+    panel.run()
+    first = until(page, "succeeded")
+    desk.session.client.board.forget([first["key"]])
+    page.does("attach")
+    assert page.last("state")["tasks"] == []
+    assert panel.tasks == []
+    assert "Nothing has been made here yet" in panel.bundle()["text/plain"]
+    panel.run(prompt="another")
+    page.wait(lambda: any(t["prompt"] == "another" and t["status"] == "succeeded" for t in tasks(page)))
+    assert not page.all("notice")
+
+
+def test_a_picture_that_vanished_is_a_notice_and_the_button_works_on(desk: Desk, tmp_path: Any) -> None:
+    picture = tmp_path / "start.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    panel = ys.studio("chat.complete", prompt="hello")
+    page = desk.page(panel)
+    operation = form.operation_of("chat.complete", {"prompt": "hello", "images": [str(picture)]})
+    picture.unlink()
+    panel.carry_out(operation)
+    assert "cannot be read" in page.wait(lambda: page.all("notice"))[0]["what"]
+    panel.run()
+    until(page, "succeeded")
+
+
 def test_a_run_after_a_new_connection_is_followed_too(desk: Desk, settings: MakeSettings) -> None:
     panel = ys.studio("suno.lyrics")
     page = desk.page(panel)

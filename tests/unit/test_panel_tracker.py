@@ -21,6 +21,7 @@ import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
 from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, hurried
 from yescale_widgets import session
+from yescale_widgets.catalog.images import Generate as Picture
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.errors import YEScaleError
 from yescale_widgets.jobs import row as row_module
@@ -222,6 +223,31 @@ def test_a_working_row_says_what_past_ones_took_and_others_are_sent_no_estimate(
     assert row["typical"] == pytest.approx([took[0], took[-1]])
     assert row["learned"] == {"tasks": 3, "median": pytest.approx(took[1])}
     assert {one["typical"] for one in done} == {None}
+
+
+@pytest.mark.parametrize("verb", ["again", "resubmit"])
+def test_two_presses_post_once(desk: Desk, verb: str) -> None:
+    page = desk.page(ys.tasks())
+    song = ys.suno.lyrics("a song")
+    settled(page)
+    desk.sandbox.faults.next("slow=0.3", path="/suno/*")
+    page.does(verb, key=song.key)
+    page.does(verb, key=song.key)
+    settled(page, 2)
+    page.does(verb, key=song.key)
+    settled(page, 3)
+    assert desk.sandbox.log.posts("/suno/submit/lyrics") == 3
+
+
+def test_an_action_that_answers_at_once_is_sent_once(desk: Desk) -> None:
+    panel = ys.tasks()
+    page, picture = desk.page(panel), Picture(prompt="a boat", size="64x64")
+    desk.sandbox.faults.next("slow=0.3", path="/v1/images/*")
+    panel.carry_out(picture)
+    panel.carry_out(picture)
+    settled(page)
+    assert desk.sandbox.log.posts("/v1/images/generations") == 1
+    assert not page.all("notice")
 
 
 def test_a_refused_again_is_a_notice(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.catalog.suno import Lyrics, Song
 from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.jobs.ledger import Ledger
+from yescale_widgets.jobs.task import Task
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.values import Snapshot
 
@@ -215,6 +216,59 @@ def test_watching_is_stopped_and_taken_up_again(sandbox: Sandbox, client: Connec
     assert task.row.watching == 0
     assert task.watch().row.watching == 1
     assert task.note is None
+
+
+@pytest.mark.parametrize("blocking", [True, False], ids=["wait", "await"])
+def test_a_wait_ends_when_the_task_is_forgotten(sandbox: Sandbox, settings: Callable[..., Any], blocking: bool) -> None:
+    with pytest.raises(KeyError, match="was forgotten"):
+        left(sandbox, settings, blocking, lambda task: task._keeper.board.forget([task.key]))
+
+
+@pytest.mark.parametrize("blocking", [True, False], ids=["wait", "await"])
+def test_a_wait_ends_with_the_note_when_the_task_is_watched_no_more(
+    sandbox: Sandbox, settings: Callable[..., Any], blocking: bool
+) -> None:
+    with pytest.raises(errors.TaskTimeout, match="goes on at the gateway"):
+        left(sandbox, settings, blocking, lambda task: task.stop_watching())
+
+
+def left(sandbox: Sandbox, settings: Callable[..., Any], blocking: bool, leave: Callable[[Any], Any]) -> None:
+    """Wait for a task that stays at work, and ``leave`` it meanwhile."""
+
+    async def main() -> None:
+        async with AsyncClient(settings=settings(sandbox.url, sandbox=True)) as client, asyncio.timeout(LIMIT):
+            task = await client.submit(Generate(prompt="a boat [stall]"))
+            while task.status != "running":
+                await task.refresh()
+            client.watch(task.key, on=False)
+            taken_up = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            client.board.listen(lambda row: loop.call_soon_threadsafe(taken_up.set) if row.watching else None)
+            sync = Task(task.key, MarksOnly(client))  # type: ignore[arg-type]
+            waits = asyncio.to_thread(sync.wait, LIMIT) if blocking else task._until_rest()
+            waiting = asyncio.ensure_future(waits)
+            await taken_up.wait()
+            leave(task)
+            await waiting
+
+    asyncio.run(main())
+
+
+class MarksOnly:
+    """A client for a handle on another thread, whose looks are made by somebody else."""
+
+    def __init__(self, core: AsyncClient) -> None:
+        self.board, self.watch, self.kept = core.board, core.mark_watched, core.kept
+
+
+def test_an_awaited_task_of_before_is_looked_at(sandbox: Sandbox, settings: Callable[..., Any]) -> None:
+    async def main() -> str:
+        async with AsyncClient(settings=settings(sandbox.url, sandbox=True)) as first:
+            key = (await first.submit(BOAT)).key
+        async with AsyncClient(settings=settings(sandbox.url, sandbox=True)) as second, asyncio.timeout(LIMIT):
+            return (await second.task(key)).status
+
+    assert asyncio.run(main()) == "succeeded"
 
 
 def test_an_async_client_has_the_same_verbs_awaitable(sandbox: Sandbox, settings: Callable[..., Any]) -> None:

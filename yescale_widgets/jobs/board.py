@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 Listener = Callable[[Row], None]
+Leaver = Callable[[str], None]
+"""Told of the key of a row that was forgotten."""
 
 
 class Board:
@@ -23,6 +27,7 @@ class Board:
         self._changed = threading.Condition()
         self._rows: dict[str, Row] = {}
         self._listeners: list[Listener] = []
+        self._leavers: list[Leaver] = []
         self._seen = 0
         self.catch_up()
 
@@ -42,11 +47,16 @@ class Board:
             return
         with self._changed:
             known = set(self._rows)
-        gone = known - self.ledger.keys()
+        self._drop(known - self.ledger.keys())
+
+    def _drop(self, keys: Iterable[str]) -> None:
         with self._changed:
-            for key in gone:
-                self._rows.pop(key, None)
+            gone = [key for key in keys if self._rows.pop(key, None) is not None]
+            leavers = tuple(self._leavers)
             self._changed.notify_all()
+        for leaver in leavers:
+            for key in gone:
+                _tell(leaver, key)
 
     def filled(self) -> list[Row]:
         """All tasks, newest first, with their payloads read in one go."""
@@ -68,10 +78,7 @@ class Board:
             listeners = tuple(self._listeners)
             self._changed.notify_all()
         for listener in listeners:
-            try:
-                listener(row)
-            except Exception:  # noqa: BLE001 - one page that fails must not keep the others from hearing
-                _log.exception("a listener failed")
+            _tell(listener, row)
 
     def rows(self) -> list[Row]:
         """All tasks, newest first."""
@@ -92,20 +99,21 @@ class Board:
         """Take rows away, here and in the ledger."""
         gone = list(keys)
         self.ledger.forget(gone)
-        with self._changed:
-            for key in gone:
-                self._rows.pop(key, None)
-            self._changed.notify_all()
+        self._drop(gone)
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Be told of every change; the answer stops it."""
+    def listen(self, listener: Listener, gone: Leaver | None = None) -> Callable[[], None]:
+        """Be told of every change, and by ``gone`` of the keys of rows that were forgotten; the answer stops it."""
         with self._changed:
             self._listeners.append(listener)
+            if gone is not None:
+                self._leavers.append(gone)
 
         def stop() -> None:
             with self._changed:
                 if listener in self._listeners:
                     self._listeners.remove(listener)
+                if gone in self._leavers:
+                    self._leavers.remove(gone)
 
         return stop
 
@@ -118,5 +126,17 @@ class Board:
         with self._changed:
             done = self._changed.wait_for(lambda: key not in self._rows or enough(self._rows[key]), timeout)
             if key not in self._rows:
-                raise KeyError(f"The task {key!r} was forgotten; the ledger has it no more.")
+                raise forgotten(key)
             return self._rows[key] if done else None
+
+
+def forgotten(key: str) -> KeyError:
+    """What somebody is told who waits for a row that was taken away."""
+    return KeyError(f"The task {key!r} was forgotten; the ledger has it no more.")
+
+
+def _tell(who: Callable[[T], None], what: T) -> None:
+    try:
+        who(what)
+    except Exception:  # noqa: BLE001 - one page that fails must not keep the others from hearing
+        _log.exception("a listener failed")

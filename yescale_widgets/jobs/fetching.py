@@ -57,7 +57,7 @@ class TaskFiles:
         return found
 
     async def _saved(self, media: Media, recipe: Recipe) -> Media | MediaError:
-        stem = saving.stem(self._row.name, self._row.task_id, self._media)
+        stem = saving.stem(self._row.name, self._row.task_id or self._row.key, self._media)
         try:
             async with asyncio.timeout(LONGEST):
                 return await saving.save_one(media, self._folder, stem, self._transport.download, recipe)

@@ -10,7 +10,7 @@ import msgspec
 from yescale_widgets.jobs.row import Payload
 from yescale_widgets.values import Media, Reply, Snapshot
 
-INSIDE = "Its media came inside the answer: they are where they were saved, not here."
+INSIDE = "Its media came inside the answer, and the ledger holds no bytes: only what was saved is still there."
 LONGEST = 100_000
 """Characters of text that a row keeps."""
 

@@ -55,7 +55,7 @@ class Submitter:
         self.keep: Keep | None = None
         self._under_way: set[asyncio.Task[Any]] = set()
 
-    async def submit(self, operation: Operation, *, parent: str = "") -> Row:
+    async def submit(self, operation: Operation, *, parent: str = "", begun: Begun | None = None) -> Row:
         """The task's row: with its id, or ``uncertain`` where the answer was lost.
 
         Who waits for it may be cancelled; the submission itself goes on, so that an id that comes is not lost.
@@ -68,7 +68,7 @@ class Submitter:
             MediaError: a picture or clip cannot be read; nothing was written down.
             TaskUncertain: the gateway took it and the ledger cannot be written; the message has the id.
         """
-        return await self._to_its_end(self._submit(operation, parent))
+        return await self._to_its_end(self._submit(operation, parent, begun))
 
     async def send(self, operation: Operation, *, parent: str = "", begun: Begun | None = None) -> tuple[Any, Row]:
         """The value of a paid call that answers at once, and its row.
@@ -112,12 +112,12 @@ class Submitter:
                 work.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _submit(self, operation: Operation, parent: str) -> Row:
+    async def _submit(self, operation: Operation, parent: str, begun: Begun | None) -> Row:
         intent = self._intent(operation, parent=parent)
         request = await asyncio.to_thread(wire.build, _marked(operation, intent.mark))
         key = intent.key
         try:
-            async with self._booked(operation, intent):
+            async with self._booked(operation, intent, begun):
                 answer = await self._transport.send(request)
                 snapshot = wire.read_submit(type(operation), answer)
         except YEScaleError as error:

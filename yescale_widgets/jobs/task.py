@@ -17,7 +17,7 @@ from yescale_widgets import catalog
 from yescale_widgets.catalog.account import Entries
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import TaskError, TaskFailed, TaskLost, TaskTimeout, TaskUncertain
-from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.board import Board, forgotten
 from yescale_widgets.jobs.reconcile import ending_of
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.runtime import runtime
@@ -193,17 +193,16 @@ class TaskView(Shown):
 
         Raises:
             TaskFailed, TaskUncertain, TaskLost: it will not succeed.
-            TaskTimeout: the time was up; the task goes on.
+            TaskTimeout: the time was up, or it is no longer watched; the task goes on.
+            KeyError: it was forgotten.
         """
         if runtime().inside():
             raise RuntimeError("A blocking wait was made on the I/O thread; await the task instead.")
         began = time.monotonic()
         self._keeper.watch(self.key, on=True)
-        row = self._keeper.board.wait(self.key, lambda r: r.status in RESTING, timeout)
-        if row is None:
-            raise TaskTimeout(
-                f"{self._name()} is still {self.status}.", "It goes on; wait again or look at ys.tasks().", task=self
-            )
+        row = self._keeper.board.wait(self.key, _waited_out, timeout)
+        if row is None or row.status not in RESTING:
+            raise self._still_at_work()
         self._wait_for_files(None if timeout is None else timeout - (time.monotonic() - began))
         hooks.settle(self)
         return self._judged()
@@ -222,19 +221,36 @@ class TaskView(Shown):
         self._keeper.watch(self.key, on=True)
 
         def heard(row: Row) -> None:
-            if row.key == self.key and row.status in RESTING:
+            if row.key == self.key and _waited_out(row):
                 loop.call_soon_threadsafe(rest.set)
 
-        stop = self._keeper.board.listen(heard)
+        def gone(key: str) -> None:
+            if key == self.key:
+                loop.call_soon_threadsafe(rest.set)
+
+        stop = self._keeper.board.listen(heard, gone)
         try:
-            if not self.done:
+            if not self._is_waited_out():
                 await rest.wait()
         finally:
             stop()
+        if self._keeper.board.get(self.key) is None:
+            raise forgotten(self.key)
+        if not self.done:
+            raise self._still_at_work()
         kept = self._keeper.kept(self.key) if self.status == "succeeded" else None
         if kept is not None:
             await asyncio.wrap_future(kept)
         return self._judged()
+
+    def _is_waited_out(self) -> bool:
+        row = self._keeper.board.get(self.key)
+        return row is None or _waited_out(row)
+
+    def _still_at_work(self) -> TaskTimeout:
+        unwatched = None if self.row.watching else self.note
+        hint = unwatched or "It goes on; wait again or look at ys.tasks()."
+        return TaskTimeout(f"{self._name()} is still {self.status}.", hint, task=self)
 
     def _judged(self) -> Self:
         if self.status == "succeeded":
@@ -371,6 +387,11 @@ def give_up(board: Board, key: str, *, told: bool = False) -> None:
         return
     facts: dict[str, Any] = {"remark": ENDING} if told else {"watching": 0, "remark": NOT_CANCELLED}
     board.publish(board.ledger.remark(key, **facts))
+
+
+def _waited_out(row: Row) -> bool:
+    """Whether no more news is to be waited for: it has come to rest, or nobody looks at it any more."""
+    return row.status in RESTING or not row.watching
 
 
 def find(board: Board, key: str) -> str:

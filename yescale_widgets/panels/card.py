@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import uuid
-from typing import Any
 
 from yescale_widgets import session
 from yescale_widgets.jobs.row import Row
@@ -75,9 +74,6 @@ class TaskCard(TaskVerbs, Panel):
             self.close()
         _cards.pop(self.task.key, None)
         return True
-
-    def do_again(self, _content: Any) -> None:
-        session.current().call(self.task.operation)
 
 
 _cards: dict[str, list[TaskCard]] = {}

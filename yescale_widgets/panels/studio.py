@@ -22,7 +22,7 @@ from yescale_widgets.panels import copy_as, form, from_file, output, thumbs
 from yescale_widgets.panels.acting import Acts, uses
 from yescale_widgets.panels.at_once import Run, makes_media, row_of
 from yescale_widgets.panels.base import Message, Panel, session_or_none
-from yescale_widgets.panels.pages import task_message
+from yescale_widgets.panels.pages import shown, task_message
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.uploads import Uploads
 from yescale_widgets.panels.watcher import Watcher
@@ -72,9 +72,13 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
 
     @property
     def tasks(self) -> list[Task]:
-        """The runs of this panel, newest first."""
+        """The runs of this panel that the ledger still has, newest first."""
         client = session.current().client
-        return [client.task(key) for key in self.task_ids]
+        return [Task(row.key, client) for row in self._rows(client.board)]
+
+    def _rows(self, board: Board) -> list[Row]:
+        """The rows of the runs, without those that were forgotten."""
+        return [row for key in self.task_ids if (row := board.get(key)) is not None]
 
     @property
     def results(self) -> list[Any]:
@@ -93,7 +97,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
 
     def state(self) -> Message:
         found, spec = session_or_none(), spec_of(self.form_kind)
-        rows = [found.client.board.row(key) for key in self.task_ids] if found else []
+        rows = self._rows(found.client.board) if found else []
         told = [*map(task_message, rows), *(run.message() for run in self._runs.values())]
         return {
             "origin": found.origin_label() if found else "not connected",
@@ -162,8 +166,6 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
 
     async def _at_once(self, operation: Operation, parent: str = "") -> None:
         """Carry out what answers at once, and show it as a task that has come to its end."""
-        self.connected()
-        core = session.current().client.core
         runs: list[Run] = []
 
         def begun(row: Row) -> None:
@@ -171,10 +173,12 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
             self._runs[row.key] = runs[0]
             self.post({"is": "task", "task": runs[0].message()})
 
-        if not operation.once:
-            begun(row_of(operation))
         value, wrong = None, None
         try:
+            self.connected()
+            core = session.current().client.core
+            if not operation.once:
+                begun(await asyncio.to_thread(row_of, operation))
             value = await core.send(operation, begun=begun, parent=parent)
         except Exception as error:  # noqa: BLE001 - the panel shows every error; there is no one to raise it to
             wrong = error
@@ -183,7 +187,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
             self._sending = False
         for run in runs:
             if operation.once:
-                run.end(core.board.row(run.row.key), value)
+                run.end(core.board.get(run.row.key) or run.row, value)
             else:
                 run.end_alone(value, wrong)
             self.post({"is": "task", "task": run.message()})
@@ -195,26 +199,16 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
         return self._runs[key].row if key in self._runs else super().row(key)
 
     async def _submit(self, operation: Operation, parent: str = "") -> None:
-        self.connected()
-        client = session.current().client
-        stop = client.board.listen(self._adopt(operation))
         try:
-            await client.core.submit(operation, parent=parent)
+            self.connected()
+            await session.current().client.core.submit(operation, parent=parent, begun=self._begun)
         finally:
-            stop()
             self._sending = False
 
-    def _adopt(self, operation: Operation) -> Any:
+    def _begun(self, row: Row) -> None:
         """The row exists before the POST, so the panel shows it as submitting."""
-        before = {row.key for row in session.current().client.board.rows()}
-
-        def heard(row: Row) -> None:
-            if row.status == "submitting" and row.name == operation.name and row.key not in before:
-                before.add(row.key)
-                self.task_ids = [row.key, *self.task_ids]
-                self.post({"is": "task", "task": task_message(row)})
-
-        return heard
+        self.task_ids = [row.key, *self.task_ids]
+        self.post({"is": "task", "task": task_message(row)})
 
     def _news(self, rows: list[Row]) -> None:
         for row in rows:
@@ -223,10 +217,13 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
                 self.spawn(self._settled(row.key))
 
     async def _settled(self, key: str) -> None:
-        kept = session.current().client.kept(key)
+        client = session.current().client
+        kept = client.kept(key)
         if kept is not None:
             await asyncio.wrap_future(kept)
-        self._thumbs[key] = await thumbs.of_task(session.current().client.task(key))
+        row = client.board.get(key)
+        if row is not None:
+            self._thumbs[key] = await thumbs.of_media(shown(row.read()))
         self.rest()
 
     def carry_out(self, operation: Operation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from yescale_widgets import session
@@ -21,6 +21,13 @@ class TaskVerbs:
 
     post: Any
     spawn: Any
+
+    def once(self, what: Any, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Do what is paid, unless the same is under way: two presses post once. ``what``: a key or an operation."""
+        under_way: list[Any] = self.__dict__.setdefault("_paying", [])
+        if what not in under_way:
+            under_way.append(what)
+            self.spawn(_freeing(under_way, what, work))
 
     def row(self, key: str) -> Row:
         """The latest row of a task."""
@@ -64,7 +71,8 @@ class TaskVerbs:
 
     def do_resubmit(self, content: Mapping[str, Any]) -> None:
         """Post it once more: an act of its own, never done for the reader."""
-        self.spawn(session.current().client.core.resubmit(str(content["key"])))
+        key, core = str(content["key"]), session.current().client.core
+        self.once(key, lambda: core.resubmit(key))
 
     def do_media(self, content: Mapping[str, Any]) -> None:
         self.spawn(self._media(self.row(content["key"]), int(content["index"])))
@@ -80,3 +88,10 @@ class TaskVerbs:
             self.post(head | {"error": str(error)})
         else:
             self.post(head | {"mime": mime}, [data])
+
+
+async def _freeing(under_way: list[Any], what: Any, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    try:
+        await work()
+    finally:
+        under_way.remove(what)

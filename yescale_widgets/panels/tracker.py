@@ -76,18 +76,18 @@ class Tracker(RowVerbs, TaskVerbs, Acts, Panel):
 
     def do_again(self, content: Mapping[str, Any]) -> None:
         task = session.current().client.task(str(content["key"]))
-        self.spawn(self._again(task))
+        self.once(task.key, lambda: self._again(task))
 
     async def _again(self, task: Task) -> None:
-        operation, core = task.operation, session.current().client.core
-        await (core.send(operation) if operation.follow is None else core.submit(operation))
+        await self._sent(task.operation)
 
     def carry_out(self, operation: Operation) -> None:
         """Run an action of a task; it gets a row of its own."""
-        self.spawn(self._sent(operation))
+        self.once(operation, lambda: self._sent(operation))
 
     async def _sent(self, operation: Operation) -> None:
-        await session.current().client.core.submit(operation)
+        core = session.current().client.core
+        await (core.send(operation) if operation.follow is None else core.submit(operation))
 
     def refill(self, operation: str, options: Mapping[str, Any]) -> None:
         """What wants more options first is a form: said as the call that opens it."""
