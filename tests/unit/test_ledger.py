@@ -265,8 +265,9 @@ def test_a_row_that_was_forgotten_is_gone_for_all(kernel: Open) -> None:
 
 def test_a_late_sweep_does_not_overwrite_an_id_that_came(kernel: Open, clock: Clock, monkeypatch: Any) -> None:
     mine, other = kernel(), kernel()
+    mine.owner = "another-machine|1|1|x"
     row = mine.begin(BOAT, HOST)
-    clock.now += LEASE * 21
+    clock.now += ANSWER_SECONDS + LEASE * 21
     stale = other.rows()
     mine.accepted(row.key, Snapshot(status="queued", id="t1"), "")
     monkeypatch.setattr(other, "_select", lambda *_given: stale)

@@ -593,3 +593,15 @@ def test_a_call_that_is_stopped_while_its_intent_is_written_is_taken_back(settin
 
     row, calls = stopped(settings, moment)
     assert (row.status, row.error, calls) == ("failed", "It was stopped before it was sent.", 0)
+
+
+def test_a_cheap_answer_is_had_even_where_its_cost_cannot_be_written(
+    line: Callable[[Fault], Line], client: Connect, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b'{"model": "m", "choices": [{"index": 0, "message": {"content": "Hi"}, "finish_reason": "stop"}]}'
+    home.mkdir(exist_ok=True)
+    (home / "prices.toml").write_text('dated = "2026-01-01"\n[[price]]\noperation = "chat.complete"\nusd = 0.01\n')
+    session = client(line(answers(200, body)).url)
+    monkeypatch.setattr(session.board.ledger, "money", fails(1, session.board.ledger.money))
+    reply = session.send(Complete(prompt="hello"))
+    assert (reply.text, reply.cost) == ("Hi", 0.01)
