@@ -84,7 +84,7 @@ class AsyncStream:
     async def _run(self) -> AsyncIterator[Delta]:
         splitter = EventSplitter()
         await gather(self._transport, self._operation)
-        request = wire.build(self._operation, stream=True)
+        request = await asyncio.to_thread(wire.build, self._operation, stream=True)
         async with AsyncExitStack() as stack:
             finished = await stack.enter_async_context(self._book(self._operation))
             chunks = await stack.enter_async_context(self._transport.stream(request))
@@ -231,7 +231,7 @@ class AsyncClient:
             request_id = row.request_id
         else:
             self.till.allow(operation)
-            answer = await self.transport.send(wire.build(operation))
+            answer = await self.transport.send(await asyncio.to_thread(wire.build, operation))
             value, request_id = wire.read_direct(operation, answer), answer.request_id
         took = time.perf_counter() - began
         if isinstance(value, Reply):

@@ -15,7 +15,7 @@ import httpx
 
 from yescale_widgets.download import LARGEST, Downloader, Got, Judge
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
-from yescale_widgets.failures import error_of, request_id
+from yescale_widgets.failures import error_of, error_within, request_id
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
 from yescale_widgets.wire import Answer, Request, may_repeat
 
@@ -25,6 +25,8 @@ ANSWER_SECONDS = 1800.0
 """Seconds for a whole answer that is no stream: one that comes byte by byte would else be waited for without end."""
 ANSWER_LIMIT = 128_000_000
 """Bytes of an answer that is no stream: ten pictures of 4K as base64 come to less."""
+SHORTEST_KEY = 6
+"""Characters of a key that can be told from a word in an error's text."""
 LONGEST_WAIT = 30.0
 _UNSENT = (
     httpx.ConnectError,
@@ -162,7 +164,8 @@ class Transport:
                 extensions={"trace": left.trace},
             ) as response:
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    return Answer(response.status_code, response.headers, await _whole(response))
+                    body = await _whole(response)
+                    return Answer(response.status_code, response.headers, self._shown(response, body))
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise self._lost(error, sent=left.sent, request=request) from None
 
@@ -224,7 +227,20 @@ class Transport:
                 body = await _whole(response)
         except (httpx.HTTPError, TimeoutError) as error:
             raise self._lost(error, sent=True) from None
-        return error_of(response.status_code, response.headers, body)
+        return error_of(response.status_code, response.headers, self._struck(body))
+
+    def _shown(self, response: httpx.Response, body: bytes) -> bytes:
+        """An error without the keys it may repeat; an answer that holds one stays as it is."""
+        struck = self._struck(body)
+        kept = struck == body or (response.status_code < 300 and error_within(response.headers, body) is None)  # noqa: PLR2004
+        return body if kept else struck
+
+    def _struck(self, body: bytes) -> bytes:
+        """A body without the two keys, whatever form these have."""
+        for key in (self.settings.api_key, self.settings.access_key):
+            if key is not None and len(key.reveal()) >= SHORTEST_KEY:
+                body = body.replace(key.reveal().encode(), b"***")
+        return body
 
     async def _bytes(self, response: httpx.Response) -> AsyncIterator[bytes]:
         try:

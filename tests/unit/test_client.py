@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.unit.conftest import Clock, Gateway, chunk, completion, drops, holds, refusal, says, streams
-from yescale_widgets import errors
+from yescale_widgets import errors, wire
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
-from yescale_widgets.client import Client
+from yescale_widgets.client import AsyncClient, Client
 
 BOAT = Generate(prompt="a paper boat")
 HELLO = Complete(prompt="Say hello.")
@@ -262,3 +264,30 @@ def test_a_closed_client_opens_its_connections_again_when_it_is_used(gateway: Se
     found.send(HELLO)
     found.close()
     assert found.send(HELLO).text == "Hello."
+
+
+@pytest.mark.parametrize("streamed", [True, False], ids=["stream", "send"])
+def test_a_request_is_put_together_off_the_loop(
+    gateway: Callable[..., Gateway], settings: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, streamed: bool
+) -> None:
+    threads: list[int] = []
+    build = wire.build
+
+    def noted(operation: Any, **more: Any) -> wire.Request:
+        threads.append(threading.get_ident())
+        return build(operation, **more)
+
+    monkeypatch.setattr(wire, "build", noted)
+    server = gateway(streams(chunk("Hi", "stop"), "[DONE]") if streamed else says(completion()))
+
+    async def main() -> None:
+        async with AsyncClient(settings=settings(server.url)) as client:
+            if not streamed:
+                await client.send(Complete(prompt="Hi"))
+                return
+            async for _delta in client.stream(Complete(prompt="Hi")):
+                pass
+
+    asyncio.run(main())
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads

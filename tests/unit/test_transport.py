@@ -15,6 +15,7 @@ from yescale_widgets.catalog.account import Models
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.declare import Call
+from yescale_widgets.failures import error_of
 from yescale_widgets.settings import Secret, Settings
 from yescale_widgets.transport import Transport, Wait
 
@@ -96,6 +97,22 @@ def test_a_read_whose_line_dropped_is_tried_again(gateway: Serve, settings: Any,
     server = gateway(drops, says({"data": []}))
     answer = using(settings(server.url), lambda t: t.send(READ), wait=Wait(sleep=clock.sleep))
     assert (answer.status, len(server.heard)) == (200, 2)
+
+
+@pytest.mark.parametrize("status", [401, 200])
+def test_an_error_that_repeats_a_key_of_any_form_does_not_show_it(gateway: Serve, settings: Any, status: int) -> None:
+    keys = {"api_key": Secret("plain0key0without0form"), "access_key": Secret("another/plain+one")}
+    said = refusal(message=f"Invalid token {keys['api_key'].reveal()}, not {keys['access_key'].reveal()}")
+    server = gateway(says(said, status))
+    answer = using(settings(server.url, **keys), lambda t: t.send(PAID))
+    error = error_of(answer.status, answer.headers, answer.body)
+    assert "Invalid token ***, not ***" in error.what
+    assert not any(key.reveal() in answer.body.decode() for key in keys.values())
+
+
+def test_an_answer_that_holds_a_key_stays_as_it_is(gateway: Serve, settings: Any) -> None:
+    server = gateway(says({"data": [{"key": CANARY}]}))
+    assert CANARY in using(settings(server.url), lambda t: t.send(READ)).body.decode()
 
 
 def test_a_read_is_refused_at_once_where_another_try_cannot_help(gateway: Serve, settings: Any) -> None:
