@@ -230,7 +230,7 @@ class AsyncClient:
             value, row = await self.submitter.send(operation, parent=parent, begun=begun)
             request_id = row.request_id
         else:
-            self.till.allow(operation)
+            await asyncio.to_thread(self.till.allow, operation)
             answer = await self.transport.send(await asyncio.to_thread(wire.build, operation))
             value, request_id = wire.read_direct(operation, answer), answer.request_id
         took = time.perf_counter() - began
