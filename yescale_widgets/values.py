@@ -308,7 +308,8 @@ class Reply(Struct, Shown, kw_only=True, dict=True):
     def media(self) -> list[Media]:
         """Its pictures and its sound, without what its text merely links to."""
         made = [one for one in self.images if not one.extra.get("only_linked")]
-        return [*made, self.audio] if self.audio is not None and self.audio.url else made
+        sound = self.audio
+        return [*made, sound] if sound is not None and (sound.url or sound.path) else made
 
     def save(self, folder: str | PathLike[str] = "yescale_media") -> Any:
         """Write its pictures and its sound into a folder; gives their paths, to be awaited where an ``AsyncClient``

@@ -236,6 +236,7 @@ def _holder(heard: Heard, names: list[str], times: int = 3) -> str:
 def test_kernels_killed_at_random_lose_no_task_and_post_none_twice(home: Path, kernels: Kernels, clock: Clock) -> None:
     """No task ends before the last kill, so that in the end a thousand are in flight."""
     rng = random.Random(20)
+    clock.now = time.time()  # the account's list is asked for by the time of the ledger
     with Sandbox(pace=0.05, clock=clock) as sandbox:
         heard = Heard(sandbox)
         for _ in range(KILLS):
@@ -251,6 +252,7 @@ def test_kernels_killed_at_random_lose_no_task_and_post_none_twice(home: Path, k
         _nothing_lost(rows)
         _nothing_twice(heard, rows)
         _ends_as_the_sandbox_says(sandbox, rows)
+        _found_again_by_their_marks(sandbox, home)
         assert not sandbox.log.crashes
 
 
@@ -300,3 +302,22 @@ def _ends_as_the_sandbox_says(sandbox: Sandbox, rows: list[Row]) -> None:
             assert row.status == known.get(row.task_id, "lost")
     strangers = set(engine._tickets) - set(ids)
     assert len(strangers) <= sum(row.status == "uncertain" for row in rows)
+
+
+def _found_again_by_their_marks(sandbox: Sandbox, home: Path) -> None:
+    """Of the doubtful ones that carry a mark, each whose task the sandbox has is found, and no other; nothing is posted."""
+    by_mark = {
+        mark: ticket.id
+        for ticket in sandbox.app.state.engine.tickets()
+        if (mark := getattr(ticket.operation, "mark", None))
+    }
+    keys = {"api_key": Secret("sk-any"), "system_url": sandbox.url, "access_key": Secret("access-any")}
+    posts = sum(count for (method, _), count in sandbox.log.counts.items() if method == "POST")
+    with Client(core=AsyncClient(settings=Settings(base_url=sandbox.url, sandbox=True, home=home, **keys))) as client:
+        marked = [row for row in _rows(home) if row.status == "uncertain" and row.mark]
+        assert marked
+        for row in marked:
+            client.reconcile(row.key)
+    found = {row.key: row.task_id for row in _rows(home)}
+    assert {row.mark: found[row.key] for row in marked} == {row.mark: by_mark.get(row.mark, "") for row in marked}
+    assert sum(count for (method, _), count in sandbox.log.counts.items() if method == "POST") == posts
