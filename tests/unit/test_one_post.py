@@ -199,7 +199,7 @@ def test_a_paid_call_whose_answer_is_lost_is_posted_once_and_uncertain(
     line: Callable[[Fault], Line], client: Connect, folder: Path, fault: str, call: str
 ) -> None:
     server = line(FAULTS[fault])
-    row = carry_out(client(server.url, paid_timeout=0.3), CALLS[call](folder))
+    row = carry_out(client(server.url, paid_timeout=1.0), CALLS[call](folder))
     assert server.connections == 1
     assert server.posts == (0 if fault == "dropped before it is read" else 1)
     assert (row.name, row.status) == (call, "uncertain")
@@ -211,7 +211,7 @@ def test_a_paid_stream_whose_answer_is_lost_is_posted_once_and_uncertain(
     line: Callable[[Fault], Line], client: Connect, folder: Path, fault: str
 ) -> None:
     server = line(FAULTS[fault])
-    session = client(server.url, paid_timeout=0.3)
+    session = client(server.url, paid_timeout=1.0)
     with pytest.raises(YEScaleError):
         list(session.stream(CALLS["chat.complete"](folder)))
     (row,) = session.board.ledger.rows()

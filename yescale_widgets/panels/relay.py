@@ -1,4 +1,4 @@
-"""From a stream of deltas to few messages: the first at once, then about eight a second, then fewer."""
+"""From a stream of deltas to few messages: the first at once, then about seven a second, then fewer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from yescale_widgets.rounds import Rounds, Step
 from yescale_widgets.show.markdown import BlockStream
 from yescale_widgets.values import Reply
 
-FASTEST = 1 / 8
+FASTEST = 1 / 7
 """Seconds between two messages of a young stream; each costs some 550 bytes of envelope."""
 
 
