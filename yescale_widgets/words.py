@@ -1,0 +1,46 @@
+"""The language that people are spoken to in: ``t("Save all")`` in English, or in the language of ``ys.connect``.
+
+English stands where it is said; ``locale/`` holds every text once more beside its translation.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "vi")
+_LOCALE = Path(__file__).parent / "locale"
+_spoken = "en"
+
+
+def speak(language: str) -> str:
+    """Choose the language of this process by its tag ("vi", "vi-VN"); returns the one that is spoken from now on.
+
+    What is not known falls back to English.
+    """
+    global _spoken  # noqa: PLW0603 - a process speaks one language, as gettext.install has it
+    tag = language.replace("_", "-").split("-")[0].lower()
+    _spoken = tag if tag in LANGUAGES else "en"
+    return _spoken
+
+
+def spoken() -> str:
+    """The language in use: "en" or "vi"."""
+    return _spoken
+
+
+def t(text: str, **values: Any) -> str:
+    """A text in the language in use, with ``values`` in the place of its ``{names}``.
+
+    ``text`` is the English one, always a literal, so that the test can find it.
+    """
+    said = _texts(_spoken).get(text, text)
+    return said.format(**values) if values else said
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    path = _LOCALE / f"{language}.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
