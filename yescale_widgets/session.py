@@ -29,6 +29,7 @@ from yescale_widgets.settings import (
 )
 from yescale_widgets.show import hooks
 from yescale_widgets.values import Shown
+from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:
     import pandas
@@ -70,7 +71,7 @@ class Session(Shown):
 
     def origin_label(self) -> str:
         """Where answers come from, for the head of a panel."""
-        return "sandbox: made up" if self.settings.sandbox else self.settings.base_url.partition("://")[2]
+        return t("sandbox: made up") if self.settings.sandbox else self.settings.base_url.partition("://")[2]
 
     def close(self) -> None:
         """Stop polling, close connections and stop the sandbox; tasks stay in the ledger."""
@@ -82,19 +83,21 @@ class Session(Shown):
         """What this session is, in words, without a key."""
         rows, keeper = self.client.board.rows(), self.client.core.keeper
         pending = sum(not row.final and row.status != "uncertain" for row in rows)
-        key = "not needed" if self.settings.sandbox else "set" if self.settings.api_key else "missing"
+        key = t("not needed") if self.settings.sandbox else t("set") if self.settings.api_key else t("missing")
         return {
-            "points to": f"the sandbox at {self.base_url} (everything is made up)"
+            later("points to"): t("the sandbox at {base_url} (everything is made up)", base_url=self.base_url)
             if self.settings.sandbox
             else self.base_url,
-            "API key": key,
-            "ledger": str(self.client.board.ledger.path),
-            "tasks": f"{len(rows)}, {pending} pending",
-            "results": "saved when asked to" if keeper is None else f"saved to {keeper.folder}",
+            later("API key"): key,
+            later("ledger"): str(self.client.board.ledger.path),
+            later("tasks"): t("{count}, {pending} pending", count=len(rows), pending=pending),
+            later("results"): t("saved when asked to")
+            if keeper is None
+            else t("saved to {folder}", folder=keeper.folder),
         }
 
     def __repr__(self) -> str:
-        return "YEScale session\n" + "\n".join(f"  {name}: {value}" for name, value in self.facts().items())
+        return t("YEScale session") + "\n" + "\n".join(f"  {t(name)}: {value}" for name, value in self.facts().items())
 
 
 _lock = threading.RLock()
@@ -127,7 +130,7 @@ def connect(
         if wanted:
             return _replace(_sandboxed(words))
         if key is None:
-            raise ConfigError("No API key was found.", THREE_WAYS)
+            raise ConfigError(t("No API key was found."), t(THREE_WAYS))
         settings = Settings(
             base_url=clean_base_url(base_url or find_base_url()),
             system_url=find_system_url(),

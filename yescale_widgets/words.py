@@ -40,6 +40,16 @@ def t(text: str, **values: Any) -> str:
     return said.format(**values) if values else said
 
 
+def later(text: str) -> str:
+    """A text that is said later, by ``t(NAME)``: as it stands, but to be found."""
+    return text
+
+
+def everywhere(text: str) -> tuple[str, ...]:
+    """A text in every language: what was written down while another one was spoken is known again."""
+    return tuple(dict.fromkeys(_texts(language).get(text, text) for language in LANGUAGES))
+
+
 @cache
 def _texts(language: str) -> dict[str, str]:
     path = _LOCALE / f"{language}.json"
