@@ -6,10 +6,11 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yescale_widgets import catalog
+from yescale_widgets import catalog, words
 from yescale_widgets.client import AsyncClient, Client, settings_for
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.errors import ConfigError
@@ -115,20 +116,21 @@ def connect(
 
     Without arguments the key is looked for in ``YESCALE_API_KEY``, Colab's user data, the keyring and ``.env``, then
     asked for.
-    A new connection takes the place of the old one; tasks stay in the ledger.
+    A new connection takes the place of the old one; tasks stay in the ledger. ``language`` is what panels, notes and
+    errors speak, "en" or "vi"; without it ``YESCALE_LANGUAGE`` says so.
 
     Raises:
-        ConfigError: no key was found, or the base URL cannot be used.
+        ConfigError: no key was found, the base URL cannot be used, or the language is none that is spoken here.
     """
     wanted = sandbox or (api_key is None and _flag("YESCALE_SANDBOX"))
-    words = (language or os.environ.get("YESCALE_LANGUAGE") or "en").strip()
+    tongue = _tongue(language)
     given, given_access = Secret.of(api_key), Secret.of(access_key)
     del api_key, access_key  # a verbose traceback shows local names
     key = None if wanted else find_key(given, ask=_can_type())
     access = find_access_key(given_access)
     with _lock:
         if wanted:
-            return _replace(_sandboxed(words))
+            return _replace(_sandboxed(tongue))
         if key is None:
             raise ConfigError(t("No API key was found."), t(THREE_WAYS))
         settings = Settings(
@@ -136,9 +138,19 @@ def connect(
             system_url=find_system_url(),
             api_key=key,
             access_key=access,
-            language=words,
+            language=tongue,
         )
         return _replace(Session(settings))
+
+
+def _tongue(asked: str | None) -> str:
+    """The language to speak from now on. One that was asked for by name must be known; the environment's may be any."""
+    if asked is not None and not words.knows(asked):
+        raise ConfigError(
+            t("The language {language!r} is not spoken here.", language=asked),
+            t("There are {names}.", names=", ".join(map(repr, words.LANGUAGES))),
+        )
+    return words.speak(asked or os.environ.get("YESCALE_LANGUAGE", ""))
 
 
 def _replace(fresh: Session) -> Session:
@@ -217,9 +229,9 @@ def current() -> Session:
     with _lock:
         if _current is None:
             if _flag("YESCALE_SANDBOX"):
-                _current = _sandboxed("en")
+                _current = _sandboxed(_tongue(None))
             else:
-                settings = settings_for()
+                settings = replace(settings_for(), language=_tongue(None))
                 settings.key  # noqa: B018 - raises where there is none
                 _current = Session(settings)
         return _current
