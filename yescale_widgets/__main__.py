@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from yescale_widgets.errors import ConfigError, YEScaleError
+from yescale_widgets.words import t
 
 TOUR = "00_tour.ipynb"
 
@@ -65,7 +66,8 @@ def _execute(notebook: Path) -> int:
 def _need(module: str, extra: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise ConfigError(
-            f"This needs {module}, which is not installed.", f"Install it: pip install 'yescale_widgets[{extra}]'"
+            t("This needs {module}, which is not installed.", module=module),
+            t("Install it: pip install 'yescale_widgets[{extra}]'", extra=extra),
         )
 
 

@@ -11,6 +11,7 @@ from yescale_widgets import session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.values import Shown
+from yescale_widgets.words import t
 
 
 class Report(Shown):
@@ -36,22 +37,23 @@ def _library() -> str:
 
 def _host() -> str:
     if "google.colab" in sys.modules:
-        return "Colab: panels need its custom widget manager"
+        return t("Colab: panels need its custom widget manager")
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
     if shell is None:
-        return "a plain script: answers are text, panels cannot be drawn"
+        return t("a plain script: answers are text, panels cannot be drawn")
     return (
-        "a Jupyter kernel: panels can be drawn"
+        t("a Jupyter kernel: panels can be drawn")
         if hasattr(shell, "kernel")
-        else "IPython in a terminal: answers are text"
+        else t("IPython in a terminal: answers are text")
     )
 
 
 def _extras() -> str:
     wanted = {"sandbox": "starlette", "media": "av", "keyring": "keyring"}
     said = [
-        f"{name} {'installed' if importlib.util.find_spec(module) else 'missing'}" for name, module in wanted.items()
+        t("{name} installed", name=name) if importlib.util.find_spec(module) else t("{name} missing", name=name)
+        for name, module in wanted.items()
     ]
     return ", ".join(said)
 
@@ -64,7 +66,7 @@ def _connection() -> dict[str, str]:
     facts = dict(found.facts())
     try:
         models = found.client.send(Models())
-        facts["answer"] = f"the key works; {len(models.ids)} models may be used"
+        facts["answer"] = t("the key works; {count} models may be used", count=len(models.ids))
     except YEScaleError as error:
         facts["answer"] = str(error)
     return facts

@@ -43,6 +43,7 @@ from yescale_widgets.settings import (
 from yescale_widgets.sse import EventSplitter, deltas, finish
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Delta, Media, Reply, Snapshot, Timing
+from yescale_widgets.words import t
 
 
 def settings_for(api_key: str | Secret | None = None, base_url: str | None = None) -> Settings:
@@ -69,7 +70,7 @@ class AsyncStream:
     def __init__(self, transport: Transport, operation: Operation, book: Book, clock: Any = time.perf_counter) -> None:
         reader = type(operation).streams
         if reader is None:
-            raise ConfigError(f"{operation.name} does not stream.", "Use send, or submit for tasks.")
+            raise ConfigError(t("{name} does not stream.", name=operation.name), t("Use send, or submit for tasks."))
         self._reader: StreamReader = reader()
         self._transport, self._operation, self._book, self._clock = transport, operation, book, clock
         self._began = clock()
@@ -109,8 +110,10 @@ class AsyncStream:
         return delta
 
     def _cut(self, error: LostAnswer) -> StreamCut:
-        hint = "The text so far is kept; run it again for a whole answer."
-        return StreamCut(f"The line dropped in the middle of the answer. {error.what}", hint, partial=self.reply)
+        hint = t("The text so far is kept; run it again for a whole answer.")
+        return StreamCut(
+            t("The line dropped in the middle of the answer. {what}", what=error.what), hint, partial=self.reply
+        )
 
     @property
     def reply(self) -> Reply:
@@ -150,8 +153,13 @@ async def gather(transport: Transport, operation: Operation) -> None:
                 async with asyncio.timeout(FETCH_SECONDS):
                     source.fill(*await transport.fetch(source.url, limit=option.opt.most_bytes))
             except TimeoutError:
-                what = f"{option.name}: {source.url[:80]} did not come within {FETCH_SECONDS / 60:.0f} minutes."
-                raise MediaError(what, "Save it first, then give the file.") from None
+                what = t(
+                    "{name}: {link} did not come within {minutes:.0f} minutes.",
+                    name=option.name,
+                    link=source.url[:80],
+                    minutes=FETCH_SECONDS / 60,
+                )
+                raise MediaError(what, t("Save it first, then give the file.")) from None
             except MediaError as error:
                 raise MediaError(f"{option.name}: {error.what}", error.hint) from error
 
@@ -165,8 +173,13 @@ def refuse_private(option: str, url: str, settings: Settings) -> None:
     host, home = urlsplit(url).hostname or "", urlsplit(settings.base_url).hostname or ""
     if is_local(host) and not is_local(home):
         raise MediaError(
-            f"{option}: {host} can be reached from this network only, and not by the gateway ({url[:80]}).",
-            "Give a public link, or save it and give the file.",
+            t(
+                "{option}: {host} can be reached from this network only, and not by the gateway ({url}).",
+                option=option,
+                host=host,
+                url=url[:80],
+            ),
+            t("Give a public link, or save it and give the file."),
         )
 
 
@@ -223,7 +236,7 @@ class AsyncClient:
             BudgetExceeded: a budget has no room for it.
         """
         if operation.follow is not None:
-            raise ConfigError(f"{operation.name} is a task.", "Use submit.")
+            raise ConfigError(t("{name} is a task.", name=operation.name), t("Use submit."))
         began = time.perf_counter()
         await gather(self.transport, operation)
         if operation.once:
@@ -269,7 +282,7 @@ class AsyncClient:
             BudgetExceeded: a budget has no room for it.
         """
         if operation.follow is None:
-            raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
+            raise ConfigError(t("{name} is not a task.", name=operation.name), t("Use send or stream."))
         await gather(self.transport, operation)
         row = await self.submitter.submit(operation, parent=parent, begun=begun)
         self.poller.start()
@@ -328,8 +341,13 @@ class AsyncClient:
         """A row of this gateway; another knows nothing of it."""
         row = self.board.row(key)
         if row.origin != self.settings.account:
-            what = f"{row.name} {row.task_id or key} was made with another connection ({row.origin})."
-            raise ConfigError(what, f"Connect to {row.origin} first; this one cannot know it.")
+            what = t(
+                "{name} {task_id} was made with another connection ({origin}).",
+                name=row.name,
+                task_id=row.task_id or key,
+                origin=row.origin,
+            )
+            raise ConfigError(what, t("Connect to {origin} first; this one cannot know it.", origin=row.origin))
         return row
 
     def watch(self, key: str, *, on: bool) -> None:
@@ -343,7 +361,7 @@ class AsyncClient:
         row = self.board.row(key)
         if row.final or bool(row.watching) == on:
             return
-        remark = None if on else "No longer watched; it goes on at the gateway."
+        remark = None if on else t("No longer watched; it goes on at the gateway.")
         self.board.publish(self.board.ledger.remark(key, watching=int(on), remark=remark))
 
     async def cancel(self, key: str) -> None:

@@ -18,6 +18,7 @@ from yescale_widgets.options import Opt, Option, RatioLike, opt, options_of
 from yescale_widgets.pointers import find_all, put
 from yescale_widgets.source import Source, SourceLike
 from yescale_widgets.values import Action, Delta, Json, Kind, Ratio, Reply, Snapshot, Status
+from yescale_widgets.words import t
 
 __all__ = [
     "Batch",
@@ -356,7 +357,9 @@ def check_options(kind: type[Operation], given: Mapping[str, Any]) -> tuple[dict
         value = given.get(option.name)
         if value is None:
             if option.required:
-                problems.append(Problem(option.name, f"{option.name} is required: {option.allowed()}"))
+                problems.append(
+                    Problem(option.name, t("{name} is required: {allowed}", name=option.name, allowed=option.allowed()))
+                )
             elif option.kind == "ratio" and option.default is not None:
                 checked[option.name] = option.default
             continue
@@ -369,8 +372,8 @@ def check_options(kind: type[Operation], given: Mapping[str, Any]) -> tuple[dict
 
 def _unknown(name: str, known: Mapping[str, Option]) -> Problem:
     near = difflib.get_close_matches(name, known, 1, 0.4)
-    advice = f"did you mean {near[0]!r}?" if near else "there are " + ", ".join(known)
-    return Problem(name, f"there is no option {name!r}: {advice}")
+    advice = t("did you mean {near!r}?", near=near[0]) if near else t("there are {names}", names=", ".join(known))
+    return Problem(name, t("there is no option {name!r}: {advice}", name=name, advice=advice))
 
 
 class Spec(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.failures import retry_after
 from yescale_widgets.links import Address, address_of, is_inside, spoken
 from yescale_widgets.settings import is_local
+from yescale_widgets.words import t
 
 Pause = Callable[[int, float | None], Awaitable[None]]
 """``await pause(attempt, retry_after)`` before another try."""
@@ -120,7 +121,8 @@ class Downloader:
             except _Cut as cut:
                 if attempt == tries - 1:
                     raise MediaError(
-                        f"{spoken(url)} could not be fetched ({cut.why}).", "Try again in a while."
+                        t("{link} could not be fetched ({why}).", link=spoken(url), why=cut.why),
+                        t("Try again in a while."),
                     ) from None
                 await self._pause(attempt, cut.after)
         raise AssertionError("unreachable")
@@ -132,7 +134,10 @@ class Downloader:
                 if response.status_code not in _ONWARD or "location" not in response.headers:
                     return await self._take(response, str(target), sink, judge)
                 target = _parsed(response.headers["location"], target)
-        raise MediaError(f"{spoken(url)} leads on more than {HOPS} times.", "Open the link yourself if you trust it.")
+        raise MediaError(
+            t("{link} leads on more than {most} times.", link=spoken(url), most=HOPS),
+            t("Open the link yourself if you trust it."),
+        )
 
     @asynccontextmanager
     async def _opened(self, url: httpx.URL, sink: _Sink) -> AsyncIterator[httpx.Response]:
@@ -148,7 +153,9 @@ class Downloader:
             ):
                 yield response
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-            raise MediaError(f"{spoken(str(url))} cannot be fetched ({type(error).__name__}).") from None
+            raise MediaError(
+                t("{link} cannot be fetched ({kind}).", link=spoken(str(url)), kind=type(error).__name__)
+            ) from None
         except httpx.HTTPError as error:
             if not sink.version:
                 sink.again()
@@ -171,7 +178,7 @@ class Downloader:
             partial = response.status_code != 200  # noqa: PLR2004
             sink.again()
             if partial:
-                raise _Cut("it has changed meanwhile")
+                raise _Cut(t("it has changed meanwhile"))
             _note_version(response, sink)
         _refuse_size(url, sink.total, sink.limit)
         mime = str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
@@ -193,7 +200,7 @@ def _parsed(text: str, base: httpx.URL | None = None) -> httpx.URL:
         _refuse_spelling(text)
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.raw_host:
-        raise MediaError("Only http and https links are fetched.", "Open the link yourself if you trust it.")
+        raise MediaError(t("Only http and https links are fetched."), t("Open the link yourself if you trust it."))
     return url
 
 
@@ -202,24 +209,33 @@ def _refuse_spelling(text: str) -> None:
     with suppress(ValueError):
         host = urlsplit(text).hostname or ""
         if is_local(host):
-            raise MediaError(f"{host} is a private address; nothing is fetched from there.")
+            raise MediaError(t("{host} is a private address; nothing is fetched from there.", host=host))
 
 
 def _refuse_status(response: httpx.Response, url: str) -> None:
     status = response.status_code
     if status in _GONE:
-        raise LinkGone(f"{spoken(url)} answered HTTP {status}.", "The link may have expired.")
+        raise LinkGone(
+            t("{link} answered HTTP {status}.", link=spoken(url), status=status), t("The link may have expired.")
+        )
     if status in _PASSING:
         raise _Cut(f"HTTP {status}", retry_after(response.headers))
     if status not in (200, 206, 416):
-        raise MediaError(f"{spoken(url)} answered HTTP {status}.", "Open the link yourself if you trust it.")
+        raise MediaError(
+            t("{link} answered HTTP {status}.", link=spoken(url), status=status),
+            t("Open the link yourself if you trust it."),
+        )
     if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        raise MediaError(f"{spoken(url)} came compressed, which was not asked for.", "Open its link instead.")
+        raise MediaError(
+            t("{link} came compressed, which was not asked for.", link=spoken(url)), t("Open its link instead.")
+        )
 
 
 def _refuse_size(url: str, size: int | None, limit: int) -> None:
     if size is not None and size > limit:
-        raise MediaError(f"{spoken(url)} is larger than {limit / 1e6:.0f} MB.", "Open its link instead.")
+        raise MediaError(
+            t("{link} is larger than {size:.0f} MB.", link=spoken(url), size=limit / 1e6), t("Open its link instead.")
+        )
 
 
 def _goes_on(response: httpx.Response, sink: _Sink) -> bool:
@@ -284,7 +300,7 @@ class _Guard:
             self._refuse()
 
     def _refuse(self) -> None:
-        raise MediaError(f"{self._host} is a private address; nothing is fetched from there.")
+        raise MediaError(t("{host} is a private address; nothing is fetched from there.", host=self._host))
 
 
 async def _addresses(host: str) -> list[Address]:

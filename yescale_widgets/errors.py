@@ -33,6 +33,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from yescale_widgets.words import t
+
 
 class YEScaleError(Exception):
     """Root of the tree. ``what`` says what happened and means, ``hint`` what to do about it."""
@@ -89,7 +91,7 @@ class OptionError(YEScaleError, ValueError):
     """One or more options are unknown or have a value that is not allowed; nothing was sent."""
 
     def __init__(self, operation: str, problems: list[Problem]) -> None:
-        super().__init__(f"{operation}: " + "; ".join(p.message for p in problems), "Nothing was sent.")
+        super().__init__(f"{operation}: " + "; ".join(p.message for p in problems), t("Nothing was sent."))
         self.operation = operation
         self.problems = problems
 
@@ -132,8 +134,8 @@ class ApiError(YEScaleError):
 
     def __str__(self) -> str:
         facts = [f"HTTP {self.status}"] if self.status else []
-        facts += [f"code {self.code}"] if self.code else []
-        facts += [f"request id {self.request_id}"] if self.request_id else []
+        facts += [t("code {code}", code=self.code)] if self.code else []
+        facts += [t("request id {id}", id=self.request_id)] if self.request_id else []
         return super().__str__() + (f" ({', '.join(facts)})" if facts else "")
 
 

@@ -22,6 +22,7 @@ from yescale_widgets.errors import (
     Unauthorized,
 )
 from yescale_widgets.values import Json
+from yescale_widgets.words import later, t
 
 REQUEST_ID_HEADERS = ("x-request-id", "x-oneapi-request-id", "x-yescale-request-id")
 QUOTA_CODES = frozenset(
@@ -40,11 +41,11 @@ _REQUEST_ID = re.compile(r"\s*\(request id: ([0-9A-Za-z-]+)\)")
 _KEYS = re.compile(r"\b(sk|ak)-[A-Za-z0-9_\-]{6,}")
 _SECRETS = re.compile(r'("(?:access_token|access_key|api_key|key|token|password|secret)"\s*:\s*")[^"]+')
 _KINDS: Mapping[int, tuple[type[ApiError], str]] = {
-    401: (Unauthorized, "Check the key: it may be missing, mistyped, disabled or expired."),
-    402: (QuotaExceeded, "Top up the account, or give the key a larger limit."),
-    403: (Forbidden, "This key may not use that model, group or address; choose another model or key."),
-    404: (NotFound, "Check the model's name and the base URL."),
-    429: (RateLimited, "Wait a little, then try again."),
+    401: (Unauthorized, later("Check the key: it may be missing, mistyped, disabled or expired.")),
+    402: (QuotaExceeded, later("Top up the account, or give the key a larger limit.")),
+    403: (Forbidden, later("This key may not use that model, group or address; choose another model or key.")),
+    404: (NotFound, later("Check the model's name and the base URL.")),
+    429: (RateLimited, later("Wait a little, then try again.")),
 }
 _WRAPPED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("invalid token", "unauthorized", "no authorization", "invalid api key", "access token", "access key"), 401),
@@ -91,7 +92,7 @@ def failure_in(payload: Json) -> tuple[str, str] | None:
         return None
     error = payload.get("error")
     if isinstance(error, dict) and ("message" in error or "code" in error):
-        return _text(error.get("message") or error.get("type") or "unknown error"), _text(error.get("code"))
+        return _text(error.get("message") or error.get("type") or t("unknown error")), _text(error.get("code"))
     if isinstance(error, str) and error and not {"id", "status", "task_id"} & payload.keys():
         return error, _text(payload.get("code"))
     if payload.get("success") is False:
@@ -156,7 +157,7 @@ def api_error(  # noqa: PLR0913 - the facts of one answer
     clean = _REQUEST_ID.sub("", scrub(message)).strip()
     clean += "" if clean.endswith((".", "!", "?")) or not clean else "."
     return kind(
-        clean or f"The gateway answered with HTTP {status}.",
+        clean or t("The gateway answered with HTTP {status}.", status=status),
         hint,
         status=status,
         code=scrub(code),
@@ -176,31 +177,32 @@ def _meant(status: int, code: str, message: str) -> int:
 
 def _kind_of(status: int, code: str, message: str) -> tuple[type[ApiError], str]:
     if code == "task_not_exist" or "task_not_exist" in message or "task_no_found" in message:
-        return NotFound, "The gateway does not know this task id."
+        return NotFound, t("The gateway does not know this task id.")
     if code in QUOTA_CODES or "quota is not enough" in message or "quota_not_enough" in message:
-        return QuotaExceeded, _KINDS[402][1]
+        return QuotaExceeded, t(_KINDS[402][1])
     if code == "prompt_blocked":
-        return BadRequest, "Change the prompt, then run it again."
+        return BadRequest, t("Change the prompt, then run it again.")
     if status in _KINDS:
-        return _KINDS[status]
+        kind, hint = _KINDS[status]
+        return kind, t(hint)
     if status >= 500:  # noqa: PLR2004
         if code == "model_not_found":
-            return ServerError, "No channel serves this model now; choose another model or try later."
-        return ServerError, "The fault is at the gateway or the provider; try again in a while."
-    return BadRequest, "Change what the message names, then run it again."
+            return ServerError, t("No channel serves this model now; choose another model or try later.")
+        return ServerError, t("The fault is at the gateway or the provider; try again in a while.")
+    return BadRequest, t("Change what the message names, then run it again.")
 
 
 def _unreadable(status: int, headers: Mapping[str, str], text: str) -> ApiError:
     title = _TITLE.search(text)
     html = _HTML.match(text) is not None
-    what = "a web page" if html else "an empty body" if not text.strip() else "a body that is not JSON"
+    what = t("a web page") if html else t("an empty body") if not text.strip() else t("a body that is not JSON")
     named = f" ({title.group(1).strip()[:80]})" if title else ""
     kind, hint = _KINDS.get(status, (BadAnswer, ""))
     if status in (403, 404) and html:
         kind = BadAnswer
     return kind(
-        f"The gateway answered HTTP {status} with {what}{named}.",
-        hint or "A proxy may stand in between; check the base URL, then try again in a while.",
+        t("The gateway answered HTTP {status} with {what}{named}.", status=status, what=what, named=named),
+        t(hint) or t("A proxy may stand in between; check the base URL, then try again in a while."),
         status=status,
         request_id=request_id(headers),
         retry_after=retry_after(headers),

@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from yescale_widgets.words import later, t
+
 Schema = dict[str, Any]
 
 _NAMED = ("properties", "$defs", "definitions", "patternProperties")
@@ -20,9 +22,9 @@ _ONE = ("items", "additionalProperties", "additionalItems")
 _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 _FETCHED = ("http", "https", "ftp", "file", "data")
 _FORMS = {
-    "anyOf": "fits none of the allowed forms",
-    "oneOf": "does not fit exactly one of the allowed forms",
-    "not": "is what it must not be",
+    "anyOf": later("fits none of the allowed forms"),
+    "oneOf": later("does not fit exactly one of the allowed forms"),
+    "not": later("is what it must not be"),
 }
 _LONGEST_SHOWN = 60
 
@@ -66,10 +68,10 @@ class Fit:
                 use_formats=False,
             )
         except RecursionError:
-            raise ValueError("the schema is nested too deeply") from None
+            raise ValueError(t("the schema is nested too deeply")) from None
         except Exception as error:  # noqa: BLE001 - a broken schema breaks its compiler in any way
             why = " ".join(str(error).split()) or type(error).__name__
-            raise ValueError(f"this is no JSON Schema that can be used: {why}") from None
+            raise ValueError(t("this is no JSON Schema that can be used: {why}", why=why)) from None
 
     def misfit(self, value: Any) -> str | None:
         """The first thing wrong with a value, as a sentence that names its place; None where it fits."""
@@ -80,7 +82,7 @@ class Fit:
         except JsonSchemaValueException as error:
             return _said(error)
         except RecursionError:
-            return "answer is nested too deeply"
+            return t("answer is nested too deeply")
         return None
 
 
@@ -88,9 +90,12 @@ def _said(error: Any) -> str:
     """The compiler's own words, with what they leave out: which member is missing, and what stands there instead."""
     place, value = error.name or "answer", error.value
     if error.rule == "required":
-        return f"{', '.join(f'{place}.{name}' for name in error.rule_definition if name not in value)} is missing"
-    said = f"{place} {_FORMS[error.rule]}" if error.rule in _FORMS else str(error.message)
-    return said if isinstance(value, dict | list) else f"{said}, and it is {_shown(value)}"
+        return t(
+            "{names} is missing",
+            names=", ".join(f"{place}.{name}" for name in error.rule_definition if name not in value),
+        )
+    said = f"{place} {t(_FORMS[error.rule])}" if error.rule in _FORMS else str(error.message)
+    return said if isinstance(value, dict | list) else t("{said}, and it is {value}", said=said, value=_shown(value))
 
 
 def _shown(value: Any) -> str:
@@ -99,7 +104,7 @@ def _shown(value: Any) -> str:
 
 
 def _not_here(uri: str) -> NoReturn:
-    raise ValueError(f"{uri} is elsewhere; put what it leads to under $defs")
+    raise ValueError(t("{uri} is elsewhere; put what it leads to under $defs", uri=uri))
 
 
 def _plain(part: Schema) -> Schema:
@@ -126,24 +131,30 @@ def _odd(part: Schema) -> Iterator[str]:
         if isinstance(part[name], dict):
             yield from _no_schemas(part[name].items())
         else:
-            yield f"{name} must be an object of schemas, not {_shown(part[name])}"
+            yield t("{name} must be an object of schemas, not {value}", name=name, value=_shown(part[name]))
     for name in (name for name in _LISTED if name in part):
         if isinstance(part[name], list):
             yield from _no_schemas((name, one) for one in part[name])
         else:
-            yield f"{name} must be a list of schemas, not {_shown(part[name])}"
+            yield t("{name} must be a list of schemas, not {value}", name=name, value=_shown(part[name]))
     yield from _no_schemas((name, part[name]) for name in _ONE if name in part and not isinstance(part[name], list))
 
 
 def _no_schemas(found: Iterable[tuple[str, Any]]) -> Iterator[str]:
-    return (f"{name} must be a schema, not {_shown(one)}" for name, one in found if not isinstance(one, dict | bool))
+    return (
+        t("{name} must be a schema, not {value}", name=name, value=_shown(one))
+        for name, one in found
+        if not isinstance(one, dict | bool)
+    )
 
 
 def _types(given: Any) -> list[str]:
     named = given if isinstance(given, list) else [given]
     wrong = [kind for kind in named if not isinstance(kind, str) or kind.lower() not in _TYPES]
     if wrong:
-        raise ValueError(f"there is no type {_shown(wrong[0])}; there are {', '.join(_TYPES)}")
+        raise ValueError(
+            t("there is no type {value}; there are {names}", value=_shown(wrong[0]), names=", ".join(_TYPES))
+        )
     return [kind.lower() for kind in named]
 
 

@@ -15,6 +15,7 @@ import msgspec
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.structured import convert, is_model, schema_of
 from yescale_widgets.values import Json
+from yescale_widgets.words import t
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SECTION = re.compile(r"^(args|arguments|parameters|returns?|raises|yields?|examples?|notes?):?\s*$", re.IGNORECASE)
@@ -39,7 +40,7 @@ class Function:
             self._struct = _arguments(call, told)
             schema = schema_of(self._struct)
         except (TypeError, ValueError, NameError) as error:
-            raise _problem(f"the function {self.name} cannot be a tool: {error}") from None
+            raise _problem(t("the function {name} cannot be a tool: {error}", name=self.name, error=error)) from None
         self.wire = _wire(self.name, about, schema)
 
     def run(self, arguments: str) -> str:
@@ -85,10 +86,10 @@ def functions_of(tools: Iterable[Any]) -> tuple[list[dict[str, Json]], dict[str,
             function = tool if isinstance(tool, Function) else Function(tool)
             wire = function.wire
         else:
-            raise _problem(f"a tool is a function or a dictionary, not {tool!r}")
+            raise _problem(t("a tool is a function or a dictionary, not {tool!r}", tool=tool))
         name = tool_name(wire)
         if name and name in map(tool_name, told):
-            raise _problem(f"two tools are named {name}")
+            raise _problem(t("two tools are named {name}", name=name))
         told.append(wire)
         if not isinstance(tool, Mapping):
             known[name] = function
@@ -124,7 +125,9 @@ def _bare(call: Any) -> Any:
 def _name_of(call: Any) -> str:
     name = str(getattr(call, "__name__", None) or getattr(_bare(call), "__name__", ""))
     if not _NAME.fullmatch(name):
-        raise _problem(f"a tool needs a name of letters, digits and lines, which {name or call!r} is not: use def")
+        raise _problem(
+            t("a tool needs a name of letters, digits and lines, which {name!r} is not: use def", name=name or call)
+        )
     return name
 
 
@@ -143,7 +146,9 @@ def _arguments(call: Callable[..., Any], told: Mapping[str, str]) -> type[msgspe
     fields: list[Any] = []
     for parameter in signature.parameters.values():
         if parameter.kind in _MANY or parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
-            raise TypeError(f"{parameter.name} has no name the model could use; give each argument one of its own")
+            raise TypeError(
+                t("{name} has no name the model could use; give each argument one of its own", name=parameter.name)
+            )
         hint = _described_hint(hints.get(parameter.name, Any), told.get(parameter.name, ""))
         if parameter.default is inspect.Parameter.empty:
             fields.append((parameter.name, hint))

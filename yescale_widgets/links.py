@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit, urlunsplit
 
+from yescale_widgets.words import t
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _STAND_IN = ipaddress.ip_network("198.18.0.0/15")
 """VPN clients answer every name with an address of this block and carry what is sent there to the true one."""
@@ -23,8 +25,8 @@ def bare(url: str) -> str:
 def spoken(url: str) -> str:
     """A link for a sentence: bare, and not longer than a line. A data URL is the result itself."""
     if url.startswith("data:"):
-        return "What came inside the answer"
-    return (bare(url) or "This link")[:160]
+        return t("What came inside the answer")
+    return (bare(url) or t("This link"))[:160]
 
 
 def address_of(text: str) -> Address | None:

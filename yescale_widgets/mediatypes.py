@@ -5,6 +5,8 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Mapping, Sequence
 
+from yescale_widgets.words import later, t
+
 _HEADS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -42,11 +44,11 @@ _WORDS: Mapping[str, str] = {
     "image/jpeg": "JPEG",
     "image/webp": "WebP",
     "image/gif": "GIF",
-    "image/bmp": "a BMP picture",
-    "image/tiff": "a TIFF picture",
-    "image/x-icon": "an icon (ICO)",
-    "image/heic": "a HEIC picture",
-    "image/avif": "an AVIF picture",
+    "image/bmp": later("a BMP picture"),
+    "image/tiff": later("a TIFF picture"),
+    "image/x-icon": later("an icon (ICO)"),
+    "image/heic": later("a HEIC picture"),
+    "image/avif": later("an AVIF picture"),
     "video/mp4": "MP4",
     "video/webm": "WebM",
     "video/quicktime": "QuickTime",
@@ -57,13 +59,18 @@ _WORDS: Mapping[str, str] = {
     "audio/ogg": "Ogg",
 }
 _OTHERS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF"),
-    (b"PK\3\4", "a ZIP archive or a document"),
-    (b"8BPS", "a Photoshop file"),
-    (b"<svg", "an SVG drawing"),
-    (b"<!doctype html", "a web page"),
-    (b"<html", "a web page"),
+    (b"%PDF", later("a PDF")),
+    (b"PK\3\4", later("a ZIP archive or a document")),
+    (b"8BPS", later("a Photoshop file")),
+    (b"<svg", later("an SVG drawing")),
+    (b"<!doctype html", later("a web page")),
+    (b"<html", later("a web page")),
 )
+_FAMILIES = {
+    "image": later("a picture ({name})"),
+    "video": later("a video ({name})"),
+    "audio": later("a audio ({name})"),
+}
 TAKEN: Mapping[str, tuple[str, ...]] = {
     "image": ("image/png", "image/jpeg", "image/webp", "image/gif"),
     "video": ("video/mp4", "video/webm", "video/quicktime"),
@@ -95,8 +102,8 @@ def types_of(kinds: Sequence[str]) -> tuple[str, ...]:
 
 def spelled(kinds: Sequence[str]) -> str:
     """Kinds in words: "PNG, JPEG, WebP or GIF"."""
-    names = list(dict.fromkeys(_WORDS.get(mime, mime) for mime in types_of(kinds)))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    names = list(dict.fromkeys(t(_WORDS.get(mime, mime)) for mime in types_of(kinds)))
+    return names[0] if len(names) == 1 else t("{names} or {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def described(head: bytes) -> str:
@@ -104,12 +111,12 @@ def described(head: bytes) -> str:
     mime = sniff(head)
     if mime:
         name = _WORDS.get(mime, mime)
-        return name if name[0].islower() else f"a {mime.partition('/')[0].replace('image', 'picture')} ({name})"
+        return t(name) if name[0].islower() else t(_FAMILIES[mime.partition("/")[0]], name=name)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     other = next((words for mark, words in _OTHERS if start.startswith(mark.lower())), "")
     if not other and b"<svg" in start:
         other = "an SVG drawing"
-    return other or ("text" if _is_text(head) else "of no kind that is known here")
+    return t(other) if other else (t("text") if _is_text(head) else t("of no kind that is known here"))
 
 
 def _is_text(head: bytes) -> bool:
@@ -123,4 +130,4 @@ def _is_text(head: bytes) -> bool:
 
 def megabytes(size: float) -> str:
     """A size for people: "3.75 MB"."""
-    return f"{size / 1e6:.3g} MB" if size >= 1e4 else f"{size:.0f} bytes"  # noqa: PLR2004
+    return f"{size / 1e6:.3g} MB" if size >= 1e4 else t("{size:.0f} bytes", size=size)  # noqa: PLR2004

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.words import t
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ def enable_nested() -> Callable[[Coroutine[Any, Any, T]], T]:
     try:
         import nest_asyncio2
     except ImportError:
-        raise ConfigError("nest-asyncio2 is not installed.", "Install it: pip install nest-asyncio2") from None
+        raise ConfigError(t("nest-asyncio2 is not installed."), t("Install it: pip install nest-asyncio2")) from None
     import asyncio
 
     nest_asyncio2.apply()

@@ -18,6 +18,7 @@ from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import megabytes, spelled
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Ratio
+from yescale_widgets.words import t
 
 RatioLike: TypeAlias = Ratio | str | float | tuple[int, int]
 OptionKind = Literal["text", "integer", "number", "boolean", "choice", "ratio", "source", "sources", "json"]
@@ -84,15 +85,15 @@ class Option(Struct, frozen=True, kw_only=True):
         """What may be given, as part of a sentence."""
         closed = self.choices or (self.opt.suggestions if self.opt.exact else ())
         if closed:
-            return "one of " + ", ".join(repr(c) for c in closed)
+            return t("one of {names}", names=", ".join(repr(c) for c in closed))
         words = {
-            "text": "text",
-            "integer": "a whole number",
-            "number": "a number",
-            "boolean": "True or False",
-            "ratio": "an aspect ratio such as '16:9', 16/9 or (16, 9)",
-            "source": "a path, URL, bytes, picture or earlier result",
-            "sources": "a list of paths, URLs, bytes, pictures or earlier results",
+            "text": t("text"),
+            "integer": t("a whole number"),
+            "number": t("a number"),
+            "boolean": t("True or False"),
+            "ratio": t("an aspect ratio such as '16:9', 16/9 or (16, 9)"),
+            "source": t("a path, URL, bytes, picture or earlier result"),
+            "sources": t("a list of paths, URLs, bytes, pictures or earlier results"),
             "json": _type_words(self.type),
         }[self.kind]
         return words + self._range()
@@ -100,13 +101,19 @@ class Option(Struct, frozen=True, kw_only=True):
     def _range(self) -> str:
         low, high = self.opt.least, self.opt.most
         if self.kind in ("source", "sources"):
-            return f" ({spelled(self.opt.kinds)}; {megabytes(self.opt.most_bytes)} at most)"
+            return t(" ({kinds}; {size} at most)", kinds=spelled(self.opt.kinds), size=megabytes(self.opt.most_bytes))
         if self.kind == "text":
-            most = f" of at most {high:g} characters" if high is not None else ""
-            return (" that is not empty" if low else "") + most
+            most = t(" of at most {most:g} characters", most=high) if high is not None else ""
+            return (t(" that is not empty") if low else "") + most
         if low is not None and high is not None:
-            return f" from {low:g} to {high:g}"
-        return f" from {low:g} up" if low is not None else f" up to {high:g}" if high is not None else ""
+            return t(" from {low:g} to {high:g}", low=low, high=high)
+        return (
+            t(" from {low:g} up", low=low)
+            if low is not None
+            else t(" up to {high:g}", high=high)
+            if high is not None
+            else ""
+        )
 
     def check(self, value: Any) -> Any:
         """The value as the operation keeps it.
@@ -118,7 +125,13 @@ class Option(Struct, frozen=True, kw_only=True):
             checked = self.opt.check(value) if self.opt.check else _CHECKS[self.kind](self, value)
         except (ValueError, TypeError, ValidationError, OverflowError, RecursionError):
             raise ValueError(
-                f"{self.name} must be {self.allowed()}, not {_short(value)}{self._nearest(value)}"
+                t(
+                    "{name} must be {allowed}, not {value}{nearest}",
+                    name=self.name,
+                    allowed=self.allowed(),
+                    value=_short(value),
+                    nearest=self._nearest(value),
+                )
             ) from None
         except MediaError as error:
             named = "" if error.what.startswith(self.name) else f"{self.name}: "
@@ -129,7 +142,7 @@ class Option(Struct, frozen=True, kw_only=True):
         if not isinstance(value, str):
             return ""
         near = difflib.get_close_matches(str(value), [str(c) for c in self.choices], 1, 0.5)
-        return f" (did you mean {near[0]!r}?)" if near else ""
+        return t(" (did you mean {near!r}?)", near=near[0]) if near else ""
 
     def parse(self, text: str) -> Any:
         """The value of a text from a command line or a form.
@@ -184,7 +197,9 @@ class Option(Struct, frozen=True, kw_only=True):
             MediaError: the message names the option, what was found and what is allowed.
         """
         if self.opt.source == "url" and not source.url:
-            raise MediaError(f"{self.name} takes only a public link.", "Give a URL that starts with https://.")
+            raise MediaError(
+                t("{name} takes only a public link.", name=self.name), t("Give a URL that starts with https://.")
+            )
         try:
             source.refuse(self.opt.kinds, self.opt.most_bytes, whole=whole)
         except MediaError as error:
@@ -207,14 +222,20 @@ def _sent(value: Json) -> Json:
 
 def _type_words(kind: Any) -> str:
     origin = get_origin(kind) or kind
-    return "a list" if origin in (list, tuple) else "a dictionary" if origin is dict else "a value that JSON can hold"
+    return (
+        t("a list")
+        if origin in (list, tuple)
+        else t("a dictionary")
+        if origin is dict
+        else t("a value that JSON can hold")
+    )
 
 
 def _short(value: object) -> str:
     try:
         text = repr(value)
     except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
-        return f"this {type(value).__name__}"
+        return t("this {kind}", kind=type(value).__name__)
     return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
 
 

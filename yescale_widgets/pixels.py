@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from yescale_widgets.errors import MediaError
+from yescale_widgets.words import t
 
 _PNG_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16"})
 _CHANNELS = (1, 2, 3, 4)
@@ -55,15 +56,17 @@ def _pixels(array: object) -> Any:
     try:
         pixels = numpy.asarray(array)
     except Exception as error:  # noqa: BLE001 - whatever a foreign type raises
-        raise MediaError(f"This {type(array).__name__} gives no array ({error}).", "Give a numpy array.") from None
+        raise MediaError(
+            t("This {kind} gives no array ({error}).", kind=type(array).__name__, error=error), t("Give a numpy array.")
+        ) from None
     shape = pixels.shape
     if len(shape) == 3 and shape[0] in _CHANNELS and shape[2] not in _CHANNELS:  # noqa: PLR2004
         pixels = pixels.transpose(1, 2, 0)
     grey = len(shape) == 2  # noqa: PLR2004
     if pixels.dtype.kind not in "buif" or not pixels.size or not (grey or _is_coloured(pixels)):
         raise MediaError(
-            f"An array of shape {shape} and type {pixels.dtype} is no picture.",
-            "Give height x width, or height x width x 1, 3 or 4: uint8, or floats from 0 to 1.",
+            t("An array of shape {shape} and type {dtype} is no picture.", shape=shape, dtype=pixels.dtype),
+            t("Give height x width, or height x width x 1, 3 or 4: uint8, or floats from 0 to 1."),
         )
     return pixels[:, :, 0] if pixels.shape[2:] == (1,) else pixels
 

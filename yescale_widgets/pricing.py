@@ -18,6 +18,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, OptionError
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.values import Json, Table
+from yescale_widgets.words import later, t
 
 SHIPPED = Path(__file__).with_name("prices.toml")
 NAME = "prices.toml"
@@ -155,8 +156,12 @@ class Prices(Table, Struct, frozen=True, kw_only=True):
         return names, rows
 
     def __repr__(self) -> str:
-        head = f"Prices of {self.dated} ({self.source or self.path})"
-        return f"{head}\n{self._drawn()['text/plain']}" if self.prices else f"{head}: none, so every cost is unknown."
+        head = t("Prices of {dated} ({source})", dated=self.dated, source=self.source or self.path)
+        return (
+            f"{head}\n{self._drawn()['text/plain']}"
+            if self.prices
+            else t("{head}: none, so every cost is unknown.", head=head)
+        )
 
 
 def _words(options: Mapping[str, Json]) -> str:
@@ -180,13 +185,18 @@ def read(path: Path) -> Prices:
     try:
         found = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
     except OSError as error:
-        raise ConfigError(f"The prices in {path} cannot be read ({error.strerror or error}).", _FORM) from None
+        raise ConfigError(
+            t("The prices in {path} cannot be read ({why}).", path=path, why=error.strerror or error),
+            t(_FORM, place=SHIPPED),
+        ) from None
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is no table of prices: {error}.", _FORM) from None
+        raise ConfigError(
+            t("{path} is no table of prices: {error}.", path=path, error=error), t(_FORM, place=SHIPPED)
+        ) from None
     return Prices(dated=found.dated, source=found.source, path=str(path), prices=tuple(found.price))
 
 
-_FORM = f"{SHIPPED} shows how one is written."
+_FORM = later("{place} shows how one is written.")
 _chosen: Prices | None = None
 
 

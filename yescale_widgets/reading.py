@@ -19,6 +19,7 @@ from yescale_widgets.failures import api_error, failure_in
 from yescale_widgets.pointers import find_all, first
 from yescale_widgets.source import sniff
 from yescale_widgets.values import Json, Kind, Media, Snapshot, Status, percent
+from yescale_widgets.words import t
 
 _ID = re.compile(r"(?!\.{1,2}$)[!-~]{1,512}")
 """An id goes into paths, files and tables: letters, digits and signs, and never a step up."""
@@ -34,8 +35,8 @@ def typed(reader: Callable[[Json], Any], payload: Json, status: int = 200) -> An
     except YEScaleError:
         raise
     except (msgspec.MsgspecError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        what = "The gateway's answer has another shape than the contract promises."
-        raise BadAnswer(what, "Try again in a while; if it stays so, tell the vendor.", status=status) from None
+        what = t("The gateway's answer has another shape than the contract promises.")
+        raise BadAnswer(what, t("Try again in a while; if it stays so, tell the vendor."), status=status) from None
 
 
 def refuse_failure(payload: Json, status: int = 200, codes: Mapping[str, int] | None = None) -> None:
@@ -59,9 +60,9 @@ def submitted(kind: type[Operation], payload: Json) -> Snapshot:
     refuse_failure(payload, codes=follow.codes)
     identity = first(payload, *(follow.given or follow.id))
     if not isinstance(identity, str | int) or isinstance(identity, bool) or not str(identity).strip():
-        raise api_error(200, "The gateway accepted the task but gave no id.", "no_task_id")
+        raise api_error(200, t("The gateway accepted the task but gave no id."), "no_task_id")
     if not _ID.fullmatch(str(identity)):
-        raise api_error(200, "The gateway accepted the task but gave an id that cannot be one.", "no_task_id")
+        raise api_error(200, t("The gateway accepted the task but gave an id that cannot be one."), "no_task_id")
     return Snapshot(status="queued", id=str(identity), raw=payload)
 
 
@@ -83,7 +84,7 @@ def made(kind: type[Operation], payload: Json) -> Snapshot:
     held = sum(medium is None and first(element, *finds[0].safe) is False for medium, element, finds in found)
     if not media and not held:
         raise BadAnswer(
-            "The gateway answered without any picture, clip or sound.", "Change the prompt, then run it again."
+            t("The gateway answered without any picture, clip or sound."), t("Change the prompt, then run it again.")
         )
     why = _held_back(held, held + len(media)) if held else ""
     if not media:
@@ -106,9 +107,19 @@ def _spelled(finds: list[Find], element: Json) -> Media | None:
 
 
 def _held_back(held: int, of: int) -> str:
-    which = "The only result was" if of == 1 else f"All {of} results were" if held == of else f"{held} of {of} results"
-    verb = "" if held == of else " was" if held == 1 else " were"
-    return f"{which}{verb} held back: not safe by the provider's check. What is held back is billed all the same."
+    which = (
+        t("The only result was")
+        if of == 1
+        else t("All {of} results were", of=of)
+        if held == of
+        else t("{held} of {of} results was", held=held, of=of)
+        if held == 1
+        else t("{held} of {of} results were", held=held, of=of)
+    )
+    return t(
+        "{which} held back: not safe by the provider's check. What is held back is billed all the same.",
+        which=which,
+    )
 
 
 def snapshot(kind: type[Operation], payload: Json, operation: Operation | None = None) -> Snapshot:
@@ -119,7 +130,7 @@ def snapshot(kind: type[Operation], payload: Json, operation: Operation | None =
     """
     if not isinstance(payload, dict):
         raise BadAnswer(
-            "The gateway's answer about a task is not an object.", "It is looked at again soon.", status=200
+            t("The gateway's answer about a task is not an object."), t("It is looked at again soon."), status=200
         )
     follow = follow_of(kind)
     word = _word(follow, payload)
@@ -252,7 +263,7 @@ def batch_items(kind: type[Operation], payload: Json) -> list[Json]:
     refuse_failure(payload, codes=follow_of(kind).codes)
     items = (first(payload, rules.items) if rules.items else payload) or []
     if not isinstance(items, list):
-        raise BadAnswer("The gateway's answer about several tasks is no list.", "They are looked at again soon.")
+        raise BadAnswer(t("The gateway's answer about several tasks is no list."), t("They are looked at again soon."))
     return [{rules.wrap.strip("/"): item} if rules.wrap else item for item in items]
 
 

@@ -16,12 +16,13 @@ from yescale_widgets.failures import scrub
 from yescale_widgets.links import bare
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
+from yescale_widgets.words import later, t
 
 _MOST = 4_000_000
 """Bytes of a sidecar that is read."""
 
 
-_ANEW = "Take the other options from the recipe, recipes.read(path).options, and give what is missing."
+_ANEW = later("Take the other options from the recipe, recipes.read(path).options, and give what is missing.")
 
 
 class Recipe(Struct, kw_only=True, omit_defaults=True):
@@ -57,13 +58,25 @@ class Recipe(Struct, kw_only=True, omit_defaults=True):
         try:
             found = catalog.operation(self.operation).from_note(self.options)
         except KeyError:
-            raise MediaError(f"This version does not know {self.operation}.", "Update yescale_widgets.") from None
+            raise MediaError(
+                t("This version does not know {operation}.", operation=self.operation), t("Update yescale_widgets.")
+            ) from None
         except OptionError as error:
             named = "; ".join(problem.message for problem in error.problems)
-            raise MediaError(f"{self.operation} cannot be made again as it was: {named}.", _ANEW) from None
+            raise MediaError(
+                t("{operation} cannot be made again as it was: {named}.", operation=self.operation, named=named),
+                t(_ANEW),
+            ) from None
         lost = [f"{option.name} {why}" for option, source in found.sources() if (why := _lost(source))]
         if lost:
-            raise MediaError(f"{self.operation} cannot be made again as it was: {'; '.join(lost)}.", _ANEW)
+            raise MediaError(
+                t(
+                    "{operation} cannot be made again as it was: {names}.",
+                    operation=self.operation,
+                    names="; ".join(lost),
+                ),
+                t(_ANEW),
+            )
         return found
 
 
@@ -71,7 +84,11 @@ def _lost(source: Source) -> str:
     """Why a picture, clip or sound that went in cannot go in again; "" where it can."""
     if source.url or (source.path and Path(source.path).is_file()):
         return ""
-    return f"was {source.path!r}, which is not there" if source.path else "was given as bytes, which no recipe keeps"
+    return (
+        t("was {path!r}, which is not there", path=source.path)
+        if source.path
+        else t("was given as bytes, which no recipe keeps")
+    )
 
 
 def sidecar_of(path: Path) -> Path:
@@ -129,15 +146,19 @@ def read(path: str | os.PathLike[str]) -> Recipe:
     """
     place = Path(path).expanduser()
     if not place.is_file():
-        raise MediaError(f"There is no file {str(path)[:80]!r}.", "Check the path.")
+        raise MediaError(t("There is no file {path!r}.", path=str(path)[:80]), t("Check the path."))
     beside = _decoded(_text_of(sidecar_of(place)))
     if beside is not None and (place.suffix == ".json" or beside.file in ("", place.name)):
         return beside
     inside = _decoded(tags.get(place).encode())
     if inside is None:
         raise MediaError(
-            f"{place.name} has no recipe: there is no {sidecar_of(place).name} beside it, and none inside.",
-            "Only files that were saved here have one; some kinds, such as WebP and WAV, only in their sidecar.",
+            t(
+                "{name} has no recipe: there is no {other} beside it, and none inside.",
+                name=place.name,
+                other=sidecar_of(place).name,
+            ),
+            t("Only files that were saved here have one; some kinds, such as WebP and WAV, only in their sidecar."),
         )
     return inside
 

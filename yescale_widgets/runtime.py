@@ -11,6 +11,8 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
+from yescale_widgets.words import t
+
 T = TypeVar("T")
 _END = object()
 
@@ -79,7 +81,7 @@ class Runtime:
 
     def _refuse_inside(self) -> None:
         if self.inside():
-            raise RuntimeError("A blocking call was made on the I/O thread; await the async form instead.")
+            raise RuntimeError(t("A blocking call was made on the I/O thread; await the async form instead."))
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

@@ -6,10 +6,11 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yescale_widgets import catalog
+from yescale_widgets import catalog, words
 from yescale_widgets.client import AsyncClient, Client, settings_for
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.errors import ConfigError
@@ -29,6 +30,7 @@ from yescale_widgets.settings import (
 )
 from yescale_widgets.show import hooks
 from yescale_widgets.values import Shown
+from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:
     import pandas
@@ -70,7 +72,7 @@ class Session(Shown):
 
     def origin_label(self) -> str:
         """Where answers come from, for the head of a panel."""
-        return "sandbox: made up" if self.settings.sandbox else self.settings.base_url.partition("://")[2]
+        return t("sandbox: made up") if self.settings.sandbox else self.settings.base_url.partition("://")[2]
 
     def close(self) -> None:
         """Stop polling, close connections and stop the sandbox; tasks stay in the ledger."""
@@ -82,19 +84,21 @@ class Session(Shown):
         """What this session is, in words, without a key."""
         rows, keeper = self.client.board.rows(), self.client.core.keeper
         pending = sum(not row.final and row.status != "uncertain" for row in rows)
-        key = "not needed" if self.settings.sandbox else "set" if self.settings.api_key else "missing"
+        key = t("not needed") if self.settings.sandbox else t("set") if self.settings.api_key else t("missing")
         return {
-            "points to": f"the sandbox at {self.base_url} (everything is made up)"
+            later("points to"): t("the sandbox at {base_url} (everything is made up)", base_url=self.base_url)
             if self.settings.sandbox
             else self.base_url,
-            "API key": key,
-            "ledger": str(self.client.board.ledger.path),
-            "tasks": f"{len(rows)}, {pending} pending",
-            "results": "saved when asked to" if keeper is None else f"saved to {keeper.folder}",
+            later("API key"): key,
+            later("ledger"): str(self.client.board.ledger.path),
+            later("tasks"): t("{count}, {pending} pending", count=len(rows), pending=pending),
+            later("results"): t("saved when asked to")
+            if keeper is None
+            else t("saved to {folder}", folder=keeper.folder),
         }
 
     def __repr__(self) -> str:
-        return "YEScale session\n" + "\n".join(f"  {name}: {value}" for name, value in self.facts().items())
+        return t("YEScale session") + "\n" + "\n".join(f"  {t(name)}: {value}" for name, value in self.facts().items())
 
 
 _lock = threading.RLock()
@@ -112,30 +116,41 @@ def connect(
 
     Without arguments the key is looked for in ``YESCALE_API_KEY``, Colab's user data, the keyring and ``.env``, then
     asked for.
-    A new connection takes the place of the old one; tasks stay in the ledger.
+    A new connection takes the place of the old one; tasks stay in the ledger. ``language`` is what panels, notes and
+    errors speak, "en" or "vi"; without it ``YESCALE_LANGUAGE`` says so.
 
     Raises:
-        ConfigError: no key was found, or the base URL cannot be used.
+        ConfigError: no key was found, the base URL cannot be used, or the language is none that is spoken here.
     """
     wanted = sandbox or (api_key is None and _flag("YESCALE_SANDBOX"))
-    words = (language or os.environ.get("YESCALE_LANGUAGE") or "en").strip()
+    tongue = _tongue(language)
     given, given_access = Secret.of(api_key), Secret.of(access_key)
     del api_key, access_key  # a verbose traceback shows local names
     key = None if wanted else find_key(given, ask=_can_type())
     access = find_access_key(given_access)
     with _lock:
         if wanted:
-            return _replace(_sandboxed(words))
+            return _replace(_sandboxed(tongue))
         if key is None:
-            raise ConfigError("No API key was found.", THREE_WAYS)
+            raise ConfigError(t("No API key was found."), t(THREE_WAYS))
         settings = Settings(
             base_url=clean_base_url(base_url or find_base_url()),
             system_url=find_system_url(),
             api_key=key,
             access_key=access,
-            language=words,
+            language=tongue,
         )
         return _replace(Session(settings))
+
+
+def _tongue(asked: str | None) -> str:
+    """The language to speak from now on. One that was asked for by name must be known; the environment's may be any."""
+    if asked is not None and not words.knows(asked):
+        raise ConfigError(
+            t("The language {language!r} is not spoken here.", language=asked),
+            t("There are {names}.", names=", ".join(map(repr, words.LANGUAGES))),
+        )
+    return words.speak(asked or os.environ.get("YESCALE_LANGUAGE", ""))
 
 
 def _replace(fresh: Session) -> Session:
@@ -214,9 +229,9 @@ def current() -> Session:
     with _lock:
         if _current is None:
             if _flag("YESCALE_SANDBOX"):
-                _current = _sandboxed("en")
+                _current = _sandboxed(_tongue(None))
             else:
-                settings = settings_for()
+                settings = replace(settings_for(), language=_tongue(None))
                 settings.key  # noqa: B018 - raises where there is none
                 _current = Session(settings)
         return _current

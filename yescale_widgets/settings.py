@@ -13,14 +13,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.words import later, t
 
 BASE_URL = "https://api.yescale.io"
 SYSTEM_URL = "https://yescale.bogia.app"
-THREE_WAYS = (
+THREE_WAYS = later(
     "Connect in one of three ways: set YESCALE_API_KEY in the environment, call ys.connect(api_key=...), "
     "or try everything offline with ys.connect(sandbox=True)."
 )
-ACCESS_WAYS = "Set YESCALE_ACCESS_KEY in the environment, or call ys.connect(access_key=...); it is no API key."
+ACCESS_WAYS = later("Set YESCALE_ACCESS_KEY in the environment, or call ys.connect(access_key=...); it is no API key.")
 _KEY = re.compile(r"(sk|ak)-", re.IGNORECASE)
 _PATH = re.compile(r"(/[\w.~-]+)+")
 _PASTED_TAILS = ("/v1/chat/completions", "/chat/completions", "/v1")
@@ -109,7 +110,7 @@ class Settings:
             ConfigError: there is none; the message names the three ways to connect.
         """
         if not self.api_key:
-            raise ConfigError("No API key is set.", THREE_WAYS)
+            raise ConfigError(t("No API key is set."), t(THREE_WAYS))
         return self.api_key
 
 
@@ -150,12 +151,16 @@ def clean_base_url(text: str) -> str:
     scheme, host = _scheme_and_host(url)
     if _KEY.match(host):
         raise ConfigError(
-            "This base URL looks like a key.", f"Give the key as api_key; a usual base URL is {BASE_URL}."
+            t("This base URL looks like a key."),
+            t("Give the key as api_key; a usual base URL is {url}.", url=BASE_URL),
         )
     if scheme not in ("http", "https") or not host or "@" in url:
-        raise ConfigError(f"This base URL cannot be used ({scheme or 'no scheme'}).", f"A usual one is {BASE_URL}.")
+        raise ConfigError(
+            t("This base URL cannot be used ({scheme}).", scheme=scheme or t("no scheme")),
+            t("A usual one is {url}.", url=BASE_URL),
+        )
     if scheme == "http" and not is_local(host):
-        raise ConfigError(f"The base URL of {host} would send your key unencrypted.", "Use https://.")
+        raise ConfigError(t("The base URL of {host} would send your key unencrypted.", host=host), t("Use https://."))
     return url
 
 
@@ -188,7 +193,9 @@ def find_paths() -> tuple[tuple[str, str], ...]:
     pairs = [pair.strip() for pair in os.environ.get("YESCALE_PATHS", "").split(",") if pair.strip()]
     found = [tuple(side.strip().rstrip("/") for side in pair.split("=")) for pair in pairs]
     if not all(len(sides) == 2 and all(_PATH.fullmatch(side) for side in sides) for sides in found):  # noqa: PLR2004
-        raise ConfigError("YESCALE_PATHS cannot be read.", 'It is written like "/runwayml=/runway, /mj=/mj-fast/mj".')
+        raise ConfigError(
+            t("YESCALE_PATHS cannot be read."), t('It is written like "/runwayml=/runway, /mj=/mj-fast/mj".')
+        )
     return tuple((here, there) for here, there in found)
 
 
@@ -224,7 +231,7 @@ def find_key(explicit: Secret | None, *, name: str = "YESCALE_API_KEY", ask: boo
 
 def _usable(key: Secret) -> Secret:
     if not re.fullmatch(r"[!-~]+", key.reveal()):
-        raise ConfigError("The API key has blanks or characters that a key cannot have.", "Copy it again, whole.")
+        raise ConfigError(t("The API key has blanks or characters that a key cannot have."), t("Copy it again, whole."))
     return key
 
 
@@ -268,4 +275,4 @@ def _from_dotenv(name: str) -> str | None:
 def _from_prompt(name: str) -> str | None:
     from getpass import getpass
 
-    return getpass(f"{name} (stays in this kernel only): ")
+    return getpass(t("{name} (stays in this kernel only): ", name=name))

@@ -15,11 +15,14 @@ from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import HEAD, described, megabytes, sniff, spelled, suffix_of, types_of
 from yescale_widgets.pixels import maker
 from yescale_widgets.values import Media
+from yescale_widgets.words import later, t
 
 __all__ = ["Source", "SourceLike", "sniff", "suffix_of"]
 
 _MEDIA = ("image", "video", "audio")
-_PICTURES_HINT = "Give a path, a URL, bytes, a PIL picture, a numpy array, a matplotlib figure or an earlier result."
+_PICTURES_HINT = later(
+    "Give a path, a URL, bytes, a PIL picture, a numpy array, a matplotlib figure or an earlier result."
+)
 
 
 class Source:
@@ -67,7 +70,9 @@ class Source:
         except ValueError:
             parts = urlsplit("")
         if not parts.hostname:
-            raise MediaError(f"{url[:60]!r} is no link.", "A link looks like https://example.com/boat.png.")
+            raise MediaError(
+                t("{url!r} is no link.", url=url[:60]), t("A link looks like https://example.com/boat.png.")
+            )
         return cls(url=url, mime=mime or mimetypes.guess_type(parts.path)[0] or "")
 
     @classmethod
@@ -77,7 +82,9 @@ class Source:
         if media.path and (Path(media.path).is_file() or not media.url):
             return cls.of(media.path)
         if media.expires_at and media.expires_at < time.time() and not media.url.startswith("data:"):
-            raise MediaError("The link of this earlier result has ended.", "Look at its task again, or make it anew.")
+            raise MediaError(
+                t("The link of this earlier result has ended."), t("Look at its task again, or make it anew.")
+            )
         return cls.of(media.url) if not media.url.startswith("http") else cls._of_link(media.url, mime)
 
     @classmethod
@@ -86,7 +93,7 @@ class Source:
         try:
             data = base64.b64decode("".join(tail.split()), validate=True)
         except ValueError:
-            raise MediaError("This data URL is not valid base64.", "Give a path, a URL or bytes.") from None
+            raise MediaError(t("This data URL is not valid base64."), t("Give a path, a URL or bytes.")) from None
         return cls._of_bytes(data, head[5:].split(";")[0])
 
     @classmethod
@@ -97,10 +104,10 @@ class Source:
         except (OSError, ValueError, RuntimeError):
             there = False
         if not there:
-            hint = (
+            hint = t(
                 "Check the path, or give a URL that starts with https://; base64 needs its head, data:image/png;base64,"
             )
-            raise MediaError(f"There is no file {str(path)[:60]!r}.", hint)
+            raise MediaError(t("There is no file {path!r}.", path=str(path)[:60]), hint)
         return cls(path=str(path), load=path.read_bytes, mime=mimetypes.guess_type(path.name)[0] or "")
 
     @classmethod
@@ -113,13 +120,20 @@ class Source:
         make = maker(value)
         if make is not None:
             return cls(load=make, mime="image/png")
-        raise MediaError(f"A {type(value).__name__} cannot be sent as a picture, clip or sound.", _PICTURES_HINT)
+        raise MediaError(
+            t("A {kind} cannot be sent as a picture, clip or sound.", kind=type(value).__name__), t(_PICTURES_HINT)
+        )
 
     @classmethod
     def _of_result(cls, value: object, media: list[Media], kinds: Sequence[str]) -> Source:
         if not media:
             what, state = type(value).__name__, getattr(value, "status", "")
-            raise MediaError(f"This {what} {f'is {state} and ' if state else ''}has no media.", "Wait for its result.")
+            raise MediaError(
+                t("This {what} is {state} and has no media.", what=what, state=t(state))
+                if state
+                else t("This {what} has no media.", what=what),
+                t("Wait for its result."),
+            )
         wanted = {mime.partition("/")[0] for mime in types_of(kinds)}
         return cls.of(next((m for m in media if m.kind in wanted), media[0]))
 
@@ -138,21 +152,33 @@ class Source:
         head, size = self._glance(whole=whole)
         if head is None:
             head, size = b"\x89PNG\r\n\x1a\n", 1
-        give = f"give {spelled(kinds)}."
+        give = t("give {kinds}.", kinds=spelled(kinds))
         if not size:
-            raise MediaError(f"{self._named} is empty; {give}")
+            raise MediaError(t("{named} is empty; {give}", named=self._named, give=give))
         if sniff(head) not in types_of(kinds):
-            named = ", whatever its name says" if mimetypes.guess_type(self.path)[0] in types_of(kinds) else ""
-            raise MediaError(f"{self._named} is {described(head)}{named}; {give}")
+            named = t(", whatever its name says") if mimetypes.guess_type(self.path)[0] in types_of(kinds) else ""
+            raise MediaError(
+                t("{named} is {kind}{but}; {give}", named=self._named, kind=described(head), but=named, give=give)
+            )
         if size > most_bytes:
-            hint = "Make it smaller, for instance by Pillow's image.thumbnail((1536, 1536))."
-            raise MediaError(f"{self._named} has {megabytes(size)}; {megabytes(most_bytes)} is the most.", hint)
+            hint = t("Make it smaller, for instance by Pillow's image.thumbnail((1536, 1536)).")
+            raise MediaError(
+                t(
+                    "{named} has {size}; {most} is the most.",
+                    named=self._named,
+                    size=megabytes(size),
+                    most=megabytes(most_bytes),
+                ),
+                hint,
+            )
 
     def _refuse_link(self, kinds: Sequence[str]) -> None:
         kind, wanted = self.mime.partition("/")[0], types_of(kinds)
         if self.url and kind in _MEDIA and not any(mime.startswith(kind) for mime in wanted):
-            named = {"image": "a picture", "video": "a video", "audio": "a sound"}[kind]
-            raise MediaError(f"{self.url[:80]} leads to {named}; give {spelled(kinds)}.")
+            named = {"image": t("a picture"), "video": t("a video"), "audio": t("a sound")}[kind]
+            raise MediaError(
+                t("{url} leads to {named}; give {kinds}.", url=self.url[:80], named=named, kinds=spelled(kinds))
+            )
 
     def _glance(self, *, whole: bool) -> tuple[bytes | None, int]:
         """The first bytes and the size; None where they are yet to be made."""
@@ -165,11 +191,11 @@ class Source:
             with Path(self.path).open("rb") as file:
                 return file.read(HEAD), Path(self.path).stat().st_size
         except OSError as error:
-            raise MediaError(f"{self.path} cannot be read: {error.strerror or error}.") from error
+            raise MediaError(t("{path} cannot be read: {why}.", path=self.path, why=error.strerror or error)) from error
 
     @property
     def _named(self) -> str:
-        return repr(Path(self.path).name) if self.path else self.url[:80] if self.url else "What was given"
+        return repr(Path(self.path).name) if self.path else self.url[:80] if self.url else t("What was given")
 
     def read(self) -> bytes:
         """The bytes.
@@ -179,12 +205,16 @@ class Source:
         """
         if not self._data:
             if self._load is None:
-                raise MediaError(f"{self.url or 'This source'} has no bytes here.", "Give a file or bytes instead.")
+                raise MediaError(
+                    t("{url} has no bytes here.", url=self.url or t("This source")), t("Give a file or bytes instead.")
+                )
             try:
                 self._data = self._load()
             except (OSError, ValueError, TypeError, SyntaxError) as error:
                 why = getattr(error, "strerror", None) or error
-                raise MediaError(f"{self.path or 'The source'} cannot be read: {why}.") from error
+                raise MediaError(
+                    t("{path} cannot be read: {why}.", path=self.path or t("The source"), why=why)
+                ) from error
             self.mime = sniff(self._data) or self.mime
         return self._data
 

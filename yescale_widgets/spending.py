@@ -12,6 +12,7 @@ from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.jobs.budget import PERS, Budgets, Limits, Per
 from yescale_widgets.pricing import Prices
 from yescale_widgets.settings import home_folder
+from yescale_widgets.words import t
 
 
 class _Kept:
@@ -39,7 +40,9 @@ def budget(
     """
     till = session.current().client.core.till
     if lifted is not None and lifted is not _KEPT:
-        raise OptionError("budget", [Problem("calls", f"name the limit: calls={lifted!r}, or usd={lifted!r}")])
+        raise OptionError(
+            "budget", [Problem("calls", t("name the limit: calls={lifted!r}, or usd={lifted!r}", lifted=lifted))]
+        )
     _check(calls, usd, per)
     if lifted is None:
         till.lift(*([per] if per else PERS))
@@ -51,11 +54,13 @@ def budget(
 def _check(calls: object, usd: object, per: object) -> None:
     problems = []
     if calls is not None and (isinstance(calls, bool) or not isinstance(calls, int) or calls < 0):
-        problems.append(Problem("calls", f"calls must be a whole number from 0 up, not {calls!r}"))
+        problems.append(Problem("calls", t("calls must be a whole number from 0 up, not {calls!r}", calls=calls)))
     if usd is not None and (isinstance(usd, bool) or not isinstance(usd, int | float) or not 0 <= usd < math.inf):
-        problems.append(Problem("usd", f"usd must be a number from 0 up, not {usd!r}"))
+        problems.append(Problem("usd", t("usd must be a number from 0 up, not {usd!r}", usd=usd)))
     if per is not None and per not in PERS:
-        problems.append(Problem("per", f"per must be one of {', '.join(map(repr, PERS))}, not {per!r}"))
+        problems.append(
+            Problem("per", t("per must be one of {names}, not {per!r}", names=", ".join(map(repr, PERS)), per=per))
+        )
     if problems:
         raise OptionError("budget", problems)
 

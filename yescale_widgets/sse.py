@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from yescale_widgets.declare import StreamReader
 from yescale_widgets.errors import ApiError, BadAnswer, StreamCut
 from yescale_widgets.values import Delta, Reply
+from yescale_widgets.words import t
 
 DONE = b"[DONE]"
 EVENT_LIMIT = 64_000_000
@@ -42,7 +43,7 @@ class EventSplitter:
         """
         self._total += len(chunk)
         if self._total > STREAM_LIMIT:
-            raise _too_long("The stream", STREAM_LIMIT)
+            raise _too_long(t("The stream"), STREAM_LIMIT)
         if b"\n" not in chunk:
             self._parts.append(chunk)
             self._begun += len(chunk)
@@ -58,7 +59,7 @@ class EventSplitter:
 
     def _check(self, begun: int) -> None:
         if self._held + begun > EVENT_LIMIT:
-            raise _too_long("An event of the stream", EVENT_LIMIT)
+            raise _too_long(t("An event of the stream"), EVENT_LIMIT)
 
     def _line(self, line: bytes) -> Iterator[bytes]:
         line = line.removesuffix(b"\r")
@@ -83,7 +84,11 @@ class EventSplitter:
 
 
 def _too_long(what: str, limit: int) -> BadAnswer:
-    return BadAnswer(f"{what} is longer than {limit // 1_000_000} MB.", "It was not read on.", code="stream_too_long")
+    return BadAnswer(
+        t("{what} is longer than {limit} MB.", what=what, limit=limit // 1_000_000),
+        t("It was not read on."),
+        code="stream_too_long",
+    )
 
 
 def deltas(reader: StreamReader, events: Iterable[bytes]) -> Iterator[Delta]:
@@ -95,8 +100,8 @@ def deltas(reader: StreamReader, events: Iterable[bytes]) -> Iterator[Delta]:
                 yield delta
     except ApiError as error:
         raise StreamCut(
-            f"The stream broke off: {error.what}",
-            "The text so far is kept; run it again for a whole answer.",
+            t("The stream broke off: {what}", what=error.what),
+            t("The text so far is kept; run it again for a whole answer."),
             partial=reader.reply(),
             code=error.code,
             request_id=error.request_id,
@@ -111,8 +116,8 @@ def finish(reader: StreamReader) -> Reply:
     """
     if not reader.done:
         raise StreamCut(
-            "The stream ended without a finish reason, so the answer is not whole.",
-            "The text so far is kept; run it again for a whole answer.",
+            t("The stream ended without a finish reason, so the answer is not whole."),
+            t("The text so far is kept; run it again for a whole answer."),
             partial=reader.reply(),
         )
     return reader.reply()

@@ -15,6 +15,7 @@ import msgspec
 from yescale_widgets.errors import BadObject, OptionError, Problem
 from yescale_widgets.fits import Fit, mapped
 from yescale_widgets.values import Json, Reply
+from yescale_widgets.words import t
 
 _FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n(.*?)\r?\n?[ \t]*```", re.DOTALL)
 _LOOSE = {"prefixItems", "oneOf", "allOf", "not", "uniqueItems", "patternProperties", "default"}
@@ -35,7 +36,13 @@ def schema_of(kind: Any) -> dict[str, Json]:
     try:
         found: dict[str, Json] = kind.model_json_schema() if is_model(kind) else _schema(kind)
     except (NameError, RuntimeError) as error:  # a name that is not there; a member that pydantic cannot describe
-        raise TypeError(f"{_title(kind)} cannot be described as JSON: {str(error).splitlines()[0]}") from None
+        raise TypeError(
+            t(
+                "{title} cannot be described as JSON: {why}",
+                title=_title(kind),
+                why=str(error).splitlines()[0],
+            )
+        ) from None
     return found
 
 
@@ -50,12 +57,12 @@ def _title(kind: Any) -> str:
 def _inner_schema(kind: Any) -> dict[str, Json]:
     """A pydantic model inside another type. Models inside it take their places: their names would not be found."""
     if not is_model(kind):
-        raise TypeError(f"{_title(kind)} cannot be described as JSON")
+        raise TypeError(t("{title} cannot be described as JSON", title=_title(kind)))
     schema = kind.model_json_schema()
     try:
         return _inlined(schema, schema.pop("$defs", {}))
     except RecursionError:
-        raise TypeError(f"{kind.__name__} holds itself, which cannot be described here") from None
+        raise TypeError(t("{kind} holds itself, which cannot be described here", kind=kind.__name__)) from None
 
 
 def _inlined(schema: dict[str, Json], definitions: Mapping[str, Json]) -> dict[str, Json]:
@@ -120,12 +127,14 @@ class Shape:
         try:
             value = json_in(reply.text)
         except ValueError:
-            raise self._bad("The answer is not JSON.", reply) from None
+            raise self._bad(t("The answer is not JSON."), reply) from None
         inner = value["value"] if self.wrapped and isinstance(value, dict) and value.keys() == {"value"} else value
         try:
             return self._checked(inner)
         except ValueError as error:  # also msgspec's and pydantic's
-            raise self._bad(f"The answer does not fit {self.name}: {_reason(error)}.", reply) from None
+            raise self._bad(
+                t("The answer does not fit {name}: {reason}.", name=self.name, reason=_reason(error)), reply
+            ) from None
 
     def _checked(self, value: Json) -> Any:
         if self._fit is None:
@@ -137,8 +146,10 @@ class Shape:
 
     def _bad(self, what: str, reply: Reply) -> BadObject:
         cut = reply.finish_reason in ("length", "max_tokens", "MAX_TOKENS")
-        hint = "It was cut off: raise max_tokens." if cut else "Ask again, or with a model that keeps to schemas."
-        return BadObject(what, f"{hint} The text is kept in the error's text.", text=reply.text, reply=reply)
+        hint = t("It was cut off: raise max_tokens.") if cut else t("Ask again, or with a model that keeps to schemas.")
+        return BadObject(
+            what, t("{hint} The text is kept in the error's text.", hint=hint), text=reply.text, reply=reply
+        )
 
 
 def refused(schema: Mapping[str, Json]) -> list[Problem]:
@@ -155,7 +166,7 @@ def _reason(error: ValueError) -> str:
     found: Any = getattr(error, "errors", None)
     if not callable(found):
         return " ".join(str(error).split())
-    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'the answer'}: {one['msg']}" for one in found())
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or t('the answer')}: {one['msg']}" for one in found())
 
 
 def json_in(text: str) -> Json:

@@ -18,6 +18,7 @@ from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer,
 from yescale_widgets.failures import error_of, error_within, request_id
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
 from yescale_widgets.wire import Answer, Request, may_repeat
+from yescale_widgets.words import t
 
 Sleep = Callable[[float], Awaitable[None]]
 TRIES = 3
@@ -108,7 +109,7 @@ class Transport:
     def _auth(self, request: Request) -> httpx.Auth:
         if request.auth == "access":
             if not self.settings.access_key:
-                raise ConfigError("This call needs the account's access key.", ACCESS_WAYS)
+                raise ConfigError(t("This call needs the account's access key."), t(ACCESS_WAYS))
             return _Bearer(self.settings.access_key, origin_of(self.settings.system_url))
         return _Bearer(self.settings.key, self.settings.origin)
 
@@ -175,9 +176,13 @@ class Transport:
         name = type(error).__name__
         if not sent or isinstance(error, _UNSENT):
             return NotSent(
-                f"No connection to {host} ({name}).", "Nothing was sent. Check the network and the base URL."
+                t("No connection to {host} ({name}).", host=host, name=name),
+                t("Nothing was sent. Check the network and the base URL."),
             )
-        return LostAnswer(f"{host} took the request, but its answer was lost ({name}).", "It was not sent again.")
+        return LostAnswer(
+            t("{host} took the request, but its answer was lost ({name}).", host=host, name=name),
+            t("It was not sent again."),
+        )
 
     @asynccontextmanager
     async def stream(self, request: Request) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -269,8 +274,8 @@ async def _whole(response: httpx.Response) -> bytes:
         size += len(part)
         if size > ANSWER_LIMIT:
             raise BadAnswer(
-                f"The gateway's answer is larger than {ANSWER_LIMIT // 1_000_000} MB.",
-                "The rest was not read. Ask for less at once.",
+                t("The gateway's answer is larger than {size} MB.", size=ANSWER_LIMIT // 1_000_000),
+                t("The rest was not read. Ask for less at once."),
                 status=response.status_code,
                 code="answer_too_large",
                 request_id=request_id(response.headers),

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from yescale_widgets.errors import MediaError
 from yescale_widgets.show import hooks
 from yescale_widgets.show.words import beside
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     import pandas
@@ -77,7 +78,7 @@ class Table(Shown):
         times = [number for number, name in enumerate(columns) if name.endswith("_at")]
         shown = [[when(cell) if n in times else cell for n, cell in enumerate(row)] for row in rows[:TABLE_ROWS]]
         left = len(rows) - len(shown)
-        more = [[f"… {left:,} more in .frame()", *[""] * (len(columns) - 1)]] if left else []
+        more = [[t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(columns) - 1)]] if left else []
         return table_bundle([name.removesuffix("_at") for name in columns], shown + more)
 
 
@@ -88,7 +89,7 @@ class Ratio:
 
     def __init__(self, width: int, height: int) -> None:
         if width <= 0 or height <= 0:
-            raise ValueError("an aspect ratio has two positive sides")
+            raise ValueError(t("an aspect ratio has two positive sides"))
         shared = math.gcd(width, height)
         self.width, self.height = width // shared, height // shared
 
@@ -113,7 +114,7 @@ class Ratio:
         ):
             near = Fraction(value).limit_denominator(32)
             return cls(near.numerator, near.denominator)
-        raise ValueError("an aspect ratio is written like 16:9, 16/9 or (16, 9)")
+        raise ValueError(t("an aspect ratio is written like 16:9, 16/9 or (16, 9)"))
 
     @classmethod
     def _of_text(cls, text: str) -> Ratio:
@@ -124,7 +125,7 @@ class Ratio:
         try:
             return cls.of(float(text))
         except ValueError:
-            raise ValueError("an aspect ratio is written like 16:9, 16/9 or (16, 9)") from None
+            raise ValueError(t("an aspect ratio is written like 16:9, 16/9 or (16, 9)")) from None
 
     @property
     def value(self) -> float:
@@ -237,7 +238,7 @@ def _saved(value: Snapshot | Reply, folder: str | PathLike[str], name: str) -> A
     """Save by the client that gave the value."""
     saver: Callable[[object, str | PathLike[str]], Any] | None = value.__dict__.get("saver")
     if saver is None:
-        raise MediaError(f"No client gave this {name}.", f"Use client.save({name}, folder).")
+        raise MediaError(t("No client gave this {name}.", name=name), t("Use client.save({name}, folder).", name=name))
     return saver(value, folder)
 
 
@@ -351,7 +352,8 @@ def short_url(url: str) -> str:
     """A URL to be read: of one that is the medium itself, its type and size."""
     if not url.startswith("data:"):
         return url
-    return f"{url[5:100].partition(',')[0].partition(';')[0]} inside, {len(url) * 3 / 4000:.0f} kB"
+    kind = url[5:100].partition(",")[0].partition(";")[0]
+    return t("{kind} inside, {size:.0f} kB", kind=kind, size=len(url) * 3 / 4000)
 
 
 def first_text(values: Mapping[str, Json], *names: str) -> str:

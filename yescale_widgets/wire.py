@@ -16,6 +16,7 @@ from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer
 from yescale_widgets.failures import NEVER_RETRY_CODES, error_of, request_id
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Reply, Snapshot
+from yescale_widgets.words import t
 
 Repeat = Literal["unsent", "gentle", "read"]
 """When a call may be sent again: if it never left (paid), on mild refusals too (cheap), or freely (reads)."""
@@ -148,8 +149,11 @@ def decode(answer: Answer) -> Json:
     """
     if 300 <= answer.status < 400:  # noqa: PLR2004
         raise BadAnswer(
-            f"The gateway answered with a redirect (HTTP {answer.status}), which is never followed with a key.",
-            "Check the base URL.",
+            t(
+                "The gateway answered with a redirect (HTTP {status}), which is never followed with a key.",
+                status=answer.status,
+            ),
+            t("Check the base URL."),
             status=answer.status,
             request_id=answer.request_id,
         )

@@ -6,13 +6,14 @@ English stands where it is said; ``locale/`` holds every text once more beside i
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "vi")
 _LOCALE = Path(__file__).parent / "locale"
-_spoken = "en"
+_spoken = ""
 
 
 def speak(language: str) -> str:
@@ -21,14 +22,22 @@ def speak(language: str) -> str:
     What is not known falls back to English.
     """
     global _spoken  # noqa: PLW0603 - a process speaks one language, as gettext.install has it
-    tag = language.replace("_", "-").split("-")[0].lower()
-    _spoken = tag if tag in LANGUAGES else "en"
+    _spoken = _tag(language) if knows(language) else "en"
     return _spoken
+
+
+def knows(language: str) -> bool:
+    """Whether a language of this tag is spoken here."""
+    return _tag(language) in LANGUAGES
+
+
+def _tag(language: str) -> str:
+    return language.strip().replace("_", "-").split("-")[0].lower()
 
 
 def spoken() -> str:
-    """The language in use: "en" or "vi"."""
-    return _spoken
+    """The language in use: "en" or "vi"; until one was chosen, that of ``YESCALE_LANGUAGE``."""
+    return _spoken or speak(os.environ.get("YESCALE_LANGUAGE", ""))
 
 
 def t(text: str, **values: Any) -> str:
@@ -36,8 +45,18 @@ def t(text: str, **values: Any) -> str:
 
     ``text`` is the English one, always a literal, so that the test can find it.
     """
-    said = _texts(_spoken).get(text, text)
+    said = _texts(spoken()).get(text, text)
     return said.format(**values) if values else said
+
+
+def later(text: str) -> str:
+    """A text that is said later, by ``t(NAME)``: as it stands, but to be found."""
+    return text
+
+
+def everywhere(text: str) -> tuple[str, ...]:
+    """A text in every language: what was written down while another one was spoken is known again."""
+    return tuple(dict.fromkeys(_texts(language).get(text, text) for language in LANGUAGES))
 
 
 @cache

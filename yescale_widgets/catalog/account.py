@@ -14,6 +14,7 @@ from yescale_widgets.declare import Call, Operation, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.facts import epoch, moment, text, usd, without_secrets
 from yescale_widgets.values import Json, Table
+from yescale_widgets.words import t
 
 _ROW = ("Beyond the sidebar / Account (System API)",)
 _KEY_WORDS: Mapping[Json, str] = {1: "enabled", 2: "disabled", 3: "expired", 4: "exhausted"}
@@ -201,7 +202,9 @@ def _bad_moments(values: Mapping[str, Any]) -> Iterable[Problem]:
         try:
             epoch(0 if values.get(name) is None else values[name])
         except (ValueError, OverflowError):
-            words = f"{name} must be epoch seconds, a date such as '2026-03-01', or '7d' for seven days ago"
+            words = t(
+                "{name} must be epoch seconds, a date such as '2026-03-01', or '7d' for seven days ago", name=name
+            )
             yield Problem(name, words)
 
 

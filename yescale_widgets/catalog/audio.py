@@ -21,6 +21,7 @@ from yescale_widgets.show.words import beside
 from yescale_widgets.source import sniff, suffix_of
 from yescale_widgets.subtitles import Span, parse, srt
 from yescale_widgets.values import Json, Media, Shown
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     import pandas
@@ -138,7 +139,7 @@ class Transcript(Shown, Struct, kw_only=True):
 
     def _facts(self) -> list[str]:
         seconds = "" if self.duration is None else f"{self.duration:g} s"
-        many = f"{len(self.segments)} segments" if self.segments else ""
+        many = t("{count} segments", count=len(self.segments)) if self.segments else ""
         return [fact for fact in (self.language, seconds, many) if fact]
 
     def frame(self) -> pandas.DataFrame:
@@ -160,7 +161,7 @@ class Transcript(Shown, Struct, kw_only=True):
         """
         target = Path(path).expanduser()
         if target.suffix == ".srt" and self.text and not self.segments:
-            raise MediaError("This transcript has no times.", "Ask for response_format='verbose_json' or 'srt'.")
+            raise MediaError(t("This transcript has no times."), t("Ask for response_format='verbose_json' or 'srt'."))
         raw = msgspec.json.encode(self.raw).decode()
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text({".srt": self.srt(), ".json": raw}.get(target.suffix, self.text), "utf-8")
@@ -240,7 +241,14 @@ class Speech(Operation):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if len(values["prompt"]) > _LONGEST:
-            yield Problem("prompt", f"prompt may have {_LONGEST} characters at most, not {len(values['prompt'])}")
+            yield Problem(
+                "prompt",
+                t(
+                    "prompt may have {most} characters at most, not {count}",
+                    most=_LONGEST,
+                    count=len(values["prompt"]),
+                ),
+            )
 
 
 class Transcribe(Operation):
@@ -274,9 +282,9 @@ class Transcribe(Operation):
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         form = values.get("response_format") or "json"
         if values.get("timestamp_granularities") and form != "verbose_json":
-            yield Problem("timestamp_granularities", "timestamp_granularities needs response_format='verbose_json'")
+            yield Problem("timestamp_granularities", t("timestamp_granularities needs response_format='verbose_json'"))
         if str(values.get("model", "")).startswith("gpt-4o") and form != "json":
-            yield Problem("response_format", "response_format must be 'json' for the gpt-4o models")
+            yield Problem("response_format", t("response_format must be 'json' for the gpt-4o models"))
 
 
 class Translate(Operation):

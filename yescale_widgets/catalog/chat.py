@@ -12,6 +12,7 @@ from yescale_widgets.errors import MediaError, Problem
 from yescale_widgets.source import Source
 from yescale_widgets.structured import Shape, refused
 from yescale_widgets.values import Json, Reply
+from yescale_widgets.words import t
 
 __all__ = ["MODELS", "ChatStream", "Complete", "Completion", "read_completion"]
 
@@ -51,7 +52,7 @@ def _audio(value: Any) -> Source | dict[str, Json]:
     if value.keys() & {"path", "url", "sha256"}:
         return Source.from_note(value)
     if not value.keys() <= {"voice", "format"}:
-        raise MediaError("a dictionary has voice and format, and nothing else")
+        raise MediaError(t("a dictionary has voice and format, and nothing else"))
     return dict(value)
 
 
@@ -157,11 +158,11 @@ class Complete(Operation):
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         heard = isinstance(values.get("audio"), Source)
         if "prompt" not in values and not heard and not values.get("images") and not values.get("messages"):
-            yield Problem("prompt", "give a prompt, or messages")
+            yield Problem("prompt", t("give a prompt, or messages"))
         if values.get("schema") and values.get("response_format"):
-            yield Problem("schema", "give schema or response_format, not both")
+            yield Problem("schema", t("give schema or response_format, not both"))
         if len(values.get("stop") or ()) > _MOST_STOPS:
-            yield Problem("stop", f"stop may have {_MOST_STOPS} texts at most")
+            yield Problem("stop", t("stop may have {most} texts at most", most=_MOST_STOPS))
         if values.get("schema"):
             yield from refused(values["schema"])
 
@@ -250,6 +251,6 @@ class Completion(Operation):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if len(values.get("stop") or ()) > _MOST_STOPS:
-            yield Problem("stop", f"stop may have {_MOST_STOPS} texts at most")
+            yield Problem("stop", t("stop may have {most} texts at most", most=_MOST_STOPS))
         if (values.get("best_of") or values.get("n") or 1) < (values.get("n") or 1):
-            yield Problem("best_of", "best_of must be at least n")
+            yield Problem("best_of", t("best_of must be at least n"))

@@ -10,6 +10,7 @@ from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
+from yescale_widgets.words import t
 
 MODELS = ("claude-sonnet-4-5", "claude-opus-4-1", "claude-haiku-4-5", "claude-3-5-sonnet-20241022")
 DEFAULT_TOKENS = 4096
@@ -92,13 +93,15 @@ class Message(Operation):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if "prompt" not in values and not values.get("images") and not values.get("messages"):
-            yield Problem("prompt", "give a prompt, or messages")
+            yield Problem("prompt", t("give a prompt, or messages"))
         choice = values.get("tool_choice")
         if choice is not None and not isinstance(choice, str | Mapping):
-            yield Problem("tool_choice", f"tool_choice must be a word or a dictionary, not {choice!r}")
+            yield Problem("tool_choice", t("tool_choice must be a word or a dictionary, not {choice!r}", choice=choice))
         roles = {str(m.get("role")) for m in values.get("messages") or ()} - {"user", "assistant"}
         if roles:
-            yield Problem("messages", f"messages have the roles user and assistant, not {', '.join(sorted(roles))}")
+            yield Problem(
+                "messages", t("messages have the roles user and assistant, not {names}", names=", ".join(sorted(roles)))
+            )
 
     def payload(self) -> dict[str, Json]:
         body = super().payload()

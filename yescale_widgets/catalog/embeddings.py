@@ -13,6 +13,7 @@ from msgspec import Struct
 from yescale_widgets.declare import Call, Operation, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.values import Json, Shown, cost_of
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     import numpy
@@ -110,17 +111,23 @@ def _wrong(given: Json) -> str:
     """What is wrong with an input; empty where it is right."""
     items = [given] if isinstance(given, str) and given else given
     if not items:
-        return "input must have at least one text that is not empty"
+        return t("input must have at least one text that is not empty")
     kinds = {type(item) for item in items}
     if kinds == {int}:
         return ""
     if len(items) > _MOST_INPUTS:
-        return f"input may have {_MOST_INPUTS} texts at most, not {len(items)}; send them in several calls"
+        return t(
+            "input may have {most} texts at most, not {count}; send them in several calls",
+            most=_MOST_INPUTS,
+            count=len(items),
+        )
     if kinds == {str}:
         empty = next((number for number, text in enumerate(items) if not text), None)
-        return "" if empty is None else f"input must have no empty text; number {empty} is"
+        return "" if empty is None else t("input must have no empty text; number {empty} is", empty=empty)
     tokens = kinds == {list} and all(item and {type(token) for token in item} == {int} for item in items)
-    return "" if tokens else "input must be a text, a list of texts, a list of token numbers, or a list of such lists"
+    return (
+        "" if tokens else t("input must be a text, a list of texts, a list of token numbers, or a list of such lists")
+    )
 
 
 class Create(Operation):
@@ -160,4 +167,4 @@ class Create(Operation):
         if wrong:
             yield Problem("input", wrong)
         if values.get("dimensions") and str(values.get("model", "")).startswith("text-embedding-ada"):
-            yield Problem("dimensions", "dimensions can be chosen for text-embedding-3 models only")
+            yield Problem("dimensions", t("dimensions can be chosen for text-embedding-3 models only"))

@@ -12,6 +12,7 @@ from yescale_widgets.errors import Problem
 from yescale_widgets.source import Source
 from yescale_widgets.structured import Shape, refused
 from yescale_widgets.values import Json, Reply
+from yescale_widgets.words import t
 
 MODELS = ("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-flash-lite", "gemini-2.5-flash-image")
 _HEARD = ("audio",)
@@ -150,13 +151,15 @@ class Generate(Operation):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if not any(values.get(name) for name in ("prompt", "images", "audio", "messages")):
-            yield Problem("prompt", "give a prompt, or messages")
+            yield Problem("prompt", t("give a prompt, or messages"))
         choice = values.get("tool_choice")
         if choice is not None and not isinstance(choice, str | Mapping):
-            yield Problem("tool_choice", f"tool_choice must be a word or a dictionary, not {choice!r}")
+            yield Problem("tool_choice", t("tool_choice must be a word or a dictionary, not {choice!r}", choice=choice))
         wrong = {str(m).upper() for m in values.get("modalities") or ()} - {"TEXT", "IMAGE", "AUDIO"}
         if wrong:
-            yield Problem("modalities", f"modalities are TEXT, IMAGE and AUDIO, not {', '.join(sorted(wrong))}")
+            yield Problem(
+                "modalities", t("modalities are TEXT, IMAGE and AUDIO, not {names}", names=", ".join(sorted(wrong)))
+            )
         if values.get("schema"):
             yield from refused(values["schema"])
 

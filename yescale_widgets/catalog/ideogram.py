@@ -11,6 +11,7 @@ from yescale_widgets.declare import Call, Find, Job, Made, Operation, RatioLike,
 from yescale_widgets.errors import Problem
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
+from yescale_widgets.words import t
 
 _PATH, _SECTION = "/ideogram/v1/ideogram-v3", "Image Models / Ideogram"
 _RATIOS = (
@@ -74,16 +75,18 @@ def _palette(value: Json) -> Json:
 def _style_problems(values: Mapping[str, Any]) -> Iterable[Problem]:
     codes, palette = values.get("style_codes"), values.get("color_palette")
     if codes and ("style_images" in values or "style_type" in values):
-        yield Problem("style_codes", "style_codes cannot be given together with style_images or style_type")
+        yield Problem("style_codes", t("style_codes cannot be given together with style_images or style_type"))
     if codes and not all(re.fullmatch(r"[0-9A-Fa-f]{8}", code) for code in codes):
-        yield Problem("style_codes", "style_codes must be codes of 8 hexadecimal digits, such as '1A2B3C4D'")
+        yield Problem("style_codes", t("style_codes must be codes of 8 hexadecimal digits, such as '1A2B3C4D'"))
     if isinstance(palette, str) and not palette.lstrip().startswith("{") and palette.upper() not in _PALETTES:
-        yield Problem("color_palette", f"color_palette must be one of {', '.join(_PALETTES)}, or your own as JSON")
+        yield Problem(
+            "color_palette", t("color_palette must be one of {names}, or your own as JSON", names=", ".join(_PALETTES))
+        )
 
 
 def _size_problems(values: Mapping[str, Any]) -> Iterable[Problem]:
     if "resolution" in values and "aspect_ratio" in values:
-        yield Problem("resolution", "resolution cannot be given together with aspect_ratio")
+        yield Problem("resolution", t("resolution cannot be given together with aspect_ratio"))
 
 
 _Ratio = Annotated[

@@ -10,6 +10,7 @@ from yescale_widgets.declare import Call, Find, Job, Made, Operation, RatioLike,
 from yescale_widgets.errors import Problem
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
+from yescale_widgets.words import t
 
 _MODELS = (
     "dall-e-3",
@@ -92,9 +93,9 @@ _User = Annotated[str | None, opt("Your own name for the end user.", more=True)]
 
 def _prompt_problems(values: Mapping[str, Any]) -> Iterable[Problem]:
     if len(values.get("prompt", "")) > _LONGEST:
-        yield Problem("prompt", f"prompt must not be longer than {_LONGEST} characters")
+        yield Problem("prompt", t("prompt must not be longer than {most} characters", most=_LONGEST))
     if str(values.get("model", "dall-e-3")).startswith("dall-e-3") and values.get("n", 1) > 1:
-        yield Problem("n", "n must be 1 with dall-e-3, which draws one picture a call")
+        yield Problem("n", t("n must be 1 with dall-e-3, which draws one picture a call"))
 
 
 class Generate(Operation):
@@ -138,7 +139,7 @@ class Generate(Operation):
         yield from _prompt_problems(values)
         size = values.get("size")
         if size is not None and not _SIZE.fullmatch(size):
-            yield Problem("size", "size must be like '1024x1024', 'auto' or, for some Flux models, '1:1'")
+            yield Problem("size", t("size must be like '1024x1024', 'auto' or, for some Flux models, '1:1'"))
 
 
 class Edit(Operation):
@@ -185,10 +186,12 @@ class Edit(Operation):
         yield from _prompt_problems({"model": "", **values})
         one, several = "image" in values, values.get("images") or []
         if one == bool(several):
-            which = "not both" if one else "neither is given"
-            yield Problem("image", f"give image (one picture) or images (several): {which}")
+            which = t("not both") if one else t("neither is given")
+            yield Problem("image", t("give image (one picture) or images (several): {which}", which=which))
         if len(several) > _MOST:
-            yield Problem("images", f"images must be {_MOST} pictures at most, not {len(several)}")
+            yield Problem(
+                "images", t("images must be {most} pictures at most, not {count}", most=_MOST, count=len(several))
+            )
 
     @classmethod
     def values_of(cls, body: Mapping[str, Json]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from yescale_widgets.declare import Call, Find, Follow, Job, Made, Operation, RatioLike, SourceLike, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.values import Json, Kind, Status
+from yescale_widgets.words import t
 
 _IMAGE, _VIDEO = "Image Models / Kling Image", "Video Models / Kling Video"
 _MODELS = (
@@ -110,16 +111,18 @@ def _camera_problems(camera: Mapping[str, Json]) -> Iterable[Problem]:
     """Of the simple move exactly one axis is set, from -10 to 10; the others have none."""
     kind, config = camera.get("type"), camera.get("config") or {}
     if kind not in _MOVES:
-        yield Problem("camera", f"camera must have a type, one of {', '.join(_MOVES)}, not {kind!r}")
+        yield Problem(
+            "camera", t("camera must have a type, one of {names}, not {kind!r}", names=", ".join(_MOVES), kind=kind)
+        )
     if not isinstance(config, dict) or not config.keys() <= {*_AXES}:
-        yield Problem("camera", f"camera can have a config of {', '.join(_AXES)}")
+        yield Problem("camera", t("camera can have a config of {names}", names=", ".join(_AXES)))
         return
     if any(isinstance(v, bool) or not isinstance(v, int | float) or abs(v) > 10 for v in config.values()):  # noqa: PLR2004
-        yield Problem("camera", "camera moves by a number from -10 to 10")
+        yield Problem("camera", t("camera moves by a number from -10 to 10"))
     elif kind == "simple" and sum(v != 0 for v in config.values()) != 1:
-        yield Problem("camera", "camera of type simple needs exactly one of its config's numbers, the others 0")
+        yield Problem("camera", t("camera of type simple needs exactly one of its config's numbers, the others 0"))
     elif kind != "simple" and config:
-        yield Problem("camera", f"camera takes a config only with the type simple, not {kind!r}")
+        yield Problem("camera", t("camera takes a config only with the type simple, not {kind!r}", kind=kind))
 
 
 class Image(Operation):
@@ -155,9 +158,9 @@ class Image(Operation):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if "image" in values and "negative_prompt" in values:
-            yield Problem("negative_prompt", "negative_prompt cannot be given together with image")
+            yield Problem("negative_prompt", t("negative_prompt cannot be given together with image"))
         if "image" in values and values.get("model") == "kling-v1-5" and "image_reference" not in values:
-            yield Problem("image_reference", "image_reference is required by kling-v1-5 with image: subject or face")
+            yield Problem("image_reference", t("image_reference is required by kling-v1-5 with image: subject or face"))
 
 
 class TryOn(Operation):

@@ -16,6 +16,7 @@ from yescale_widgets.errors import Problem
 from yescale_widgets.options import options_of
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Kind
+from yescale_widgets.words import t
 
 _PICTURES = (
     "nano-banana-2",
@@ -182,9 +183,11 @@ class Submit(Operation):
             if key not in _keys():
                 continue
             if key in _FILES:
-                yield Problem("config", f"config cannot hold {key}: give {key} as an option, so that files can be read")
+                yield Problem(
+                    "config", t("config cannot hold {key}: give {key} as an option, so that files can be read", key=key)
+                )
             elif key in values:
-                yield Problem("config", f"config cannot hold {key}, since the option {key} is given too")
+                yield Problem("config", t("config cannot hold {key}, since the option {key} is given too", key=key))
 
     @classmethod
     def values_of(cls, body: Mapping[str, Json]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from yescale_widgets.declare import Batch, Call, Find, Follow, Operation, RatioL
 from yescale_widgets.errors import Problem
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Ratio, Status
+from yescale_widgets.words import later, t
 
 _SECTION = "Image Models / MJ"
 _QUERY = f"{_SECTION} / Query task status based on task ID"
@@ -45,7 +46,7 @@ def _actions(payload: Json) -> list[shared.Action]:
     """U1 to U4, V1 to V4 and Reroll of a grid, then every other button; of a task in MODAL, the window to answer."""
     task = str(payload.get("id", ""))
     if payload.get("status") == "MODAL":
-        return [shared.Action(label="Answer the window", operation="midjourney.modal", options={"task": task})]
+        return [shared.Action(label=later("Answer the window"), operation="midjourney.modal", options={"task": task})]
     grid = payload.get("action") in _GRIDS
     buttons = [b for b in payload.get("buttons") or [] if isinstance(b, dict) and b.get("customId")]
     others = [b for b in buttons if not (grid and part(b["customId"], 2) in CHANGES)]
@@ -54,7 +55,7 @@ def _actions(payload: Json) -> list[shared.Action]:
 
 def _grid_changes(task: str) -> Iterable[shared.Action]:
     quarters = [(f"{kind[0]}{i}", kind, i) for kind in ("UPSCALE", "VARIATION") for i in (1, 2, 3, 4)]
-    for label, action, index in (*quarters, ("Reroll", "REROLL", 1)):
+    for label, action, index in (*quarters, (later("Reroll"), "REROLL", 1)):
         options = {"task": task, "action": action, "index": index}
         yield shared.Action(label=label, operation="midjourney.change", options=options)
 
@@ -128,7 +129,10 @@ class Imagine(Operation):
         for found in _FLAG.finditer(str(values["prompt"])):
             name = _FLAGS[found[1]]
             if name in values:
-                yield Problem(name, f"{name} is in the prompt already, as --{found[1]}: give it in one place")
+                yield Problem(
+                    name,
+                    t("{name} is in the prompt already, as --{found}: give it in one place", name=name, found=found[1]),
+                )
 
     def payload(self) -> dict[str, Json]:
         """Ratio, seed and what to keep out are flags in the prompt, before those that are there."""
@@ -181,7 +185,7 @@ class Blend(Operation):
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         count = len(values.get("images", ()))
         if not 2 <= count <= 5:  # noqa: PLR2004
-            yield Problem("images", f"images must be two to five pictures, not {count}")
+            yield Problem("images", t("images must be two to five pictures, not {count}", count=count))
 
     @property
     def aspect_ratio(self) -> Ratio:
@@ -232,7 +236,7 @@ class Change(Operation):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if values["action"] != "REROLL" and "index" not in values:
-            yield Problem("index", f"index is required with {values['action']}: which quarter, 1 to 4")
+            yield Problem("index", t("index is required with {action}: which quarter, 1 to 4", action=values["action"]))
 
 
 class Action(Operation):

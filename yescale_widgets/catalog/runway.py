@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from yescale_widgets.declare import Call, Find, Follow, Job, Operation, RatioLike, SourceLike, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.values import Json, Ratio
+from yescale_widgets.words import t
 
 _MOST = 3_750_000
 """Bytes of a picture: Runway takes data URLs of about 5 MB, and base64 makes four bytes of three."""
@@ -99,11 +100,17 @@ class ImageToVideo(Operation):
         model, frame = values.get("model", "gen4_turbo"), values.get("aspect_ratio")
         longest, length = _LONGEST.get(model, 1000), len(values.get("prompt") or "")
         if length > longest:
-            yield Problem("prompt", f"prompt must have at most {longest} characters, not {length}")
+            yield Problem(
+                "prompt",
+                t("prompt must have at most {longest} characters, not {length}", longest=longest, length=length),
+            )
         old = frame in [Ratio.of(name) for name in _OLD_FRAMES]
         if frame is not None and model in ("gen3a_turbo", "gen4_turbo") and old != (model == "gen3a_turbo"):
-            named = " or ".join(_OLD_FRAMES if model == "gen3a_turbo" else _FRAMES)
-            yield Problem("aspect_ratio", f"aspect_ratio must be {named} with {model}, not {frame}")
+            named = t(" or ").join(_OLD_FRAMES if model == "gen3a_turbo" else _FRAMES)
+            yield Problem(
+                "aspect_ratio",
+                t("aspect_ratio must be {named} with {model}, not {frame}", named=named, model=model, frame=frame),
+            )
 
     def payload(self) -> dict[str, Json]:
         """With an end picture, both are pinned to their frames."""

@@ -10,6 +10,7 @@ from yescale_widgets.declare import Batch, Call, Find, Follow, Job, Made, Operat
 from yescale_widgets.errors import Problem
 from yescale_widgets.pointers import find_all, first
 from yescale_widgets.values import Json, Status
+from yescale_widgets.words import t
 
 _SECTION = "Music Model - Suno"
 _BATCH_ROW = "Beyond the sidebar / Suno batch"
@@ -88,7 +89,7 @@ def _continued(payload: Json, take: dict[str, Json], number: int) -> values.Acti
         "continue_task": first(payload, "/data/task_id"),
         "task": "extend",
     }
-    label = f"Continue take {number} from here" if number else "Continue from here"
+    label = t("Continue take {number} from here", number=number) if number else t("Continue from here")
     options = {name: value for name, value in given.items() if value is not None}
     return values.Action(label=label, operation="suno.song", options=options)
 
@@ -98,7 +99,7 @@ def _sing(payload: Json) -> list[values.Action]:
     data = "/data/data"
     text, title = first(payload, f"{data}/text", f"{data}/*/text"), first(payload, f"{data}/title", f"{data}/*/title")
     options = {name: value for name, value in (("lyrics", text), ("title", title)) if value}
-    return [values.Action(label="Sing it", operation="suno.song", options=options)] if text else []
+    return [values.Action(label=t("Sing it"), operation="suno.song", options=options)] if text else []
 
 
 class Song(Operation):
@@ -195,9 +196,9 @@ class Song(Operation):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         if "prompt" not in values and "lyrics" not in values:
-            yield Problem("prompt", "give a prompt (an idea) or lyrics (your own words; empty for an instrumental)")
+            yield Problem("prompt", t("give a prompt (an idea) or lyrics (your own words; empty for an instrumental)"))
         if "continue_clip" in values and "continue_at" not in values:
-            yield Problem("continue_at", "continue_at is required with continue_clip: the second to go on from")
+            yield Problem("continue_at", t("continue_at is required with continue_clip: the second to go on from"))
 
 
 class Lyrics(Operation):

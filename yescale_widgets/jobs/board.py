@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.words import t
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -132,7 +133,7 @@ class Board:
 
 def forgotten(key: str) -> KeyError:
     """What somebody is told who waits for a row that was taken away."""
-    return KeyError(f"The task {key!r} was forgotten; the ledger has it no more.")
+    return KeyError(t("The task {key!r} was forgotten; the ledger has it no more.", key=key))
 
 
 def _tell(who: Callable[[T], None], what: T) -> None:

@@ -11,10 +11,15 @@ from msgspec import Struct
 from yescale_widgets.errors import BudgetExceeded
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.values import Json, Table
+from yescale_widgets.words import later, t
 
 Per = Literal["notebook", "day", "ledger"]
 PERS: tuple[Per, ...] = get_args(Per)
-_WHERE: dict[Per, str] = {"notebook": "for this notebook", "day": "for today", "ledger": "for this ledger"}
+_WHERE: dict[Per, str] = {
+    "notebook": later("for this notebook"),
+    "day": later("for today"),
+    "ledger": later("for this ledger"),
+}
 _PENNY = 1e-9
 
 
@@ -72,7 +77,7 @@ class Budget(Struct, frozen=True, kw_only=True):
     @property
     def where(self) -> str:
         """ "for this notebook"."""
-        return _WHERE[self.per]
+        return t(_WHERE[self.per])
 
 
 class Budgets(Table, Struct, kw_only=True):
@@ -86,7 +91,7 @@ class Budgets(Table, Struct, kw_only=True):
     def __getitem__(self, per: Per) -> Budget:
         found = next((b for b in self.budgets if b.per == per), None)
         if found is None:
-            raise KeyError(f"No budget is set {_WHERE.get(per, f'for {per!r}')}.")
+            raise KeyError(t("No budget is set {where}.", where=t(_WHERE[per]) if per in _WHERE else f"for {per!r}"))
         return found
 
     def table(self) -> tuple[list[str], list[list[Json]]]:
@@ -99,14 +104,23 @@ class Budgets(Table, Struct, kw_only=True):
         return names, rows
 
     def __repr__(self) -> str:
-        return "\n".join(_spoken(b) for b in self.budgets) or "No budget is set: ys.budget(calls=…, usd=…) sets one."
+        return "\n".join(_spoken(b) for b in self.budgets) or t("No budget is set: ys.budget(calls=…, usd=…) sets one.")
 
 
 def _spoken(budget: Budget) -> str:
-    calls = "" if budget.calls is None else f"{budget.used_calls} of {budget.calls} calls"
-    usd = "" if budget.usd is None else f"{dollars(budget.used_usd)} of {dollars(budget.usd)}"
-    doubt = f" ({budget.unknown} of unknown cost)" if budget.unknown else ""
-    return f"Budget {budget.where}: {' and '.join(filter(None, (calls, usd)))} used{doubt}"
+    calls = (
+        ""
+        if budget.calls is None
+        else t("{used_calls} of {calls} calls", used_calls=budget.used_calls, calls=budget.calls)
+    )
+    usd = "" if budget.usd is None else t("{usd} of {most}", usd=dollars(budget.used_usd), most=dollars(budget.usd))
+    doubt = t(" ({unknown} of unknown cost)", unknown=budget.unknown) if budget.unknown else ""
+    return t(
+        "Budget {where}: {names} used{doubt}",
+        where=budget.where,
+        names=t(" and ").join(filter(None, (calls, usd))),
+        doubt=doubt,
+    )
 
 
 def dollars(usd: float | None) -> str:
@@ -216,29 +230,55 @@ def check(connection: sqlite3.Connection, charge: Charge) -> None:
 def _check_usd(budget: Budget, charge: Charge) -> None:
     left = budget.left_usd or 0.0
     if charge.usd is None and not charge.counted and left <= _PENNY:
-        what = f"{charge.name} was not sent: the budget of {dollars(budget.usd)} {budget.where} is used up."
+        what = t(
+            "{name} was not sent: the budget of {usd} {where} is used up.",
+            name=charge.name,
+            usd=dollars(budget.usd),
+            where=budget.where,
+        )
         raise BudgetExceeded(what, _ways(budget), budget=budget)
     if charge.usd is None and charge.counted:
-        what = f"{charge.name} was not sent: its price is unknown, and a budget of {dollars(budget.usd)} {budget.where}"
-        hint = f"Name its price in a table of your own (ys.prices(path)), or count calls instead. {_ways(budget)}"
-        raise BudgetExceeded(f"{what} cannot tell whether it fits.", hint, budget=budget)
+        what = t(
+            "{name} was not sent: its price is unknown, and a budget of {usd} {where} cannot tell whether it fits.",
+            name=charge.name,
+            usd=dollars(budget.usd),
+            where=budget.where,
+        )
+        hint = t(
+            "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
+            ways=_ways(budget),
+        )
+        raise BudgetExceeded(what, hint, budget=budget)
     if charge.usd is not None and charge.usd > left + _PENNY:
-        what = f"{charge.name} was not sent: it would cost {dollars(charge.usd)}, and of the budget of"
-        what += f" {dollars(budget.usd)} {budget.where} {dollars(left)} are left."
+        what = t(
+            "{name} was not sent: it would cost {usd}, and of the budget of {most} {where} {left} are left.",
+            name=charge.name,
+            usd=dollars(charge.usd),
+            most=dollars(budget.usd),
+            where=budget.where,
+            left=dollars(left),
+        )
         raise BudgetExceeded(what, _ways(budget), budget=budget, cost=charge.usd)
 
 
 def _no_calls(budget: Budget, charge: Charge) -> BudgetExceeded:
-    what = f"{charge.name} was not sent: the budget of {budget.calls} paid calls {budget.where} is used up."
+    what = t(
+        "{name} was not sent: the budget of {calls} paid calls {where} is used up.",
+        name=charge.name,
+        calls=budget.calls,
+        where=budget.where,
+    )
     more, per = budget.used_calls + 1, f"per={budget.per!r}"
-    hint = (
-        f"No change of options fits. ys.budget(calls={more}, {per}) allows one more, ys.budget(None, {per}) lifts it."
+    hint = t(
+        "No change of options fits. ys.budget(calls={more}, {per}) allows one more, ys.budget(None, {per}) lifts it.",
+        more=more,
+        per=per,
     )
     return BudgetExceeded(what, hint, budget=budget, cost=charge.usd)
 
 
 def _ways(budget: Budget) -> str:
-    return f"ys.budget(usd=…, per={budget.per!r}) sets another limit, ys.budget(None, per={budget.per!r}) lifts it."
+    return t("ys.budget(usd=…, per={per!r}) sets another limit, ys.budget(None, per={per!r}) lifts it.", per=budget.per)
 
 
 def give_back(connection: sqlite3.Connection, key: str) -> None:

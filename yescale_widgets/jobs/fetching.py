@@ -19,6 +19,7 @@ from yescale_widgets.reading import follow_of
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Media
+from yescale_widgets.words import t
 
 LONGEST = 3600.0
 """Seconds that one file may take, however slowly it comes."""
@@ -62,7 +63,10 @@ class TaskFiles:
             async with asyncio.timeout(LONGEST):
                 return await saving.save_one(media, self._folder, stem, self._transport.download, recipe)
         except TimeoutError:
-            return MediaError(f"This {media.kind} did not come within {LONGEST / 60:.0f} minutes.", "Try again later.")
+            return MediaError(
+                t("This {kind} did not come within {minutes:.0f} minutes.", kind=t(media.kind), minutes=LONGEST / 60),
+                t("Try again later."),
+            )
 
     def _has_ended(self, media: Media) -> bool:
         """By its own word; a sandbox of another day had another port."""
@@ -106,4 +110,4 @@ async def save_task(board: Board, key: str, folder: saving.Folder, transport: Tr
 
 
 def _ended(media: Media) -> LinkGone:
-    return LinkGone(f"The link of this {media.kind} has ended.", "Its task has no fresh one.")
+    return LinkGone(t("The link of this {kind} has ended.", kind=t(media.kind)), t("Its task has no fresh one."))

@@ -22,6 +22,7 @@ from yescale_widgets.jobs.results import light
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Media
+from yescale_widgets.words import t
 
 _log = logging.getLogger(__name__)
 TOGETHER = 2
@@ -142,7 +143,7 @@ class MediaKeeper:
         found = await TaskFiles(row, self._transport, self.folder, self._clock).missing()
         lost = [one for one in found if isinstance(one, MediaError)]
         kept = [one if isinstance(one, Media) else old for one, old in zip(found, media, strict=True)]
-        some = f"{len(lost)} of {len(found)} results: " if len(found) > 1 else ""
+        some = t("{count} of {of} results: ", count=len(lost), of=len(found)) if len(found) > 1 else ""
         await saving.note(self._board, row.key, kept, f"{some}{lost[0].what}" if lost else "")
 
     async def until_kept(self, key: str) -> None:

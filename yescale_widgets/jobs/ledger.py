@@ -20,6 +20,7 @@ from yescale_widgets.jobs.row import COLUMNS, Intent, Row, facts_of
 from yescale_widgets.jobs.schema import VERSION, migrate
 from yescale_widgets.transport import ANSWER_SECONDS
 from yescale_widgets.values import FINAL, Snapshot, Status
+from yescale_widgets.words import t
 
 LEASE = 30.0
 """Seconds for which a kernel may hold a task without a sign of life."""
@@ -308,7 +309,7 @@ class Ledger:
         """
         now = self.clock()
         left = [r for r in self._select(_SUBMITTING) if r.owner != self.owner]
-        remark = "The kernel stopped while this was being sent. It may have been billed; it was not sent again."
+        remark = t("The kernel stopped while this was being sent. It may have been billed; it was not sent again.")
         facts = {"status": "uncertain", "remark": remark}
         gone = [r for r in left if is_dead(r.owner) or (r.until < now and not is_alive(r.owner))]
         found = [self._change(self._money, r.key, facts, "AND status = 'submitting'") for r in gone]
@@ -355,16 +356,16 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise ConfigError(
-            f"The ledger {path} was written by a newer version of yescale_widgets.",
-            "Update this one, or set YESCALE_HOME to another folder.",
+            t("The ledger {path} was written by a newer version of yescale_widgets.", path=path),
+            t("Update this one, or set YESCALE_HOME to another folder."),
         )
     return int(version)
 
 
 def _unusable(path: Path, error: Exception) -> ConfigError:
     return ConfigError(
-        f"The ledger {path} cannot be used ({error}).",
-        "It was left as it is. Move it away, or set YESCALE_HOME to another folder.",
+        t("The ledger {path} cannot be used ({error}).", path=path, error=error),
+        t("It was left as it is. Move it away, or set YESCALE_HOME to another folder."),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from yescale_widgets.errors import ApiError, LostAnswer, NotSent, Unauthorized, YEScaleError
 from yescale_widgets.jobs.pacing import Glimpse, jitter
 from yescale_widgets.values import Snapshot
+from yescale_widgets.words import t
 
 _LONGEST = 60.0  # seconds: the longest pause for all tasks where the gateway names none
 _HOUR = 3600.0  # seconds: no header stops the looking for longer
@@ -43,7 +44,7 @@ class Watch:
         still = now - self.since
         if found.status not in ("queued", "running") or still < after:
             return None
-        return f"No change for {spoken(still)}; it is still looked at."
+        return t("No change for {time}; it is still looked at.", time=spoken(still))
 
 
 @dataclass
@@ -80,9 +81,9 @@ def spoken(seconds: float) -> str:
 def said(error: YEScaleError) -> str:
     """What people should know of a look that failed."""
     if isinstance(error, ApiError) and error.retry_after:
-        return f"The gateway asks for patience; tasks are looked at again in {spoken(error.retry_after)}."
+        return t("The gateway asks for patience; tasks are looked at again in {time}.", time=spoken(error.retry_after))
     if isinstance(error, NotSent | LostAnswer):
-        return "No connection; it goes on at the gateway and is looked at again soon."
+        return t("No connection; it goes on at the gateway and is looked at again soon.")
     if isinstance(error, Unauthorized):
-        return "The key was refused, so the task cannot be looked at. Connect with the key that made it."
-    return f"{error.what} It is looked at again soon."
+        return t("The key was refused, so the task cannot be looked at. Connect with the key that made it.")
+    return t("{what} It is looked at again soon.", what=error.what)

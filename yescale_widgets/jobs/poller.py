@@ -23,6 +23,7 @@ from yescale_widgets.jobs.saving import NOT_SAVED, with_files
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import FINAL, Snapshot, Status
+from yescale_widgets.words import everywhere, t
 
 _log = logging.getLogger(__name__)
 TICK = 2.0
@@ -201,7 +202,7 @@ class Poller:
     async def _look(self, row: Row) -> Row:
         kind = kind_of(row)
         if kind is None:
-            remark = f"This version does not know {row.name}."
+            remark = t("This version does not know {name}.", name=row.name)
             return self._tell(row, await self._write(self.board.ledger.remark, row.key, watching=0, remark=remark))
         try:
             answer = await self.transport.send(wire.look(kind, row.task_id))
@@ -249,7 +250,7 @@ class Poller:
         still = watch.standing(found, self.clock(), STALL / self.speed)
         if not row.watching and found.status not in FINAL:
             still = row.remark
-        if row.final and (row.remark or "").startswith(NOT_SAVED):
+        if row.final and (row.remark or "").startswith(everywhere(NOT_SAVED)):
             still = row.remark
         return await self._remark(await self._write(self._updated, row, found), still)
 
@@ -284,7 +285,10 @@ class Poller:
             self._watched.pop(row.key, None)
         elif self.clock() - row.submitted_at > deadline and watch.failures not in (1, 2):
             self._watched.pop(row.key, None)
-            remark = f"No end after {deadline / 60:.0f} minutes, so it is no longer watched. Refresh looks again."
+            remark = t(
+                "No end after {minutes:.0f} minutes, so it is no longer watched. Refresh looks again.",
+                minutes=deadline / 60,
+            )
             return await self._write(self.board.ledger.remark, row.key, watching=0, remark=remark)
         return row
 
@@ -299,7 +303,7 @@ class Poller:
             return await self._remark(row, said(error))
         grace = row.submitted_at + follow_of(kind).grace / self.speed
         if self.clock() > grace and (not row.raw_status or watch.failures > 1):
-            remark = "The gateway does not know this task."
+            remark = t("The gateway does not know this task.")
             over: tuple[Status, ...] = ("queued", "running")
             return await self._write(
                 self.board.ledger.settle, row.key, "lost", error=error.what, remark=remark, over=over

@@ -15,6 +15,7 @@ from yescale_widgets.pointers import find_all
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Json, Snapshot
+from yescale_widgets.words import later, t
 
 EARLIER, LATER = 120.0, 900.0
 """Seconds around a submit in which the account's list is searched: clocks differ, and a queue may be long."""
@@ -22,8 +23,10 @@ MOST = 40
 """Candidates that are looked at for the mark."""
 
 COLUMNS = ("task_id", "platform", "action", "status", "submitted_at", "cost_usd", "seconds_apart")
-_LOGS = "ys.account.logs() shows whether it was billed."
-_NO_LIST = "The account's task list would show it: connect with the access key (YESCALE_ACCESS_KEY) and try again."
+_LOGS = later("ys.account.logs() shows whether it was billed.")
+_NO_LIST = later(
+    "The account's task list would show it: connect with the access key (YESCALE_ACCESS_KEY) and try again."
+)
 
 
 class Reconciler:
@@ -41,7 +44,11 @@ class Reconciler:
         if row.status != "uncertain":
             return row
         if row.direct:
-            remark = f"The gateway keeps no list of answers that come at once. {_LOGS} {_again(row)}"
+            remark = t(
+                "The gateway keeps no list of answers that come at once. {logs} {again}",
+                logs=t(_LOGS),
+                again=_again(row),
+            )
             return await self._say(row, remark)
         found = await self._by_mark(row)
         if found is None and self._listed:
@@ -89,7 +96,7 @@ class Reconciler:
             ApiError, NotSent, LostAnswer: the list could not be had.
         """
         if not self._listed:
-            raise ConfigError("The account's tasks cannot be listed without its access key.", _NO_LIST)
+            raise ConfigError(t("The account's tasks cannot be listed without its access key."), t(_NO_LIST))
         asked = Tasks(start=row.submitted_at - EARLIER, end=row.submitted_at + LATER)
         answer = await self._transport.send(wire.build(asked))
         listed: Entries = wire.read_direct(asked, answer)
@@ -107,16 +114,36 @@ class Reconciler:
         """
         other = await asyncio.to_thread(self._board.ledger.row, task_id)
         if row.status != "uncertain" or row.direct:
-            raise TaskError(f"{row.name} {row.key} is {row.status}: there is no task to be found for it.")
+            raise TaskError(
+                t(
+                    "{name} {key} is {status}: there is no task to be found for it.",
+                    name=row.name,
+                    key=row.key,
+                    status=row.status,
+                )
+            )
         if other is not None:
             raise TaskError(
-                f"{task_id} is in the ledger already, as {other.name} {other.key}.", "It was not taken twice."
+                t(
+                    "{task_id} is in the ledger already, as {name} {key}.",
+                    task_id=task_id,
+                    name=other.name,
+                    key=other.key,
+                ),
+                t("It was not taken twice."),
             )
         kind = catalog.operation(row.name)
         found = await self._look(kind, task_id)
         theirs = marked(follow_of(kind), found)
         if row.mark and theirs and theirs != row.mark:
-            raise TaskError(f"{task_id} bears the mark {theirs!r}, not {row.mark!r}: it is another task.")
+            raise TaskError(
+                t(
+                    "{task_id} bears the mark {theirs!r}, not {mark!r}: it is another task.",
+                    task_id=task_id,
+                    theirs=theirs,
+                    mark=row.mark,
+                )
+            )
         return await self._take(row, found, id=task_id)
 
     async def _look_about(self, kind: type[Operation], name: str) -> Snapshot | None:
@@ -134,7 +161,7 @@ class Reconciler:
         fresh = await asyncio.to_thread(self._board.ledger.accepted, row.key, found, row.request_id)
         facts: dict[str, Any] = {
             "watching": 1,
-            "remark": f"Found again at the gateway as {found.id}; it was not sent twice.",
+            "remark": t("Found again at the gateway as {id}; it was not sent twice.", id=found.id),
         }
         if isinstance(cost, int | float):
             facts["cost"] = float(cost)
@@ -142,13 +169,23 @@ class Reconciler:
 
     async def _what_now(self, row: Row) -> str:
         if not self._listed:
-            return f"It cannot be found again from here: {_NO_LIST} {_again(row)}"
+            return t("It cannot be found again from here: {how} {again}", how=t(_NO_LIST), again=_again(row))
         count = len(await self.candidates(row))
         if not count:
-            return f"No task of the account fits it: it seems never to have arrived. {_again(row)}"
-        some = "One task of the account may be it" if count == 1 else f"{count} tasks of the account may be it"
-        doubt = ", though none gave its mark back" if row.mark else ""
-        return f"{some}{doubt}: {_named(row)}.candidates() lists them, adopt(id) takes one up. {_again(row)}"
+            return t("No task of the account fits it: it seems never to have arrived. {again}", again=_again(row))
+        some = (
+            t("One task of the account may be it")
+            if count == 1
+            else t("{count} tasks of the account may be it", count=count)
+        )
+        doubt = t(", though none gave its mark back") if row.mark else ""
+        return t(
+            "{some}{doubt}: {name}.candidates() lists them, adopt(id) takes one up. {again}",
+            some=some,
+            doubt=doubt,
+            name=_named(row),
+            again=_again(row),
+        )
 
     async def _say(self, row: Row, remark: str) -> Row:
         return self._tell(await asyncio.to_thread(self._board.ledger.remark, row.key, remark=remark))
@@ -163,7 +200,7 @@ def _named(row: Row) -> str:
 
 
 def _again(row: Row) -> str:
-    return f"{_named(row)}.resubmit() sends it again, which may be billed again."
+    return t("{name}.resubmit() sends it again, which may be billed again.", name=_named(row))
 
 
 def marked(follow: Follow, found: Snapshot) -> str:

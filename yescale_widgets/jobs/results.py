@@ -9,8 +9,9 @@ import msgspec
 
 from yescale_widgets.jobs.row import Payload
 from yescale_widgets.values import Media, Reply, Snapshot
+from yescale_widgets.words import later, t
 
-INSIDE = "Its media came inside the answer, and the ledger holds no bytes: only what was saved is still there."
+INSIDE = later("Its media came inside the answer, and the ledger holds no bytes: only what was saved is still there.")
 LONGEST = 100_000
 """Characters of text that a row keeps."""
 
@@ -53,6 +54,6 @@ def facts_of_value(value: Any, media: Sequence[Media] | None = None) -> dict[str
         "status": "succeeded" if succeeded else value.status,
         "progress": 100.0 if succeeded else None,
         "error": getattr(value, "error", None),
-        "remark": INSIDE if inside else None,
+        "remark": t(INSIDE) if inside else None,
         "payload": msgspec.json.encode(payload),
     }

@@ -27,6 +27,7 @@ from yescale_widgets.mediatypes import HEAD, described
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.source import Source, sniff, suffix_of
 from yescale_widgets.values import Kind, Media, Reply, Snapshot
+from yescale_widgets.words import everywhere, later, t
 
 Fetch = Callable[..., Awaitable[tuple[bytes, str]]]
 """``await fetch(url, limit=bytes)``: the bytes behind a link and their content type."""
@@ -35,11 +36,11 @@ Download = Callable[..., Awaitable[Got]]
 """``await download(url, path, judge=…, limit=bytes)``: the file behind a link, written piece by piece."""
 
 Folder = str | os.PathLike[str]
-NOT_SAVED = "Not saved:"
+NOT_SAVED = later("Not saved:")
 STALE = 86_400.0
 """Seconds after which a part of a file is taken for left over by a kernel that stopped."""
 _USUAL: dict[Kind, str] = {"image": ".png", "video": ".mp4", "audio": ".mp3"}
-_WORDS: dict[Kind, str] = {"image": "a picture", "video": "a video", "audio": "a sound"}
+_WORDS: dict[Kind, str] = {"image": later("a picture"), "video": later("a video"), "audio": later("a sound")}
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -58,7 +59,7 @@ async def read(url: str, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes, str
 
 
 def _gone() -> MediaError:
-    return MediaError("It came inside its answer and was not saved then.", "Run it again to have it.")
+    return MediaError(t("It came inside its answer and was not saved then."), t("Run it again to have it."))
 
 
 async def note(board: Board, key: str, media: list[Media], lost: str = "") -> None:
@@ -66,9 +67,9 @@ async def note(board: Board, key: str, media: list[Media], lost: str = "") -> No
     row = board.row(key)
     payload = await asyncio.to_thread(row.read)
     payload.media = media
-    told = (row.remark or "").startswith(NOT_SAVED) or row.remark == INSIDE
+    told = (row.remark or "").startswith((*everywhere(NOT_SAVED), *everywhere(INSIDE)))
     old = None if told else row.remark
-    remark = f"{NOT_SAVED} {lost} Its link is kept; save() tries again." if lost else old
+    remark = t("{head} {lost} Its link is kept; save() tries again.", head=t(NOT_SAVED), lost=lost) if lost else old
     text = msgspec.json.encode(payload)
     board.publish(await asyncio.to_thread(board.ledger.remark, key, payload=text, remark=remark))
 
@@ -101,7 +102,9 @@ async def bring(media: Media, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes
     if path is None:
         return await read(media.url, fetch, limit)
     if path.stat().st_size > limit:
-        raise MediaError(f"{path} is larger than {limit / 1e6:.0f} MB.", "Open the file itself.")
+        raise MediaError(
+            t("{link} is larger than {size:.0f} MB.", link=path, size=limit / 1e6), t("Open the file itself.")
+        )
     return await asyncio.to_thread(path.read_bytes), media.mime
 
 
@@ -154,7 +157,17 @@ def complete(found: Sequence[Media | MediaError], folder: Folder) -> list[Media]
     saved = [one for one in found if isinstance(one, Media)]
     if lost:
         place = place_of(folder)
-        what = f"{len(saved)} of {len(found)} files are in {place}. {lost[0].what}" if saved else lost[0].what
+        what = (
+            t(
+                "{count} of {of} files are in {place}. {what}",
+                count=len(saved),
+                of=len(found),
+                place=place,
+                what=lost[0].what,
+            )
+            if saved
+            else lost[0].what
+        )
         raise type(lost[0])(what, lost[0].hint)
     return saved
 
@@ -166,7 +179,7 @@ def refuse_none(media: Sequence[Media]) -> None:
         MediaError: there is not.
     """
     if not media:
-        raise MediaError("There are no media to save.", "Wait until there are some.")
+        raise MediaError(t("There are no media to save."), t("Wait until there are some."))
 
 
 def place_of(folder: Folder) -> Path:
@@ -250,19 +263,34 @@ def refuse(head: bytes, mime: str, media: Media) -> None:
         MediaError: it is something else.
     """
     if not head:
-        raise LinkGone(f"{spoken(media.url)} is empty.", "The link may have expired.")
+        raise LinkGone(t("{link} is empty.", link=spoken(media.url)), t("The link may have expired."))
     found = sniff(head)
     if found.partition("/")[0] == media.kind or (media.kind == "audio" and found.startswith("video/")):
         return
     what = described(head[:HEAD])
     if found:
-        raise MediaError(f"{spoken(media.url)} is {what}, not {_WORDS[media.kind]}.", "Open its link instead.")
-    if what == "an SVG drawing" and media.kind == "image" and mime == "image/svg+xml":
+        raise MediaError(
+            t("{link} is {what}, not {wanted}.", link=spoken(media.url), what=what, wanted=t(_WORDS[media.kind])),
+            t("Open its link instead."),
+        )
+    if what == t("an SVG drawing") and media.kind == "image" and mime == "image/svg+xml":
         return
-    if what in ("text", "a web page") or mime.startswith(("text/", "application/json", "application/xml")):
-        raise LinkGone(f"{spoken(media.url)} is {mime or what}, not {media.kind}.", "The link may have expired.")
+    if what in (t("text"), t("a web page")) or mime.startswith(("text/", "application/json", "application/xml")):
+        raise LinkGone(
+            t("{link} is {mime}, not {kind}.", link=spoken(media.url), mime=mime or what, kind=t(media.kind)),
+            t("The link may have expired."),
+        )
     if not mime.startswith((f"{media.kind}/", "application/octet-stream", "binary/")) and mime:
-        raise MediaError(f"{spoken(media.url)} is {what} ({mime}), not {_WORDS[media.kind]}.", "Open its link instead.")
+        raise MediaError(
+            t(
+                "{link} is {what} ({mime}), not {wanted}.",
+                link=spoken(media.url),
+                what=what,
+                mime=mime,
+                wanted=t(_WORDS[media.kind]),
+            ),
+            t("Open its link instead."),
+        )
 
 
 def _placed(media: Media, spare: Path, name: Path, got: Got, recipe: Recipe) -> Media:
@@ -289,8 +317,14 @@ def _ending(mime: str, kind: Kind) -> str:
 
 def _unwritable(path: Path, error: OSError) -> MediaError:
     if error.errno in _FULL:
-        return MediaError(f"There is no room for {path}: {error.strerror}.", "Make room, or name another folder.")
-    return MediaError(f"{path} cannot be written: {error.strerror or error}.", "Name another folder.")
+        return MediaError(
+            t("There is no room for {path}: {why}.", path=path, why=error.strerror),
+            t("Make room, or name another folder."),
+        )
+    return MediaError(
+        t("{path} cannot be written: {why}.", path=path, why=error.strerror or error),
+        t("Name another folder."),
+    )
 
 
 def _discard(spare: Path) -> None:

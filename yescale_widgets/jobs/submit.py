@@ -31,6 +31,7 @@ from yescale_widgets.jobs.till import Till
 from yescale_widgets.options import options_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Media, Reply, Snapshot
+from yescale_widgets.words import later, t
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -39,7 +40,7 @@ Begun = Callable[[Row], None]
 Keep = Callable[[Row, list[Media]], Awaitable[list[Media] | None]]
 """Saves the media of a call that answered at once, and tells its row; gives them with their ``path``, or None."""
 
-_STOPPED = "It was stopped before it was sent."
+_STOPPED = later("It was stopped before it was sent.")
 PATIENCE = 2.0
 """Seconds that closing a client leaves to submissions that wait for their answer."""
 
@@ -129,9 +130,13 @@ class Submitter:
     def _accepted(self, key: str, snapshot: Snapshot, request_id: str) -> Row:
         fresh = _written(partial(self._board.ledger.accepted, key, snapshot, request_id))
         if fresh is None:
-            what = f"The gateway took it as {snapshot.id}, but the ledger could not be written."
-            self._end(key, status="uncertain", remark=f"{what} adopt({snapshot.id!r}) takes it up.")
-            hint = f"Note the id and do not send it again: ys.task({key!r}).adopt({snapshot.id!r}) takes it up."
+            what = t("The gateway took it as {id}, but the ledger could not be written.", id=snapshot.id)
+            self._end(key, status="uncertain", remark=t("{what} adopt({id!r}) takes it up.", what=what, id=snapshot.id))
+            hint = t(
+                "Note the id and do not send it again: ys.task({key!r}).adopt({id!r}) takes it up.",
+                key=key,
+                id=snapshot.id,
+            )
             raise TaskUncertain(what, hint)
         self._board.publish(fresh)
         return fresh
@@ -175,7 +180,7 @@ class Submitter:
         await asyncio.wait({writing})
         if writing.exception() is None:
             self._board.publish(writing.result())
-            await asyncio.to_thread(self._refuse, writing.result().key, error=_STOPPED, remark=None)
+            await asyncio.to_thread(self._refuse, writing.result().key, error=t(_STOPPED), remark=None)
 
     @asynccontextmanager
     async def _booked(self, operation: Operation, intent: Intent, begun: Begun | None = None) -> AsyncIterator[Row]:
@@ -190,7 +195,7 @@ class Submitter:
             await asyncio.to_thread(self._settle, row.key, error)
             raise
         except BaseException:
-            self._end(row.key, status="uncertain", remark=_doubt("It was stopped while it was being sent."))
+            self._end(row.key, status="uncertain", remark=_doubt(t("It was stopped while it was being sent.")))
             raise
 
     def _finish(self, row: Row, operation: Operation, value: Any, request_id: str) -> Row:
@@ -255,4 +260,4 @@ def _marked(operation: Operation, mark: str) -> Operation:
 
 
 def _doubt(why: str) -> str:
-    return f"{why} It may have been billed; it was not sent again."
+    return t("{why} It may have been billed; it was not sent again.", why=why)

@@ -23,14 +23,15 @@ from yescale_widgets.jobs.row import Row
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
 from yescale_widgets.values import Action, Json, Media, Shown, Status
+from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:
     import pandas
 
 FOLDER = "yescale_media"
 """Where results are saved: beside the notebook."""
-NOT_CANCELLED = "No longer watched. It cannot be cancelled at the gateway: it goes on there, and is billed."
-ENDING = "The provider was asked to end it. It is looked at until that is certain."
+NOT_CANCELLED = later("No longer watched. It cannot be cancelled at the gateway: it goes on there, and is billed.")
+ENDING = later("The provider was asked to end it. It is looked at until that is certain.")
 RESTING = frozenset({"succeeded", "failed", "cancelled", "lost", "uncertain"})
 
 
@@ -197,7 +198,7 @@ class TaskView(Shown):
             KeyError: it was forgotten.
         """
         if runtime().inside():
-            raise RuntimeError("A blocking wait was made on the I/O thread; await the task instead.")
+            raise RuntimeError(t("A blocking wait was made on the I/O thread; await the task instead."))
         began = time.monotonic()
         self._keeper.watch(self.key, on=True)
         row = self._keeper.board.wait(self.key, _waited_out, timeout)
@@ -249,8 +250,8 @@ class TaskView(Shown):
 
     def _still_at_work(self) -> TaskTimeout:
         unwatched = None if self.row.watching else self.note
-        hint = unwatched or "It goes on; wait again or look at ys.tasks()."
-        return TaskTimeout(f"{self._name()} is still {self.status}.", hint, task=self)
+        hint = unwatched or t("It goes on; wait again or look at ys.tasks().")
+        return TaskTimeout(t("{name} is still {status}.", name=self._name(), status=t(self.status)), hint, task=self)
 
     def _judged(self) -> Self:
         if self.status == "succeeded":
@@ -260,13 +261,21 @@ class TaskView(Shown):
     def _failure(self) -> TaskError:
         if self.status == "uncertain":
             return TaskUncertain(
-                self.note or f"{self._name()} has no known outcome.", "It was not sent again.", task=self
+                self.note or t("{name} has no known outcome.", name=self._name()),
+                t("It was not sent again."),
+                task=self,
             )
         if self.status == "lost":
-            return TaskLost(f"The gateway does not know {self._name()}.", "It may have been removed there.", task=self)
-        reason = self.error or "the provider gave no reason"
+            return TaskLost(
+                t("The gateway does not know {name}.", name=self._name()),
+                t("It may have been removed there."),
+                task=self,
+            )
+        reason = self.error or t("the provider gave no reason")
         return TaskFailed(
-            f"{self._name()} {self.status}: {reason}", "Change what it names, then run it again.", task=self
+            t("{name} {status}: {reason}", name=self._name(), status=t(self.status), reason=reason),
+            t("Change what it names, then run it again."),
+            task=self,
         )
 
     def _name(self) -> str:
@@ -385,7 +394,7 @@ def give_up(board: Board, key: str, *, told: bool = False) -> None:
     """Look at a task no longer, unless the provider was told to end it; what has come to rest stays as it is."""
     if board.row(key).status in RESTING:
         return
-    facts: dict[str, Any] = {"remark": ENDING} if told else {"watching": 0, "remark": NOT_CANCELLED}
+    facts: dict[str, Any] = {"remark": t(ENDING)} if told else {"watching": 0, "remark": t(NOT_CANCELLED)}
     board.publish(board.ledger.remark(key, **facts))
 
 
@@ -402,6 +411,6 @@ def find(board: Board, key: str) -> str:
     """
     row = board.ledger.row(key)
     if row is None:
-        raise KeyError(f"The ledger has no task {key!r}; ys.tasks() lists them.")
+        raise KeyError(t("The ledger has no task {key!r}; ys.tasks() lists them.", key=key))
     board.publish(row)
     return row.key

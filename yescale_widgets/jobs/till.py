@@ -19,6 +19,7 @@ from yescale_widgets.jobs.notebook import notebook
 from yescale_widgets.pricing import Fit, Prices
 from yescale_widgets.settings import Settings
 from yescale_widgets.values import Json, Reply, cost_of
+from yescale_widgets.words import t
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Till:
         if not isinstance(kept, Budget) or kept.left_usd is None or kept.left_calls == 0:
             return error
         fits = self.prices.fits(operation, kept.left_usd)
-        nothing = "No change of its options fits. " if error.cost is not None else ""
+        nothing = t("No change of its options fits. ") if error.cost is not None else ""
         hint = f"{_named(fits)} {error.hint}" if fits else f"{nothing}{error.hint}"
         return BudgetExceeded(error.what, hint, budget=kept, cost=error.cost, fits=fits)
 
@@ -126,4 +127,6 @@ class Till:
 
 def _named(fits: tuple[Fit, ...]) -> str:
     first, *others = [f"{fit} ({dollars(fit.usd)})" for fit in fits]
-    return f"The cheapest change that fits: {first}." + (f" Others: {', '.join(others)}." if others else "")
+    return t("The cheapest change that fits: {first}.", first=first) + (
+        t(" Others: {names}.", names=", ".join(others)) if others else ""
+    )

@@ -11,6 +11,7 @@ from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING
 from yescale_widgets.values import Status
+from yescale_widgets.words import t
 
 _DAY = 86_400.0
 
@@ -28,10 +29,14 @@ class Size:
     media_bytes: int
 
     def __str__(self) -> str:
-        tasks = "1 task" if self.rows == 1 else f"{self.rows:,} tasks"
-        files = "1 saved file" if self.files == 1 else f"{self.files:,} saved files"
-        media = f"; {files} of their media, {_spoken(self.media_bytes)}" if self.files else "; no saved media"
-        return f"{tasks}, {_spoken(self.bytes)} in {self.path}{media}"
+        tasks = t("1 task") if self.rows == 1 else t("{count} tasks", count=f"{self.rows:,}")
+        files = t("1 saved file") if self.files == 1 else t("{count} saved files", count=f"{self.files:,}")
+        media = (
+            t("; {files} of their media, {size}", files=files, size=_spoken(self.media_bytes))
+            if self.files
+            else t("; no saved media")
+        )
+        return t("{tasks}, {size} in {path}{media}", tasks=tasks, size=_spoken(self.bytes), path=self.path, media=media)
 
     __repr__ = __str__
 
@@ -63,7 +68,7 @@ def chosen(
     """
     if status is None and older_than is None:
         if not named:
-            raise ValueError("Say which tasks: their ids, status='failed', or older_than=30 (days).")
+            raise ValueError(t("Say which tasks: their ids, status='failed', or older_than=30 (days)."))
         return named
     wanted = _statuses(status)
     before = board.ledger.clock() if older_than is None else _moment(older_than, board.ledger.clock())
@@ -78,8 +83,12 @@ def _statuses(status: Status | Iterable[Status] | None) -> frozenset[str]:
     if not wanted <= RESTING:
         odd = ", ".join(sorted(wanted - RESTING))
         raise ValueError(
-            f"By status go only tasks at rest ({', '.join(sorted(RESTING))}), not {odd}. "
-            "One that still works goes by its id; its result is lost with it."
+            t(
+                "By status go only tasks at rest ({names}), not {odd}. "
+                "One that still works goes by its id; its result is lost with it.",
+                names=", ".join(sorted(RESTING)),
+                odd=odd,
+            )
         )
     return wanted
 
@@ -99,4 +108,4 @@ def _spoken(number: int) -> str:
     for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if number >= size:
             return f"{number / size:.1f} {unit}"
-    return f"{number} bytes"
+    return t("{number} bytes", number=number)

@@ -18,6 +18,7 @@ from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.pages import operation_of, shown
 from yescale_widgets.values import Kind, Media
+from yescale_widgets.words import t
 
 
 class Acts:
@@ -55,7 +56,7 @@ def _place(medium: Media) -> str:
         return medium.path
     if medium.url.startswith(("http://", "https://")):
         return medium.url
-    raise MediaError("This result came inside its answer and has no file yet.", "Save it first, then use it.")
+    raise MediaError(t("This result came inside its answer and has no file yet."), t("Save it first, then use it."))
 
 
 @cache
@@ -91,5 +92,5 @@ def kinds_of(option: Option) -> list[Kind]:
 def _use(kind: type[Operation], option: Option, medium: Kind, *, several: bool) -> Message:
     name = f"{kind.family()}.{kind.verb()}"
     verb = kind.verb().replace("_", " ")
-    label = f"{verb}: {option.title.lower()}" if several else verb
+    label = f"{verb}: {t(option.title).lower()}" if several else verb
     return {"kind": medium, "operation": name, "option": option.name, "label": label, "family": kind.family()}

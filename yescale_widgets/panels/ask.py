@@ -23,6 +23,7 @@ from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import reply_bundle, unspoken
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Reply, ToolCall
+from yescale_widgets.words import t
 
 Approve = bool | Callable[[str, dict[str, Any]], object]
 _Future = concurrent.futures.Future[Reply]
@@ -112,7 +113,7 @@ def _answered(shape: Shape | None, options: Mapping[str, Any]) -> dict[str, Any]
     if shape is None:
         return {}
     if options.get("response_format") is not None:
-        raise OptionError("ask", [Problem("schema", "give schema or response_format, not both")])
+        raise OptionError("ask", [Problem("schema", t("give schema or response_format, not both"))])
     return {"response_format": shape.response_format}
 
 
@@ -121,16 +122,20 @@ def _spoken(voice: str | Mapping[str, str] | None) -> dict[str, Any]:
         return {"voice": voice}
     wrong = voice.keys() - {"voice", "format"}
     if wrong:
-        raise OptionError("ask", [Problem("voice", f"voice has voice and format, not {', '.join(sorted(wrong))}")])
+        raise OptionError(
+            "ask", [Problem("voice", t("voice has voice and format, not {names}", names=", ".join(sorted(wrong))))]
+        )
     return {"voice": voice.get("voice", "alloy"), "voice_format": voice.get("format")}
 
 
 def _refuse_several(operation: Complete, functions: Mapping[str, Function], rounds: int) -> None:
     """Functions are run for one answer only."""
     if functions and (operation.n or 1) > 1:
-        raise OptionError("ask", [Problem("n", "n must be 1 where functions are run")])
+        raise OptionError("ask", [Problem("n", t("n must be 1 where functions are run"))])
     if rounds < 0:
-        raise OptionError("ask", [Problem("rounds", f"rounds must be a whole number from 0 up, not {rounds}")])
+        raise OptionError(
+            "ask", [Problem("rounds", t("rounds must be a whole number from 0 up, not {rounds}", rounds=rounds))]
+        )
 
 
 def _stream(operation: Complete, functions: Mapping[str, Function], approve: Any, rounds: int) -> Callable[[], _Stream]:
@@ -146,12 +151,13 @@ def _asker(approve: Approve, caller: Caller) -> Callable[[ToolCall], Awaitable[b
     if approve is False:
         return None
     if approve is True and not session._can_type():  # noqa: SLF001 - the one place that knows
-        what = "approve=True asks you before each call, and nobody can type here."
-        raise ConfigError(what, "Give a function approve(name, arguments) instead. Nothing was sent.")
+        what = t("approve=True asks you before each call, and nobody can type here.")
+        raise ConfigError(what, t("Give a function approve(name, arguments) instead. Nothing was sent."))
 
     def decided(call: ToolCall) -> bool:
         if approve is True:
-            return input(f"Run {printable(written(call))}? [y/N] ").strip().lower() in ("y", "yes")
+            said = input(t("Run {call}? [y/N] ", call=printable(written(call)))).strip().lower()
+            return said in ("y", "yes", *t("y yes").split())
         return bool(approve(call.name, arguments_in(call.arguments) or {}))
 
     async def asked(call: ToolCall) -> bool:

@@ -22,6 +22,7 @@ from yescale_widgets.show.bundle import task_bundle
 from yescale_widgets.show.clean import clean
 from yescale_widgets.show.words import escape
 from yescale_widgets.values import Snapshot
+from yescale_widgets.words import everywhere
 
 
 def makes_media(spec: Spec) -> bool:
@@ -56,7 +57,7 @@ class Run:
         if value is not None:
             text = value.text if isinstance(value, Snapshot) else ""
             payload = Payload(media=media_of(value), text=text, actions=getattr(value, "actions", None) or [])
-            remark = None if row.remark == INSIDE else row.remark
+            remark = None if row.remark in everywhere(INSIDE) else row.remark
             self.row = msgspec.structs.replace(row, payload=msgspec.json.encode(payload), remark=remark)
 
     def end_alone(self, value: object, error: Exception | None) -> None:

@@ -12,6 +12,7 @@ from yescale_widgets.panels.base import Message, told
 from yescale_widgets.panels.keepsakes import MOST_BYTES, Keepsake, Shelf, accepted
 from yescale_widgets.panels.turns import file_message
 from yescale_widgets.show.stream import whole
+from yescale_widgets.words import t
 
 PIECE = 4_000_000
 """Bytes of one piece at most."""
@@ -39,20 +40,36 @@ class Attaching:
             return head | {"error": told(error)}
         except OSError as error:
             self.forget(mark)
-            return head | {"error": {"what": f"{name} cannot be kept: {error.strerror}.", "hint": "Make room for it."}}
+            return head | {
+                "error": {
+                    "what": t("{name} cannot be kept: {why}.", name=name, why=error.strerror),
+                    "hint": t("Make room for it."),
+                }
+            }
 
     def _piece(self, mark: str, name: str, content: Mapping[str, Any]) -> Message:
         size, at = int(content.get("size", 0)), int(content.get("at", 0))
         if size > MOST_BYTES:
-            raise MediaError(f"{name} has {megabytes(size)}; {megabytes(MOST_BYTES)} is the most.", "Make it smaller.")
+            raise MediaError(
+                t(
+                    "{name} has {size}; {most} is the most.",
+                    name=name,
+                    size=megabytes(size),
+                    most=megabytes(MOST_BYTES),
+                ),
+                t("Make it smaller."),
+            )
         if mark in self._here:
             return {"at": size, "done": True, "file": file_message(self._here[mark], self._shelf)}
         if mark not in self._coming and len(self._coming) + len(self._here) >= MOST_AT_ONCE:
-            raise MediaError(f"{MOST_AT_ONCE} files are the most for one message.", "Send these first.")
+            raise MediaError(
+                t("{most} files are the most for one message.", most=MOST_AT_ONCE),
+                t("Send these first."),
+            )
         data = self._coming.setdefault(mark, bytearray())
         piece = b"".join(bytes(buffer) for buffer in content.get("buffers", ()))
         if len(piece) > PIECE or at + len(piece) > size:
-            raise MediaError(f"{name} came in pieces that do not fit.", "Attach it again.")
+            raise MediaError(t("{name} came in pieces that do not fit.", name=name), t("Attach it again."))
         if at == len(data):
             data += piece  # a piece that is here already, or one ahead of a lost one, is answered with what is here
         return self._whole(mark, name, bytes(data)) if len(data) == size else {"at": len(data)}
@@ -77,5 +94,5 @@ class Attaching:
         with self._lock:
             missing = [mark for mark in marks if mark not in self._here]
             if missing:
-                raise MediaError("A file is not here yet.", "Wait until it has come, or take it away.")
+                raise MediaError(t("A file is not here yet."), t("Wait until it has come, or take it away."))
             return tuple(self._here[mark] for mark in marks)

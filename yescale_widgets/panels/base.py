@@ -12,7 +12,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from yescale_widgets import session
+from yescale_widgets import session, words
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.failures import scrub
 from yescale_widgets.panels import output
@@ -44,12 +44,13 @@ class Panel(anywidget.AnyWidget):
     _esm = (STATIC / "loader.js").read_text("utf-8")
     _kind = traitlets.Unicode().tag(sync=True)
     _code = traitlets.Unicode().tag(sync=True)
+    _language = traitlets.Unicode().tag(sync=True)
     kind = ""
 
     def __init__(self, **traits: Any) -> None:
         if not isinstance(self, Hub):
             bring_code()
-        super().__init__(_kind=self.kind, _code=version(), **traits)
+        super().__init__(_kind=self.kind, _code=version(), _language=words.spoken(), **traits)
         self.closed = False
         self.record = output.Record() if self.has_record else None
         self.on_msg(self._heard)
@@ -91,6 +92,7 @@ class Panel(anywidget.AnyWidget):
 
     def post_state(self) -> None:
         """Send the whole state anew."""
+        self._language = words.spoken()
         shared = {"record": self.record.id} if self.record is not None else {}
         self.post({"is": "state", **self.state(), **shared})
 

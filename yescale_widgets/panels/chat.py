@@ -30,13 +30,14 @@ from yescale_widgets.show.bundle import transcript_bundle
 from yescale_widgets.show.stream import whole
 from yescale_widgets.source import Source, SourceLike
 from yescale_widgets.structured import Shape
+from yescale_widgets.words import later, t
 
 MODEL = "gpt-4o-mini"
 STARTERS = (
-    "Explain CRDTs to a colleague in five sentences.",
-    "Write a regular expression for dates such as 2026-11-25, with tests.",
-    "Compare bubble sort and quicksort in a table.",
-    "Suggest three names for a library of notebook widgets.",
+    later("Explain CRDTs to a colleague in five sentences."),
+    later("Write a regular expression for dates such as 2026-11-25, with tests."),
+    later("Compare bubble sort and quicksort in a table."),
+    later("Suggest three names for a library of notebook widgets."),
 )
 _HIDDEN = frozenset(
     {"prompt", "messages", "model", "images", "n", "tools", "tool_choice", "modalities", "audio", "response_format"}
@@ -73,7 +74,7 @@ class Chat(Answering, Keeping, Panel):
         self._told, self._functions = functions_of(tools)
         self._approve = approve
         self._shape = None if schema is None else Shape(schema)
-        self._starters = list(STARTERS if starters is None else starters)
+        self._starters = [t(starter) for starter in STARTERS] if starters is None else list(starters)
         self._transcript = Transcript(name)
         _take_over(self._transcript.name)
         self._shelf = self._transcript.shelf
@@ -102,8 +103,10 @@ class Chat(Answering, Keeping, Panel):
             if kept is not None:
                 self._branches = Branches.of([Turn.of(t, self._shelf) for t in kept.turns], kept.chosen)
         except (Unreadable, ValueError) as error:
-            what = f"The chat {name!r} could not be opened: {error}."
-            hint = f"Its file is left as it is ({self._transcript.path}); this chat is kept under another name."
+            what = t("The chat {name!r} could not be opened: {error}.", name=name, error=error)
+            hint = t(
+                "Its file is left as it is ({path}); this chat is kept under another name.", path=self._transcript.path
+            )
             self._notice = {"level": "warn", "what": what, "hint": hint}
             self._transcript.disown()
             return None
@@ -129,7 +132,7 @@ class Chat(Answering, Keeping, Panel):
             turns = [self._drawn(turn) for turn in self._turns]
             busy = self._turns[-1].id if self.busy and self._turns else None
         return {
-            "origin": found.origin_label() if found else "not connected",
+            "origin": found.origin_label() if found else t("not connected"),
             "connected": found is not None,
             "models": list(dict.fromkeys([self.model, *MODELS])),
             "model": self.model,
@@ -150,7 +153,7 @@ class Chat(Answering, Keeping, Panel):
     def bundle(self) -> dict[str, str]:
         with self._lock:
             turns = [recorded(turn, self._branches.place(turn), self._shelf) for turn in self._turns]
-        title = f"Chat with {self.model}" + (f", kept as {self.name}" if self.name else "")
+        title = t("Chat with {model}", model=self.model) + (t(", kept as {name}", name=self.name) if self.name else "")
         return transcript_bundle(turns, title=title)
 
     # Asking

@@ -11,6 +11,7 @@ from yescale_widgets.panels import output
 from yescale_widgets.session import Operations, Session
 from yescale_widgets.show import bundle, hooks
 from yescale_widgets.values import Reply, Snapshot
+from yescale_widgets.words import t
 
 PATIENCE = 20.0
 """Seconds that an answer waits for the pictures it links to."""
@@ -93,14 +94,16 @@ def reply_bundle(reply: Reply) -> dict[str, str]:
 
 
 def _session_bundle(session: Session) -> dict[str, str]:
-    return bundle.table_bundle(["YEScale session", ""], [list(pair) for pair in session.facts().items()]) | {
-        "text/plain": repr(session)
-    }
+    return bundle.table_bundle(
+        [t("YEScale session"), ""], [[t(name), value] for name, value in session.facts().items()]
+    ) | {"text/plain": repr(session)}
 
 
 def _operations_bundle(operations: Operations) -> dict[str, str]:
-    rows: list[list[Any]] = [[s.name, s.title, ", ".join(o.name for o in s.options)] for s in operations]
-    return bundle.table_bundle(["operation", "what it does", "options"], rows) | {"text/plain": repr(operations)}
+    rows: list[list[Any]] = [[s.name, t(s.title), ", ".join(o.name for o in s.options)] for s in operations]
+    return bundle.table_bundle([t("operation"), t("what it does"), t("options")], rows) | {
+        "text/plain": repr(operations)
+    }
 
 
 def register() -> None:

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.panels.transcripts import SavedChat, encoded
+from yescale_widgets.words import t
 
 Form = Literal["md", "json", "html"]
 MIMES: Mapping[str, str] = {"md": "text/markdown", "json": "application/json", "html": "text/html"}
@@ -35,7 +36,14 @@ def exported(form: str, chat: SavedChat, bundle: Mapping[str, str]) -> str:
         return encoded(chat).decode() + "\n"
     if form == "html":
         return _page(chat.name or "Chat", bundle["text/html"])
-    raise OptionError("chat", [Problem("export", f"a chat is exported as {', '.join(get_args(Form))}, not {form!r}")])
+    raise OptionError(
+        "chat",
+        [
+            Problem(
+                "export", t("a chat is exported as {names}, not {form!r}", names=", ".join(get_args(Form)), form=form)
+            )
+        ],
+    )
 
 
 def _page(title: str, body: str) -> str:

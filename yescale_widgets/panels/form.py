@@ -11,6 +11,7 @@ from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels.base import Message
 from yescale_widgets.values import Ratio
+from yescale_widgets.words import t
 
 SLIDER_STEPS = 40
 """A range of at most so many whole steps is drawn as a slider."""
@@ -26,8 +27,8 @@ def field(option: Option) -> Message:
     """One control."""
     facts: Message = {
         "name": option.name,
-        "title": option.opt.title or option.name.replace("_", " ").capitalize(),
-        "help": option.help,
+        "title": t(option.title),
+        "help": t(option.help) if option.help else "",
         "kind": _control(option),
         "group": "more" if option.opt.more else "main",
         "required": option.required,
@@ -45,7 +46,7 @@ def field(option: Option) -> Message:
 
 
 def _choices(option: Option) -> list[Message]:
-    none = [] if option.required or option.default is not None else [{"value": "", "label": "not set"}]
+    none = [] if option.required or option.default is not None else [{"value": "", "label": t("not set")}]
     return none + [{"value": c, "label": str(c)} for c in option.choices]
 
 

@@ -12,6 +12,7 @@ from yescale_widgets.errors import MediaError
 from yescale_widgets.options import options_of
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.values import Json
+from yescale_widgets.words import t
 
 
 def read(file: Path, name: str, folder: Path) -> Recipe:
@@ -27,13 +28,15 @@ def read(file: Path, name: str, folder: Path) -> Recipe:
         found = recipes.read(known if same else file)
     except MediaError:
         raise MediaError(
-            f"{name[:80]} has no recipe in it.",
-            "Files that were saved here have one; of some kinds, such as WebP and WAV, drop the .json beside them.",
+            t("{name} has no recipe in it.", name=name[:80]),
+            t("Files that were saved here have one; of some kinds, such as WebP and WAV, drop the .json beside them."),
         ) from None
     try:
         catalog.operation(found.operation)
     except KeyError:
-        raise MediaError(f"This version does not know {found.operation[:60]}.", "Update yescale_widgets.") from None
+        raise MediaError(
+            t("This version does not know {operation}.", operation=found.operation[:60]), t("Update yescale_widgets.")
+        ) from None
     return found
 
 

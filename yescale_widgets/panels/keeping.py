@@ -24,6 +24,7 @@ from yescale_widgets.panels.turns import Turn
 from yescale_widgets.rounds import in_thread
 from yescale_widgets.runtime import runtime
 from yescale_widgets.values import Media
+from yescale_widgets.words import t
 
 
 class Keeping:
@@ -90,11 +91,17 @@ class Keeping:
             self._keep_media()
             left = self._transcript.write(self.saved)
         except OSError as error:
-            where = f"See to the folder {transcripts.folder()}, or export it."
-            self._warn(f"This chat could not be kept: {error.strerror or error}.", f"It goes on all the same. {where}")
+            where = t("See to the folder {folder}, or export it.", folder=transcripts.folder())
+            self._warn(
+                t("This chat could not be kept: {why}.", why=error.strerror or error),
+                t("It goes on all the same. {where}", where=where),
+            )
             return
         if left is not None:
-            self._warn(f"Something else has written to {left!r} since.", f"This is kept as {self._transcript.name!r}.")
+            self._warn(
+                t("Something else has written to {left!r} since.", left=left),
+                t("This is kept as {name!r}.", name=self._transcript.name),
+            )
         if self.name != self._transcript.name:
             self.name = self._transcript.name or ""
             self.post({"is": "named", "name": self.name})
@@ -152,4 +159,4 @@ def _local(media: Media) -> tuple[bytes, str]:
     try:
         return Path(media.path or "").read_bytes(), media.mime
     except OSError as error:
-        raise MediaError(f"It cannot be read any more: {error.strerror}.") from error
+        raise MediaError(t("It cannot be read any more: {why}.", why=error.strerror)) from error

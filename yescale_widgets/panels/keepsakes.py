@@ -15,6 +15,7 @@ from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import described, megabytes, sniff, suffix_of
 from yescale_widgets.show.media import thumbnail
 from yescale_widgets.source import Source
+from yescale_widgets.words import t
 
 Sha = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -66,13 +67,15 @@ class Shelf:
         Raises:
             MediaError: the file is gone, or holds something else.
         """
-        hint = "Attach it again, or say the message without it."
+        hint = t("Attach it again, or say the message without it.")
         try:
             data = self.path(keepsake).read_bytes()
         except OSError as error:
-            raise MediaError(f"{keepsake.name} cannot be read: {error.strerror or error}.", hint) from None
+            raise MediaError(
+                t("{name} cannot be read: {why}.", name=keepsake.name, why=error.strerror or error), hint
+            ) from None
         if hashlib.sha256(data).hexdigest() != keepsake.sha256:
-            raise MediaError(f"{keepsake.name} is not what it was: its file was changed.", hint)
+            raise MediaError(t("{name} is not what it was: its file was changed.", name=keepsake.name), hint)
         return data
 
     def thumb(self, keepsake: Keepsake) -> str | None:
@@ -103,14 +106,22 @@ def accepted(name: str, data: bytes) -> str:
     """
     mime = sniff(data)
     if not data:
-        raise MediaError(f"{name} is empty.", "Attach a file that holds something.")
+        raise MediaError(t("{name} is empty.", name=name), t("Attach a file that holds something."))
     if mime in PICTURES or mime in SOUNDS:
         return mime
     if mime or not _readable(data):
-        what = "Attach a picture (PNG, JPEG, GIF, WebP), a sound (WAV, MP3) or a text file."
-        raise MediaError(f"{name} is {described(data[:64])}, which a chat does not take.", what)
+        what = t("Attach a picture (PNG, JPEG, GIF, WebP), a sound (WAV, MP3) or a text file.")
+        raise MediaError(t("{name} is {kind}, which a chat does not take.", name=name, kind=described(data[:64])), what)
     if len(data) > MOST_TEXT:
-        raise MediaError(f"{name} has {megabytes(len(data))}; a text may have {megabytes(MOST_TEXT)}.", "Shorten it.")
+        raise MediaError(
+            t(
+                "{name} has {size}; a text may have {most}.",
+                name=name,
+                size=megabytes(len(data)),
+                most=megabytes(MOST_TEXT),
+            ),
+            t("Shorten it."),
+        )
     return "text/plain"
 
 

@@ -16,6 +16,7 @@ from yescale_widgets.jobs.row import Payload, Row
 from yescale_widgets.panels.base import Message, session_or_none
 from yescale_widgets.show.words import beside
 from yescale_widgets.values import Action, Media
+from yescale_widgets.words import t
 
 WORKING = frozenset({"submitting", "queued", "running"})
 
@@ -28,7 +29,7 @@ def task_message(row: Row) -> Message:
         row_facts(row)
         | usual_facts(row)
         | {
-            "title": "" if kind is None else spec_of(kind).title,
+            "title": "" if kind is None else t(spec_of(kind).title),
             "media": [media_message(m) for m in shown(payload)],
             "previews": [media_message(m) for m in payload.previews],
             "text": payload.text,
@@ -63,8 +64,12 @@ def media_message(media: Media) -> Message:
 def action_message(action: Action) -> Message:
     """One button: ready where a press runs it, else it opens a form."""
     ready = operation_of(action) is not None
-    paid = f"{action.operation}: a new request, which may cost again" if ready else f"{action.operation}, as a form"
-    return {"label": action.label, "title": paid, "ready": ready}
+    paid = (
+        t("{operation}: a new request, which may cost again", operation=action.operation)
+        if ready
+        else t("{operation}, as a form", operation=action.operation)
+    )
+    return {"label": t(action.label), "title": paid, "ready": ready}
 
 
 def operation_of(action: Action) -> Operation | None:
@@ -80,8 +85,8 @@ def error_message(row: Row) -> Message | None:
     """Why it failed, and what to do."""
     if row.status not in ("failed", "lost", "cancelled"):
         return None
-    what = row.error or ("The provider gave no reason." if row.status == "failed" else row.remark or "")
-    hint = row.remark or "Change what it names, then run it again."
+    what = row.error or (t("The provider gave no reason.") if row.status == "failed" else row.remark or "")
+    hint = row.remark or t("Change what it names, then run it again.")
     return {"what": what, "hint": hint if hint != what else "", "code": "", "request_id": row.request_id}
 
 
@@ -125,9 +130,9 @@ def note(row: Row) -> str | None:
     if row.remark:
         return row.remark
     if row.status == "failed":
-        return row.error or "The provider gave no reason."
+        return row.error or t("The provider gave no reason.")
     if row.status == "running" and any(m.kind == "audio" for m in row.media()):
-        return "It plays already while it is being made."
+        return t("It plays already while it is being made.")
     return None
 
 

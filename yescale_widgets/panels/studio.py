@@ -27,6 +27,7 @@ from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.uploads import Uploads
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import task_bundle
+from yescale_widgets.words import t
 
 FIRST = "pika.generate"
 """The operation of a studio that was opened for none."""
@@ -100,20 +101,20 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
         rows = self._rows(found.client.board) if found else []
         told = [*map(task_message, rows), *(run.message() for run in self._runs.values())]
         return {
-            "origin": found.origin_label() if found else "not connected",
+            "origin": found.origin_label() if found else t("not connected"),
             "connected": found is not None,
             "operations": [
-                {"name": s.name, "title": s.title, "family": s.family, "paid": s.paid} for s in catalog.specs()
+                {"name": s.name, "title": t(s.title), "family": s.family, "paid": s.paid} for s in catalog.specs()
             ],
             "operation": self.operation,
             "choose": self.choosing,
-            "title": spec.title,
+            "title": t(spec.title),
             "help": "",
             "fields": form.fields(self.form_kind),
             "uses": uses(),
             "values": self.options,
-            "paid": f"One paid request · cost {self._cost()}" if spec.paid else "",
-            "go": "Generate" if makes_media(spec) else "Run",
+            "paid": t("One paid request · cost {cost}", cost=self._cost()) if spec.paid else "",
+            "go": t("Generate") if makes_media(spec) else t("Run"),
             "tasks": sorted(told, key=lambda task: -task["started"]),
         }
 
@@ -133,7 +134,8 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
         drawn += [(run.row.submitted_at, run.bundle()) for run in self._runs.values()]
         newest = sorted(drawn, key=lambda pair: -pair[0])
         return output.joined(
-            [bundle for _, bundle in newest], f"Studio: {self.operation}. Nothing has been made here yet."
+            [bundle for _, bundle in newest],
+            t("Studio: {operation}. Nothing has been made here yet.", operation=self.operation),
         )
 
     def do_run(self, content: Mapping[str, Any]) -> None:
@@ -254,8 +256,15 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
         self.operation = found.operation
         self.options = values
         self.post_state()
-        hint = f"Not in it any more: {', '.join(lost)}." if lost else ""
-        self.post({"is": "notice", "level": "info", "what": f"The form holds how {name[:80]} was made.", "hint": hint})
+        hint = t("Not in it any more: {names}.", names=", ".join(lost)) if lost else ""
+        self.post(
+            {
+                "is": "notice",
+                "level": "info",
+                "what": t("The form holds how {name} was made.", name=name[:80]),
+                "hint": hint,
+            }
+        )
 
     def do_again(self, content: Mapping[str, Any]) -> None:
         """What that task was, whatever the form says now."""

@@ -20,11 +20,23 @@ from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import table_bundle
 from yescale_widgets.values import Status
+from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:
     import pandas
 
-COLUMNS = ("task", "operation", "prompt", "status", "progress", "word", "submitted", "finished", "results", "note")
+COLUMNS = (
+    later("task"),
+    later("operation"),
+    later("prompt"),
+    later("status"),
+    later("progress"),
+    later("word"),
+    later("submitted"),
+    later("finished"),
+    later("results"),
+    later("note"),
+)
 RECORDED = 50
 """Rows that the static record shows."""
 
@@ -68,8 +80,12 @@ class Tracker(RowVerbs, TaskVerbs, Acts, Panel):
     def bundle(self) -> dict[str, str]:
         rows = self._board.rows()
         lines = [[str(cell) if cell is not None else "" for cell in _line(row)] for row in rows[:RECORDED]]
-        more = [] if len(rows) <= RECORDED else [[f"and {len(rows) - RECORDED} more", *[""] * (len(COLUMNS) - 1)]]
-        return table_bundle(list(COLUMNS), lines + more)
+        more = (
+            []
+            if len(rows) <= RECORDED
+            else [[t("and {count} more", count=len(rows) - RECORDED), *[""] * (len(COLUMNS) - 1)]]
+        )
+        return table_bundle([t(column) for column in COLUMNS], lines + more)
 
     def do_open(self, content: Mapping[str, Any]) -> None:
         self.post({"is": "task", "task": task_message(self._board.row(content["key"]))})
@@ -93,7 +109,14 @@ class Tracker(RowVerbs, TaskVerbs, Acts, Panel):
         """What wants more options first is a form: said as the call that opens it."""
         given = "".join(f", {name}={value!r}" for name, value in options.items())
         call = f"ys.studio({operation!r}{given})"
-        self.post({"is": "notice", "level": "info", "what": "This wants a few words first.", "hint": f"Run {call}"})
+        self.post(
+            {
+                "is": "notice",
+                "level": "info",
+                "what": t("This wants a few words first."),
+                "hint": t("Run {call}", call=call),
+            }
+        )
 
     def frame(self) -> pandas.DataFrame:
         """One row a task, newest first.
@@ -192,7 +215,7 @@ def _line(row: Row) -> tuple[Any, ...]:
         (row.task_id or row.key)[:8],
         row.name,
         row.prompt[:80],
-        row.status,
+        t(row.status),
         progress,
         row.raw_status,
         _clock(row.submitted_at),

@@ -23,6 +23,7 @@ from yescale_widgets.failures import scrub
 from yescale_widgets.panels.keepsakes import Keepsake, Shelf, write_whole
 from yescale_widgets.settings import home_folder
 from yescale_widgets.values import Json
+from yescale_widgets.words import t
 
 VERSION = 1
 KIND: Literal["yescale_widgets chat"] = "yescale_widgets chat"
@@ -115,7 +116,10 @@ def checked_name(name: str) -> str:
     plain = unicodedata.normalize("NFC", str(name)).strip()
     reserved = plain.partition(".")[0].rstrip().lower() in _RESERVED
     if not _NAME.fullmatch(plain) or plain.endswith(".") or reserved:
-        message = f"a name is 1 to 80 letters, digits, blanks and ( ) + - . , _ and begins with a letter; not {name!r}"
+        message = t(
+            "a name is 1 to 80 letters, digits, blanks and ( ) + - . , _ and begins with a letter; not {name!r}",
+            name=name,
+        )
         raise OptionError("chat", [Problem("name", message)])
     return plain
 
@@ -152,7 +156,7 @@ class Transcript:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise Unreadable(f"it cannot be read: {error.strerror or error}") from None
+            raise Unreadable(t("it cannot be read: {why}", why=error.strerror or error)) from None
         found = _decoded(data)
         self._known = _hash(data)
         return found
@@ -207,14 +211,18 @@ def _decoded(data: bytes) -> SavedChat:
     try:
         head = msgspec.json.decode(data, type=_Head)
         if head.kind != KIND:
-            raise Unreadable("it is no conversation of this library")
+            raise Unreadable(t("it is no conversation of this library"))
         if head.version > VERSION:
             raise Unreadable(
-                f"a newer version of this library wrote it (format {head.version}, this one reads {VERSION})"
+                t(
+                    "a newer version of this library wrote it (format {version}, this one reads {ours})",
+                    version=head.version,
+                    ours=VERSION,
+                )
             )
         return msgspec.json.decode(data, type=SavedChat)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(f"it is damaged: {error}") from None
+        raise Unreadable(t("it is damaged: {error}", error=error)) from None
 
 
 def encoded(chat: SavedChat) -> bytes:

@@ -16,6 +16,7 @@ from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.transcripts import SavedFault, SavedFoot, SavedMedia, SavedTurn, media_of
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Media, Reply
+from yescale_widgets.words import t
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Turn:
             return self.relay.turn()
         words = {"text": self.text, "b": [], "c": 0, "x": "", "r": "", "status": "done"}
         files = [file_message(file, shelf) for file in self.files]
-        return {"s": self.id, "role": "user", "who": "You", **words, **({"attachments": files} if files else {})}
+        return {"s": self.id, "role": "user", "who": t("You"), **words, **({"attachments": files} if files else {})}
 
     def as_sent(self, shelf: Shelf) -> list[Json]:
         """As the model is told; an answer of which nothing came is left out.
@@ -164,11 +165,11 @@ class Recorded:
 def recorded(turn: Turn, place: tuple[int, int], shelf: Shelf) -> Recorded:
     """``place``: which branch it begins, and of how many."""
     relay, (number, of) = turn.relay, place
-    branch = [f"branch {number} of {of}"] if of > 1 else []
+    branch = [t("branch {number} of {of}", number=number, of=of)] if of > 1 else []
     if relay is None:
         files = [(_placeless(_media(media, shelf)), shelf.thumb(file)) for file, media in _shown_files(turn)]
-        texts = "".join(f"\n\n{file.name} (attached)" for file in turn.files if file.kind == "text")
-        return Recorded("user", "You", turn.text + texts, "", "done", " · ".join(branch), None, files)
+        texts = "".join("\n\n" + t("{name} (attached)", name=file.name) for file in turn.files if file.kind == "text")
+        return Recorded("user", t("You"), turn.text + texts, "", "done", " · ".join(branch), None, files)
     error = None if relay.error is None else f"{relay.error['what']} {relay.error['hint']}".strip()
     pairs = zip(turn.media, turn.kept or [], strict=False)
     media = [(_placeless(one), _thumb(one, kept, shelf)) for one, kept in pairs]
@@ -196,8 +197,8 @@ def foot_words(foot: Message | None) -> list[str]:
     if foot is None:
         return []
     parts = [
-        None if foot.get("ttft") is None else f"{foot['ttft']:.2f} s to first token",
-        None if foot.get("tokens") is None else f"{foot['tokens']} tokens",
-        None if foot.get("tps") is None else f"{foot['tps']:.0f} tok/s",
+        None if foot.get("ttft") is None else t("{ttft:.2f} s to first token", ttft=foot["ttft"]),
+        None if foot.get("tokens") is None else t("{tokens} tokens", tokens=foot["tokens"]),
+        None if foot.get("tps") is None else t("{tps:.0f} tok/s", tps=foot["tps"]),
     ]
     return [part for part in parts if part]

@@ -12,6 +12,7 @@ from typing import Any
 
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import megabytes
+from yescale_widgets.words import t
 
 LARGEST = 300_000_000
 """Bytes of a file that is taken from a page."""
@@ -66,8 +67,16 @@ class Uploads:
 
     def _add(self, identity: str, name: str, size: int, at: int, piece: bytes) -> _Upload:
         if size > LARGEST:
-            hint = "Give its path instead: ys.recipe(path) reads it where it lies."
-            raise MediaError(f"{name[:80]} has {megabytes(size)}; {megabytes(LARGEST)} is the most.", hint)
+            hint = t("Give its path instead: ys.recipe(path) reads it where it lies.")
+            raise MediaError(
+                t(
+                    "{name} has {size}; {most} is the most.",
+                    name=name[:80],
+                    size=megabytes(size),
+                    most=megabytes(LARGEST),
+                ),
+                hint,
+            )
         if at == 0:
             self._remove(identity)
             folder = Path(tempfile.mkdtemp(prefix="yescale-"))
@@ -75,7 +84,7 @@ class Uploads:
             self._coming[identity] = _Upload(folder, folder / f"file{ending}")
         upload = self._coming.get(identity)
         if upload is None or upload.size != at or upload.size + len(piece) > size or (size and not piece):
-            raise MediaError(f"{name[:80]} came in pieces that do not fit.", "Drop it once more.")
+            raise MediaError(t("{name} came in pieces that do not fit.", name=name[:80]), t("Drop it once more."))
         with upload.file.open("ab") as file:
             file.write(piece)
         upload.size += len(piece)

@@ -27,6 +27,7 @@ from yescale_widgets.show.words import (
     web_link,
     when,
 )
+from yescale_widgets.words import later, t
 
 Bundle = dict[str, str]
 """MIME type to content."""
@@ -43,10 +44,10 @@ _STYLE = (
 )
 _LONGEST_RESULT = 400
 _STATUS = {
-    "stopped": "Stopped here.",
-    "cut": "The line was cut here.",
-    "failed": "No answer.",
-    "streaming": "Still being written.",
+    "stopped": later("Stopped here."),
+    "cut": later("The line was cut here."),
+    "failed": later("No answer."),
+    "streaming": later("Still being written."),
 }
 
 
@@ -61,11 +62,14 @@ def reply_bundle(reply: ReplyLike, *, prompt: str | None, thumbs: Mapping[str, s
     html = [
         _quoted(prompt or ""),
         _reasoning(reply.reasoning),
-        *(f"<p>Ran <code>{escape(call)}</code> → <code>{escape(result)}</code></p>\n" for call, result in ran),
+        *(
+            f"<p>{escape(t('Ran'))} <code>{escape(call)}</code> → <code>{escape(result)}</code></p>\n"
+            for call, result in ran
+        ),
         render(text, static=True),
         *(figure(one, small.get(one.url)) for one in media),
         *(f"<hr>\n{render(other.text, static=True)}{''.join(map(figure, _images(other)))}" for other in _others(reply)),
-        *(f"<p>Wants to run <code>{escape(call)}</code></p>\n" for call in calls),
+        *(f"<p>{escape(t('Wants to run'))} <code>{escape(call)}</code></p>\n" for call in calls),
         _foot(known),
     ]
     markdown = [
@@ -121,7 +125,7 @@ def _call(call: CallLike) -> str:
 def _result(call: CallLike) -> str:
     """What a tool said that ran; empty where it did not run."""
     result = getattr(call, "result", None)
-    return "" if result is None else result or "nothing"
+    return "" if result is None else result or t("nothing")
 
 
 def task_bundle(task: TaskLike, thumbs: Mapping[str, str]) -> Bundle:
@@ -219,7 +223,7 @@ def _asked(text: str) -> str:
 
 
 def _reasoning(text: str) -> str:
-    return f"<details><summary>Reasoning</summary><p>{escape(text)}</p></details>\n" if text else ""
+    return f"<details><summary>{escape(t('Reasoning'))}</summary><p>{escape(text)}</p></details>\n" if text else ""
 
 
 def _foot(known: Sequence[str]) -> str:
@@ -231,16 +235,16 @@ def _small(known: Sequence[str]) -> str:
 
 
 def _where(media: MediaLike) -> str:
-    inside = "inside the answer" if media.url.startswith("data:") and not media.path else ""
+    inside = t("inside the answer") if media.url.startswith("data:") and not media.path else ""
     return " ".join(
-        part for part in (media.kind, media.title, beside(media.path or "") or inside, address(media)) if part
+        part for part in (t(media.kind), media.title, beside(media.path or "") or inside, address(media)) if part
     )
 
 
 def _media_line(media: MediaLike) -> str:
-    name = literal(media.title or media.kind)
+    name = literal(media.title or t(media.kind))
     link = web_link(media.url).replace("(", "%28").replace(")", "%29").replace("<", "%3C")
-    saved = f", saved as {literal(beside(media.path))}" if media.path else ""
+    saved = t(", saved as {place}", place=literal(beside(media.path))) if media.path else ""
     lyrics = literal(str(media.extra.get("lyrics") or "")).replace("\n", "  \n")
     return (f"[{name}]({link}){saved}" if link else f"{name} {literal(address(media))}{saved}") + (
         f"\n\n{lyrics}" if lyrics else ""
@@ -258,16 +262,16 @@ def _without_covers(media: Sequence[MediaLike]) -> list[MediaLike]:
 def _task_facts(task: TaskLike) -> list[str]:
     raw = f" ({task.raw_status})" if task.raw_status and task.raw_status.lower() != task.status else ""
     progress = f"{task.progress:.0f} %" if task.progress is not None and task.status in {"queued", "running"} else ""
-    known = [task.status + raw, progress, *options(task.options, "prompt"), when(task.submitted_at)]
+    known = [t(task.status) + raw, progress, *options(task.options, "prompt"), when(task.submitted_at)]
     return [
         fact
-        for fact in (*known, took(task.submitted_at, task.finished_at), f"task {task.id}" if task.id else "")
+        for fact in (*known, took(task.submitted_at, task.finished_at), t("task {id}", id=task.id) if task.id else "")
         if fact
     ]
 
 
 def _note(turn: TurnLike) -> str:
-    return _STATUS.get(turn.status, "") if turn.role != "user" else ""
+    return t(_STATUS.get(turn.status, "")) if turn.role != "user" else ""
 
 
 def _turn_html(turn: TurnLike) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from yescale_widgets.show.shapes import MediaLike
 from yescale_widgets.show.words import address, attribute, beside, clock, escape, file_link, short, size, web_link, when
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -129,23 +130,23 @@ def _lines(title: str) -> list[str]:
 
 
 def _video(media: MediaLike, source: str, small: str) -> str:
-    poster = small or card(media.title or "video", "video")
+    poster = small or card(media.title or t("video"), "video")
     return f'<video controls preload="none" width="480" poster="{attribute(poster)}"{_src(source)}></video>'
 
 
 def _audio(media: MediaLike, source: str, small: str) -> str:
-    cover = (
-        f'<img src="{attribute(small)}" alt="Cover of {attribute(media.title or "the track")}" width="160"><br>'
-        if small
-        else ""
-    )
+    cover = f'<img src="{attribute(small)}" alt="{attribute(_cover_name(media))}" width="160"><br>' if small else ""
     return f'{cover}<audio controls preload="none"{_src(source)}></audio>'
+
+
+def _cover_name(media: MediaLike) -> str:
+    return t("Cover of {title}", title=media.title) if media.title else t("Cover of the track")
 
 
 def _image(media: MediaLike, source: str, small: str) -> str:
     if not small and not source:
         return ""
-    picture = f'<img src="{attribute(small or source)}" alt="{attribute(media.title or "picture")}" width="480">'
+    picture = f'<img src="{attribute(small or source)}" alt="{attribute(media.title or t("picture"))}" width="480">'
     return f'<a href="{attribute(source)}">{picture}</a>' if source else picture
 
 
@@ -166,19 +167,19 @@ def _facts(media: MediaLike) -> Iterator[str]:
     if media.size:
         yield size(media.size)
     if media.path:
-        yield f"saved as {escape(beside(media.path))}"
+        yield t("saved as {place}", place=escape(beside(media.path)))
     elif media.extra.get("not_saved"):
-        yield f"not saved: {escape(short(str(media.extra['not_saved']), 300))}"
+        yield t("not saved: {why}", why=escape(short(str(media.extra["not_saved"]), 300)))
     if link := web_link(media.url):
         yield f'<a href="{attribute(link)}">{escape(short(link, 120))}</a>'
     elif named := address(media):
         yield escape(named)
     if media.url.startswith("data:audio/") and not media.path and not _sound_inside(media.url):
-        yield "too large to be kept in the notebook; .save() writes it to a file"
+        yield t("too large to be kept in the notebook; .save() writes it to a file")
     if media.expires_at:
-        yield f"link valid until {when(media.expires_at)}"
+        yield t("link valid until {when}", when=when(media.expires_at))
 
 
 def _lyrics(media: MediaLike) -> str:
     words = str(media.extra.get("lyrics") or "")
-    return f"<details><summary>Lyrics</summary><p>{escape(words)}</p></details>" if words else ""
+    return f"<details><summary>{escape(t('Lyrics'))}</summary><p>{escape(words)}</p></details>" if words else ""

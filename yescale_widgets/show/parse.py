@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from yescale_widgets.show import code, maths
 from yescale_widgets.show.clean import clean
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -147,7 +148,7 @@ def _picture(token: Token, *, inside: bool) -> Iterator[Token]:
     url = str(token.attrs.get("src", ""))
     alt = " ".join(child.content for child in token.children or [] if child.content).strip()
     host = address_of(url) if url.lower().startswith("http") else ""
-    words = f"picture from {host}" if host else "picture"
+    words = t("picture from {host}", host=host) if host else t("picture")
     words += f": {alt}" if alt else ""
     if host and not inside:
         yield from _link(url, words, "yw-remote")

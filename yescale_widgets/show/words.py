@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from yescale_widgets.show.shapes import MediaLike, Moment, ReplyLike
+from yescale_widgets.words import t
 
 _WEB = re.compile(r"https?://[^\x00-\x20\x7f\\<>\"`/][^\x00-\x20\x7f\\<>\"`]*", re.IGNORECASE)
 _BESIDE = re.compile(r"(?!//|[^/?#]*:)[\w./~%+,;:=@&?#-]+")
@@ -114,7 +115,7 @@ def when(value: Moment) -> str:
 def took(start: Moment, end: Moment) -> str:
     """How long something took; empty where unknown."""
     first, last = moment(start), moment(end)
-    return f"took {seconds(max(0.0, (last - first).total_seconds()))}" if first and last else ""
+    return t("took {seconds}", seconds=seconds(max(0.0, (last - first).total_seconds()))) if first and last else ""
 
 
 def options(values: Mapping[str, Any], *but: str) -> list[str]:
@@ -139,12 +140,14 @@ def facts(reply: ReplyLike) -> list[str]:
     odd = reply.finish_reason not in _USUAL_ENDS
     found = [
         reply.model,
-        f"{seconds(timing.ttft)} to first token" if timing and timing.ttft is not None else "",
-        f"{tokens} tokens" if tokens else "",
-        f"{seconds(timing.total)} in all" if timing and timing.total is not None else "",
-        f"{timing.tokens_per_second:.0f} tokens/s" if timing and timing.tokens_per_second is not None else "",
-        "cost unknown" if reply.cost is None else f"{reply.cost:.4f} US dollars",
-        f"ended with {reply.finish_reason}" if odd else "",
-        f"request {reply.request_id}" if reply.request_id else "",
+        t("{seconds} to first token", seconds=seconds(timing.ttft)) if timing and timing.ttft is not None else "",
+        t("{tokens} tokens", tokens=tokens) if tokens else "",
+        t("{seconds} in all", seconds=seconds(timing.total)) if timing and timing.total is not None else "",
+        t("{speed:.0f} tokens/s", speed=timing.tokens_per_second)
+        if timing and timing.tokens_per_second is not None
+        else "",
+        t("cost unknown") if reply.cost is None else t("{cost:.4f} US dollars", cost=reply.cost),
+        t("ended with {finish_reason}", finish_reason=reply.finish_reason) if odd else "",
+        t("request {id}", id=reply.request_id) if reply.request_id else "",
     ]
     return [fact for fact in found if fact]

@@ -42,6 +42,103 @@ function uid() {
   return `yw-${count}`;
 }
 
+// src/texts.json
+var texts_default = {
+  vi: {}
+};
+
+// src/words.js
+var TEXTS = texts_default;
+var spoken = "en";
+function speak(language) {
+  spoken = language && Object.hasOwn(TEXTS, language) ? language : "en";
+}
+function t(text, values) {
+  const said = TEXTS[spoken]?.[text] ?? text;
+  return values ? said.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : said;
+}
+var later = (text) => text;
+
+// src/format.js
+function seconds(seconds2) {
+  if (seconds2 === null || seconds2 === void 0 || !Number.isFinite(seconds2)) return "";
+  if (seconds2 < 10) return `${trim(seconds2.toFixed(2))} s`;
+  return span(seconds2);
+}
+function span(seconds2) {
+  const whole = Math.max(0, Math.round(seconds2));
+  if (whole < 90) return `${whole} s`;
+  if (whole < 3600)
+    return whole < 600 && whole % 60 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 60)} min`;
+  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+  const days = Math.floor(whole / 86400);
+  return days === 1 ? t("1 day") : t("{days} days", { days });
+}
+function age(seconds2) {
+  const whole = Math.max(0, Math.round(seconds2));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
+  if (whole < 86400) return `${Math.floor(whole / 3600)} h`;
+  return t("{days} d", { days: Math.floor(whole / 86400) });
+}
+function clock(seconds2) {
+  if (seconds2 === null || seconds2 === void 0 || !Number.isFinite(seconds2) || seconds2 <= 0) return "";
+  const whole = Math.round(seconds2);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+var trim = (digits) => digits.replace(/\.?0+$/, "");
+var count2 = (n) => n.toLocaleString("en-US");
+function cost(usd) {
+  if (usd === null || usd === void 0) return t("cost unknown");
+  if (usd === 0) return t("no cost");
+  return usd < 0.01 ? `$${trim(usd.toPrecision(2))}` : `$${usd.toFixed(2)}`;
+}
+var ORDINARY = /* @__PURE__ */ new Set(["stop", "end_turn", "STOP", "stop_sequence"]);
+function footLine(foot) {
+  if (!foot) return [];
+  return [
+    foot.ttft != null && t("{seconds} to first token", { seconds: seconds(foot.ttft) }),
+    foot.total != null && t("{seconds} in all", { seconds: seconds(foot.total) }),
+    foot.tokens != null && t("{tokens} tokens", { tokens: count2(foot.tokens) }),
+    foot.tps != null && t("{speed} tok/s", { speed: foot.tps < 10 ? trim(foot.tps.toFixed(1)) : Math.round(foot.tps) }),
+    cost(foot.cost),
+    foot.finish_reason && !ORDINARY.has(foot.finish_reason) && t("ended by {reason}", { reason: foot.finish_reason })
+  ].filter((entry) => typeof entry === "string");
+}
+function statusWords(status, raw) {
+  const same2 = !raw || raw.toLowerCase() === status;
+  return same2 ? t(status) : `${t(status)} · ${raw}`;
+}
+function elapsed({ started, finished, offset = 0 }, local) {
+  if (started === null || started === void 0) return null;
+  return Math.max(0, (finished ?? local + offset) - started);
+}
+function withOffset(timed, local) {
+  return { ...timed, offset: timed.now == null ? 0 : timed.now - local };
+}
+function usually(typical) {
+  if (!typical) return "";
+  const [low, high] = rounded(typical);
+  const unit = typical[1] >= 300 ? "min" : "s";
+  return low === high ? t("usually about {high} {unit}", { high, unit }) : t("usually {low} to {high} {unit}", { low, high, unit });
+}
+var rounded = (typical) => typical.map((one) => Math.max(1, Math.round(typical[1] >= 300 ? one / 60 : one)));
+function learnedWords(learned) {
+  if (!learned) return null;
+  return t("From your last {count} of them; half took less than {time}", {
+    count: count2(learned.tasks),
+    time: span(learned.median)
+  });
+}
+var ENDS = {
+  done: later("The answer is complete"),
+  stopped: later("The answer is stopped"),
+  cut: later("The answer is cut"),
+  failed: later("The answer is failed")
+};
+var endWords = (status) => t(ENDS[status] ?? ENDS.failed);
+var brief = (text, most) => text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
+
 // src/hub.js
 function hub() {
   const listeners2 = /* @__PURE__ */ new Set();
@@ -82,7 +179,7 @@ function copyButton(label, text, name) {
   const el = button(label, copy, { class: "yw-quiet yw-copy", "aria-label": name });
   async function copy() {
     const done = await toClipboard(text());
-    el.textContent = done ? "copied" : "select and copy by hand";
+    el.textContent = done ? t("copied") : t("select and copy by hand");
     setTimeout(() => {
       el.textContent = label;
     }, 1600);
@@ -99,11 +196,11 @@ function copyMenu(forms, ask2, say) {
   );
   const line = h(
     "span",
-    { class: "yw-choices", hidden: true, role: "group", "aria-label": "Copy as" },
+    { class: "yw-choices", hidden: true, role: "group", "aria-label": t("Copy as") },
     ...choices
   );
   const shown = h("div", { class: "yw-by-hand", hidden: true });
-  const opener = button("copy as", toggle, { "aria-expanded": "false" });
+  const opener = button(t("copy as"), toggle, { "aria-expanded": "false" });
   function toggle() {
     line.hidden = !line.hidden;
     opener.setAttribute("aria-expanded", String(!line.hidden));
@@ -118,8 +215,8 @@ function copyMenu(forms, ask2, say) {
       wanted = null;
       const done = await toClipboard(text);
       const label = forms.find(([name]) => name === form2)?.[1] ?? form2;
-      say(done ? `Copied as ${label}` : "Select the text and copy it by hand");
-      if (done) flash(opener, "copied");
+      say(done ? t("Copied as {form}", { form: label }) : t("Select the text and copy it by hand"));
+      if (done) flash(opener, t("copied"));
       else showByHand(shown, text);
     }
   };
@@ -135,7 +232,7 @@ function showByHand(place2, text) {
   const area = h("textarea", {
     readonly: true,
     rows: "6",
-    "aria-label": "Text to copy",
+    "aria-label": t("Text to copy"),
     class: "yw-input yw-code"
   });
   area.value = text;
@@ -163,7 +260,7 @@ function onDemand(link) {
   if (!src) return;
   const words = link.textContent ?? "";
   const host = link.getAttribute("title");
-  link.setAttribute("title", `Show this picture here; it is fetched from ${host}`);
+  link.setAttribute("title", t("Show this picture here; it is fetched from {host}", { host: host ?? "" }));
   function show(event) {
     if (!isPlain(event)) return;
     event.preventDefault();
@@ -172,12 +269,12 @@ function onDemand(link) {
     picture.addEventListener("load", () => {
       link.replaceChildren(picture);
       link.setAttribute("data-shown", "");
-      link.setAttribute("title", `Open this picture at ${host}`);
+      link.setAttribute("title", t("Open this picture at {host}", { host: host ?? "" }));
     });
     picture.addEventListener("error", () => {
-      link.textContent = `${words} (could not be shown here; click to open it outside)`;
+      link.textContent = t("{words} (could not be shown here; click to open it outside)", { words });
     });
-    link.textContent = `${words} (loading…)`;
+    link.textContent = t("{words} (loading…)", { words });
     picture.setAttribute("src", src ?? "");
   }
   link.addEventListener("click", show);
@@ -236,17 +333,17 @@ function dress(node) {
   return shelf.firstChild ?? shelf;
 }
 function withCopy(pre) {
-  const scroll = h("div", { class: "yw-code-scroll", tabindex: "0", role: "group", "aria-label": "Code" });
+  const scroll = h("div", { class: "yw-code-scroll", tabindex: "0", role: "group", "aria-label": t("Code") });
   const frame3 = h("div", { class: "yw-pre" });
   pre.replaceWith(frame3);
   scroll.append(pre);
   frame3.append(
     scroll,
-    copyButton("copy", () => scroll.textContent ?? "", "Copy this code")
+    copyButton(t("copy"), () => scroll.textContent ?? "", t("Copy this code"))
   );
 }
 function withScroll(table) {
-  const frame3 = h("div", { class: "yw-wide", tabindex: "0", role: "group", "aria-label": "Table" });
+  const frame3 = h("div", { class: "yw-wide", tabindex: "0", role: "group", "aria-label": t("Table") });
   table.replaceWith(frame3);
   frame3.append(table);
 }
@@ -460,7 +557,7 @@ function list(value, depth) {
     "ul",
     { class: "yw-tree" },
     ...entries.slice(0, MOST).map(([name, inner]) => member(name, inner, depth, Array.isArray(value))),
-    rest > 0 && h("li", { class: "yw-small" }, `… ${rest} more`)
+    rest > 0 && h("li", { class: "yw-small" }, t("… {rest} more", { rest }))
   );
 }
 function member(name, value, depth, numbered) {
@@ -482,14 +579,14 @@ function member(name, value, depth, numbered) {
 }
 function told(value) {
   const count3 = Object.keys(value).length;
-  const what = Array.isArray(value) ? ["item", "items"] : ["field", "fields"];
-  return `${count3} ${what[count3 === 1 ? 0 : 1]}`;
+  if (Array.isArray(value)) return count3 === 1 ? t("1 item") : t("{count} items", { count: count3 });
+  return count3 === 1 ? t("1 field") : t("{count} fields", { count: count3 });
 }
 function leaf(value) {
-  if (typeof value === "string") return h("span", { class: "yw-value" }, value || "(empty)");
-  const word = value === null ? "none" : value === true ? "yes" : value === false ? "no" : void 0;
+  if (typeof value === "string") return h("span", { class: "yw-value" }, value || t("(empty)"));
+  const word = value === null ? t("none") : value === true ? t("yes") : value === false ? t("no") : void 0;
   if (word) return h("span", { class: "yw-value yw-word" }, word);
-  if (typeof value === "object") return h("span", { class: "yw-value yw-word" }, "(empty)");
+  if (typeof value === "object") return h("span", { class: "yw-value yw-word" }, t("(empty)"));
   return h("span", { class: "yw-value yw-number" }, String(value));
 }
 
@@ -520,7 +617,10 @@ function answerView(turn) {
   }
   function drawObject() {
     if (turn.object === void 0 || shelf.firstChild) return;
-    shelf.append(tree(turn.object), h("details", { class: "yw-raw" }, h("summary", {}, "as JSON"), blocks));
+    shelf.append(
+      tree(turn.object),
+      h("details", { class: "yw-raw" }, h("summary", {}, t("as JSON")), blocks)
+    );
   }
   const shelf = h("div", { class: "yw-object" });
   return {
@@ -539,7 +639,7 @@ function thoughtsView() {
     /** @param {string} reasoning @param {boolean} thinking */
     update(reasoning, thinking) {
       el.hidden = reasoning === "";
-      write(label, thinking ? "thinking…" : "thoughts");
+      write(label, thinking ? t("thinking…") : t("thoughts"));
       write(text, reasoning);
     }
   };
@@ -551,18 +651,23 @@ function approveBar(decide) {
   const text = h("code");
   const el = h(
     "div",
-    { class: "yw-approve", role: "group", "aria-label": "The model wants to run a function", hidden: true },
-    h("div", { class: "yw-approve-call" }, h("span", { class: "yw-small" }, "wants to run"), text),
+    {
+      class: "yw-approve",
+      role: "group",
+      "aria-label": t("The model wants to run a function"),
+      hidden: true
+    },
+    h("div", { class: "yw-approve-call" }, h("span", { class: "yw-small" }, t("wants to run")), text),
     h(
       "div",
       { class: "yw-approve-acts" },
-      button("Allow", () => press(true), {
+      button(t("Allow"), () => press(true), {
         class: "yw-go",
-        title: "Run it, and tell the model what it says"
+        title: t("Run it, and tell the model what it says")
       }),
-      button("Refuse", () => press(false), {
+      button(t("Refuse"), () => press(false), {
         class: "yw-plain",
-        title: "Do not run it, and tell the model so"
+        title: t("Do not run it, and tell the model so")
       })
     )
   );
@@ -586,8 +691,8 @@ function approveBar(decide) {
 function branchBar(choose) {
   let at = 1;
   let of = 1;
-  const back = button("‹", () => go(at - 1), { title: "Previous branch" });
-  const on = button("›", () => go(at + 1), { title: "Next branch" });
+  const back = button("‹", () => go(at - 1), { title: t("Previous branch") });
+  const on = button("›", () => go(at + 1), { title: t("Next branch") });
   const count3 = h("span");
   const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count3, on);
   function go(number) {
@@ -595,8 +700,8 @@ function branchBar(choose) {
   }
   function draw2() {
     el.hidden = of < 2;
-    write(count3, `branch ${at} of ${of}`);
-    set(el, "aria-label", `Branch ${at} of ${of}`);
+    write(count3, t("branch {number} of {of}", { number: at, of }));
+    set(el, "aria-label", t("Branch {number} of {of}", { number: at, of }));
     set(back, "aria-disabled", at === 1 ? "true" : null);
     set(on, "aria-disabled", at === of ? "true" : null);
   }
@@ -622,11 +727,16 @@ function branchBar(choose) {
 
 // src/editor.js
 function editor(text, close) {
-  const area = h("textarea", { class: "yw-input", "aria-label": "Your message", rows: "2", onkeydown: keys });
+  const area = h("textarea", {
+    class: "yw-input",
+    "aria-label": t("Your message"),
+    rows: "2",
+    onkeydown: keys
+  });
   area.value = text;
   growing(area);
-  const send = button("Send again", () => finish(), { class: "yw-go" });
-  const leave = button("Leave it", () => close(null));
+  const send = button(t("Send again"), () => finish(), { class: "yw-go" });
+  const leave = button(t("Leave it"), () => close(null));
   function finish() {
     const words = area.value.trim();
     close(words === "" ? null : words);
@@ -654,83 +764,13 @@ function growing(area) {
 
 // src/fault.js
 function faultNodes({ what, hint, code, request_id }) {
-  const quote = [code && `code ${code}`, request_id && `request ${request_id}`].filter(Boolean).join(" · ");
+  const quote = [code && t("code {code}", { code }), request_id && t("request {id}", { id: request_id })].filter(Boolean).join(" · ");
   return [
     h("p", { class: "yw-what" }, what),
     ...hint ? [h("p", {}, hint)] : [],
     ...quote ? [h("p", { class: "yw-small yw-id" }, quote)] : []
   ];
 }
-
-// src/format.js
-function seconds(seconds2) {
-  if (seconds2 === null || seconds2 === void 0 || !Number.isFinite(seconds2)) return "";
-  if (seconds2 < 10) return `${trim(seconds2.toFixed(2))} s`;
-  return span(seconds2);
-}
-function span(seconds2) {
-  const whole = Math.max(0, Math.round(seconds2));
-  if (whole < 90) return `${whole} s`;
-  if (whole < 3600)
-    return whole < 600 && whole % 60 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
-  const days = Math.floor(whole / 86400);
-  return days === 1 ? "1 day" : `${days} days`;
-}
-function age(seconds2) {
-  const whole = Math.max(0, Math.round(seconds2));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h`;
-  return `${Math.floor(whole / 86400)} d`;
-}
-function clock(seconds2) {
-  if (seconds2 === null || seconds2 === void 0 || !Number.isFinite(seconds2) || seconds2 <= 0) return "";
-  const whole = Math.round(seconds2);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-}
-var trim = (digits) => digits.replace(/\.?0+$/, "");
-var count2 = (n) => n.toLocaleString("en-US");
-function cost(usd) {
-  if (usd === null || usd === void 0) return "cost unknown";
-  if (usd === 0) return "no cost";
-  return usd < 0.01 ? `$${trim(usd.toPrecision(2))}` : `$${usd.toFixed(2)}`;
-}
-var ORDINARY = /* @__PURE__ */ new Set(["stop", "end_turn", "STOP", "stop_sequence"]);
-function footLine(foot) {
-  if (!foot) return [];
-  return [
-    foot.ttft != null && `${seconds(foot.ttft)} to first token`,
-    foot.total != null && `${seconds(foot.total)} in all`,
-    foot.tokens != null && `${count2(foot.tokens)} tokens`,
-    foot.tps != null && `${foot.tps < 10 ? trim(foot.tps.toFixed(1)) : Math.round(foot.tps)} tok/s`,
-    cost(foot.cost),
-    foot.finish_reason && !ORDINARY.has(foot.finish_reason) && `ended by ${foot.finish_reason}`
-  ].filter((entry) => typeof entry === "string");
-}
-function statusWords(status, raw) {
-  const same2 = !raw || raw.toLowerCase() === status;
-  return same2 ? status : `${status} · ${raw}`;
-}
-function elapsed({ started, finished, offset = 0 }, local) {
-  if (started === null || started === void 0) return null;
-  return Math.max(0, (finished ?? local + offset) - started);
-}
-function withOffset(timed, local) {
-  return { ...timed, offset: timed.now == null ? 0 : timed.now - local };
-}
-function usually(typical) {
-  if (!typical) return "";
-  const [low, high] = rounded(typical);
-  const unit = typical[1] >= 300 ? "min" : "s";
-  return low === high ? `usually about ${high} ${unit}` : `usually ${low} to ${high} ${unit}`;
-}
-var rounded = (typical) => typical.map((one) => Math.max(1, Math.round(typical[1] >= 300 ? one / 60 : one)));
-function learnedWords(learned) {
-  if (!learned) return null;
-  return `From your last ${count2(learned.tasks)} of them; half took less than ${span(learned.median)}`;
-}
-var brief = (text, most) => text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 
 // src/player.js
 var ELEMENTS = {
@@ -750,7 +790,7 @@ function player(media, name, { store, key, index, stage: first }) {
   el.addEventListener("pause", load);
   function failed() {
     if (!store) el.hidden = true;
-    else if (release) tell("It is in a form that this browser does not play.");
+    else if (release) tell(t("It is in a form that this browser does not play."));
     else release = store.want(key, index, (url, error) => url ? play(url) : tell(error));
   }
   function play(url) {
@@ -759,7 +799,7 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function tell(why) {
     trouble.hidden = false;
-    trouble.textContent = `This could not be shown here. ${why ?? ""}`;
+    trouble.textContent = t("This could not be shown here. {why}", { why: why ?? "" });
   }
   function load() {
     if (el instanceof HTMLVideoElement) set(el, "poster", safeSource(wanted.poster, "image"));
@@ -827,19 +867,19 @@ function gallery(store, key, useIn2 = () => null) {
   };
 }
 function nameOf(media, name, index, of) {
-  const title = media.title || `${name}, ${media.kind}`;
-  return of > 1 ? `${title}, ${index + 1} of ${of}` : title;
+  const title = media.title || `${name}, ${t(media.kind)}`;
+  return of > 1 ? t("{title}, {number} of {of}", { title, number: index + 1, of }) : title;
 }
 var PIECES = { video: videoPiece, audio: trackPiece, image: imagePiece };
 var piece = (media, name, origin) => (PIECES[media.kind] ?? imagePiece)(media, name, origin);
 function savedIn(media) {
   const path = typeof media.path === "string" ? media.path : "";
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
-  return path !== "" && h("span", { title: path }, folder ? `saved in ${folder}` : "saved");
+  return path !== "" && h("span", { title: path }, folder ? t("saved in {folder}", { folder }) : t("saved"));
 }
 function openLink(media) {
   const href = webLink(media.url);
-  return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: "Open in a new tab" }, "open");
+  return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: t("Open in a new tab") }, t("open"));
 }
 function videoPiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
@@ -877,7 +917,7 @@ function trackPiece(first, name, origin) {
   const title = h("b");
   const facts = h("div", { class: "yw-foot yw-small" });
   const words = h("div", { class: "yw-lyrics-text" });
-  const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, "lyrics"), words);
+  const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   function draw2(media) {
     const { tags, lyrics: text } = media.extra ?? {};
     const told2 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
@@ -912,7 +952,13 @@ function imagePiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
   const zoom = h(
     "button",
-    { type: "button", class: "yw-zoom", "aria-pressed": "false", "aria-label": `Enlarge ${name}`, onclick },
+    {
+      type: "button",
+      class: "yw-zoom",
+      "aria-pressed": "false",
+      "aria-label": t("Enlarge {name}", { name }),
+      onclick
+    },
     el
   );
   const facts = h("div", { class: "yw-foot yw-small" });
@@ -959,8 +1005,8 @@ var initials = (who) => who.length <= 4 ? who : who.slice(0, 3);
 function userView(turn, acts) {
   const words = h("div", { class: "yw-words" });
   const chips = h("div", { class: "yw-chips" });
-  const edit = button("edit", () => openEditor(), { title: "Change this message and send it again" });
-  const copy = acts.copy && copyButton("copy", () => turn.text, "Copy this message");
+  const edit = button(t("edit"), () => openEditor(), { title: t("Change this message and send it again") });
+  const copy = acts.copy && copyButton(t("copy"), () => turn.text, t("Copy this message"));
   const foot = h("div", { class: "yw-foot yw-small yw-shy" }, copy, acts.edit && edit);
   const branch = branchBar((to) => acts.branch?.(to));
   const forks = h("div", { class: "yw-foot yw-small", hidden: true }, branch.el);
@@ -988,15 +1034,21 @@ function userView(turn, acts) {
 }
 function chip({ name, kind, thumb }) {
   const src = safeSource(thumb, "image");
-  return h("span", { class: "yw-chip" }, src && h("img", { src, alt: "" }), name, !src && h("i", {}, kind));
+  return h(
+    "span",
+    { class: "yw-chip" },
+    src && h("img", { src, alt: "" }),
+    name,
+    !src && h("i", {}, t(kind))
+  );
 }
 function modelView(turn, acts) {
   const answer = answerView(turn);
   const fault = h("div", { class: "yw-fault", hidden: true });
   const numbers = h("span", { class: "yw-numbers" });
   const copy = acts.copy && copyMenu(FORMS, acts.copy, acts.say);
-  const again = acts.again && button("again", acts.again, { title: "Answer anew" });
-  const stop = acts.stop ? button("stop", acts.stop, { title: "Stop this answer" }) : acts.hint && h("span", {}, acts.hint);
+  const again = acts.again && button(t("again"), acts.again, { title: t("Answer anew") });
+  const stop = acts.stop ? button(t("stop"), acts.stop, { title: t("Stop this answer") }) : acts.hint && h("span", {}, acts.hint);
   const branch = branchBar((to) => acts.branch?.(to));
   const approve = approveBar((id, allow) => acts.decide?.(id, allow));
   const media = gallery(acts.media ?? null, turn.s);
@@ -1007,7 +1059,7 @@ function modelView(turn, acts) {
     answer.update();
     branch.show(turn.branch);
     approve.show(turn.asks);
-    media.update(turn.media, "Answer", turn.status);
+    media.update(turn.media, t("Answer"), turn.status);
     fill(fault, faultLines(turn));
     fault.hidden = fault.childNodes.length === 0;
     fill(
@@ -1030,12 +1082,12 @@ function modelView(turn, acts) {
   };
 }
 var ENDED = {
-  stopped: "Stopped. What had arrived is kept.",
-  cut: "The answer was cut off before its end. What had arrived is kept."
+  stopped: later("Stopped. What had arrived is kept."),
+  cut: later("The answer was cut off before its end. What had arrived is kept.")
 };
 function faultLines({ status, error }) {
   const word = status === "stopped" || status === "cut" ? ENDED[status] : null;
-  const plain = word && !error ? [h("p", { class: "yw-small" }, word)] : [];
+  const plain = word && !error ? [h("p", { class: "yw-small" }, t(word))] : [];
   return [...plain, ...error ? faultNodes(error) : []];
 }
 
@@ -1134,7 +1186,7 @@ function ask(host) {
     view: (context) => view(context, store, views)
   };
 }
-var HINT = "Interrupt the kernel to stop";
+var HINT = later("Interrupt the kernel to stop");
 function view({ say }, store, views) {
   const el = h("div", { class: "yw-ask" });
   let shown;
@@ -1144,7 +1196,7 @@ function view({ say }, store, views) {
     if (!turn) return;
     if (turn.s !== s) {
       shown?.close();
-      shown = turnView(turn, { say, hint: HINT });
+      shown = turnView(turn, { say, hint: t(HINT) });
       el.replaceChildren(shown.el);
       s = turn.s;
     }
@@ -1152,8 +1204,7 @@ function view({ say }, store, views) {
   }
   const leave = views.join((message) => {
     update();
-    if (message.is === "end")
-      say(message.status === "done" ? "The answer is complete" : `The answer is ${message.status}`);
+    if (message.is === "end") say(endWords(message.status));
   });
   update();
   return {
@@ -1203,7 +1254,7 @@ function mediaStore(host) {
             buffers[0]
           ], { type: mime ?? "" })
         );
-      else entry.error = error ?? "It could not be read.";
+      else entry.error = error ?? t("It could not be read.");
       for (const arrived of [...entry.users]) arrived(entry.url, entry.error);
     }
   };
@@ -1214,7 +1265,8 @@ var good = (value) => ({ value, problem: null });
 var bad = (problem) => ({ value: null, problem });
 function readText(field, text) {
   const trimmed = text.trim();
-  if (trimmed === "") return field.required ? bad(`${field.title} is needed.`) : good(null);
+  if (trimmed === "")
+    return field.required ? bad(t("{title} is needed.", { title: field.title })) : good(null);
   if (field.kind === "number" || field.kind === "slider") return readNumber(field, trimmed);
   if (field.kind === "list") return readList(field, text);
   if (field.kind === "json") return readJson(trimmed);
@@ -1222,25 +1274,33 @@ function readText(field, text) {
 }
 function readNumber(field, text) {
   const value = Number(text.replace(",", "."));
-  if (!Number.isFinite(value)) return bad("This is not a number.");
+  if (!Number.isFinite(value)) return bad(t("This is not a number."));
   const { min, max, step } = field;
-  if (min != null && value < min) return bad(max == null ? `At least ${min}.` : `From ${min} to ${max}.`);
-  if (max != null && value > max) return bad(min == null ? `At most ${max}.` : `From ${min} to ${max}.`);
-  if (step === 1 && !Number.isInteger(value)) return bad("A whole number, please.");
+  if (min != null && value < min)
+    return bad(
+      max == null ? t("At least {min}.", { min }) : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" })
+    );
+  if (max != null && value > max)
+    return bad(
+      min == null ? t("At most {max}.", { max }) : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" })
+    );
+  if (step === 1 && !Number.isInteger(value)) return bad(t("A whole number, please."));
   return good(value);
 }
 function readList(field, text) {
   const items = text.split("\n").map((line) => line.trim());
   const kept = items.filter((line) => line !== "");
-  if (field.max != null && kept.length > field.max) return bad(`At most ${field.max} entries.`);
-  if (field.min != null && kept.length < field.min) return bad(`At least ${field.min} entries.`);
+  if (field.max != null && kept.length > field.max)
+    return bad(t("At most {count} entries.", { count: field.max }));
+  if (field.min != null && kept.length < field.min)
+    return bad(t("At least {count} entries.", { count: field.min }));
   return good(kept);
 }
 function readJson(text) {
   try {
     return good(JSON.parse(text));
   } catch (error) {
-    return bad(`This is not JSON: ${error instanceof Error ? error.message : error}`);
+    return bad(t("This is not JSON: {why}", { why: error instanceof Error ? error.message : String(error) }));
   }
 }
 function showText(field, value) {
@@ -1260,7 +1320,7 @@ var isShort = (value) => typeof value === "number" || typeof value === "string" 
 
 // src/acts.js
 function actionBar(host, key) {
-  const el = h("div", { class: "yw-acts", role: "group", "aria-label": "What to do next", hidden: true });
+  const el = h("div", { class: "yw-acts", role: "group", "aria-label": t("What to do next"), hidden: true });
   let drawn = [];
   return {
     el,
@@ -1292,8 +1352,8 @@ function useIn(host, { key, index, kind, name }, uses) {
   });
   const el = h(
     "select",
-    { class: "yw-use", "aria-label": `Use ${name} in`, onchange: pick },
-    h("option", { value: "" }, "use in…"),
+    { class: "yw-use", "aria-label": t("Use {name} in", { name }), onchange: pick },
+    h("option", { value: "" }, t("use in…")),
     ...groups.values()
   );
   function pick() {
@@ -1336,19 +1396,35 @@ var TONES = {
   lost: "odd"
 };
 var ACTS = [
-  { verb: "save", label: "save", title: "Write its files to the folder of the notebook" },
-  { verb: "stop", label: "stop watching", title: "The task goes on at the service; only the looking stops" },
-  { verb: "cancel", label: "cancel", title: "Ask the service to end it; it may be billed all the same" },
-  { verb: "watch", label: "watch", title: "Look for news again until it is finished" },
-  { verb: "refresh", label: "look now", title: "Ask the service once" },
-  { verb: "reconcile", label: "find again", title: "Look for it at the service; nothing is sent" },
+  { verb: "save", label: later("save"), title: later("Write its files to the folder of the notebook") },
+  {
+    verb: "stop",
+    label: later("stop watching"),
+    title: later("The task goes on at the service; only the looking stops")
+  },
+  {
+    verb: "cancel",
+    label: later("cancel"),
+    title: later("Ask the service to end it; it may be billed all the same")
+  },
+  { verb: "watch", label: later("watch"), title: later("Look for news again until it is finished") },
+  { verb: "refresh", label: later("look now"), title: later("Ask the service once") },
+  {
+    verb: "reconcile",
+    label: later("find again"),
+    title: later("Look for it at the service; nothing is sent")
+  },
   {
     verb: "resubmit",
-    label: "send again",
-    title: "A second request for the same thing: the first may have been billed already"
+    label: later("send again"),
+    title: later("A second request for the same thing: the first may have been billed already")
   },
-  { verb: "again", label: "run again", title: "A new request with the same options; it may cost again" },
-  { verb: "forget", label: "forget", title: "Take this row out of the list; files stay" }
+  {
+    verb: "again",
+    label: later("run again"),
+    title: later("A new request with the same options; it may cost again")
+  },
+  { verb: "forget", label: later("forget"), title: later("Take this row out of the list; files stay") }
 ];
 function actsFor({ status, watching, again, at_once, can_cancel, media }, may) {
   const active = ACTIVE.has(status);
@@ -1407,7 +1483,9 @@ function taskView(host, store, key, may, uses = () => []) {
     drawnActs = same2;
     fill(
       acts,
-      list2.map(({ verb, label, title }) => button(label, () => host.send({ do: verb, key }), { title }))
+      list2.map(
+        ({ verb, label, title }) => button(t(label), () => host.send({ do: verb, key }), { title: t(title) })
+      )
     );
   }
   function update(next) {
@@ -1483,7 +1561,7 @@ function progressBar() {
     {
       class: "yw-bar",
       role: "progressbar",
-      "aria-label": "Progress",
+      "aria-label": t("Progress"),
       "aria-valuemin": "0",
       "aria-valuemax": "100"
     },
@@ -1535,7 +1613,7 @@ function view2({ host, say }, media, views, current) {
     write(name, task.name);
     write(title, task.title ?? "");
     shown.update(task);
-    if (status && task.status !== status) say(`${task.name}: ${task.status}`);
+    if (status && task.status !== status) say(`${task.name}: ${t(task.status)}`);
     status = task.status;
   }
   const leave = views.join(update);
@@ -1563,7 +1641,7 @@ function uploader(host) {
       if (going.has(id)) host.send({ do: "upload", id, name, mime: type, size, at }, [data]);
     } catch {
       going.delete(id);
-      tell({ at, error: { what: `${name} could not be read.`, hint: "Choose it again." } });
+      tell({ at, error: { what: t("{name} could not be read.", { name }), hint: t("Choose it again.") } });
     }
   }
   return {
@@ -1595,7 +1673,7 @@ function attachments(host, say, changed) {
   const tray = h("div", {
     class: "yw-chips yw-tray",
     role: "group",
-    "aria-label": "Attachments",
+    "aria-label": t("Attachments"),
     hidden: true
   });
   const input = h("input", {
@@ -1603,15 +1681,15 @@ function attachments(host, say, changed) {
     multiple: true,
     accept: ACCEPT,
     hidden: true,
-    "aria-label": "Files to attach",
+    "aria-label": t("Files to attach"),
     onchange: () => {
       add(input.files);
       input.value = "";
     }
   });
-  const opener = button("attach", () => input.click(), {
+  const opener = button(t("attach"), () => input.click(), {
     class: "yw-quiet yw-attach",
-    title: "Attach pictures, sounds or texts. They can be dropped here or pasted, too"
+    title: t("Attach pictures, sounds or texts. They can be dropped here or pasted, too")
   });
   function add(files) {
     for (const file of Array.from(files ?? [])) {
@@ -1667,9 +1745,9 @@ function chip2({ name, size }, drop) {
   const id = `${uid()}-${Date.now().toString(36)}`;
   const picture = h("span", { class: "yw-chip-picture" });
   const state = h("i", {}, "0 %");
-  const away = button("✕", () => drop(id), { title: `Take ${name} away` });
+  const away = button("✕", () => drop(id), { title: t("Take {name} away", { name }) });
   const el = h("span", { class: "yw-chip" }, picture, h("span", { class: "yw-title" }, name), state, away);
-  const bar = h("progress", { max: size || 1, value: 0, "aria-label": `${name} on its way` });
+  const bar = h("progress", { max: size || 1, value: 0, "aria-label": t("{name} on its way", { name }) });
   el.append(bar);
   const item = { id, el, done: false, failed: false, update };
   function update({ at, done, file, error }) {
@@ -1685,7 +1763,7 @@ function chip2({ name, size }, drop) {
   }
   return item;
 }
-var kindWord = (kind) => ({ image: "picture", audio: "sound", text: "text" })[kind ?? ""] ?? kind ?? "";
+var kindWord = (kind) => ({ image: t("picture"), audio: t("sound"), text: t("text") })[kind ?? ""] ?? kind ?? "";
 function dropZone(el, add) {
   const holds = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
   function over(event) {
@@ -1717,15 +1795,15 @@ function composer(host, { send, stop, say }) {
   const area = h("textarea", {
     class: "yw-input",
     rows: "1",
-    "aria-label": "Message",
-    placeholder: "Ask, or drop a file. Enter sends, Shift+Enter breaks the line",
+    "aria-label": t("Message"),
+    placeholder: t("Ask, or drop a file. Enter sends, Shift+Enter breaks the line"),
     onkeydown: keys,
     onpaste: paste
   });
   const go = h(
     "button",
     { type: "button", class: "yw-go", onclick: () => busy ? stop() : submit() },
-    "Send"
+    t("Send")
   );
   const fit = growing(area);
   const files = attachments(host, say, arrived);
@@ -1737,7 +1815,7 @@ function composer(host, { send, stop, say }) {
     const marks = files.ready();
     if (busy || text === "" && files.items().length === 0) return;
     waits = marks === null;
-    if (marks === null) say("It is sent once its files have come");
+    if (marks === null) say(t("It is sent once its files have come"));
     else leave(text, marks);
   }
   function leave(text, marks) {
@@ -1775,7 +1853,7 @@ function composer(host, { send, stop, say }) {
     busy(is) {
       busy = is;
       if (is) sent = null;
-      write(go, is ? "Stop" : "Send");
+      write(go, is ? t("Stop") : t("Send"));
       go.classList.toggle("yw-calm", is);
     },
     /** The kernel said no: what was written is not lost. */
@@ -1798,26 +1876,26 @@ function composer(host, { send, stop, say }) {
 // src/export.js
 var FORMS2 = [
   ["md", "Markdown"],
-  ["html", "Web page"],
-  ["json", "JSON, all branches"]
+  ["html", later("Web page")],
+  ["json", later("JSON, all branches")]
 ];
 function exportMenu(ask2, say) {
   let wanted = null;
   const name = h("span", { class: "yw-small yw-title yw-name", hidden: true });
   const choices = FORMS2.map(
-    ([form2, label]) => button(label, () => {
+    ([form2, label]) => button(t(label), () => {
       wanted = form2;
       ask2(form2);
     })
   );
   const line = h(
     "span",
-    { class: "yw-choices", role: "group", "aria-label": "Export as", hidden: true },
+    { class: "yw-choices", role: "group", "aria-label": t("Export as"), hidden: true },
     ...choices
   );
-  const opener = button("export", toggle, {
+  const opener = button(t("export"), toggle, {
     "aria-expanded": "false",
-    title: "Save this conversation as a file"
+    title: t("Save this conversation as a file")
   });
   function toggle() {
     line.hidden = !line.hidden;
@@ -1829,15 +1907,19 @@ function exportMenu(ask2, say) {
     /** @param {string} kept the name under which the kernel keeps it */
     named(kept) {
       name.hidden = !kept;
-      write(name, `kept as ${kept}`);
-      set(name, "title", kept && `Kept as it grows. ys.chat(name=${JSON.stringify(kept)}) opens it again.`);
+      write(name, t("kept as {name}", { name: kept }));
+      set(
+        name,
+        "title",
+        kept && t("Kept as it grows. ys.chat(name={name}) opens it again.", { name: JSON.stringify(kept) })
+      );
     },
     /** @param {{ form: string, name: string, mime: string, data?: BlobPart }} file */
     take(file) {
       if (file.form !== wanted || file.data === void 0) return;
       wanted = null;
       download(file.name, new Blob([file.data], { type: file.mime }));
-      say(`Saved as ${file.name}`);
+      say(t("Saved as {name}", { name: file.name }));
       toggle();
       opener.focus();
     }
@@ -1870,7 +1952,7 @@ function hintOf(field, otherwise) {
   return field.default == null ? otherwise : showText(field, field.default);
 }
 function textControl(field) {
-  const hint = hintOf(field, field.kind === "source" ? "path or https://…" : void 0);
+  const hint = hintOf(field, field.kind === "source" ? t("path or https://…") : void 0);
   const input = h("input", {
     type: "text",
     class: "yw-input",
@@ -1907,7 +1989,7 @@ function numberControl(field) {
   return {
     el: input,
     input,
-    read: () => input.validity.badInput ? { value: null, problem: "This is not a number." } : readText(field, input.value),
+    read: () => input.validity.badInput ? { value: null, problem: t("This is not a number.") } : readText(field, input.value),
     put(value) {
       input.value = showText(field, value);
     }
@@ -1916,7 +1998,7 @@ function numberControl(field) {
 function areaControl(field) {
   const rows = String(field.lines ?? (field.kind === "area" ? 3 : 2));
   const code = field.kind === "json" ? " yw-code" : "";
-  const hint = hintOf(field, field.kind === "list" ? "one entry a line" : void 0);
+  const hint = hintOf(field, field.kind === "list" ? t("one entry a line") : void 0);
   const input = h("textarea", { class: `yw-input${code}`, rows, placeholder: hint });
   const fit = field.kind === "area" ? growing(input) : () => {
   };
@@ -1937,7 +2019,7 @@ function sliderControl(field) {
   const input = h("input", { type: "range", class: "yw-range", min: low, max: high, step });
   const said = h("output", { class: "yw-small" });
   const clear = button("✕", reset, {
-    title: `Leave ${field.title} to the service`,
+    title: t("Leave {title} to the service", { title: field.title }),
     class: "yw-quiet yw-clear"
   });
   let isSet = false;
@@ -1952,7 +2034,7 @@ function sliderControl(field) {
     draw2();
   }
   function draw2() {
-    write(said, isSet ? input.value : field.default == null ? "not set" : `${field.default}`);
+    write(said, isSet ? input.value : field.default == null ? t("not set") : `${field.default}`);
     clear.hidden = !isSet || Boolean(field.required);
     input.classList.toggle("yw-unset", !isSet);
   }
@@ -1968,7 +2050,7 @@ var isNone = (value) => value === null || value === void 0 || value === "";
 function choiceControl(field) {
   const choices = field.choices ?? [];
   const none = choices.some(({ value }) => isNone(value));
-  const unset = field.default == null && !none ? field.required ? "choose…" : "not set" : null;
+  const unset = field.default == null && !none ? field.required ? t("choose…") : t("not set") : null;
   const input = h(
     "select",
     { class: "yw-input" },
@@ -1985,7 +2067,10 @@ function choiceControl(field) {
   function read() {
     const chosen = input.value === "" ? null : choices[Number(input.value)].value;
     const missing = isNone(chosen) && field.required;
-    return { value: isNone(chosen) ? null : chosen, problem: missing ? `${field.title} is needed.` : null };
+    return {
+      value: isNone(chosen) ? null : chosen,
+      problem: missing ? t("{title} is needed.", { title: field.title }) : null
+    };
   }
   put2(null);
   return { el: input, input, read, put: put2 };
@@ -2063,7 +2148,7 @@ function sections(rows) {
   const els = (more2) => rows.filter(({ field }) => field.group === "more" === more2).map(({ el }) => el);
   const folded = els(true);
   const titles = rows.filter(({ field }) => field.group === "more").map(({ field }) => field.title.toLowerCase());
-  const label = titles.length > 4 ? `${titles.slice(0, 3).join(", ")} and ${titles.length - 3} more` : titles.join(", ");
+  const label = titles.length > 4 ? t("{names} and {count} more", { names: titles.slice(0, 3).join(", "), count: titles.length - 3 }) : titles.join(", ");
   const more = h(
     "details",
     { class: "yw-more" },
@@ -2137,7 +2222,7 @@ function originChip() {
       el.hidden = !origin;
       write(el, origin ?? "");
       set(el, "data-sandbox", /sandbox/i.test(origin ?? ""));
-      set(el, "title", origin ? `Calls go to: ${origin}` : null);
+      set(el, "title", origin ? t("Calls go to: {origin}", { origin }) : null);
     }
   };
 }
@@ -2146,13 +2231,13 @@ function originChip() {
 function modelHead(host, ...more) {
   const model = h("select", {
     class: "yw-pick",
-    "aria-label": "Model",
+    "aria-label": t("Model"),
     onchange: () => host.set("model", model.value)
   });
-  const toggle = button("options", flip, { "aria-expanded": "false" });
+  const toggle = button(t("options"), flip, { "aria-expanded": "false" });
   const told2 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": "Options" });
+  const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": t("Options") });
   let fields;
   let declared = [];
   let written = {};
@@ -2232,14 +2317,14 @@ function noticeBar(host) {
   const el = h("div", { class: "yw-notice", hidden: true });
   let notice = null;
   let connected = true;
-  const dismiss = button("✕", () => show(null), { title: "Dismiss this notice" });
-  const sandbox = button("Start the sandbox", start, { class: "yw-plain" });
+  const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
+  const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
   function start() {
     sandbox.disabled = true;
     host.send({ do: "sandbox" });
   }
   function draw2() {
-    const said = notice ?? (connected ? null : OFFLINE);
+    const said = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint ?? "") });
     el.hidden = !said;
     if (!said) return;
     set(el, "data-level", said.level);
@@ -2264,24 +2349,24 @@ function noticeBar(host) {
 }
 var OFFLINE = {
   level: "info",
-  what: "Not connected.",
-  hint: "Set a key with ys.connect(…), or try everything with made-up results."
+  what: later("Not connected."),
+  hint: later("Set a key with ys.connect(…), or try everything with made-up results.")
 };
 
 // src/transcript.js
 var NEAR = 32;
 function transcript(host, chat2, say, begin) {
   const list2 = h("div", { class: "yw-turns" });
-  const starters = h("div", { class: "yw-starters", role: "group", "aria-label": "Ways to begin" });
+  const starters = h("div", { class: "yw-starters", role: "group", "aria-label": t("Ways to begin") });
   const empty = h(
     "div",
     { class: "yw-empty" },
-    h("p", {}, "Ask something. The answer streams in here and stays in the notebook."),
+    h("p", {}, t("Ask something. The answer streams in here and stays in the notebook.")),
     starters
   );
   const el = h(
     "div",
-    { class: "yw-transcript", tabindex: "0", role: "group", "aria-label": "Conversation" },
+    { class: "yw-transcript", tabindex: "0", role: "group", "aria-label": t("Conversation") },
     list2
   );
   const views = /* @__PURE__ */ new Map();
@@ -2331,7 +2416,7 @@ function transcript(host, chat2, say, begin) {
     const turn = list3.find(({ s }) => !before.has(s)) ?? list3.at(-1);
     held2 = null;
     if (turn) views.get(turn.s)?.branch.focus(which);
-    if (turn?.branch) say(`Branch ${turn.branch[0]} of ${turn.branch[1]}`);
+    if (turn?.branch) say(t("Branch {number} of {of}", { number: turn.branch[0], of: turn.branch[1] }));
   }
   function drawStarters() {
     const texts = chat2.state?.starters ?? [];
@@ -2344,7 +2429,7 @@ function transcript(host, chat2, say, begin) {
   }
   function atRest() {
     const rest = chat2.state?.busy == null;
-    if (!rest) say("Wait until the answer is complete, or stop it");
+    if (!rest) say(t("Wait until the answer is complete, or stop it"));
     return rest;
   }
   function drawAll() {
@@ -2402,8 +2487,8 @@ function chatView({ host, say }, chat2) {
   });
   function drawTools(names) {
     tools.hidden = names.length === 0;
-    write(tools, names.length === 1 ? "1 tool" : `${names.length} tools`);
-    set(tools, "title", `The model may have these functions run: ${names.join(", ")}`);
+    write(tools, names.length === 1 ? t("1 tool") : t("{count} tools", { count: names.length }));
+    set(tools, "title", t("The model may have these functions run: {names}", { names: names.join(", ") }));
   }
   function drawState() {
     const { state } = chat2;
@@ -2427,7 +2512,7 @@ function chatView({ host, say }, chat2) {
     uploaded: (message) => compose.uploaded(message),
     asks({ s, call }) {
       turns.draw(s);
-      if (call) say(`The model wants to run ${call.name}. Allow it, or refuse.`);
+      if (call) say(t("The model wants to run {name}. Allow it, or refuse.", { name: call.name }));
     },
     notice(message) {
       if (message.level === "bad") compose.refused();
@@ -2438,7 +2523,7 @@ function chatView({ host, say }, chat2) {
     snap: ({ s }) => turns.draw(s),
     end({ s, status }) {
       turns.draw(s);
-      say(status === "done" ? "The answer is complete" : `The answer is ${status}`);
+      say(endWords(status));
     }
   };
   function onkeydown(event) {
@@ -2507,9 +2592,9 @@ function voice() {
   let timer2 = 0;
   function say(text) {
     clearTimeout(timer2);
-    timer2 = window.setTimeout(speak, Math.max(0, next - Date.now()), text);
+    timer2 = window.setTimeout(speak2, Math.max(0, next - Date.now()), text);
   }
-  function speak(text) {
+  function speak2(text) {
     next = Date.now() + PAUSE;
     el.textContent = text;
   }
@@ -2558,8 +2643,8 @@ function operationPicker(pick) {
   const search = h("input", {
     type: "search",
     class: "yw-input yw-filter",
-    placeholder: "Search operations",
-    "aria-label": "Search operations",
+    placeholder: t("Search operations"),
+    "aria-label": t("Search operations"),
     "aria-controls": id,
     oninput: draw2
   });
@@ -2568,8 +2653,8 @@ function operationPicker(pick) {
     chosenFamily = family;
     draw2();
   });
-  const list2 = h("div", { class: "yw-operations", id, role: "group", "aria-label": "Operations" });
-  const none = h("p", { class: "yw-small", hidden: true }, "No operation has these words. Try fewer.");
+  const list2 = h("div", { class: "yw-operations", id, role: "group", "aria-label": t("Operations") });
+  const none = h("p", { class: "yw-small", hidden: true }, t("No operation has these words. Try fewer."));
   const board = h(
     "div",
     { class: "yw-board", hidden: true, onkeydown },
@@ -2634,7 +2719,7 @@ function operationPicker(pick) {
       current = chosen;
       chosenFamily = chosen.split(".")[0];
       write(opener, chosen);
-      set(opener, "aria-label", `Operation: ${chosen}`);
+      set(opener, "aria-label", t("Operation: {name}", { name: chosen }));
       tabs.show([...new Set(all.map(({ family }) => family))]);
       draw2();
       if (open) show(true);
@@ -2642,7 +2727,7 @@ function operationPicker(pick) {
   };
 }
 function familyTabs(choose) {
-  const el = h("div", { class: "yw-tabs", role: "tablist", "aria-label": "Families", onkeydown });
+  const el = h("div", { class: "yw-tabs", role: "tablist", "aria-label": t("Families"), onkeydown });
   let drawn = [];
   function onkeydown(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -2686,9 +2771,9 @@ function familyTabs(choose) {
 // src/runs.js
 var MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
 function runsView(host, studio2, say) {
-  const empty = h("div", { class: "yw-empty" }, h("p", {}, "Results appear here."));
+  const empty = h("div", { class: "yw-empty" }, h("p", {}, t("Results appear here.")));
   const stage = h("div", { class: "yw-stage" }, empty);
-  const list2 = h("div", { class: "yw-runs", role: "group", "aria-label": "Runs of this panel" });
+  const list2 = h("div", { class: "yw-runs", role: "group", "aria-label": t("Runs of this panel") });
   const lines = /* @__PURE__ */ new Map();
   let shown;
   let selected = null;
@@ -2737,7 +2822,11 @@ function runsView(host, studio2, say) {
       mark();
       if (task.key === selected)
         say(
-          `${task.name}: ${task.status}${task.progress != null ? `, ${Math.round(task.progress)} percent` : ""}`
+          task.progress == null ? `${task.name}: ${t(task.status)}` : t("{name}: {status}, {percent} percent", {
+            name: task.name,
+            status: t(task.status),
+            percent: Math.round(task.progress)
+          })
         );
     },
     close() {
@@ -2754,11 +2843,11 @@ function runLine(onclick) {
     el: h("button", { type: "button", class: "yw-run-line", onclick }, pill, what, when),
     /** @param {Task} task */
     draw(task) {
-      write(pill, task.status);
+      write(pill, t(task.status));
       set(pill, "data-tone", TONES[task.status] ?? "wait");
       write(what, brief(task.prompt || task.title || task.name, 90));
       const passed = elapsed({ ...task, finished: null }, localNow());
-      write(when, passed === null ? "" : `${age(passed)} ago`);
+      write(when, passed === null ? "" : t("{time} ago", { time: age(passed) }));
     }
   };
 }
@@ -2766,7 +2855,7 @@ function runLine(onclick) {
 // src/run.js
 var PATIENCE = 3e3;
 function runButton(run) {
-  const button2 = h("button", { type: "submit", class: "yw-go" }, "Generate");
+  const button2 = h("button", { type: "submit", class: "yw-go" }, t("Generate"));
   const small = h("p", { class: "yw-small", "aria-live": "polite" });
   let waits = false;
   let terms = "";
@@ -2788,15 +2877,15 @@ function runButton(run) {
     wait() {
       waits = true;
       button2.setAttribute("aria-disabled", "true");
-      write(small, "Sending…");
+      write(small, t("Sending…"));
       timer2 = window.setTimeout(
-        () => write(small, "The kernel is busy. The request was made once and waits its turn."),
+        () => write(small, t("The kernel is busy. The request was made once and waits its turn.")),
         PATIENCE
       );
     },
     rest,
     /** @param {string | null | undefined} label what a press does */
-    label: (label) => write(button2, label || "Generate"),
+    label: (label) => write(button2, label || t("Generate")),
     /** @param {string | null | undefined} paid what a run costs, in words */
     paid(paid) {
       terms = typeof paid === "string" ? paid : "";
@@ -2817,7 +2906,7 @@ function uploads(host, say) {
       host.send({ do: "upload", id, name: file.name ?? "", size: file.size, at }, [data]);
     } catch {
       files.delete(id);
-      say("The file cannot be read.");
+      say(t("The file cannot be read."));
     }
   }
   return {
@@ -2880,11 +2969,11 @@ function studioForm(host, say) {
   const general = h("div", { class: "yw-why", role: "alert" });
   const go = runButton(run);
   const sent = uploads(host, say);
-  const pick = filePicker("from a file…", "Fill the form from a file that was saved here", take);
+  const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (event) => event.preventDefault();
   const el = h(
     "form",
-    { class: "yw-form", novalidate: true, "aria-label": "Options", onsubmit, onkeydown },
+    { class: "yw-form", novalidate: true, "aria-label": t("Options"), onsubmit, onkeydown },
     help,
     place2,
     more,
@@ -2898,7 +2987,7 @@ function studioForm(host, say) {
   let sending = "";
   let written = host.get("options") ?? {};
   function take(file) {
-    say(`Reading ${file.name}`);
+    say(t("Reading {name}", { name: file.name }));
     void sent.start(file);
   }
   function save(values) {
@@ -2915,7 +3004,10 @@ function studioForm(host, say) {
     const { values, problems } = read();
     blame(problems, true);
     const [first, ...others] = problems;
-    if (first) return say(others.length === 0 ? first.message : `${problems.length} values need a change`);
+    if (first)
+      return say(
+        others.length === 0 ? first.message : t("{count} values need a change", { count: problems.length })
+      );
     fields?.flush();
     go.wait();
     return host.send({ do: "run", values });
@@ -3128,18 +3220,28 @@ function compare(a, b, sign) {
 var GROUPS = (
   /** @type {Record<string, string>} */
   {
-    submitting: "running",
-    queued: "running",
-    running: "running",
-    succeeded: "done",
-    failed: "failed",
-    cancelled: "cancelled",
-    uncertain: "uncertain",
-    lost: "lost"
+    submitting: later("running"),
+    queued: later("running"),
+    running: later("running"),
+    succeeded: later("done"),
+    failed: later("failed"),
+    cancelled: later("cancelled"),
+    uncertain: later("uncertain"),
+    lost: later("lost")
   }
 );
 var groupOf = (status) => GROUPS[status] ?? status;
-var wordsOf = (row) => [row.name, row.prompt, row.status, groupOf(row.status), row.raw_status, row.id, row.note].filter(Boolean).join(" ").toLowerCase();
+var wordsOf = (row) => [
+  row.name,
+  row.prompt,
+  row.status,
+  groupOf(row.status),
+  t(row.status),
+  t(groupOf(row.status)),
+  row.raw_status,
+  row.id,
+  row.note
+].filter(Boolean).join(" ").toLowerCase();
 var ENDED2 = /* @__PURE__ */ new Set(["succeeded", "failed", "cancelled", "lost"]);
 function rowStore() {
   const byKey = /* @__PURE__ */ new Map();
@@ -3253,7 +3355,7 @@ function rowStore() {
 
 // src/counts.js
 function countChips(onpick) {
-  const el = h("span", { class: "yw-counts yw-small", role: "group", "aria-label": "Show only" });
+  const el = h("span", { class: "yw-counts yw-small", role: "group", "aria-label": t("Show only") });
   const chips = /* @__PURE__ */ new Map();
   let picked = "";
   function pick(name) {
@@ -3273,10 +3375,10 @@ function countChips(onpick) {
     el,
     /** @param {[string, number][]} counts */
     draw(counts) {
-      for (const [name, n] of counts) write(chipOf(name), `${count2(n)} ${name}`);
+      for (const [name, n] of counts) write(chipOf(name), `${count2(n)} ${t(name)}`);
       const shown = counts.map(([name]) => name);
       fill(el, (picked && !shown.includes(picked) ? [...shown, picked] : shown).map(chipOf));
-      if (picked && !shown.includes(picked)) write(chipOf(picked), `0 ${picked}`);
+      if (picked && !shown.includes(picked)) write(chipOf(picked), `0 ${t(picked)}`);
       mark();
     }
   };
@@ -3287,14 +3389,14 @@ function candidateList(host, key) {
   const el = h("div", {
     class: "yw-candidates",
     role: "group",
-    "aria-label": "May be this task",
+    "aria-label": t("May be this task"),
     hidden: true
   });
   function line(one) {
-    const take = button("it is this one", () => host.send({ do: "adopt", key, id: one.task_id }), {
+    const take = button(t("it is this one"), () => host.send({ do: "adopt", key, id: one.task_id }), {
       class: "yw-plain",
-      "aria-label": `It is this one: ${one.task_id}`,
-      title: "Take this task's result; nothing is sent again"
+      "aria-label": t("It is this one: {id}", { id: one.task_id }),
+      title: t("Take this task's result; nothing is sent again")
     });
     return h(
       "li",
@@ -3315,13 +3417,13 @@ function candidateList(host, key) {
       drawn = found;
       el.hidden = found === void 0;
       if (found === void 0) return;
-      const words = found.length === 0 ? "The account lists no task from that time that could be it." : "Sent at about that time, and in no row yet:";
+      const words = found.length === 0 ? t("The account lists no task from that time that could be it.") : t("Sent at about that time, and in no row yet:");
       fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
     }
   };
 }
 function wordsOf2({ platform, action, status, seconds_apart: apart, cost_usd: cost2 }) {
-  const when = apart == null ? null : apart === 0 ? "at the same second" : `${age(Math.abs(apart))} ${apart < 0 ? "before" : "after"}`;
+  const when = apart == null ? null : apart === 0 ? t("at the same second") : apart < 0 ? t("{time} before", { time: age(-apart) }) : t("{time} after", { time: age(apart) });
   return [platform, action, status, when, cost2 == null ? null : `$${cost2}`].filter(Boolean).join(" · ");
 }
 
@@ -3386,7 +3488,7 @@ function detailRow(host, tracker, onresize, say) {
       clear();
       key = key === next ? null : next;
       if (key === null) return;
-      cell.replaceChildren(h("p", { class: "yw-small" }, "Looking…"));
+      cell.replaceChildren(h("p", { class: "yw-small" }, t("Looking…")));
       asked = "";
       update();
     },
@@ -3439,8 +3541,8 @@ function groupRow(onfold) {
     update(group) {
       family = group.family;
       const words = [
-        `${count2(group.count)} ${group.count === 1 ? "task" : "tasks"}`,
-        group.working > 0 && `${count2(group.working)} running`
+        group.count === 1 ? t("1 task") : t("{count} tasks", { count: count2(group.count) }),
+        group.working > 0 && t("{count} running", { count: count2(group.working) })
       ];
       write(name, family);
       write(numbers, words.filter(Boolean).join(" · "));
@@ -3455,23 +3557,23 @@ function groupRow(onfold) {
 
 // src/heads.js
 var COLUMNS = [
-  ["Task", "id"],
-  ["What", "what"],
-  ["Status", "status"],
-  ["Progress", "progress"],
-  ["Age", "age"],
-  ["Result", "last"]
+  [later("Task"), "id"],
+  [later("What"), "what"],
+  [later("Status"), "status"],
+  [later("Progress"), "progress"],
+  [later("Age"), "age"],
+  [later("Result"), "last"]
 ];
 function orderWords({ by, down }) {
-  if (by === "age") return down ? "oldest first" : "newest first";
-  const title = COLUMNS.find(([, name]) => name === by)?.[0] ?? by;
-  return `by ${title.toLowerCase()}, ${down ? "descending" : "ascending"}`;
+  if (by === "age") return down ? t("oldest first") : t("newest first");
+  const title = t(COLUMNS.find(([, name]) => name === by)?.[0] ?? by).toLowerCase();
+  return down ? t("by {title}, descending", { title }) : t("by {title}, ascending", { title });
 }
 function columnHeads(onpress) {
   const heads = COLUMNS.map(([title, name]) => {
-    const press = button(title, () => onpress(name), {
+    const press = button(t(title), () => onpress(name), {
       class: "yw-sort",
-      title: `Sort by ${title.toLowerCase()}`
+      title: t("Sort by {title}", { title: t(title).toLowerCase() })
     });
     return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press) };
   });
@@ -3527,7 +3629,7 @@ function rowView(key, doing) {
     set(id, "title", next.id ?? next.key);
     write(name, next.name);
     write(prompt, next.prompt ?? "");
-    write(pill, next.status);
+    write(pill, t(next.status));
     set(pill, "data-tone", TONES[next.status] ?? "wait");
     bar.draw(next);
     drawWords(next);
@@ -3536,7 +3638,7 @@ function rowView(key, doing) {
   }
   function drawWords(next) {
     const active = ACTIVE.has(next.status);
-    const raw = next.raw_status && statusWords(next.status, next.raw_status) !== next.status ? next.raw_status : null;
+    const raw = next.raw_status && statusWords(next.status, next.raw_status) !== t(next.status) ? next.raw_status : null;
     const percent = active && next.progress != null ? `${Math.round(next.progress)} %` : null;
     const words = [percent, raw, active && usually(next.typical), next.note].filter(Boolean).join(" · ");
     write(said, words);
@@ -3546,7 +3648,7 @@ function rowView(key, doing) {
       [words.length > 60 && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null
     );
   }
-  const showButton = (label, what) => button(label, open, { "aria-label": `${label}: the result of ${what}` });
+  const showButton = (label, what) => button(label, open, { "aria-label": t("{label}: the result of {name}", { label, name: what }) });
   function drawLast(next) {
     const thumb = safeSource(next.thumb, "image");
     const kinds = next.media ?? [];
@@ -3554,9 +3656,9 @@ function rowView(key, doing) {
     const state = JSON.stringify([thumb, kinds, act?.verb, next.status]);
     if (state === drawn) return;
     drawn = state;
-    const label = `view: the result of ${next.name}`;
+    const label = t("{label}: the result of {name}", { label: t("view"), name: next.name });
     if (thumb) {
-      const img = h("img", { src: thumb, alt: "", onerror: () => fill(opener, ["view"]) });
+      const img = h("img", { src: thumb, alt: "", onerror: () => fill(opener, [t("view")]) });
       const opener = h(
         "button",
         { type: "button", class: "yw-thumb", "aria-label": label, title: label, onclick: open },
@@ -3564,10 +3666,10 @@ function rowView(key, doing) {
       );
       fill(last, [opener]);
     } else if (kinds.length > 0)
-      fill(last, [showButton(kinds.includes("image") ? "view" : "▶ play", next.name)]);
+      fill(last, [showButton(kinds.includes("image") ? t("view") : t("▶ play"), next.name)]);
     else if (act && !ACTIVE.has(next.status))
-      fill(last, [button(act.label, () => doing.act(act.verb, key), { title: act.title })]);
-    else fill(last, [button("⋯", open, { title: `Details of ${next.name}` })]);
+      fill(last, [button(t(act.label), () => doing.act(act.verb, key), { title: t(act.title) })]);
+    else fill(last, [button("⋯", open, { title: t("Details of {name}", { name: next.name }) })]);
   }
   return {
     el,
@@ -3684,7 +3786,7 @@ function taskTable(host, tracker, say) {
   }
   function sortBy(column) {
     rows.sort(pressed(rows.order(), column));
-    say(`Sorted ${orderWords(rows.order())}`);
+    say(t("Sorted {order}", { order: orderWords(rows.order()) }));
     scroller.scrollTop = 0;
     draw2();
   }
@@ -3746,12 +3848,12 @@ function frame2(sortBy) {
     table.hidden = shown === 0;
     write(
       empty,
-      all === 0 ? "No tasks yet. What you generate is listed here, also after a restart." : "No task matches the filter."
+      all === 0 ? t("No tasks yet. What you generate is listed here, also after a restart.") : t("No task matches the filter.")
     );
   }
   function mark(order) {
     heads.mark(order);
-    set(scroller, "aria-label", `Tasks, ${orderWords(order)}`);
+    set(scroller, "aria-label", t("Tasks, {order}", { order: orderWords(order) }));
   }
   return { scroller, table, body, above, below, empty, showEmpty, mark };
 }
@@ -3767,28 +3869,28 @@ function setHeight(row, height) {
 function tidyBar(host, ended) {
   const question = h("span");
   const size = h("div", { class: "yw-small" });
-  const yes = button("forget them", forget, { class: "yw-plain" });
-  const no = button("keep them", shut);
+  const yes = button(t("forget them"), forget, { class: "yw-plain" });
+  const no = button(t("keep them"), shut);
   const line = h(
     "div",
-    { class: "yw-tidy", role: "group", "aria-label": "Forget ended tasks", hidden: true, onkeydown: key },
+    { class: "yw-tidy", role: "group", "aria-label": t("Forget ended tasks"), hidden: true, onkeydown: key },
     h("div", {}, question, " ", yes, no),
     size
   );
-  const opener = button("forget…", toggle, {
+  const opener = button(t("forget…"), toggle, {
     "aria-expanded": "false",
-    title: "Take the ended tasks that are shown out of the list"
+    title: t("Take the ended tasks that are shown out of the list")
   });
   let keys = [];
   function ask2() {
     keys = ended();
-    const many = keys.length === 1 ? "the 1 ended task" : `the ${count2(keys.length)} ended tasks`;
+    const many = keys.length === 1 ? t("the 1 ended task") : t("the {count} ended tasks", { count: count2(keys.length) });
     write(
       question,
-      keys.length === 0 ? "No task that is shown has ended: there is nothing to forget." : `Forget ${many} shown here, for good? Saved files stay.`
+      keys.length === 0 ? t("No task that is shown has ended: there is nothing to forget.") : t("Forget {many} shown here, for good? Saved files stay.", { many })
     );
     yes.hidden = keys.length === 0;
-    write(no, keys.length === 0 ? "close" : "keep them");
+    write(no, keys.length === 0 ? t("close") : t("keep them"));
     write(size, "");
     host.send({ do: "size" });
   }
@@ -3824,27 +3926,27 @@ function tasksView({ host, say }, tracker) {
   const search = h("input", {
     type: "search",
     class: "yw-input yw-filter",
-    placeholder: "Filter",
-    "aria-label": "Filter the tasks",
+    placeholder: t("Filter"),
+    "aria-label": t("Filter the tasks"),
     oninput: refilter
   });
   const counts = countChips((picked) => {
     group = picked;
     refilter();
   });
-  const families = button("by family", regroup, { title: "Group the tasks by family" });
+  const families = button(t("by family"), regroup, { title: t("Group the tasks by family") });
   let group = "";
   let pending = 0;
   function refilter() {
     rows.filter(search.value, group);
     table.toTop();
-    say(`${count2(rows.shown().length)} tasks`);
+    say(t("{count} tasks", { count: count2(rows.shown().length) }));
   }
   function regroup() {
     rows.group(!rows.isGrouped());
     table.toTop();
     drawGrouped();
-    say(rows.isGrouped() ? "Grouped by family" : "Not grouped");
+    say(rows.isGrouped() ? t("Grouped by family") : t("Not grouped"));
   }
   const drawGrouped = () => set(families, "aria-pressed", String(rows.isGrouped()));
   function drawCounts() {
@@ -3858,9 +3960,10 @@ function tasksView({ host, say }, tracker) {
       /** @type {any} */
       message
     );
-    if (message.is === "gone") say(`${count2(message.keys.length)} forgotten`);
-    if (message.is === "candidates") say(`${count2(message.candidates.length)} tasks may be this one`);
-    if (message.is === "saved") say(`Saved to ${message.folder}`);
+    if (message.is === "gone") say(t("{count} forgotten", { count: count2(message.keys.length) }));
+    if (message.is === "candidates")
+      say(t("{count} tasks may be this one", { count: count2(message.candidates.length) }));
+    if (message.is === "saved") say(t("Saved to {folder}", { folder: message.folder }));
     if (message.is === "size") tidy.tell(String(message.text));
     if (message.is === "copied" && message.key === table.openKey())
       table.copied(String(message.form), String(message.text));
@@ -3875,7 +3978,7 @@ function tasksView({ host, say }, tracker) {
   const bar = h(
     "div",
     { class: "yw-head" },
-    h("b", {}, "Tasks"),
+    h("b", {}, t("Tasks")),
     search,
     families,
     origin.el,
@@ -3921,7 +4024,7 @@ function tasks(host) {
       if (message.task.status !== "uncertain") self.candidates.delete(message.task.key);
     },
     candidates: (message) => self.candidates.set(message.key, message.candidates),
-    saved: ({ key, folder, names }) => self.saved.set(key, `Saved to ${folder}: ${names.join(", ")}`),
+    saved: ({ key, folder, names }) => self.saved.set(key, t("Saved to {folder}: {names}", { folder, names: names.join(", ") })),
     media: (message, buffers) => self.media.receive(message, buffers)
   };
   return {
@@ -4130,23 +4233,28 @@ function carry(el) {
 // src/main.js
 var KINDS = { ask, card, chat, studio, tasks };
 function create(kind, host) {
+  const tongue = () => speak(host.get("_language"));
+  tongue();
   const panel = KINDS[kind](host);
   let record = null;
   const mounted = /* @__PURE__ */ new Set();
   return {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
+      tongue();
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
       for (const hide of mounted) hide();
     },
     /** @param {HTMLElement} el */
     mount(el) {
+      tongue();
       const { root, close } = draw(kind, panel, host);
       let show = null;
       const hide = () => {
         if (record) show ??= hideRecord(record);
       };
+      for (const name of ["click", "keydown", "input"]) root.addEventListener(name, tongue, true);
       el.append(root);
       const leave = follow(root);
       mounted.add(hide);
@@ -4171,7 +4279,7 @@ function draw(kind, panel, host) {
       class: "yw",
       role: "group",
       "data-kind": kind,
-      "aria-label": LABELS[kind],
+      "aria-label": t(LABELS[kind]),
       "data-lm-suppress-shortcuts": "true",
       onkeydown: keep
     },
@@ -4186,7 +4294,13 @@ function draw(kind, panel, host) {
     }
   };
 }
-var LABELS = { ask: "Answer", card: "Task", chat: "Chat", studio: "Studio", tasks: "Tasks" };
+var LABELS = {
+  ask: later("Answer"),
+  card: later("Task"),
+  chat: later("Chat"),
+  studio: later("Studio"),
+  tasks: later("Tasks")
+};
 function keep(event) {
   event.stopPropagation();
 }

@@ -6,10 +6,11 @@
  */
 import { button, fill, h } from "./dom.js";
 import { same } from "./values.js";
+import { t } from "./words.js";
 
 /** @param {Host} host @param {string} key */
 export function actionBar(host, key) {
-  const el = h("div", { class: "yw-acts", role: "group", "aria-label": "What to do next", hidden: true });
+  const el = h("div", { class: "yw-acts", role: "group", "aria-label": t("What to do next"), hidden: true });
   /** @type {Task["actions"]} */
   let drawn = [];
   return {
@@ -50,8 +51,8 @@ export function useIn(host, { key, index, kind, name }, uses) {
   });
   const el = h(
     "select",
-    { class: "yw-use", "aria-label": `Use ${name} in`, onchange: pick },
-    h("option", { value: "" }, "use in…"),
+    { class: "yw-use", "aria-label": t("Use {name} in", { name }), onchange: pick },
+    h("option", { value: "" }, t("use in…")),
     ...groups.values(),
   );
 

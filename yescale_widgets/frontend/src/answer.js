@@ -10,6 +10,7 @@ import { reveal } from "./reveal.js";
 import { wholeAt } from "./stream.js";
 import { openTail } from "./tail.js";
 import { tree } from "./tree.js";
+import { t } from "./words.js";
 
 /** @param {Turn} turn */
 export function answerView(turn) {
@@ -43,7 +44,10 @@ export function answerView(turn) {
   /** Structured output takes the place of its JSON, which stays at hand. */
   function drawObject() {
     if (turn.object === undefined || shelf.firstChild) return;
-    shelf.append(tree(turn.object), h("details", { class: "yw-raw" }, h("summary", {}, "as JSON"), blocks));
+    shelf.append(
+      tree(turn.object),
+      h("details", { class: "yw-raw" }, h("summary", {}, t("as JSON")), blocks),
+    );
   }
 
   const shelf = h("div", { class: "yw-object" });
@@ -71,7 +75,7 @@ function thoughtsView() {
     /** @param {string} reasoning @param {boolean} thinking */
     update(reasoning, thinking) {
       el.hidden = reasoning === "";
-      write(label, thinking ? "thinking…" : "thoughts");
+      write(label, thinking ? t("thinking…") : t("thoughts"));
       write(text, reasoning);
     },
   };

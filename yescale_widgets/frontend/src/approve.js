@@ -4,6 +4,7 @@
  * @import { Asks } from "./protocol.js"
  */
 import { button, h, write } from "./dom.js";
+import { t } from "./words.js";
 
 /** @param {(id: string, allow: boolean) => void} decide */
 export function approveBar(decide) {
@@ -12,18 +13,23 @@ export function approveBar(decide) {
   const text = h("code");
   const el = h(
     "div",
-    { class: "yw-approve", role: "group", "aria-label": "The model wants to run a function", hidden: true },
-    h("div", { class: "yw-approve-call" }, h("span", { class: "yw-small" }, "wants to run"), text),
+    {
+      class: "yw-approve",
+      role: "group",
+      "aria-label": t("The model wants to run a function"),
+      hidden: true,
+    },
+    h("div", { class: "yw-approve-call" }, h("span", { class: "yw-small" }, t("wants to run")), text),
     h(
       "div",
       { class: "yw-approve-acts" },
-      button("Allow", () => press(true), {
+      button(t("Allow"), () => press(true), {
         class: "yw-go",
-        title: "Run it, and tell the model what it says",
+        title: t("Run it, and tell the model what it says"),
       }),
-      button("Refuse", () => press(false), {
+      button(t("Refuse"), () => press(false), {
         class: "yw-plain",
-        title: "Do not run it, and tell the model so",
+        title: t("Do not run it, and tell the model so"),
       }),
     ),
   );

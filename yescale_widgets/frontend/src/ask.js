@@ -4,9 +4,11 @@
  * @import { Context, Host, Message, Panel } from "./protocol.js"
  */
 import { h } from "./dom.js";
+import { endWords } from "./format.js";
 import { hub } from "./hub.js";
 import { turnView } from "./turn.js";
 import { turnStore } from "./turns.js";
+import { later, t } from "./words.js";
 
 /** @param {Host} host @returns {Panel} */
 export function ask(host) {
@@ -24,7 +26,7 @@ export function ask(host) {
 }
 
 /** A cell that waits for its answer keeps the kernel from hearing a button. */
-const HINT = "Interrupt the kernel to stop";
+const HINT = later("Interrupt the kernel to stop");
 
 /**
  * @param {Context} context
@@ -42,7 +44,7 @@ function view({ say }, store, views) {
     if (!turn) return;
     if (turn.s !== s) {
       shown?.close();
-      shown = turnView(turn, { say, hint: HINT });
+      shown = turnView(turn, { say, hint: t(HINT) });
       el.replaceChildren(shown.el);
       s = turn.s;
     }
@@ -51,8 +53,7 @@ function view({ say }, store, views) {
 
   const leave = views.join((message) => {
     update();
-    if (message.is === "end")
-      say(message.status === "done" ? "The answer is complete" : `The answer is ${message.status}`);
+    if (message.is === "end") say(endWords(message.status));
   });
   update();
   return {

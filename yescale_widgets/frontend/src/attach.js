@@ -7,6 +7,7 @@
 import { button, fill, h, set, uid, write } from "./dom.js";
 import { uploader } from "./pieces.js";
 import { safeSource } from "./sources.js";
+import { t } from "./words.js";
 
 const ACCEPT =
   "image/png,image/jpeg,image/gif,image/webp,audio/wav,audio/mpeg,text/*,.md,.csv,.json,.py,.txt";
@@ -25,7 +26,7 @@ export function attachments(host, say, changed) {
   const tray = h("div", {
     class: "yw-chips yw-tray",
     role: "group",
-    "aria-label": "Attachments",
+    "aria-label": t("Attachments"),
     hidden: true,
   });
   const input = h("input", {
@@ -33,15 +34,15 @@ export function attachments(host, say, changed) {
     multiple: true,
     accept: ACCEPT,
     hidden: true,
-    "aria-label": "Files to attach",
+    "aria-label": t("Files to attach"),
     onchange: () => {
       add(input.files);
       input.value = "";
     },
   });
-  const opener = button("attach", () => input.click(), {
+  const opener = button(t("attach"), () => input.click(), {
     class: "yw-quiet yw-attach",
-    title: "Attach pictures, sounds or texts. They can be dropped here or pasted, too",
+    title: t("Attach pictures, sounds or texts. They can be dropped here or pasted, too"),
   });
 
   /** @param {Iterable<File> | ArrayLike<File> | null | undefined} files */
@@ -108,9 +109,9 @@ function chip({ name, size }, drop) {
   const id = `${uid()}-${Date.now().toString(36)}`;
   const picture = h("span", { class: "yw-chip-picture" });
   const state = h("i", {}, "0 %");
-  const away = button("✕", () => drop(id), { title: `Take ${name} away` });
+  const away = button("✕", () => drop(id), { title: t("Take {name} away", { name }) });
   const el = h("span", { class: "yw-chip" }, picture, h("span", { class: "yw-title" }, name), state, away);
-  const bar = h("progress", { max: size || 1, value: 0, "aria-label": `${name} on its way` });
+  const bar = h("progress", { max: size || 1, value: 0, "aria-label": t("{name} on its way", { name }) });
   el.append(bar);
   /** @type {Item} */
   const item = { id, el, done: false, failed: false, update };
@@ -132,7 +133,8 @@ function chip({ name, size }, drop) {
 }
 
 /** @param {string | undefined} kind */
-const kindWord = (kind) => ({ image: "picture", audio: "sound", text: "text" })[kind ?? ""] ?? kind ?? "";
+const kindWord = (kind) =>
+  ({ image: t("picture"), audio: t("sound"), text: t("text") })[kind ?? ""] ?? kind ?? "";
 
 /**
  * Lets files be dropped anywhere on `el`.

@@ -8,6 +8,7 @@
 import { copyButton } from "./copy.js";
 import { h } from "./dom.js";
 import { onDemand } from "./remote.js";
+import { t } from "./words.js";
 
 const FORBIDDEN = [
   "script, style, iframe, object, embed, form, base, meta, link, svg, template, noscript, frame, frameset",
@@ -84,19 +85,19 @@ function dress(node) {
 
 /** @param {HTMLElement} pre */
 function withCopy(pre) {
-  const scroll = h("div", { class: "yw-code-scroll", tabindex: "0", role: "group", "aria-label": "Code" });
+  const scroll = h("div", { class: "yw-code-scroll", tabindex: "0", role: "group", "aria-label": t("Code") });
   const frame = h("div", { class: "yw-pre" });
   pre.replaceWith(frame);
   scroll.append(pre);
   frame.append(
     scroll,
-    copyButton("copy", () => scroll.textContent ?? "", "Copy this code"),
+    copyButton(t("copy"), () => scroll.textContent ?? "", t("Copy this code")),
   );
 }
 
 /** @param {HTMLElement} table */
 function withScroll(table) {
-  const frame = h("div", { class: "yw-wide", tabindex: "0", role: "group", "aria-label": "Table" });
+  const frame = h("div", { class: "yw-wide", tabindex: "0", role: "group", "aria-label": t("Table") });
   table.replaceWith(frame);
   frame.append(table);
 }

@@ -1,5 +1,6 @@
 /** Under a turn that was said in more than one way: which of them is shown, and the way to the others. */
 import { button, h, set, write } from "./dom.js";
+import { t } from "./words.js";
 
 /**
  * @param {(number: number) => void} choose counted from 1
@@ -7,8 +8,8 @@ import { button, h, set, write } from "./dom.js";
 export function branchBar(choose) {
   let at = 1;
   let of = 1;
-  const back = button("‹", () => go(at - 1), { title: "Previous branch" });
-  const on = button("›", () => go(at + 1), { title: "Next branch" });
+  const back = button("‹", () => go(at - 1), { title: t("Previous branch") });
+  const on = button("›", () => go(at + 1), { title: t("Next branch") });
   const count = h("span");
   const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count, on);
 
@@ -20,8 +21,8 @@ export function branchBar(choose) {
   /** At either end the button stays where it is, so that the keyboard does not lose its place. */
   function draw() {
     el.hidden = of < 2;
-    write(count, `branch ${at} of ${of}`);
-    set(el, "aria-label", `Branch ${at} of ${of}`);
+    write(count, t("branch {number} of {of}", { number: at, of }));
+    set(el, "aria-label", t("Branch {number} of {of}", { number: at, of }));
     set(back, "aria-disabled", at === 1 ? "true" : null);
     set(on, "aria-disabled", at === of ? "true" : null);
   }

@@ -5,22 +5,23 @@
  */
 import { button, fill, h } from "./dom.js";
 import { age } from "./format.js";
+import { t } from "./words.js";
 
 /** @param {Host} host @param {string} key */
 export function candidateList(host, key) {
   const el = h("div", {
     class: "yw-candidates",
     role: "group",
-    "aria-label": "May be this task",
+    "aria-label": t("May be this task"),
     hidden: true,
   });
 
   /** @param {Candidate} one */
   function line(one) {
-    const take = button("it is this one", () => host.send({ do: "adopt", key, id: one.task_id }), {
+    const take = button(t("it is this one"), () => host.send({ do: "adopt", key, id: one.task_id }), {
       class: "yw-plain",
-      "aria-label": `It is this one: ${one.task_id}`,
-      title: "Take this task's result; nothing is sent again",
+      "aria-label": t("It is this one: {id}", { id: one.task_id }),
+      title: t("Take this task's result; nothing is sent again"),
     });
     return h(
       "li",
@@ -46,8 +47,8 @@ export function candidateList(host, key) {
       if (found === undefined) return;
       const words =
         found.length === 0
-          ? "The account lists no task from that time that could be it."
-          : "Sent at about that time, and in no row yet:";
+          ? t("The account lists no task from that time that could be it.")
+          : t("Sent at about that time, and in no row yet:");
       fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
     },
   };
@@ -59,7 +60,9 @@ function wordsOf({ platform, action, status, seconds_apart: apart, cost_usd: cos
     apart == null
       ? null
       : apart === 0
-        ? "at the same second"
-        : `${age(Math.abs(apart))} ${apart < 0 ? "before" : "after"}`;
+        ? t("at the same second")
+        : apart < 0
+          ? t("{time} before", { time: age(-apart) })
+          : t("{time} after", { time: age(apart) });
   return [platform, action, status, when, cost == null ? null : `$${cost}`].filter(Boolean).join(" · ");
 }

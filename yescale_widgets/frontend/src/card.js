@@ -9,6 +9,7 @@ import { hub } from "./hub.js";
 import { mediaStore } from "./store.js";
 import { taskView } from "./task.js";
 import { localNow } from "./ticker.js";
+import { t } from "./words.js";
 
 /** @param {Host} host @returns {Panel} */
 export function card(host) {
@@ -54,7 +55,7 @@ function view({ host, say }, media, views, current) {
     write(name, task.name);
     write(title, task.title ?? "");
     shown.update(task);
-    if (status && task.status !== status) say(`${task.name}: ${task.status}`);
+    if (status && task.status !== status) say(`${task.name}: ${t(task.status)}`);
     status = task.status;
   }
 

@@ -8,9 +8,11 @@ import { dropZone } from "./attach.js";
 import { composer } from "./composer.js";
 import { h, set, write } from "./dom.js";
 import { exportMenu } from "./export.js";
+import { endWords } from "./format.js";
 import { modelHead } from "./model_head.js";
 import { noticeBar } from "./notice.js";
 import { transcript } from "./transcript.js";
+import { t } from "./words.js";
 
 /** @param {Context} context @param {Chat} chat */
 export function chatView({ host, say }, chat) {
@@ -31,8 +33,8 @@ export function chatView({ host, say }, chat) {
   /** @param {string[]} names */
   function drawTools(names) {
     tools.hidden = names.length === 0;
-    write(tools, names.length === 1 ? "1 tool" : `${names.length} tools`);
-    set(tools, "title", `The model may have these functions run: ${names.join(", ")}`);
+    write(tools, names.length === 1 ? t("1 tool") : t("{count} tools", { count: names.length }));
+    set(tools, "title", t("The model may have these functions run: {names}", { names: names.join(", ") }));
   }
 
   function drawState() {
@@ -59,7 +61,7 @@ export function chatView({ host, say }, chat) {
     uploaded: (message) => compose.uploaded(message),
     asks({ s, call }) {
       turns.draw(s);
-      if (call) say(`The model wants to run ${call.name}. Allow it, or refuse.`);
+      if (call) say(t("The model wants to run {name}. Allow it, or refuse.", { name: call.name }));
     },
     notice(message) {
       if (message.level === "bad") compose.refused();
@@ -70,7 +72,7 @@ export function chatView({ host, say }, chat) {
     snap: ({ s }) => turns.draw(s),
     end({ s, status }) {
       turns.draw(s);
-      say(status === "done" ? "The answer is complete" : `The answer is ${status}`);
+      say(endWords(status));
     },
   };
 

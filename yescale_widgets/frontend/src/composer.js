@@ -8,6 +8,7 @@
 import { attachments } from "./attach.js";
 import { h, write } from "./dom.js";
 import { growing, isSend } from "./editor.js";
+import { t } from "./words.js";
 
 /**
  * @param {Host} host
@@ -17,15 +18,15 @@ export function composer(host, { send, stop, say }) {
   const area = h("textarea", {
     class: "yw-input",
     rows: "1",
-    "aria-label": "Message",
-    placeholder: "Ask, or drop a file. Enter sends, Shift+Enter breaks the line",
+    "aria-label": t("Message"),
+    placeholder: t("Ask, or drop a file. Enter sends, Shift+Enter breaks the line"),
     onkeydown: keys,
     onpaste: paste,
   });
   const go = h(
     "button",
     { type: "button", class: "yw-go", onclick: () => (busy ? stop() : submit()) },
-    "Send",
+    t("Send"),
   );
   const fit = growing(area);
   const files = attachments(host, say, arrived);
@@ -39,7 +40,7 @@ export function composer(host, { send, stop, say }) {
     const marks = files.ready();
     if (busy || (text === "" && files.items().length === 0)) return;
     waits = marks === null;
-    if (marks === null) say("It is sent once its files have come");
+    if (marks === null) say(t("It is sent once its files have come"));
     else leave(text, marks);
   }
 
@@ -85,7 +86,7 @@ export function composer(host, { send, stop, say }) {
     busy(is) {
       busy = is;
       if (is) sent = null;
-      write(go, is ? "Stop" : "Send");
+      write(go, is ? t("Stop") : t("Send"));
       go.classList.toggle("yw-calm", is);
     },
     /** The kernel said no: what was written is not lost. */

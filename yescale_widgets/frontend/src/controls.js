@@ -11,6 +11,7 @@
 import { button, h, uid, write } from "./dom.js";
 import { growing } from "./editor.js";
 import { readText, same, showText } from "./values.js";
+import { t } from "./words.js";
 
 /** @type {Record<Field["kind"], (field: Field) => Control>} */
 const MAKERS = {
@@ -36,7 +37,7 @@ function hintOf(field, otherwise) {
 
 /** @param {Field} field @returns {Control} */
 function textControl(field) {
-  const hint = hintOf(field, field.kind === "source" ? "path or https://…" : undefined);
+  const hint = hintOf(field, field.kind === "source" ? t("path or https://…") : undefined);
   const input = h("input", {
     type: "text",
     class: "yw-input",
@@ -79,7 +80,7 @@ function numberControl(field) {
     input,
     read: () =>
       input.validity.badInput
-        ? { value: null, problem: "This is not a number." }
+        ? { value: null, problem: t("This is not a number.") }
         : readText(field, input.value),
     put(value) {
       input.value = showText(field, value);
@@ -91,7 +92,7 @@ function numberControl(field) {
 function areaControl(field) {
   const rows = String(field.lines ?? (field.kind === "area" ? 3 : 2));
   const code = field.kind === "json" ? " yw-code" : "";
-  const hint = hintOf(field, field.kind === "list" ? "one entry a line" : undefined);
+  const hint = hintOf(field, field.kind === "list" ? t("one entry a line") : undefined);
   const input = h("textarea", { class: `yw-input${code}`, rows, placeholder: hint });
   const fit = field.kind === "area" ? growing(input) : () => {};
   return {
@@ -117,7 +118,7 @@ function sliderControl(field) {
   const input = h("input", { type: "range", class: "yw-range", min: low, max: high, step });
   const said = h("output", { class: "yw-small" });
   const clear = button("✕", reset, {
-    title: `Leave ${field.title} to the service`,
+    title: t("Leave {title} to the service", { title: field.title }),
     class: "yw-quiet yw-clear",
   });
   let isSet = false;
@@ -136,7 +137,7 @@ function sliderControl(field) {
   }
 
   function draw() {
-    write(said, isSet ? input.value : field.default == null ? "not set" : `${field.default}`);
+    write(said, isSet ? input.value : field.default == null ? t("not set") : `${field.default}`);
     clear.hidden = !isSet || Boolean(field.required);
     input.classList.toggle("yw-unset", !isSet);
   }
@@ -160,7 +161,7 @@ const isNone = (value) => value === null || value === undefined || value === "";
 function choiceControl(field) {
   const choices = field.choices ?? [];
   const none = choices.some(({ value }) => isNone(value));
-  const unset = field.default == null && !none ? (field.required ? "choose…" : "not set") : null;
+  const unset = field.default == null && !none ? (field.required ? t("choose…") : t("not set")) : null;
   const input = h(
     "select",
     { class: "yw-input" },
@@ -180,7 +181,10 @@ function choiceControl(field) {
   function read() {
     const chosen = input.value === "" ? null : choices[Number(input.value)].value;
     const missing = isNone(chosen) && field.required;
-    return { value: isNone(chosen) ? null : chosen, problem: missing ? `${field.title} is needed.` : null };
+    return {
+      value: isNone(chosen) ? null : chosen,
+      problem: missing ? t("{title} is needed.", { title: field.title }) : null,
+    };
   }
 
   put(null);

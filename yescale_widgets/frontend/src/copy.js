@@ -1,5 +1,6 @@
 /** The clipboard, and what to do where a page may not use it. */
 import { button, h } from "./dom.js";
+import { t } from "./words.js";
 
 /**
  * @param {string} text
@@ -40,7 +41,7 @@ export function copyButton(label, text, name) {
   const el = button(label, copy, { class: "yw-quiet yw-copy", "aria-label": name });
   async function copy() {
     const done = await toClipboard(text());
-    el.textContent = done ? "copied" : "select and copy by hand";
+    el.textContent = done ? t("copied") : t("select and copy by hand");
     setTimeout(() => {
       el.textContent = label;
     }, 1600);
@@ -66,11 +67,11 @@ export function copyMenu(forms, ask, say) {
   );
   const line = h(
     "span",
-    { class: "yw-choices", hidden: true, role: "group", "aria-label": "Copy as" },
+    { class: "yw-choices", hidden: true, role: "group", "aria-label": t("Copy as") },
     ...choices,
   );
   const shown = h("div", { class: "yw-by-hand", hidden: true });
-  const opener = button("copy as", toggle, { "aria-expanded": "false" });
+  const opener = button(t("copy as"), toggle, { "aria-expanded": "false" });
 
   function toggle() {
     line.hidden = !line.hidden;
@@ -87,8 +88,8 @@ export function copyMenu(forms, ask, say) {
       wanted = null;
       const done = await toClipboard(text);
       const label = forms.find(([name]) => name === form)?.[1] ?? form;
-      say(done ? `Copied as ${label}` : "Select the text and copy it by hand");
-      if (done) flash(opener, "copied");
+      say(done ? t("Copied as {form}", { form: label }) : t("Select the text and copy it by hand"));
+      if (done) flash(opener, t("copied"));
       else showByHand(shown, text);
     },
   };
@@ -108,7 +109,7 @@ function showByHand(place, text) {
   const area = h("textarea", {
     readonly: true,
     rows: "6",
-    "aria-label": "Text to copy",
+    "aria-label": t("Text to copy"),
     class: "yw-input yw-code",
   });
   area.value = text;

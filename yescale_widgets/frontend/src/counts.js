@@ -3,10 +3,11 @@
  */
 import { fill, h, set, write } from "./dom.js";
 import { count } from "./format.js";
+import { t } from "./words.js";
 
 /** @param {(group: string) => void} onpick "" for all */
 export function countChips(onpick) {
-  const el = h("span", { class: "yw-counts yw-small", role: "group", "aria-label": "Show only" });
+  const el = h("span", { class: "yw-counts yw-small", role: "group", "aria-label": t("Show only") });
   /** @type {Map<string, HTMLButtonElement>} */
   const chips = new Map();
   let picked = "";
@@ -34,10 +35,10 @@ export function countChips(onpick) {
     el,
     /** @param {[string, number][]} counts */
     draw(counts) {
-      for (const [name, n] of counts) write(chipOf(name), `${count(n)} ${name}`);
+      for (const [name, n] of counts) write(chipOf(name), `${count(n)} ${t(name)}`);
       const shown = counts.map(([name]) => name);
       fill(el, (picked && !shown.includes(picked) ? [...shown, picked] : shown).map(chipOf));
-      if (picked && !shown.includes(picked)) write(chipOf(picked), `0 ${picked}`);
+      if (picked && !shown.includes(picked)) write(chipOf(picked), `0 ${t(picked)}`);
       mark();
     },
   };

@@ -8,6 +8,7 @@ import { candidateList } from "./candidates.js";
 import { copyMenu } from "./copy.js";
 import { h, write } from "./dom.js";
 import { taskView } from "./task.js";
+import { t } from "./words.js";
 
 const MAY = ["save", "stop", "cancel", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
 
@@ -86,7 +87,7 @@ export function detailRow(host, tracker, onresize, say) {
       clear();
       key = key === next ? null : next;
       if (key === null) return;
-      cell.replaceChildren(h("p", { class: "yw-small" }, "Looking…"));
+      cell.replaceChildren(h("p", { class: "yw-small" }, t("Looking…")));
       asked = "";
       update();
     },

@@ -1,16 +1,22 @@
 /** A message of the user, opened for a change. */
 import { button, h } from "./dom.js";
+import { t } from "./words.js";
 
 /**
  * @param {string} text
  * @param {(text: string | null) => void} close null where nothing is to be sent
  */
 export function editor(text, close) {
-  const area = h("textarea", { class: "yw-input", "aria-label": "Your message", rows: "2", onkeydown: keys });
+  const area = h("textarea", {
+    class: "yw-input",
+    "aria-label": t("Your message"),
+    rows: "2",
+    onkeydown: keys,
+  });
   area.value = text;
   growing(area);
-  const send = button("Send again", () => finish(), { class: "yw-go" });
-  const leave = button("Leave it", () => close(null));
+  const send = button(t("Send again"), () => finish(), { class: "yw-go" });
+  const leave = button(t("Leave it"), () => close(null));
 
   function finish() {
     const words = area.value.trim();

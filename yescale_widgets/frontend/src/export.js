@@ -1,11 +1,12 @@
 /** Taking the conversation away as a file; the kernel writes it, the page saves it. */
 import { button, h, set, write } from "./dom.js";
+import { later, t } from "./words.js";
 
 /** @type {[string, string][]} */
 const FORMS = [
   ["md", "Markdown"],
-  ["html", "Web page"],
-  ["json", "JSON, all branches"],
+  ["html", later("Web page")],
+  ["json", later("JSON, all branches")],
 ];
 
 /**
@@ -17,19 +18,19 @@ export function exportMenu(ask, say) {
   let wanted = null;
   const name = h("span", { class: "yw-small yw-title yw-name", hidden: true });
   const choices = FORMS.map(([form, label]) =>
-    button(label, () => {
+    button(t(label), () => {
       wanted = form;
       ask(form);
     }),
   );
   const line = h(
     "span",
-    { class: "yw-choices", role: "group", "aria-label": "Export as", hidden: true },
+    { class: "yw-choices", role: "group", "aria-label": t("Export as"), hidden: true },
     ...choices,
   );
-  const opener = button("export", toggle, {
+  const opener = button(t("export"), toggle, {
     "aria-expanded": "false",
-    title: "Save this conversation as a file",
+    title: t("Save this conversation as a file"),
   });
 
   function toggle() {
@@ -43,15 +44,19 @@ export function exportMenu(ask, say) {
     /** @param {string} kept the name under which the kernel keeps it */
     named(kept) {
       name.hidden = !kept;
-      write(name, `kept as ${kept}`);
-      set(name, "title", kept && `Kept as it grows. ys.chat(name=${JSON.stringify(kept)}) opens it again.`);
+      write(name, t("kept as {name}", { name: kept }));
+      set(
+        name,
+        "title",
+        kept && t("Kept as it grows. ys.chat(name={name}) opens it again.", { name: JSON.stringify(kept) }),
+      );
     },
     /** @param {{ form: string, name: string, mime: string, data?: BlobPart }} file */
     take(file) {
       if (file.form !== wanted || file.data === undefined) return;
       wanted = null;
       download(file.name, new Blob([file.data], { type: file.mime }));
-      say(`Saved as ${file.name}`);
+      say(t("Saved as {name}", { name: file.name }));
       toggle();
       opener.focus();
     },

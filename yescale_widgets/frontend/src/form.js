@@ -8,6 +8,7 @@
 import { controlFor } from "./controls.js";
 import { h, set, uid, write } from "./dom.js";
 import { same } from "./values.js";
+import { t } from "./words.js";
 
 /** How long typing may rest before the form tells of it. */
 const REST = 300;
@@ -105,7 +106,9 @@ function sections(rows) {
     .filter(({ field }) => field.group === "more")
     .map(({ field }) => field.title.toLowerCase());
   const label =
-    titles.length > 4 ? `${titles.slice(0, 3).join(", ")} and ${titles.length - 3} more` : titles.join(", ");
+    titles.length > 4
+      ? t("{names} and {count} more", { names: titles.slice(0, 3).join(", "), count: titles.length - 3 })
+      : titles.join(", ");
   const more = h(
     "details",
     { class: "yw-more" },

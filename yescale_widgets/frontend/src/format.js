@@ -1,4 +1,5 @@
 /** Numbers and times as people read them. */
+import { later, t } from "./words.js";
 
 /** @param {number | null | undefined} seconds */
 export function seconds(seconds) {
@@ -20,7 +21,7 @@ export function span(seconds) {
       : `${Math.floor(whole / 60)} min`;
   if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
   const days = Math.floor(whole / 86400);
-  return days === 1 ? "1 day" : `${days} days`;
+  return days === 1 ? t("1 day") : t("{days} days", { days });
 }
 
 /**
@@ -32,7 +33,7 @@ export function age(seconds) {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min`;
   if (whole < 86400) return `${Math.floor(whole / 3600)} h`;
-  return `${Math.floor(whole / 86400)} d`;
+  return t("{days} d", { days: Math.floor(whole / 86400) });
 }
 
 /**
@@ -55,8 +56,8 @@ export const count = (n) => n.toLocaleString("en-US");
  * @param {number | null | undefined} usd
  */
 export function cost(usd) {
-  if (usd === null || usd === undefined) return "cost unknown";
-  if (usd === 0) return "no cost";
+  if (usd === null || usd === undefined) return t("cost unknown");
+  if (usd === 0) return t("no cost");
   return usd < 0.01 ? `$${trim(usd.toPrecision(2))}` : `$${usd.toFixed(2)}`;
 }
 
@@ -71,12 +72,15 @@ const ORDINARY = new Set(["stop", "end_turn", "STOP", "stop_sequence"]);
 export function footLine(foot) {
   if (!foot) return [];
   return [
-    foot.ttft != null && `${seconds(foot.ttft)} to first token`,
-    foot.total != null && `${seconds(foot.total)} in all`,
-    foot.tokens != null && `${count(foot.tokens)} tokens`,
-    foot.tps != null && `${foot.tps < 10 ? trim(foot.tps.toFixed(1)) : Math.round(foot.tps)} tok/s`,
+    foot.ttft != null && t("{seconds} to first token", { seconds: seconds(foot.ttft) }),
+    foot.total != null && t("{seconds} in all", { seconds: seconds(foot.total) }),
+    foot.tokens != null && t("{tokens} tokens", { tokens: count(foot.tokens) }),
+    foot.tps != null &&
+      t("{speed} tok/s", { speed: foot.tps < 10 ? trim(foot.tps.toFixed(1)) : Math.round(foot.tps) }),
     cost(foot.cost),
-    foot.finish_reason && !ORDINARY.has(foot.finish_reason) && `ended by ${foot.finish_reason}`,
+    foot.finish_reason &&
+      !ORDINARY.has(foot.finish_reason) &&
+      t("ended by {reason}", { reason: foot.finish_reason }),
   ].filter((entry) => typeof entry === "string");
 }
 
@@ -87,7 +91,7 @@ export function footLine(foot) {
  */
 export function statusWords(status, raw) {
   const same = !raw || raw.toLowerCase() === status;
-  return same ? status : `${status} · ${raw}`;
+  return same ? t(status) : `${t(status)} · ${raw}`;
 }
 
 /**
@@ -116,7 +120,9 @@ export function usually(typical) {
   if (!typical) return "";
   const [low, high] = rounded(typical);
   const unit = typical[1] >= 300 ? "min" : "s";
-  return low === high ? `usually about ${high} ${unit}` : `usually ${low} to ${high} ${unit}`;
+  return low === high
+    ? t("usually about {high} {unit}", { high, unit })
+    : t("usually {low} to {high} {unit}", { low, high, unit });
 }
 
 /** Whole minutes from five minutes up, else whole seconds. @param {[number, number]} typical */
@@ -129,8 +135,22 @@ const rounded = (typical) =>
  */
 export function learnedWords(learned) {
   if (!learned) return null;
-  return `From your last ${count(learned.tasks)} of them; half took less than ${span(learned.median)}`;
+  return t("From your last {count} of them; half took less than {time}", {
+    count: count(learned.tasks),
+    time: span(learned.median),
+  });
 }
+
+/** How an answer has ended, for those who listen. @type {Record<string, string>} */
+const ENDS = {
+  done: later("The answer is complete"),
+  stopped: later("The answer is stopped"),
+  cut: later("The answer is cut"),
+  failed: later("The answer is failed"),
+};
+
+/** @param {string} status */
+export const endWords = (status) => t(ENDS[status] ?? ENDS.failed);
 
 /** @param {string} text @param {number} most */
 export const brief = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);

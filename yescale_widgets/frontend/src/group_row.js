@@ -5,6 +5,7 @@
  */
 import { h, write } from "./dom.js";
 import { count } from "./format.js";
+import { t } from "./words.js";
 
 /** @param {(family: string) => void} onfold */
 export function groupRow(onfold) {
@@ -25,8 +26,8 @@ export function groupRow(onfold) {
     update(group) {
       family = group.family;
       const words = [
-        `${count(group.count)} ${group.count === 1 ? "task" : "tasks"}`,
-        group.working > 0 && `${count(group.working)} running`,
+        group.count === 1 ? t("1 task") : t("{count} tasks", { count: count(group.count) }),
+        group.working > 0 && t("{count} running", { count: count(group.working) }),
       ];
       write(name, family);
       write(numbers, words.filter(Boolean).join(" · "));

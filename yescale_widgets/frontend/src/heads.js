@@ -4,30 +4,31 @@
  * @import { Order } from "./order.js"
  */
 import { button, h, set } from "./dom.js";
+import { later, t } from "./words.js";
 
 /** @type {[title: string, name: string][]} */
 const COLUMNS = [
-  ["Task", "id"],
-  ["What", "what"],
-  ["Status", "status"],
-  ["Progress", "progress"],
-  ["Age", "age"],
-  ["Result", "last"],
+  [later("Task"), "id"],
+  [later("What"), "what"],
+  [later("Status"), "status"],
+  [later("Progress"), "progress"],
+  [later("Age"), "age"],
+  [later("Result"), "last"],
 ];
 
 /** @param {Order} order */
 export function orderWords({ by, down }) {
-  if (by === "age") return down ? "oldest first" : "newest first";
-  const title = COLUMNS.find(([, name]) => name === by)?.[0] ?? by;
-  return `by ${title.toLowerCase()}, ${down ? "descending" : "ascending"}`;
+  if (by === "age") return down ? t("oldest first") : t("newest first");
+  const title = t(COLUMNS.find(([, name]) => name === by)?.[0] ?? by).toLowerCase();
+  return down ? t("by {title}, descending", { title }) : t("by {title}, ascending", { title });
 }
 
 /** @param {(by: string) => void} onpress */
 export function columnHeads(onpress) {
   const heads = COLUMNS.map(([title, name]) => {
-    const press = button(title, () => onpress(name), {
+    const press = button(t(title), () => onpress(name), {
       class: "yw-sort",
-      title: `Sort by ${title.toLowerCase()}`,
+      title: t("Sort by {title}", { title: t(title).toLowerCase() }),
     });
     return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press) };
   });

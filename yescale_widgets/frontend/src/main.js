@@ -12,15 +12,19 @@ import { hideRecord } from "./record.js";
 import { studio } from "./studio.js";
 import { tasks } from "./tasks.js";
 import { follow } from "./theme.js";
+import { later, speak, t } from "./words.js";
 
 /** @type {Record<string, (host: Host) => Panel>} */
 const KINDS = { ask, card, chat, studio, tasks };
 
 /**
+ * A page may hold notebooks that speak different languages, so each panel chooses its own before it says anything.
  * @param {string} kind
  * @param {Host} host
  */
 export function create(kind, host) {
+  const tongue = () => speak(host.get("_language"));
+  tongue();
   const panel = KINDS[kind](host);
   /** @type {string | null} */
   let record = null;
@@ -30,18 +34,21 @@ export function create(kind, host) {
   return {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
+      tongue();
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
       for (const hide of mounted) hide();
     },
     /** @param {HTMLElement} el */
     mount(el) {
+      tongue();
       const { root, close } = draw(kind, panel, host);
       /** @type {(() => void) | null} */
       let show = null;
       const hide = () => {
         if (record) show ??= hideRecord(record);
       };
+      for (const name of ["click", "keydown", "input"]) root.addEventListener(name, tongue, true);
       el.append(root);
       const leave = follow(root);
       mounted.add(hide);
@@ -72,7 +79,7 @@ function draw(kind, panel, host) {
       class: "yw",
       role: "group",
       "data-kind": kind,
-      "aria-label": LABELS[kind],
+      "aria-label": t(LABELS[kind]),
       "data-lm-suppress-shortcuts": "true",
       onkeydown: keep,
     },
@@ -89,7 +96,13 @@ function draw(kind, panel, host) {
 }
 
 /** @type {Record<string, string>} */
-const LABELS = { ask: "Answer", card: "Task", chat: "Chat", studio: "Studio", tasks: "Tasks" };
+const LABELS = {
+  ask: later("Answer"),
+  card: later("Task"),
+  chat: later("Chat"),
+  studio: later("Studio"),
+  tasks: later("Tasks"),
+};
 
 /**
  * Keys typed into a control are not the notebook's: "a" is a letter there, not "insert a cell above".

@@ -8,6 +8,7 @@ import { fill, h, set, write } from "./dom.js";
 import { clock } from "./format.js";
 import { player } from "./player.js";
 import { safeSource, webLink } from "./sources.js";
+import { t } from "./words.js";
 
 /**
  * @typedef {{ el: HTMLElement, update: (media: Media, stage: string) => void, close: () => void }} Piece
@@ -77,8 +78,8 @@ export function gallery(store, key, useIn = () => null) {
  * @param {number} of
  */
 function nameOf(media, name, index, of) {
-  const title = media.title || `${name}, ${media.kind}`;
-  return of > 1 ? `${title}, ${index + 1} of ${of}` : title;
+  const title = media.title || `${name}, ${t(media.kind)}`;
+  return of > 1 ? t("{title}, {number} of {of}", { title, number: index + 1, of }) : title;
 }
 
 /** @type {Record<string, (media: Media, name: string, origin: import("./player.js").Origin) => Piece>} */
@@ -91,14 +92,15 @@ const piece = (media, name, origin) => (PIECES[media.kind] ?? imagePiece)(media,
 function savedIn(media) {
   const path = typeof media.path === "string" ? media.path : "";
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
-  return path !== "" && h("span", { title: path }, folder ? `saved in ${folder}` : "saved");
+  return path !== "" && h("span", { title: path }, folder ? t("saved in {folder}", { folder }) : t("saved"));
 }
 
 /** @param {Media} media */
 function openLink(media) {
   const href = webLink(media.url);
   return (
-    href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: "Open in a new tab" }, "open")
+    href &&
+    h("a", { href, target: "_blank", rel: "noopener noreferrer", title: t("Open in a new tab") }, t("open"))
   );
 }
 
@@ -140,7 +142,7 @@ function trackPiece(first, name, origin) {
   const title = h("b");
   const facts = h("div", { class: "yw-foot yw-small" });
   const words = h("div", { class: "yw-lyrics-text" });
-  const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, "lyrics"), words);
+  const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
 
   /** @param {Media} media */
   function draw(media) {
@@ -183,7 +185,13 @@ function imagePiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
   const zoom = h(
     "button",
-    { type: "button", class: "yw-zoom", "aria-pressed": "false", "aria-label": `Enlarge ${name}`, onclick },
+    {
+      type: "button",
+      class: "yw-zoom",
+      "aria-pressed": "false",
+      "aria-label": t("Enlarge {name}", { name }),
+      onclick,
+    },
     el,
   );
   const facts = h("div", { class: "yw-foot yw-small" });

@@ -7,18 +7,19 @@ import { button, fill, h, set, write } from "./dom.js";
 import { form } from "./form.js";
 import { originChip } from "./origin.js";
 import { same, summary } from "./values.js";
+import { t } from "./words.js";
 
 /** @param {Host} host @param {...HTMLElement} more what stands before the origin */
 export function modelHead(host, ...more) {
   const model = h("select", {
     class: "yw-pick",
-    "aria-label": "Model",
+    "aria-label": t("Model"),
     onchange: () => host.set("model", model.value),
   });
-  const toggle = button("options", flip, { "aria-expanded": "false" });
+  const toggle = button(t("options"), flip, { "aria-expanded": "false" });
   const told = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": "Options" });
+  const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": t("Options") });
   /** @type {ReturnType<typeof form> | undefined} */
   let fields;
   /** @type {any[]} */

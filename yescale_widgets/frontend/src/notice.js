@@ -4,6 +4,7 @@
  * @import { Host, Notice } from "./protocol.js"
  */
 import { button, fill, h, set } from "./dom.js";
+import { later, t } from "./words.js";
 
 /** @param {Host} host */
 export function noticeBar(host) {
@@ -12,8 +13,8 @@ export function noticeBar(host) {
   let notice = null;
   let connected = true;
 
-  const dismiss = button("✕", () => show(null), { title: "Dismiss this notice" });
-  const sandbox = button("Start the sandbox", start, { class: "yw-plain" });
+  const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
+  const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
 
   function start() {
     sandbox.disabled = true;
@@ -21,7 +22,8 @@ export function noticeBar(host) {
   }
 
   function draw() {
-    const said = notice ?? (connected ? null : OFFLINE);
+    const said =
+      notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint ?? "") });
     el.hidden = !said;
     if (!said) return;
     set(el, "data-level", said.level);
@@ -51,6 +53,6 @@ export function noticeBar(host) {
 /** @type {Notice} */
 const OFFLINE = {
   level: "info",
-  what: "Not connected.",
-  hint: "Set a key with ys.connect(…), or try everything with made-up results.",
+  what: later("Not connected."),
+  hint: later("Set a key with ys.connect(…), or try everything with made-up results."),
 };

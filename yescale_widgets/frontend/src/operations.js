@@ -6,6 +6,7 @@
  */
 import { fill, h, set, uid, write } from "./dom.js";
 import { same } from "./values.js";
+import { t } from "./words.js";
 
 /** @param {(operation: string) => void} pick */
 export function operationPicker(pick) {
@@ -14,8 +15,8 @@ export function operationPicker(pick) {
   const search = h("input", {
     type: "search",
     class: "yw-input yw-filter",
-    placeholder: "Search operations",
-    "aria-label": "Search operations",
+    placeholder: t("Search operations"),
+    "aria-label": t("Search operations"),
     "aria-controls": id,
     oninput: draw,
   });
@@ -24,8 +25,8 @@ export function operationPicker(pick) {
     chosenFamily = family;
     draw();
   });
-  const list = h("div", { class: "yw-operations", id, role: "group", "aria-label": "Operations" });
-  const none = h("p", { class: "yw-small", hidden: true }, "No operation has these words. Try fewer.");
+  const list = h("div", { class: "yw-operations", id, role: "group", "aria-label": t("Operations") });
+  const none = h("p", { class: "yw-small", hidden: true }, t("No operation has these words. Try fewer."));
   const board = h(
     "div",
     { class: "yw-board", hidden: true, onkeydown },
@@ -101,7 +102,7 @@ export function operationPicker(pick) {
       current = chosen;
       chosenFamily = chosen.split(".")[0];
       write(opener, chosen);
-      set(opener, "aria-label", `Operation: ${chosen}`);
+      set(opener, "aria-label", t("Operation: {name}", { name: chosen }));
       tabs.show([...new Set(all.map(({ family }) => family))]);
       draw();
       if (open) show(true);
@@ -114,7 +115,7 @@ export function operationPicker(pick) {
  * @param {(family: string) => void} choose
  */
 function familyTabs(choose) {
-  const el = h("div", { class: "yw-tabs", role: "tablist", "aria-label": "Families", onkeydown });
+  const el = h("div", { class: "yw-tabs", role: "tablist", "aria-label": t("Families"), onkeydown });
   /** @type {string[]} */
   let drawn = [];
 

@@ -1,5 +1,6 @@
 /** Where the panel's calls go, in one small word. */
 import { h, set, write } from "./dom.js";
+import { t } from "./words.js";
 
 export function originChip() {
   const el = h("span", { class: "yw-origin", hidden: true });
@@ -10,7 +11,7 @@ export function originChip() {
       el.hidden = !origin;
       write(el, origin ?? "");
       set(el, "data-sandbox", /sandbox/i.test(origin ?? ""));
-      set(el, "title", origin ? `Calls go to: ${origin}` : null);
+      set(el, "title", origin ? t("Calls go to: {origin}", { origin }) : null);
     },
   };
 }

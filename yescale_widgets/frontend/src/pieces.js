@@ -4,6 +4,7 @@
  *
  * @import { Host } from "./protocol.js"
  */
+import { t } from "./words.js";
 
 /** Bytes of one piece. */
 const PIECE = 3 * 2 ** 20;
@@ -26,7 +27,7 @@ export function uploader(host) {
       if (going.has(id)) host.send({ do: "upload", id, name, mime: type, size, at }, [data]);
     } catch {
       going.delete(id);
-      tell({ at, error: { what: `${name} could not be read.`, hint: "Choose it again." } });
+      tell({ at, error: { what: t("{name} could not be read.", { name }), hint: t("Choose it again.") } });
     }
   }
 

@@ -8,6 +8,7 @@
  */
 import { h, set } from "./dom.js";
 import { safeSource } from "./sources.js";
+import { t } from "./words.js";
 
 /** @typedef {{ store: MediaStore | null, key: string, index: number, stage: string }} Origin */
 
@@ -39,7 +40,7 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   function failed() {
     if (!store) el.hidden = true;
-    else if (release) tell("It is in a form that this browser does not play.");
+    else if (release) tell(t("It is in a form that this browser does not play."));
     else release = store.want(key, index, (url, error) => (url ? play(url) : tell(error)));
   }
 
@@ -52,7 +53,7 @@ export function player(media, name, { store, key, index, stage: first }) {
   /** @param {string | null} why */
   function tell(why) {
     trouble.hidden = false;
-    trouble.textContent = `This could not be shown here. ${why ?? ""}`;
+    trouble.textContent = t("This could not be shown here. {why}", { why: why ?? "" });
   }
 
   /** Takes the wanted medium, unless it is what is there already. */

@@ -4,6 +4,7 @@
  */
 import { h } from "./dom.js";
 import { webLink } from "./sources.js";
+import { t } from "./words.js";
 
 /** @param {Element} link */
 export function onDemand(link) {
@@ -11,7 +12,7 @@ export function onDemand(link) {
   if (!src) return;
   const words = link.textContent ?? "";
   const host = link.getAttribute("title");
-  link.setAttribute("title", `Show this picture here; it is fetched from ${host}`);
+  link.setAttribute("title", t("Show this picture here; it is fetched from {host}", { host: host ?? "" }));
 
   /** @param {Event} event */
   function show(event) {
@@ -22,12 +23,12 @@ export function onDemand(link) {
     picture.addEventListener("load", () => {
       link.replaceChildren(picture);
       link.setAttribute("data-shown", "");
-      link.setAttribute("title", `Open this picture at ${host}`);
+      link.setAttribute("title", t("Open this picture at {host}", { host: host ?? "" }));
     });
     picture.addEventListener("error", () => {
-      link.textContent = `${words} (could not be shown here; click to open it outside)`;
+      link.textContent = t("{words} (could not be shown here; click to open it outside)", { words });
     });
-    link.textContent = `${words} (loading…)`;
+    link.textContent = t("{words} (loading…)", { words });
     picture.setAttribute("src", src ?? "");
   }
   link.addEventListener("click", show);

@@ -8,6 +8,7 @@ import { age, brief, elapsed, learnedWords, statusWords, usually } from "./forma
 import { safeSource } from "./sources.js";
 import { ACTIVE, actsFor, progressBar, TONES } from "./task.js";
 import { localNow } from "./ticker.js";
+import { t } from "./words.js";
 
 /** The verb a row itself offers; the others are in its details. */
 const FIRST = ["reconcile", "again", "refresh"];
@@ -63,7 +64,7 @@ export function rowView(key, doing) {
     set(id, "title", next.id ?? next.key);
     write(name, next.name);
     write(prompt, next.prompt ?? "");
-    write(pill, next.status);
+    write(pill, t(next.status));
     set(pill, "data-tone", TONES[next.status] ?? "wait");
     bar.draw(next);
     drawWords(next);
@@ -75,7 +76,9 @@ export function rowView(key, doing) {
   function drawWords(next) {
     const active = ACTIVE.has(next.status);
     const raw =
-      next.raw_status && statusWords(next.status, next.raw_status) !== next.status ? next.raw_status : null;
+      next.raw_status && statusWords(next.status, next.raw_status) !== t(next.status)
+        ? next.raw_status
+        : null;
     const percent = active && next.progress != null ? `${Math.round(next.progress)} %` : null;
     const words = [percent, raw, active && usually(next.typical), next.note].filter(Boolean).join(" · ");
     write(said, words);
@@ -88,7 +91,7 @@ export function rowView(key, doing) {
 
   /** @param {string} label @param {string} what */
   const showButton = (label, what) =>
-    button(label, open, { "aria-label": `${label}: the result of ${what}` });
+    button(label, open, { "aria-label": t("{label}: the result of {name}", { label, name: what }) });
 
   /** @param {Row} next */
   function drawLast(next) {
@@ -98,9 +101,9 @@ export function rowView(key, doing) {
     const state = JSON.stringify([thumb, kinds, act?.verb, next.status]);
     if (state === drawn) return;
     drawn = state;
-    const label = `view: the result of ${next.name}`;
+    const label = t("{label}: the result of {name}", { label: t("view"), name: next.name });
     if (thumb) {
-      const img = h("img", { src: thumb, alt: "", onerror: () => fill(opener, ["view"]) });
+      const img = h("img", { src: thumb, alt: "", onerror: () => fill(opener, [t("view")]) });
       const opener = h(
         "button",
         { type: "button", class: "yw-thumb", "aria-label": label, title: label, onclick: open },
@@ -108,10 +111,10 @@ export function rowView(key, doing) {
       );
       fill(last, [opener]);
     } else if (kinds.length > 0)
-      fill(last, [showButton(kinds.includes("image") ? "view" : "▶ play", next.name)]);
+      fill(last, [showButton(kinds.includes("image") ? t("view") : t("▶ play"), next.name)]);
     else if (act && !ACTIVE.has(next.status))
-      fill(last, [button(act.label, () => doing.act(act.verb, key), { title: act.title })]);
-    else fill(last, [button("⋯", open, { title: `Details of ${next.name}` })]);
+      fill(last, [button(t(act.label), () => doing.act(act.verb, key), { title: t(act.title) })]);
+    else fill(last, [button("⋯", open, { title: t("Details of {name}", { name: next.name }) })]);
   }
 
   return {

@@ -6,17 +6,18 @@
  */
 import { grouped } from "./groups.js";
 import { inOrder, NEWEST, readerOf } from "./order.js";
+import { later, t } from "./words.js";
 
 /** What each status counts as in the head of the table. */
 const GROUPS = /** @type {Record<string, string>} */ ({
-  submitting: "running",
-  queued: "running",
-  running: "running",
-  succeeded: "done",
-  failed: "failed",
-  cancelled: "cancelled",
-  uncertain: "uncertain",
-  lost: "lost",
+  submitting: later("running"),
+  queued: later("running"),
+  running: later("running"),
+  succeeded: later("done"),
+  failed: later("failed"),
+  cancelled: later("cancelled"),
+  uncertain: later("uncertain"),
+  lost: later("lost"),
 });
 
 /** @param {string} status */
@@ -24,7 +25,17 @@ export const groupOf = (status) => GROUPS[status] ?? status;
 
 /** @param {Row} row */
 const wordsOf = (row) =>
-  [row.name, row.prompt, row.status, groupOf(row.status), row.raw_status, row.id, row.note]
+  [
+    row.name,
+    row.prompt,
+    row.status,
+    groupOf(row.status),
+    t(row.status),
+    t(groupOf(row.status)),
+    row.raw_status,
+    row.id,
+    row.note,
+  ]
     .filter(Boolean)
     .join(" ")
     .toLowerCase();

@@ -3,13 +3,14 @@
  * is never opened by a timer, because the first request may still be on its way.
  */
 import { h, write } from "./dom.js";
+import { t } from "./words.js";
 
 /** After this long without an answer we say why nothing happens. */
 const PATIENCE = 3000;
 
 /** @param {() => void} run */
 export function runButton(run) {
-  const button = h("button", { type: "submit", class: "yw-go" }, "Generate");
+  const button = h("button", { type: "submit", class: "yw-go" }, t("Generate"));
   const small = h("p", { class: "yw-small", "aria-live": "polite" });
   let waits = false;
   let terms = "";
@@ -36,15 +37,15 @@ export function runButton(run) {
     wait() {
       waits = true;
       button.setAttribute("aria-disabled", "true");
-      write(small, "Sending…");
+      write(small, t("Sending…"));
       timer = window.setTimeout(
-        () => write(small, "The kernel is busy. The request was made once and waits its turn."),
+        () => write(small, t("The kernel is busy. The request was made once and waits its turn.")),
         PATIENCE,
       );
     },
     rest,
     /** @param {string | null | undefined} label what a press does */
-    label: (label) => write(button, label || "Generate"),
+    label: (label) => write(button, label || t("Generate")),
     /** @param {string | null | undefined} paid what a run costs, in words */
     paid(paid) {
       terms = typeof paid === "string" ? paid : "";

@@ -8,6 +8,7 @@ import { fill, h, set, write } from "./dom.js";
 import { age, brief, elapsed } from "./format.js";
 import { TONES, taskView } from "./task.js";
 import { everySecond, localNow } from "./ticker.js";
+import { t } from "./words.js";
 
 const MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
 
@@ -17,9 +18,9 @@ const MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
  * @param {(text: string) => void} say
  */
 export function runsView(host, studio, say) {
-  const empty = h("div", { class: "yw-empty" }, h("p", {}, "Results appear here."));
+  const empty = h("div", { class: "yw-empty" }, h("p", {}, t("Results appear here.")));
   const stage = h("div", { class: "yw-stage" }, empty);
-  const list = h("div", { class: "yw-runs", role: "group", "aria-label": "Runs of this panel" });
+  const list = h("div", { class: "yw-runs", role: "group", "aria-label": t("Runs of this panel") });
   /** @type {Map<string, ReturnType<typeof runLine>>} */
   const lines = new Map();
   /** @type {ReturnType<typeof taskView> | undefined} */
@@ -79,7 +80,13 @@ export function runsView(host, studio, say) {
       mark();
       if (task.key === selected)
         say(
-          `${task.name}: ${task.status}${task.progress != null ? `, ${Math.round(task.progress)} percent` : ""}`,
+          task.progress == null
+            ? `${task.name}: ${t(task.status)}`
+            : t("{name}: {status}, {percent} percent", {
+                name: task.name,
+                status: t(task.status),
+                percent: Math.round(task.progress),
+              }),
         );
     },
     close() {
@@ -98,11 +105,11 @@ function runLine(onclick) {
     el: h("button", { type: "button", class: "yw-run-line", onclick }, pill, what, when),
     /** @param {Task} task */
     draw(task) {
-      write(pill, task.status);
+      write(pill, t(task.status));
       set(pill, "data-tone", TONES[task.status] ?? "wait");
       write(what, brief(task.prompt || task.title || task.name, 90));
       const passed = elapsed({ ...task, finished: null }, localNow());
-      write(when, passed === null ? "" : `${age(passed)} ago`);
+      write(when, passed === null ? "" : t("{time} ago", { time: age(passed) }));
     },
   };
 }

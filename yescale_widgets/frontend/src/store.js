@@ -7,6 +7,7 @@
  * @typedef {(url: string | null, error: string | null) => void} Arrived
  * @typedef {{ url: string | null, error: string | null, users: Set<Arrived> }} Entry
  */
+import { t } from "./words.js";
 
 /** @param {Host} host */
 export function mediaStore(host) {
@@ -47,7 +48,7 @@ export function mediaStore(host) {
         entry.url = URL.createObjectURL(
           new Blob([/** @type {BlobPart} */ (buffers[0])], { type: mime ?? "" }),
         );
-      else entry.error = error ?? "It could not be read.";
+      else entry.error = error ?? t("It could not be read.");
       for (const arrived of [...entry.users]) arrived(entry.url, entry.error);
     },
   };

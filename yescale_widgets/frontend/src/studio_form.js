@@ -8,6 +8,7 @@ import { form } from "./form.js";
 import { runButton } from "./run.js";
 import { dropZone, filePicker, uploads } from "./upload.js";
 import { same } from "./values.js";
+import { t } from "./words.js";
 
 /** @param {Host} host @param {(text: string) => void} say */
 export function studioForm(host, say) {
@@ -17,11 +18,11 @@ export function studioForm(host, say) {
   const general = h("div", { class: "yw-why", role: "alert" });
   const go = runButton(run);
   const sent = uploads(host, say);
-  const pick = filePicker("from a file…", "Fill the form from a file that was saved here", take);
+  const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   const el = h(
     "form",
-    { class: "yw-form", novalidate: true, "aria-label": "Options", onsubmit, onkeydown },
+    { class: "yw-form", novalidate: true, "aria-label": t("Options"), onsubmit, onkeydown },
     help,
     place,
     more,
@@ -40,7 +41,7 @@ export function studioForm(host, say) {
 
   /** @param {File} file */
   function take(file) {
-    say(`Reading ${file.name}`);
+    say(t("Reading {name}", { name: file.name }));
     void sent.start(file);
   }
 
@@ -62,7 +63,10 @@ export function studioForm(host, say) {
     const { values, problems } = read();
     blame(problems, true);
     const [first, ...others] = problems;
-    if (first) return say(others.length === 0 ? first.message : `${problems.length} values need a change`);
+    if (first)
+      return say(
+        others.length === 0 ? first.message : t("{count} values need a change", { count: problems.length }),
+      );
     fields?.flush();
     go.wait();
     return host.send({ do: "run", values });

@@ -14,6 +14,7 @@ import { pressed } from "./order.js";
 import { rowView } from "./row.js";
 import { everySecond } from "./ticker.js";
 import { sliceOf } from "./windowed.js";
+import { t } from "./words.js";
 
 /** The height of a row in the style sheet. */
 const ROW = 49;
@@ -110,7 +111,7 @@ export function taskTable(host, tracker, say) {
   /** @param {string} column */
   function sortBy(column) {
     rows.sort(pressed(rows.order(), column));
-    say(`Sorted ${orderWords(rows.order())}`);
+    say(t("Sorted {order}", { order: orderWords(rows.order()) }));
     scroller.scrollTop = 0;
     draw();
   }
@@ -183,15 +184,15 @@ function frame(sortBy) {
     write(
       empty,
       all === 0
-        ? "No tasks yet. What you generate is listed here, also after a restart."
-        : "No task matches the filter.",
+        ? t("No tasks yet. What you generate is listed here, also after a restart.")
+        : t("No task matches the filter."),
     );
   }
 
   /** @param {import("./order.js").Order} order */
   function mark(order) {
     heads.mark(order);
-    set(scroller, "aria-label", `Tasks, ${orderWords(order)}`);
+    set(scroller, "aria-label", t("Tasks, {order}", { order: orderWords(order) }));
   }
 
   return { scroller, table, body, above, below, empty, showEmpty, mark };

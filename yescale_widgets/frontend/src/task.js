@@ -12,6 +12,7 @@ import { faultNodes } from "./fault.js";
 import { brief, elapsed, learnedWords, span, statusWords, usually } from "./format.js";
 import { gallery } from "./media.js";
 import { everySecond, localNow } from "./ticker.js";
+import { later, t } from "./words.js";
 
 export const ACTIVE = new Set(["submitting", "queued", "running"]);
 const OPEN_END = new Set(["uncertain", "lost"]);
@@ -32,19 +33,35 @@ export const TONES = {
 
 /** @type {Act[]} */
 const ACTS = [
-  { verb: "save", label: "save", title: "Write its files to the folder of the notebook" },
-  { verb: "stop", label: "stop watching", title: "The task goes on at the service; only the looking stops" },
-  { verb: "cancel", label: "cancel", title: "Ask the service to end it; it may be billed all the same" },
-  { verb: "watch", label: "watch", title: "Look for news again until it is finished" },
-  { verb: "refresh", label: "look now", title: "Ask the service once" },
-  { verb: "reconcile", label: "find again", title: "Look for it at the service; nothing is sent" },
+  { verb: "save", label: later("save"), title: later("Write its files to the folder of the notebook") },
+  {
+    verb: "stop",
+    label: later("stop watching"),
+    title: later("The task goes on at the service; only the looking stops"),
+  },
+  {
+    verb: "cancel",
+    label: later("cancel"),
+    title: later("Ask the service to end it; it may be billed all the same"),
+  },
+  { verb: "watch", label: later("watch"), title: later("Look for news again until it is finished") },
+  { verb: "refresh", label: later("look now"), title: later("Ask the service once") },
+  {
+    verb: "reconcile",
+    label: later("find again"),
+    title: later("Look for it at the service; nothing is sent"),
+  },
   {
     verb: "resubmit",
-    label: "send again",
-    title: "A second request for the same thing: the first may have been billed already",
+    label: later("send again"),
+    title: later("A second request for the same thing: the first may have been billed already"),
   },
-  { verb: "again", label: "run again", title: "A new request with the same options; it may cost again" },
-  { verb: "forget", label: "forget", title: "Take this row out of the list; files stay" },
+  {
+    verb: "again",
+    label: later("run again"),
+    title: later("A new request with the same options; it may cost again"),
+  },
+  { verb: "forget", label: later("forget"), title: later("Take this row out of the list; files stay") },
 ];
 
 /**
@@ -124,7 +141,9 @@ export function taskView(host, store, key, may, uses = () => []) {
     drawnActs = same;
     fill(
       acts,
-      list.map(({ verb, label, title }) => button(label, () => host.send({ do: verb, key }), { title })),
+      list.map(({ verb, label, title }) =>
+        button(t(label), () => host.send({ do: verb, key }), { title: t(title) }),
+      ),
     );
   }
 
@@ -213,7 +232,7 @@ export function progressBar() {
     {
       class: "yw-bar",
       role: "progressbar",
-      "aria-label": "Progress",
+      "aria-label": t("Progress"),
       "aria-valuemin": "0",
       "aria-valuemax": "100",
     },

@@ -9,6 +9,7 @@ import { rowStore } from "./rows.js";
 import { mediaStore } from "./store.js";
 import { tasksView } from "./tasks_view.js";
 import { localNow } from "./ticker.js";
+import { t } from "./words.js";
 
 /**
  * @typedef {{
@@ -53,7 +54,8 @@ export function tasks(host) {
       if (message.task.status !== "uncertain") self.candidates.delete(message.task.key);
     },
     candidates: (message) => self.candidates.set(message.key, message.candidates),
-    saved: ({ key, folder, names }) => self.saved.set(key, `Saved to ${folder}: ${names.join(", ")}`),
+    saved: ({ key, folder, names }) =>
+      self.saved.set(key, t("Saved to {folder}: {names}", { folder, names: names.join(", ") })),
     media: (message, buffers) => self.media.receive(message, buffers),
   };
 

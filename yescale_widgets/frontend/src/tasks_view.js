@@ -11,6 +11,7 @@ import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
 import { taskTable } from "./table.js";
 import { tidyBar } from "./tidy.js";
+import { t } from "./words.js";
 
 /** @param {Context} context @param {Tracker} tracker */
 export function tasksView({ host, say }, tracker) {
@@ -22,29 +23,29 @@ export function tasksView({ host, say }, tracker) {
   const search = h("input", {
     type: "search",
     class: "yw-input yw-filter",
-    placeholder: "Filter",
-    "aria-label": "Filter the tasks",
+    placeholder: t("Filter"),
+    "aria-label": t("Filter the tasks"),
     oninput: refilter,
   });
   const counts = countChips((picked) => {
     group = picked;
     refilter();
   });
-  const families = button("by family", regroup, { title: "Group the tasks by family" });
+  const families = button(t("by family"), regroup, { title: t("Group the tasks by family") });
   let group = "";
   let pending = 0;
 
   function refilter() {
     rows.filter(search.value, group);
     table.toTop();
-    say(`${count(rows.shown().length)} tasks`);
+    say(t("{count} tasks", { count: count(rows.shown().length) }));
   }
 
   function regroup() {
     rows.group(!rows.isGrouped());
     table.toTop();
     drawGrouped();
-    say(rows.isGrouped() ? "Grouped by family" : "Not grouped");
+    say(rows.isGrouped() ? t("Grouped by family") : t("Not grouped"));
   }
 
   const drawGrouped = () => set(families, "aria-pressed", String(rows.isGrouped()));
@@ -59,9 +60,10 @@ export function tasksView({ host, say }, tracker) {
 
   function update(/** @type {Message} */ message) {
     if (message.is === "notice") notice.show(/** @type {any} */ (message));
-    if (message.is === "gone") say(`${count(message.keys.length)} forgotten`);
-    if (message.is === "candidates") say(`${count(message.candidates.length)} tasks may be this one`);
-    if (message.is === "saved") say(`Saved to ${message.folder}`);
+    if (message.is === "gone") say(t("{count} forgotten", { count: count(message.keys.length) }));
+    if (message.is === "candidates")
+      say(t("{count} tasks may be this one", { count: count(message.candidates.length) }));
+    if (message.is === "saved") say(t("Saved to {folder}", { folder: message.folder }));
     if (message.is === "size") tidy.tell(String(message.text));
     if (message.is === "copied" && message.key === table.openKey())
       table.copied(String(message.form), String(message.text));
@@ -77,7 +79,7 @@ export function tasksView({ host, say }, tracker) {
   const bar = h(
     "div",
     { class: "yw-head" },
-    h("b", {}, "Tasks"),
+    h("b", {}, t("Tasks")),
     search,
     families,
     origin.el,

@@ -1,11 +1,12 @@
 /**
- * "forget…": takes all shown tasks that have ended out of the list, once it is confirmed in place. It says
+ * t("forget…"): takes all shown tasks that have ended out of the list, once it is confirmed in place. It says
  * there too how much the ledger holds.
  *
  * @import { Host } from "./protocol.js"
  */
 import { button, h, write } from "./dom.js";
 import { count } from "./format.js";
+import { t } from "./words.js";
 
 /**
  * @param {Host} host
@@ -14,32 +15,33 @@ import { count } from "./format.js";
 export function tidyBar(host, ended) {
   const question = h("span");
   const size = h("div", { class: "yw-small" });
-  const yes = button("forget them", forget, { class: "yw-plain" });
-  const no = button("keep them", shut);
+  const yes = button(t("forget them"), forget, { class: "yw-plain" });
+  const no = button(t("keep them"), shut);
   const line = h(
     "div",
-    { class: "yw-tidy", role: "group", "aria-label": "Forget ended tasks", hidden: true, onkeydown: key },
+    { class: "yw-tidy", role: "group", "aria-label": t("Forget ended tasks"), hidden: true, onkeydown: key },
     h("div", {}, question, " ", yes, no),
     size,
   );
-  const opener = button("forget…", toggle, {
+  const opener = button(t("forget…"), toggle, {
     "aria-expanded": "false",
-    title: "Take the ended tasks that are shown out of the list",
+    title: t("Take the ended tasks that are shown out of the list"),
   });
   /** @type {string[]} */
   let keys = [];
 
   function ask() {
     keys = ended();
-    const many = keys.length === 1 ? "the 1 ended task" : `the ${count(keys.length)} ended tasks`;
+    const many =
+      keys.length === 1 ? t("the 1 ended task") : t("the {count} ended tasks", { count: count(keys.length) });
     write(
       question,
       keys.length === 0
-        ? "No task that is shown has ended: there is nothing to forget."
-        : `Forget ${many} shown here, for good? Saved files stay.`,
+        ? t("No task that is shown has ended: there is nothing to forget.")
+        : t("Forget {many} shown here, for good? Saved files stay.", { many }),
     );
     yes.hidden = keys.length === 0;
-    write(no, keys.length === 0 ? "close" : "keep them");
+    write(no, keys.length === 0 ? t("close") : t("keep them"));
     write(size, "");
     host.send({ do: "size" });
   }

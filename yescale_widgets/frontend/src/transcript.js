@@ -8,6 +8,7 @@
 import { button, fill, h } from "./dom.js";
 import { turnView } from "./turn.js";
 import { same } from "./values.js";
+import { t } from "./words.js";
 
 /** So near to the end still counts as at the end. */
 const NEAR = 32;
@@ -20,16 +21,16 @@ const NEAR = 32;
  */
 export function transcript(host, chat, say, begin) {
   const list = h("div", { class: "yw-turns" });
-  const starters = h("div", { class: "yw-starters", role: "group", "aria-label": "Ways to begin" });
+  const starters = h("div", { class: "yw-starters", role: "group", "aria-label": t("Ways to begin") });
   const empty = h(
     "div",
     { class: "yw-empty" },
-    h("p", {}, "Ask something. The answer streams in here and stays in the notebook."),
+    h("p", {}, t("Ask something. The answer streams in here and stays in the notebook.")),
     starters,
   );
   const el = h(
     "div",
-    { class: "yw-transcript", tabindex: "0", role: "group", "aria-label": "Conversation" },
+    { class: "yw-transcript", tabindex: "0", role: "group", "aria-label": t("Conversation") },
     list,
   );
   /** @type {Map<string, ReturnType<typeof turnView>>} */
@@ -89,7 +90,7 @@ export function transcript(host, chat, say, begin) {
     const turn = list.find(({ s }) => !before.has(s)) ?? list.at(-1);
     held = null;
     if (turn) views.get(turn.s)?.branch.focus(which);
-    if (turn?.branch) say(`Branch ${turn.branch[0]} of ${turn.branch[1]}`);
+    if (turn?.branch) say(t("Branch {number} of {of}", { number: turn.branch[0], of: turn.branch[1] }));
   }
 
   function drawStarters() {
@@ -106,7 +107,7 @@ export function transcript(host, chat, say, begin) {
   /** While an answer is written nothing else can be asked. */
   function atRest() {
     const rest = chat.state?.busy == null;
-    if (!rest) say("Wait until the answer is complete, or stop it");
+    if (!rest) say(t("Wait until the answer is complete, or stop it"));
     return rest;
   }
 

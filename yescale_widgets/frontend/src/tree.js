@@ -2,6 +2,7 @@
  * Structured output, to be read: names beside values, what lies inside folded below. Every string becomes a text node.
  */
 import { h } from "./dom.js";
+import { t } from "./words.js";
 
 /** So deep it is open at once. */
 const OPEN = 2;
@@ -24,7 +25,7 @@ function list(value, depth) {
     "ul",
     { class: "yw-tree" },
     ...entries.slice(0, MOST).map(([name, inner]) => member(name, inner, depth, Array.isArray(value))),
-    rest > 0 && h("li", { class: "yw-small" }, `… ${rest} more`),
+    rest > 0 && h("li", { class: "yw-small" }, t("… {rest} more", { rest })),
   );
 }
 
@@ -50,15 +51,15 @@ function member(name, value, depth, numbered) {
 /** @param {object} value */
 function told(value) {
   const count = Object.keys(value).length;
-  const what = Array.isArray(value) ? ["item", "items"] : ["field", "fields"];
-  return `${count} ${what[count === 1 ? 0 : 1]}`;
+  if (Array.isArray(value)) return count === 1 ? t("1 item") : t("{count} items", { count });
+  return count === 1 ? t("1 field") : t("{count} fields", { count });
 }
 
 /** @param {unknown} value */
 function leaf(value) {
-  if (typeof value === "string") return h("span", { class: "yw-value" }, value || "(empty)");
-  const word = value === null ? "none" : value === true ? "yes" : value === false ? "no" : undefined;
+  if (typeof value === "string") return h("span", { class: "yw-value" }, value || t("(empty)"));
+  const word = value === null ? t("none") : value === true ? t("yes") : value === false ? t("no") : undefined;
   if (word) return h("span", { class: "yw-value yw-word" }, word);
-  if (typeof value === "object") return h("span", { class: "yw-value yw-word" }, "(empty)");
+  if (typeof value === "object") return h("span", { class: "yw-value yw-word" }, t("(empty)"));
   return h("span", { class: "yw-value yw-number" }, String(value));
 }

@@ -14,6 +14,7 @@ import { faultNodes } from "./fault.js";
 import { footLine } from "./format.js";
 import { gallery } from "./media.js";
 import { safeSource } from "./sources.js";
+import { later, t } from "./words.js";
 
 /**
  * @typedef {{
@@ -65,8 +66,8 @@ export const initials = (who) => (who.length <= 4 ? who : who.slice(0, 3));
 function userView(turn, acts) {
   const words = h("div", { class: "yw-words" });
   const chips = h("div", { class: "yw-chips" });
-  const edit = button("edit", () => openEditor(), { title: "Change this message and send it again" });
-  const copy = acts.copy && copyButton("copy", () => turn.text, "Copy this message");
+  const edit = button(t("edit"), () => openEditor(), { title: t("Change this message and send it again") });
+  const copy = acts.copy && copyButton(t("copy"), () => turn.text, t("Copy this message"));
   const foot = h("div", { class: "yw-foot yw-small yw-shy" }, copy, acts.edit && edit);
   const branch = branchBar((to) => acts.branch?.(to));
   const forks = h("div", { class: "yw-foot yw-small", hidden: true }, branch.el);
@@ -99,7 +100,13 @@ function userView(turn, acts) {
 /** @param {Turn["attachments"][number]} attachment */
 function chip({ name, kind, thumb }) {
   const src = safeSource(thumb, "image");
-  return h("span", { class: "yw-chip" }, src && h("img", { src, alt: "" }), name, !src && h("i", {}, kind));
+  return h(
+    "span",
+    { class: "yw-chip" },
+    src && h("img", { src, alt: "" }),
+    name,
+    !src && h("i", {}, t(kind)),
+  );
 }
 
 /** @param {Turn} turn @param {Acts} acts */
@@ -108,9 +115,9 @@ function modelView(turn, acts) {
   const fault = h("div", { class: "yw-fault", hidden: true });
   const numbers = h("span", { class: "yw-numbers" });
   const copy = acts.copy && copyMenu(FORMS, acts.copy, acts.say);
-  const again = acts.again && button("again", acts.again, { title: "Answer anew" });
+  const again = acts.again && button(t("again"), acts.again, { title: t("Answer anew") });
   const stop = acts.stop
-    ? button("stop", acts.stop, { title: "Stop this answer" })
+    ? button(t("stop"), acts.stop, { title: t("Stop this answer") })
     : acts.hint && h("span", {}, acts.hint);
   const branch = branchBar((to) => acts.branch?.(to));
   const approve = approveBar((id, allow) => acts.decide?.(id, allow));
@@ -123,7 +130,7 @@ function modelView(turn, acts) {
     answer.update();
     branch.show(turn.branch);
     approve.show(turn.asks);
-    media.update(turn.media, "Answer", turn.status);
+    media.update(turn.media, t("Answer"), turn.status);
     fill(fault, faultLines(turn));
     fault.hidden = fault.childNodes.length === 0;
     fill(
@@ -148,13 +155,13 @@ function modelView(turn, acts) {
 }
 
 const ENDED = {
-  stopped: "Stopped. What had arrived is kept.",
-  cut: "The answer was cut off before its end. What had arrived is kept.",
+  stopped: later("Stopped. What had arrived is kept."),
+  cut: later("The answer was cut off before its end. What had arrived is kept."),
 };
 
 /** @param {Turn} turn @returns {HTMLElement[]} */
 function faultLines({ status, error }) {
   const word = status === "stopped" || status === "cut" ? ENDED[status] : null;
-  const plain = word && !error ? [h("p", { class: "yw-small" }, word)] : [];
+  const plain = word && !error ? [h("p", { class: "yw-small" }, t(word))] : [];
   return [...plain, ...(error ? faultNodes(error) : [])];
 }

@@ -5,6 +5,7 @@
  * @import { Host } from "./protocol.js"
  */
 import { button, h, set, uid } from "./dom.js";
+import { t } from "./words.js";
 
 /** Bytes of one piece. */
 export const PIECE = 4_000_000;
@@ -26,7 +27,7 @@ export function uploads(host, say) {
       host.send({ do: "upload", id, name: file.name ?? "", size: file.size, at }, [data]);
     } catch {
       files.delete(id);
-      say("The file cannot be read.");
+      say(t("The file cannot be read."));
     }
   }
 

@@ -5,6 +5,7 @@
  *
  * @typedef {{ value: any, problem: string | null }} Reading a value, null where nothing is set
  */
+import { t } from "./words.js";
 
 /** @param {unknown} value @returns {Reading} */
 const good = (value) => ({ value, problem: null });
@@ -19,7 +20,8 @@ const bad = (problem) => ({ value: null, problem });
  */
 export function readText(field, text) {
   const trimmed = text.trim();
-  if (trimmed === "") return field.required ? bad(`${field.title} is needed.`) : good(null);
+  if (trimmed === "")
+    return field.required ? bad(t("{title} is needed.", { title: field.title })) : good(null);
   if (field.kind === "number" || field.kind === "slider") return readNumber(field, trimmed);
   if (field.kind === "list") return readList(field, text);
   if (field.kind === "json") return readJson(trimmed);
@@ -29,11 +31,21 @@ export function readText(field, text) {
 /** @param {Field} field @param {string} text @returns {Reading} */
 function readNumber(field, text) {
   const value = Number(text.replace(",", "."));
-  if (!Number.isFinite(value)) return bad("This is not a number.");
+  if (!Number.isFinite(value)) return bad(t("This is not a number."));
   const { min, max, step } = field;
-  if (min != null && value < min) return bad(max == null ? `At least ${min}.` : `From ${min} to ${max}.`);
-  if (max != null && value > max) return bad(min == null ? `At most ${max}.` : `From ${min} to ${max}.`);
-  if (step === 1 && !Number.isInteger(value)) return bad("A whole number, please.");
+  if (min != null && value < min)
+    return bad(
+      max == null
+        ? t("At least {min}.", { min })
+        : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" }),
+    );
+  if (max != null && value > max)
+    return bad(
+      min == null
+        ? t("At most {max}.", { max })
+        : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" }),
+    );
+  if (step === 1 && !Number.isInteger(value)) return bad(t("A whole number, please."));
   return good(value);
 }
 
@@ -41,8 +53,10 @@ function readNumber(field, text) {
 function readList(field, text) {
   const items = text.split("\n").map((line) => line.trim());
   const kept = items.filter((line) => line !== "");
-  if (field.max != null && kept.length > field.max) return bad(`At most ${field.max} entries.`);
-  if (field.min != null && kept.length < field.min) return bad(`At least ${field.min} entries.`);
+  if (field.max != null && kept.length > field.max)
+    return bad(t("At most {count} entries.", { count: field.max }));
+  if (field.min != null && kept.length < field.min)
+    return bad(t("At least {count} entries.", { count: field.min }));
   return good(kept);
 }
 
@@ -51,7 +65,7 @@ function readJson(text) {
   try {
     return good(JSON.parse(text));
   } catch (error) {
-    return bad(`This is not JSON: ${error instanceof Error ? error.message : error}`);
+    return bad(t("This is not JSON: {why}", { why: error instanceof Error ? error.message : String(error) }));
   }
 }
 

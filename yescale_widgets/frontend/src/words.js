@@ -3,13 +3,15 @@
  * English stands where it is said; `locale/` holds every text once more beside its translation.
  */
 
+import texts from "./texts.json" with { type: "json" };
+
 /** @type {Record<string, Record<string, string>>} */
-const TEXTS = {};
+const TEXTS = texts;
 let spoken = "en";
 
-/** @param {string} language "en" or "vi" */
+/** @param {string | null | undefined} language "vi"; whatever is not known is English */
 export function speak(language) {
-  spoken = language in TEXTS ? language : "en";
+  spoken = language && Object.hasOwn(TEXTS, language) ? language : "en";
 }
 
 /**
@@ -21,3 +23,9 @@ export function t(text, values) {
   const said = TEXTS[spoken]?.[text] ?? text;
   return values ? said.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : said;
 }
+
+/**
+ * A text that is said later, by `t(NAME)`: as it stands, but to be found.
+ * @param {string} text
+ */
+export const later = (text) => text;
