@@ -90,7 +90,8 @@ def _continued(payload: Json, take: dict[str, Json], number: int) -> values.Acti
     }
     label = f"Continue take {number} from here" if number else "Continue from here"
     options = {name: value for name, value in given.items() if value is not None}
-    return values.Action(label=label, operation="suno.song", options=options)
+    clip = str(first(take, "/audio_url"))
+    return values.Action(label=label, operation="suno.song", options=options, of=clip, at="continue_at")
 
 
 def _sing(payload: Json) -> list[values.Action]:

@@ -4,13 +4,13 @@
  * @import { Context } from "./protocol.js"
  * @import { Chat } from "./chat.js"
  */
-import { dropZone } from "./attach.js";
 import { composer } from "./composer.js";
 import { h, set, write } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { modelHead } from "./model_head.js";
 import { noticeBar } from "./notice.js";
 import { transcript } from "./transcript.js";
+import { dropZone } from "./upload.js";
 
 /** @param {Context} context @param {Chat} chat */
 export function chatView({ host, say }, chat) {
