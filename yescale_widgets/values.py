@@ -171,11 +171,17 @@ class Media(Struct, frozen=True, kw_only=True):
 
 
 class Action(Struct, frozen=True, kw_only=True):
-    """What a family can do next with a result: run ``operation`` with ``options``, shown as ``label``."""
+    """What a family can do next with a result: run ``operation`` with ``options``, shown as ``label``.
+
+    ``of`` is the URL of the medium that it goes on from, where that is one of several; ``at`` the option that takes the
+    second of that medium at which somebody wants to go on.
+    """
 
     label: str
     operation: str
     options: dict[str, Json] = field(default_factory=dict)
+    of: str = ""
+    at: str = ""
 
 
 class Snapshot(Struct, Shown, kw_only=True, dict=True):

@@ -185,7 +185,8 @@ describe("the form", () => {
   it("gives every control a name", () => {
     const { el } = studio();
     for (const control of el.querySelectorAll("form input, form select, form textarea")) {
-      assert.ok(el.querySelector(`label[for="${control.id}"]`)?.textContent, control.name);
+      const label = el.querySelector(`label[for="${control.id}"]`)?.textContent;
+      assert.ok(label || control.getAttribute("aria-label"), control.name);
     }
   });
 

@@ -47,7 +47,18 @@ export function player(media, name, { store, key, index, stage: first }) {
   /** @param {string} url */
   function play(url) {
     trouble.hidden = true;
+    swap(url);
+  }
+
+  /** Another address of the same medium: who was in the middle of it stays there. @param {string} url */
+  function swap(url) {
+    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") && !el.ended ? el.currentTime : 0;
     el.src = url;
+    if (!(el instanceof HTMLMediaElement) || !(at > 0)) return;
+    const resume = () => {
+      el.currentTime = at;
+    };
+    el.addEventListener("loadedmetadata", resume, { once: true });
   }
 
   /** @param {string | null} why */
@@ -66,7 +77,7 @@ export function player(media, name, { store, key, index, stage: first }) {
     release = null;
     trouble.hidden = true;
     if (found === null) failed();
-    else el.src = found;
+    else swap(found);
   }
 
   /**

@@ -157,6 +157,10 @@ export interface Field {
   choices?: { value: Json; label: string }[] | null;
   suggestions?: Json[] | null;
   placeholder?: string | null;
+  /** Media types that a source takes, separated by commas. */
+  accept?: string | null;
+  /** What a mask is where it is to act, if it can be drawn. */
+  mask?: "black" | "white" | "transparent" | null;
   lines?: number | null;
 }
 
@@ -173,6 +177,8 @@ export interface Media {
   poster?: string | null;
   title?: string | null;
   duration?: number | null;
+  /** Bytes. */
+  size?: number | null;
   mime?: string | null;
   extra?: Record<string, Json> | null;
 }
@@ -231,7 +237,10 @@ export interface Task extends Timed {
   error?: Fault | null;
   again?: boolean;
   at_once?: boolean;
-  actions?: { label: string; title: string; ready: boolean }[];
+  /** `medium`: the index of the one it stands beside; `at`: it takes the second at which that one stands. */
+  actions?: { label: string; title: string; ready: boolean; medium?: number | null; at?: boolean }[];
+  /** Whether there is a picture that it was made from. */
+  made_from?: boolean;
   cost?: number | null;
   parent?: string;
   can_cancel?: boolean;

@@ -53,7 +53,14 @@ export function studioView({ host, say }, studio) {
       say(message.what);
       if (message.level !== "info") left.refused();
     },
-    upload: (message) => void left.upload(message),
+    uploaded: (message) => void left.uploaded(message),
+    canvas: (message) => left.canvas(message),
+    presets: (message) => left.presets(message),
+    earlier: (message) => left.earlier(message),
+    saved(message) {
+      right.saved(message);
+      say(message.error ?? "Saved");
+    },
     copied: ({ form: style, text }) => void copy.take(style, text),
   };
 
