@@ -189,7 +189,7 @@ function imagePiece(first, name, origin) {
       type: "button",
       class: "yw-zoom",
       "aria-pressed": "false",
-      "aria-label": t("Enlarge {name}", { name }),
+      "aria-label": t("Enlarge {name}", { name }), title: t("Enlarge {name}", { name }),
       onclick,
     },
     el,

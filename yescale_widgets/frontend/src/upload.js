@@ -27,7 +27,7 @@ export function uploads(host, say) {
       host.send({ do: "upload", id, name: file.name ?? "", size: file.size, at }, [data]);
     } catch {
       files.delete(id);
-      say(t("The file cannot be read."));
+      say(t("The file cannot be read. Choose it again."));
     }
   }
 
