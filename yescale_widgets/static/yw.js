@@ -3014,7 +3014,11 @@ function familyTabs(choose) {
 // src/runs.js
 var MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
 function runsView(host, studio2, say) {
-  const empty = h("div", { class: "yw-empty" }, h("p", {}, t("Results appear here. Fill in the form, then press the button below it.")));
+  const empty = h(
+    "div",
+    { class: "yw-empty" },
+    h("p", {}, t("Results appear here. Fill in the form, then press the button below it."))
+  );
   const stage = h("div", { class: "yw-stage" }, empty);
   const list2 = h("div", { class: "yw-runs", role: "group", "aria-label": t("Runs of this panel") });
   const lines = /* @__PURE__ */ new Map();
@@ -3660,7 +3664,9 @@ function candidateList(host, key) {
       drawn = found;
       el.hidden = found === void 0;
       if (found === void 0) return;
-      const words = found.length === 0 ? t("The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed.") : t("Sent at about that time, and in no row yet:");
+      const words = found.length === 0 ? t(
+        "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed."
+      ) : t("Sent at about that time, and in no row yet:");
       fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
     }
   };
