@@ -154,7 +154,8 @@ class Downloader:
                 yield response
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
             raise MediaError(
-                t("{link} cannot be fetched ({kind}).", link=spoken(str(url)), kind=type(error).__name__)
+                t("{link} cannot be fetched ({kind}).", link=spoken(str(url)), kind=type(error).__name__),
+                t("Check the link."),
             ) from None
         except httpx.HTTPError as error:
             if not sink.version:
@@ -209,7 +210,10 @@ def _refuse_spelling(text: str) -> None:
     with suppress(ValueError):
         host = urlsplit(text).hostname or ""
         if is_local(host):
-            raise MediaError(t("{host} is a private address; nothing is fetched from there.", host=host))
+            raise MediaError(
+                t("{host} is a private address; nothing is fetched from there.", host=host),
+                t("Save the file yourself, then give its path."),
+            )
 
 
 def _refuse_status(response: httpx.Response, url: str) -> None:
@@ -300,7 +304,10 @@ class _Guard:
             self._refuse()
 
     def _refuse(self) -> None:
-        raise MediaError(t("{host} is a private address; nothing is fetched from there.", host=self._host))
+        raise MediaError(
+            t("{host} is a private address; nothing is fetched from there.", host=self._host),
+            t("Save the file yourself, then give its path."),
+        )
 
 
 async def _addresses(host: str) -> list[Address]:

@@ -69,7 +69,7 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
 _FAMILIES = {
     "image": later("a picture ({name})"),
     "video": later("a video ({name})"),
-    "audio": later("a audio ({name})"),
+    "audio": later("a sound ({name})"),
 }
 TAKEN: Mapping[str, tuple[str, ...]] = {
     "image": ("image/png", "image/jpeg", "image/webp", "image/gif"),

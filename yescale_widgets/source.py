@@ -191,7 +191,10 @@ class Source:
             with Path(self.path).open("rb") as file:
                 return file.read(HEAD), Path(self.path).stat().st_size
         except OSError as error:
-            raise MediaError(t("{path} cannot be read: {why}.", path=self.path, why=error.strerror or error)) from error
+            raise MediaError(
+                t("{path} cannot be read: {why}.", path=self.path, why=error.strerror or error),
+                t("Check the file, or give another."),
+            ) from error
 
     @property
     def _named(self) -> str:
@@ -213,7 +216,8 @@ class Source:
             except (OSError, ValueError, TypeError, SyntaxError) as error:
                 why = getattr(error, "strerror", None) or error
                 raise MediaError(
-                    t("{path} cannot be read: {why}.", path=self.path or t("The source"), why=why)
+                    t("{path} cannot be read: {why}.", path=self.path or t("The source"), why=why),
+                    t("Check the file, or give another."),
                 ) from error
             self.mime = sniff(self._data) or self.mime
         return self._data

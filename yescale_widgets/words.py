@@ -40,7 +40,7 @@ def spoken() -> str:
     return _spoken or speak(os.environ.get("YESCALE_LANGUAGE", ""))
 
 
-def t(text: str, **values: Any) -> str:
+def t(text: str, /, **values: Any) -> str:
     """A text in the language in use, with ``values`` in the place of its ``{names}``.
 
     ``text`` is the English one, always a literal, so that the test can find it.

@@ -119,8 +119,9 @@ class Reconciler:
                     "{name} {key} is {status}: there is no task to be found for it.",
                     name=row.name,
                     key=row.key,
-                    status=row.status,
-                )
+                    status=t(row.status),
+                ),
+                t("Only a task whose outcome is unknown can be found again."),
             )
         if other is not None:
             raise TaskError(
@@ -142,7 +143,8 @@ class Reconciler:
                     task_id=task_id,
                     theirs=theirs,
                     mark=row.mark,
-                )
+                ),
+                t("Take up the one that bears its mark."),
             )
         return await self._take(row, found, id=task_id)
 

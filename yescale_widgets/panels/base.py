@@ -19,6 +19,7 @@ from yescale_widgets.panels import output
 from yescale_widgets.panels.pace import PACE
 from yescale_widgets.runtime import runtime
 from yescale_widgets.session import Session
+from yescale_widgets.words import t
 
 STATIC = Path(__file__).parent.parent / "static"
 Message = dict[str, Any]
@@ -174,7 +175,12 @@ def told(error: Exception) -> Message:
     if isinstance(error, YEScaleError):
         code_, request = getattr(error, "code", ""), getattr(error, "request_id", "")
         return {"what": scrub(error.what), "hint": error.hint, "code": code_, "request_id": request}
-    return {"what": scrub(f"{type(error).__name__}: {error}"), "hint": "", "code": "", "request_id": ""}
+    return {
+        "what": scrub(f"{type(error).__name__}: {error}"),
+        "hint": t("This was not expected. Try it again."),
+        "code": "",
+        "request_id": "",
+    }
 
 
 def session_or_none() -> Session | None:

@@ -166,4 +166,6 @@ def _local(media: Media) -> tuple[bytes, str]:
     try:
         return Path(media.path or "").read_bytes(), media.mime
     except OSError as error:
-        raise MediaError(t("It cannot be read any more: {why}.", why=error.strerror)) from error
+        raise MediaError(
+            t("It cannot be read any more: {why}.", why=error.strerror), t("Put its file back, or ask anew.")
+        ) from error

@@ -138,7 +138,10 @@ class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
         newest = sorted(drawn, key=lambda pair: -pair[0])
         return output.joined(
             [bundle for _, bundle in newest],
-            t("Studio: {operation}. Nothing has been made here yet.", operation=self.operation),
+            t(
+                "Studio: {operation}. Nothing has been made here yet. Run the cell again for its form.",
+                operation=self.operation,
+            ),
         )
 
     def do_run(self, content: Mapping[str, Any]) -> None:

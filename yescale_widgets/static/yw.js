@@ -44,7 +44,249 @@ function uid() {
 
 // src/texts.json
 var texts_default = {
-  vi: {}
+  vi: {
+    "(empty)": "(trống)",
+    "1 day": "1 ngày",
+    "1 field": "1 trường",
+    "1 item": "1 mục",
+    "1 task": "1 tác vụ",
+    "1 tool": "1 công cụ",
+    "A new request with the same options; it may cost again": "Yêu cầu mới với cùng tùy chọn; có thể tốn phí lần nữa",
+    "A second request for the same thing: the first may have been billed already": "Yêu cầu thứ hai cho cùng một việc: lần đầu có thể đã bị tính phí",
+    "A whole number, please.": "Hãy nhập số nguyên.",
+    Age: "Tuổi",
+    Allow: "Cho phép",
+    Answer: "Câu trả lời",
+    "Answer anew": "Trả lời lại từ đầu",
+    "Ask something. The answer streams in here and stays in the notebook.": "Hỏi điều gì đó. Câu trả lời hiện dần ở đây và ở lại trong notebook.",
+    "Ask the service once": "Hỏi nhà cung cấp một lần",
+    "Ask the service to end it; it may be billed all the same": "Yêu cầu nhà cung cấp kết thúc; có thể vẫn bị tính phí",
+    "Ask, or drop a file. Enter sends, Shift+Enter breaks the line": "Hỏi, hoặc thả tệp vào. Enter để gửi, Shift+Enter để xuống dòng",
+    "At least {count} entries.": "Ít nhất {count} mục.",
+    "At least {min}.": "Ít nhất {min}.",
+    "At most {count} entries.": "Nhiều nhất {count} mục.",
+    "At most {max}.": "Nhiều nhất {max}.",
+    "Attach pictures, sounds or texts. They can be dropped here or pasted, too": "Đính kèm ảnh, âm thanh hoặc văn bản. Cũng có thể thả hoặc dán vào đây",
+    Attachments: "Tệp đính kèm",
+    "Branch {number} of {of}": "Nhánh {number} trên {of}",
+    "Calls go to: {origin}": "Lệnh gọi được gửi tới: {origin}",
+    "Change this message and send it again": "Sửa tin nhắn này rồi gửi lại",
+    Chat: "Trò chuyện",
+    "Choose it again.": "Chọn lại tệp.",
+    Code: "Mã",
+    Conversation: "Cuộc trò chuyện",
+    "Copied as {form}": "Đã sao chép dạng {form}",
+    "Copy as": "Sao chép dạng",
+    "Copy this code": "Sao chép mã này",
+    "Copy this message": "Sao chép tin nhắn này",
+    "Details of {name}": "Chi tiết của {name}",
+    "Dismiss this notice": "Đóng thông báo này",
+    "Do not run it, and tell the model so": "Không chạy và báo cho mô hình biết",
+    "Enlarge {name}": "Phóng to {name}",
+    "Export as": "Xuất thành",
+    Families: "Nhóm",
+    "Files to attach": "Tệp cần đính kèm",
+    "Fill the form from a file that was saved here": "Điền biểu mẫu từ một tệp đã lưu ở đây",
+    Filter: "Lọc",
+    "Filter the tasks": "Lọc tác vụ",
+    "Forget ended tasks": "Quên các tác vụ đã kết thúc",
+    "Forget {many} shown here, for good? Saved files stay.": "Quên hẳn {many} đang hiện ở đây? Các tệp đã lưu vẫn còn.",
+    "From your last {count} of them; half took less than {time}": "Từ {count} tác vụ gần nhất; một nửa mất chưa tới {time}",
+    "From {min} to {max}.": "Từ {min} đến {max}.",
+    Generate: "Tạo",
+    "Group the tasks by family": "Gom tác vụ theo nhóm",
+    "Grouped by family": "Đã gom theo nhóm",
+    "Interrupt the kernel to stop": "Ngắt kernel để dừng",
+    "It could not be read. Open its link, or run it again.": "Không đọc được. Mở liên kết của nó, hoặc chạy lại.",
+    "It is in a form that this browser does not play. Save it, and open its file.": "Trình duyệt này không phát được định dạng đó. Hãy lưu rồi mở tệp.",
+    "It is sent once its files have come": "Sẽ gửi ngay khi các tệp đến nơi",
+    "It is this one: {id}": "Là tác vụ này: {id}",
+    "JSON, all branches": "JSON, mọi nhánh",
+    "Kept as it grows. ys.chat(name={name}) opens it again.": "Được giữ trong lúc trò chuyện. ys.chat(name={name}) mở lại.",
+    "Leave it": "Để nguyên",
+    "Leave {title} to the service": "Để nhà cung cấp quyết định {title}",
+    "Look for it at the service; nothing is sent": "Tìm nó ở nhà cung cấp; không gửi gì",
+    "Look for news again until it is finished": "Tiếp tục kiểm tra cho đến khi xong",
+    "Looking…": "Đang xem…",
+    "May be this task": "Có thể là tác vụ này",
+    Message: "Tin nhắn",
+    Model: "Mô hình",
+    "Next branch": "Nhánh sau",
+    "No operation has these words. Try fewer.": "Không thao tác nào có những từ này. Thử ít từ hơn.",
+    "No task matches the filter. Clear it to see all of them.": "Không tác vụ nào khớp bộ lọc. Xóa bộ lọc để xem tất cả.",
+    "No task that is shown has ended: there is nothing to forget.": "Không tác vụ nào đang hiện đã kết thúc: không có gì để quên.",
+    "No tasks yet. Start one with ys.studio(): it is listed here, also after a restart.": "Chưa có tác vụ. Bắt đầu bằng ys.studio(): tác vụ được liệt kê ở đây, cả sau khi khởi động lại.",
+    "Not connected.": "Chưa kết nối.",
+    "Not grouped": "Không gom nhóm",
+    "Open in a new tab": "Mở trong thẻ mới",
+    "Open this picture at {host}": "Mở ảnh này tại {host}",
+    "Operation: {name}": "Thao tác: {name}",
+    Operations: "Thao tác",
+    Options: "Tùy chọn",
+    "Previous branch": "Nhánh trước",
+    Progress: "Tiến độ",
+    "Reading {name}": "Đang đọc {name}",
+    Refuse: "Từ chối",
+    Result: "Kết quả",
+    "Results appear here. Fill in the form, then press the button below it.": "Kết quả hiện ở đây. Điền biểu mẫu rồi bấm nút bên dưới nó.",
+    "Run it, and tell the model what it says": "Chạy và báo kết quả cho mô hình",
+    "Runs of this panel": "Các lượt chạy của bảng này",
+    "Save this conversation as a file": "Lưu cuộc trò chuyện này thành tệp",
+    "Saved as {name}": "Đã lưu thành {name}",
+    "Saved to {folder}": "Đã lưu vào {folder}",
+    "Saved to {folder}: {names}": "Đã lưu vào {folder}: {names}",
+    "Search operations": "Tìm thao tác",
+    "Select the text and copy it by hand": "Chọn văn bản và tự sao chép",
+    Send: "Gửi",
+    "Send again": "Gửi lại",
+    "Sending…": "Đang gửi…",
+    "Sent at about that time, and in no row yet:": "Gửi vào khoảng lúc đó, và chưa có trong hàng nào:",
+    "Set a key with ys.connect(…), or try everything with made-up results.": "Đặt khóa bằng ys.connect(…), hoặc thử mọi thứ với kết quả giả lập.",
+    "Show only": "Chỉ hiện",
+    "Show this picture here; it is fetched from {host}": "Hiện ảnh này ở đây; ảnh được tải từ {host}",
+    "Sort by {title}": "Sắp xếp theo {title}",
+    "Sorted {order}": "Đã sắp xếp {order}",
+    "Start the sandbox": "Khởi động sandbox",
+    Status: "Trạng thái",
+    Stop: "Dừng",
+    "Stop this answer": "Dừng câu trả lời này",
+    "Stopped. What had arrived is kept.": "Đã dừng. Phần đã nhận được giữ lại.",
+    Studio: "Studio",
+    Table: "Bảng",
+    "Take the ended tasks that are shown out of the list": "Bỏ các tác vụ đã kết thúc đang hiện khỏi danh sách",
+    "Take this row out of the list; files stay": "Bỏ hàng này khỏi danh sách; tệp vẫn còn",
+    "Take this task's result; nothing is sent again": "Nhận kết quả của tác vụ này; không gửi lại gì",
+    "Take {name} away": "Gỡ {name} ra",
+    Task: "Tác vụ",
+    Tasks: "Tác vụ",
+    "Tasks, {order}": "Tác vụ, {order}",
+    "Text to copy": "Văn bản cần sao chép",
+    "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed.": "Tài khoản không có tác vụ nào lúc đó có thể là nó. ys.account.logs() cho biết có bị tính phí không.",
+    "The answer is complete": "Câu trả lời đã xong",
+    "The answer is cut": "Câu trả lời bị cắt",
+    "The answer is failed": "Câu trả lời thất bại",
+    "The answer is stopped": "Câu trả lời đã dừng",
+    "The answer was cut off before its end. What had arrived is kept.": "Câu trả lời bị cắt trước khi kết thúc. Phần đã nhận được giữ lại.",
+    "The file cannot be read. Choose it again.": "Không đọc được tệp. Chọn lại tệp.",
+    "The kernel is busy. The request was made once and waits its turn.": "Kernel đang bận. Yêu cầu đã được tạo một lần và đang chờ đến lượt.",
+    "The model may have these functions run: {names}": "Mô hình có thể cho chạy các hàm này: {names}",
+    "The model wants to run a function": "Mô hình muốn chạy một hàm",
+    "The model wants to run {name}. Allow it, or refuse.": "Mô hình muốn chạy {name}. Cho phép hoặc từ chối.",
+    "The task goes on at the service; only the looking stops": "Tác vụ vẫn chạy ở nhà cung cấp; chỉ ngừng theo dõi",
+    "This could not be shown here. {why}": "Không hiển thị được ở đây. {why}",
+    "This is not JSON: {why}": "Đây không phải JSON: {why}",
+    "This is not a number.": "Đây không phải là số.",
+    "Use {name} in": "Dùng {name} trong",
+    "Wait until the answer is complete, or stop it": "Chờ câu trả lời xong, hoặc dừng nó",
+    "Ways to begin": "Gợi ý để bắt đầu",
+    "Web page": "Trang web",
+    What: "Nội dung",
+    "What to do next": "Làm gì tiếp theo",
+    "Write its files to the folder of the notebook": "Ghi các tệp của nó vào thư mục của notebook",
+    "Your message": "Tin nhắn của bạn",
+    again: "trả lời lại",
+    "as JSON": "dạng JSON",
+    "at the same second": "cùng một giây",
+    attach: "đính kèm",
+    audio: "âm thanh",
+    "branch {number} of {of}": "nhánh {number} trên {of}",
+    "by family": "theo nhóm",
+    "by {title}, ascending": "theo {title}, tăng dần",
+    "by {title}, descending": "theo {title}, giảm dần",
+    cancel: "hủy",
+    cancelled: "đã hủy",
+    "choose…": "chọn…",
+    close: "đóng",
+    "code {code}": "mã {code}",
+    copied: "đã chép",
+    copy: "sao chép",
+    "copy as": "sao chép dạng",
+    "cost unknown": "không rõ chi phí",
+    done: "đã xong",
+    edit: "sửa",
+    "ended by {reason}": "kết thúc bởi {reason}",
+    export: "xuất",
+    failed: "thất bại",
+    "find again": "tìm lại",
+    forget: "quên",
+    "forget them": "quên hết",
+    "forget…": "quên…",
+    "from a file…": "từ tệp…",
+    image: "ảnh",
+    "it is this one": "là tác vụ này",
+    "keep them": "giữ lại",
+    "kept as {name}": "giữ dưới tên {name}",
+    "look now": "kiểm tra",
+    lost: "thất lạc",
+    lyrics: "lời bài hát",
+    "newest first": "mới nhất trước",
+    no: "không",
+    "no cost": "miễn phí",
+    none: "không có",
+    "not set": "chưa đặt",
+    "oldest first": "cũ nhất trước",
+    "one entry a line": "mỗi dòng một mục",
+    open: "mở",
+    options: "tùy chọn",
+    "path or https://…": "đường dẫn hoặc https://…",
+    picture: "ảnh",
+    queued: "đang chờ",
+    "request {id}": "yêu cầu {id}",
+    "run again": "chạy lại",
+    running: "đang chạy",
+    save: "lưu",
+    saved: "đã lưu",
+    "saved in {folder}": "lưu trong {folder}",
+    "select and copy by hand": "hãy chọn và tự sao chép",
+    "send again": "gửi lại",
+    sound: "âm thanh",
+    stop: "dừng",
+    "stop watching": "ngừng theo dõi",
+    submitting: "đang gửi",
+    succeeded: "thành công",
+    text: "văn bản",
+    "the 1 ended task": "1 tác vụ đã kết thúc",
+    "the {count} ended tasks": "{count} tác vụ đã kết thúc",
+    "thinking…": "đang suy nghĩ…",
+    thoughts: "suy nghĩ",
+    uncertain: "không chắc",
+    "use in…": "dùng trong…",
+    "usually about {high} {unit}": "thường khoảng {high} {unit}",
+    "usually {low} to {high} {unit}": "thường {low} đến {high} {unit}",
+    video: "video",
+    view: "xem",
+    "wants to run": "muốn chạy",
+    watch: "theo dõi",
+    yes: "có",
+    "{count} fields": "{count} trường",
+    "{count} forgotten": "Đã quên {count}",
+    "{count} items": "{count} mục",
+    "{count} running": "{count} đang chạy",
+    "{count} tasks": "{count} tác vụ",
+    "{count} tasks may be this one": "{count} tác vụ có thể là tác vụ này",
+    "{count} tools": "{count} công cụ",
+    "{count} values need a change": "{count} giá trị cần sửa",
+    "{days} d": "{days} ngày",
+    "{days} days": "{days} ngày",
+    "{label}: the result of {name}": "{label}: kết quả của {name}",
+    "{names} and {count} more": "{names} và {count} nữa",
+    "{name} could not be read.": "Không đọc được {name}.",
+    "{name} on its way": "{name} đang được gửi",
+    "{name}: {status}, {percent} percent": "{name}: {status}, {percent} phần trăm",
+    "{seconds} in all": "{seconds} tổng cộng",
+    "{seconds} to first token": "{seconds} đến token đầu",
+    "{speed} tok/s": "{speed} token/s",
+    "{time} after": "{time} sau đó",
+    "{time} ago": "{time} trước",
+    "{time} before": "{time} trước đó",
+    "{title} is needed.": "Cần có {title}.",
+    "{title}, {number} of {of}": "{title}, {number} trên {of}",
+    "{tokens} tokens": "{tokens} token",
+    "{words} (could not be shown here; click to open it outside)": "{words} (không hiển thị được ở đây; bấm để mở bên ngoài)",
+    "{words} (loading…)": "{words} (đang tải…)",
+    "… {rest} more": "… còn {rest}",
+    "▶ play": "▶ phát"
+  }
 };
 
 // src/words.js
@@ -1238,7 +1480,7 @@ function player(media, name, { store, key, index, stage: first }) {
   el.addEventListener("pause", load);
   function failed() {
     if (!store) el.hidden = true;
-    else if (release) tell(t("It is in a form that this browser does not play."));
+    else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
     else release = store.want(key, index, (url, error) => url ? play(url) : tell(error));
   }
   function play(url) {
@@ -1807,7 +2049,7 @@ function mediaStore(host) {
             buffers[0]
           ], { type: mime ?? "" })
         );
-      else entry.error = error ?? t("It could not be read.");
+      else entry.error = error ?? t("It could not be read. Open its link, or run it again.");
       for (const arrived of [...entry.users]) arrived(entry.url, entry.error);
     }
   };
@@ -2780,7 +3022,7 @@ function noticeBar(host) {
     host.send({ do: "sandbox" });
   }
   function draw2() {
-    const said = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint ?? "") });
+    const said = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint) });
     el.hidden = !said;
     if (!said) return;
     set(el, "data-level", said.level);
@@ -3267,7 +3509,11 @@ function familyTabs(choose) {
 // src/runs.js
 var MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
 function runsView(host, studio2, say) {
-  const empty = h("div", { class: "yw-empty" }, h("p", {}, t("Results appear here.")));
+  const empty = h(
+    "div",
+    { class: "yw-empty" },
+    h("p", {}, t("Results appear here. Fill in the form, then press the button below it."))
+  );
   const stage = h("div", { class: "yw-stage" }, empty);
   const list2 = h("div", { class: "yw-runs", role: "group", "aria-label": t("Runs of this panel") });
   const lines = /* @__PURE__ */ new Map();
@@ -4288,7 +4534,9 @@ function candidateList(host, key) {
       drawn = found;
       el.hidden = found === void 0;
       if (found === void 0) return;
-      const words = found.length === 0 ? t("The account lists no task from that time that could be it.") : t("Sent at about that time, and in no row yet:");
+      const words = found.length === 0 ? t(
+        "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed."
+      ) : t("Sent at about that time, and in no row yet:");
       fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
     }
   };
@@ -4719,7 +4967,7 @@ function frame2(sortBy) {
     table.hidden = shown === 0;
     write(
       empty,
-      all === 0 ? t("No tasks yet. What you generate is listed here, also after a restart.") : t("No task matches the filter.")
+      all === 0 ? t("No tasks yet. Start one with ys.studio(): it is listed here, also after a restart.") : t("No task matches the filter. Clear it to see all of them.")
     );
   }
   function mark(order) {

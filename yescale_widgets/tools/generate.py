@@ -1,4 +1,4 @@
-"""Writes what follows from the catalog: the typed face ``__init__.pyi`` and ``docs/operations.md``.
+"""Writes what follows from the catalog: the typed face ``__init__.pyi`` and ``docs/operations.md``; then the texts.
 
 ``python -m yescale_widgets.tools.generate`` writes them, ``--check`` fails where they differ from the catalog.
 """
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import yescale_widgets
-from yescale_widgets import catalog
+from yescale_widgets import catalog, words
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import Operation, Spec, spec_of
 from yescale_widgets.options import Option, options_of
+from yescale_widgets.tools import texts
 from yescale_widgets.values import Snapshot
 
 PACKAGE = Path(yescale_widgets.__file__).parent
@@ -190,6 +191,7 @@ def _option_line(option: Option) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write both files, or with ``--check`` say which differ."""
+    words.speak("en")
     check, wrong = "--check" in arguments, []
     for path, text in ((FACE, _formatted(face())), (TABLE, table())):
         if check:
@@ -200,7 +202,7 @@ def main(arguments: list[str]) -> int:
             path.write_text(text, "utf-8")
     if wrong:
         sys.stderr.write(f"not as the catalog says: {', '.join(wrong)}; run python -m yescale_widgets.tools.generate\n")
-    return 1 if wrong else 0
+    return max(1 if wrong else 0, texts.main(arguments))
 
 
 def _formatted(text: str) -> str:

@@ -47,7 +47,9 @@ export function candidateList(host, key) {
       if (found === undefined) return;
       const words =
         found.length === 0
-          ? t("The account lists no task from that time that could be it.")
+          ? t(
+              "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed.",
+            )
           : t("Sent at about that time, and in no row yet:");
       fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
     },

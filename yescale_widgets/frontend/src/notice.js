@@ -22,8 +22,7 @@ export function noticeBar(host) {
   }
 
   function draw() {
-    const said =
-      notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint ?? "") });
+    const said = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint) });
     el.hidden = !said;
     if (!said) return;
     set(el, "data-level", said.level);
@@ -50,7 +49,7 @@ export function noticeBar(host) {
   };
 }
 
-/** @type {Notice} */
+/** @type {Notice & { hint: string }} */
 const OFFLINE = {
   level: "info",
   what: later("Not connected."),

@@ -40,7 +40,7 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   function failed() {
     if (!store) el.hidden = true;
-    else if (release) tell(t("It is in a form that this browser does not play."));
+    else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
     else release = store.want(key, index, (url, error) => (url ? play(url) : tell(error)));
   }
 

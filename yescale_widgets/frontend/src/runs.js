@@ -18,7 +18,11 @@ const MAY = ["stop", "watch", "refresh", "reconcile", "resubmit", "again"];
  * @param {(text: string) => void} say
  */
 export function runsView(host, studio, say) {
-  const empty = h("div", { class: "yw-empty" }, h("p", {}, t("Results appear here.")));
+  const empty = h(
+    "div",
+    { class: "yw-empty" },
+    h("p", {}, t("Results appear here. Fill in the form, then press the button below it.")),
+  );
   const stage = h("div", { class: "yw-stage" }, empty);
   const list = h("div", { class: "yw-runs", role: "group", "aria-label": t("Runs of this panel") });
   /** @type {Map<string, ReturnType<typeof runLine>>} */

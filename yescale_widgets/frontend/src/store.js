@@ -48,7 +48,7 @@ export function mediaStore(host) {
         entry.url = URL.createObjectURL(
           new Blob([/** @type {BlobPart} */ (buffers[0])], { type: mime ?? "" }),
         );
-      else entry.error = error ?? t("It could not be read.");
+      else entry.error = error ?? t("It could not be read. Open its link, or run it again.");
       for (const arrived of [...entry.users]) arrived(entry.url, entry.error);
     },
   };

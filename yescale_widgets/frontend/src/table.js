@@ -184,8 +184,8 @@ function frame(sortBy) {
     write(
       empty,
       all === 0
-        ? t("No tasks yet. What you generate is listed here, also after a restart.")
-        : t("No task matches the filter."),
+        ? t("No tasks yet. Start one with ys.studio(): it is listed here, also after a restart.")
+        : t("No task matches the filter. Clear it to see all of them."),
     );
   }
 

@@ -1,0 +1,245 @@
+"""Texts stand in one place, whole in every language; nothing that people read goes around it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.jslexer import Token, tokenize
+
+import yescale_widgets as ys
+from yescale_widgets import catalog, errors, session, words
+from yescale_widgets.panels import form
+from yescale_widgets.panels.tracker import tasks
+from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.tools import texts
+
+ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+SPOKEN = {"t", "later"}
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """English before and after, no session, a sandbox that does not wait."""
+    start = Sandbox.__init__
+    monkeypatch.setattr(Sandbox, "__init__", lambda self, port=0, pace=0.005, **more: start(self, port, pace, **more))
+    monkeypatch.delenv("YESCALE_LANGUAGE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    words.speak("en")
+    yield
+    if session._current is not None:
+        session._current.close()
+        session._current = None
+    words.speak("en")
+
+
+def test_every_text_is_translated_and_none_is_stale() -> None:
+    assert list(texts.stale()) == []
+    assert len(texts.compiled("vi")) > 1000
+
+
+def test_what_is_missing_stale_or_has_other_places_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"Save {name}", "Send"}
+    monkeypatch.setattr(texts, "python_texts", lambda: {"a.py": sorted(said)})
+    monkeypatch.setattr(texts, "page_texts", dict)
+    monkeypatch.setattr(texts, "compiled", lambda _language: {"Save {name}": "Lưu {tên}", "Gone": "Mất"})
+    assert list(texts.problems("vi")) == [
+        "not translated: 'Send'",
+        "not said any more: 'Gone'",
+        "other places: 'Save {name}' and 'Lưu {tên}'",
+    ]
+
+
+@pytest.mark.parametrize("language", texts.OTHERS)
+def test_a_translation_takes_the_values_its_english_text_takes(language: str) -> None:
+    for text, other in texts.compiled(language).items():
+        assert _places(text) == _places(other), text
+
+
+def _places(text: str) -> set[str]:
+    return set(re.findall(r"\{\w+(?:![rs])?(?::[^}]*)?\}", text))
+
+
+def test_the_language_is_known_by_its_tag_and_english_where_it_is_not() -> None:
+    assert [words.speak(tag) for tag in ("vi", "vi-VN", "VI_vn", "fr", "")] == ["vi", "vi", "vi", "en", "en"]
+    words.speak("vi")
+    assert words.t("Saved to {folder}", folder="ảnh") == "Đã lưu vào ảnh"
+    assert words.t("a text of a new provider's file") == "a text of a new provider's file"
+    assert words.everywhere("Not saved:") == ("Not saved:", "Chưa lưu:")
+
+
+def test_a_session_speaks_its_language_with_its_panels_and_errors() -> None:
+    ys.connect(sandbox=True, language="vi")
+    assert ys.connect.__doc__ is not None
+    assert "Phiên YEScale" in repr(session.current())
+    assert session.current().language == "vi"
+    tracker = tasks()
+    assert tracker._language == "vi"
+    with pytest.raises(errors.OptionError, match="Chưa gửi gì") as refused:
+        ys.pika.generate("a boat", motion=9)
+    assert refused.value.problems[0].message == "motion phải là một số nguyên từ 0 đến 4, không phải 9"
+    ys.connect(sandbox=True)
+    assert "YEScale session" in repr(session.current())
+    tracker.post_state()
+    assert tracker._language == "en"
+    tracker.close()
+
+
+def test_the_environment_names_the_language_also_of_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YESCALE_LANGUAGE", "vi_VN.UTF-8")
+    monkeypatch.setenv("YESCALE_SANDBOX", "1")
+    assert session.current().language == "vi"
+    assert words.spoken() == "vi"
+    monkeypatch.setenv("YESCALE_LANGUAGE", "C")
+    assert ys.connect(sandbox=True).language == "en"
+
+
+def test_a_language_that_is_not_spoken_here_is_refused_before_anything_happens() -> None:
+    with pytest.raises(errors.ConfigError, match=r"'fr' is not spoken here. There are 'en', 'vi'."):
+        ys.connect(sandbox=True, language="fr")
+    assert session._current is None
+
+
+def test_a_form_says_titles_and_help_in_the_language_and_docs_stay_english() -> None:
+    kind = catalog.operation("pika.generate")
+    words.speak("vi")
+    shown = {field["name"]: field for field in form.fields(kind)}
+    assert (shown["motion"]["title"], shown["image"]["title"]) == ("Chuyển động", "Ảnh đầu")
+    assert shown["motion"]["help"] == "Chuyển động nhiều đến đâu: 0 là êm, 4 là dữ dội."
+    assert {
+        option.name: option.title for option in next(s for s in catalog.specs() if s.name == "pika.generate").options
+    }["motion"] == "Motion"
+
+
+def test_every_error_is_raised_with_words_that_were_translated() -> None:
+    bare = [line for path in _sources() for line in _bare_raises(path.name, ast.parse(path.read_text("utf-8")))]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['MediaError("It is gone.", t("Save it."))', 'Problem("n", f"n is {n}")', 'ConfigError(what, hint="No " + x)'],
+)
+def test_a_bare_error_would_be_found(code: str) -> None:
+    assert len(list(_bare_raises("a.py", ast.parse(code)))) == 1
+
+
+def _sources() -> Iterator[Path]:
+    for path in sorted(texts.PACKAGE.rglob("*.py")):
+        if path.relative_to(texts.PACKAGE).parts[0] not in ("sandbox", "tools"):
+            yield path
+
+
+def _bare_raises(name: str, tree: ast.AST) -> Iterator[str]:
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        if call.func.id in ERRORS - {"OptionError"}:
+            said = [*call.args[:2], *(k.value for k in call.keywords if k.arg in ("what", "hint"))]
+        elif call.func.id == "Problem":
+            said = call.args[1:2]
+        else:
+            continue
+        if any(_bare(part) for part in said):
+            yield f"{name}:{call.lineno} {ast.unparse(call)}"
+
+
+def _bare(part: ast.AST) -> bool:
+    """Whether words stand in an expression itself, and not in a call of ``t``."""
+    if isinstance(part, ast.Constant):
+        return isinstance(part.value, str) and re.search(r"[A-Za-z]{2}", part.value) is not None
+    if isinstance(part, ast.FormattedValue | ast.Call | ast.Subscript):
+        return False
+    return any(_bare(inner) for inner in ast.iter_child_nodes(part))
+
+
+def test_the_page_says_nothing_that_was_not_translated() -> None:
+    bare = [
+        f"{path.name}:{line}"
+        for path in sorted(texts.PAGE.glob("*.js"))
+        for line in bare_words(path.read_text("utf-8"))
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'h("p", {}, "Looking")',
+        'h("p", { class: "yw-x", title: `See ${name}` })',
+        'button("copy", act, { title: t("Copy") })',
+        'h("p", {}, done ? t("done") : "not done")',
+        'say("It is done")',
+        'write(el, "none")',
+        'set(el, "aria-label", "Close")',
+        'const WORDS = ["Nothing is here."];',
+    ],
+)
+def test_a_bare_word_of_the_page_would_be_found(code: str) -> None:
+    assert len(list(bare_words(code))) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'h("p", { class: "yw-small yw-name", title: t("See {name}", { name }) }, t("Looking"), `${a} · ${b}`)',
+        'button("✕", act, { "aria-expanded": "false" });',
+        'import { t } from "./words.js";',
+        'set(el, "role", "status");',
+    ],
+)
+def test_what_nobody_reads_is_left_alone(code: str) -> None:
+    assert list(bare_words(code)) == []
+
+
+NAMES = {"title", "aria-label", "placeholder", "alt", "label", "what", "hint"}
+READ = {"h": range(2, 99), "button": (0,), "copyButton": (0, 2), "filePicker": (0, 1), "say": (0,), "write": (1,)}
+PROSE = re.compile(r"[A-Za-z]{2,}[^|]* [a-z]{2,}.*[.?!…]$|^[A-Z][a-z]+ [a-z]+")
+"""A sentence, or a phrase that begins with a capital: wherever it stands, somebody will read it."""
+PROPER = {"Markdown", "Python", "OpenAI SDK", "curl", "Studio"}
+
+
+def bare_words(source: str) -> Iterator[str]:
+    """Where words that people read stand bare: as children and names of elements, spoken, or as sentences anywhere."""
+    stack: list[list[object]] = []  # of the open brackets: whose they are, which argument, which key
+    before: list[Token] = []
+    for token in tokenize(source):
+        if token.type in {"string", "template_string"}:
+            text = _plain(token.value)
+            compared = "".join(one.value for one in before[-2:]).endswith(("==", "!="))
+            if not compared and re.search(r"[A-Za-z]{2}", text) and text not in PROPER and _is_read(text, stack):
+                yield f"{token.lineno} {token.value}"
+        elif token.value in ("(", "[", "{"):
+            owner = before[-1].value if before and token.value == "(" and before[-1].type == "name" else ""
+            stack.append([owner or token.value, 0, ""])
+        elif token.value in (")", "]", "}") and stack:
+            stack.pop()
+        elif token.value == "," and stack:
+            stack[-1][1:] = [int(str(stack[-1][1])) + 1, stack[-1][2] if stack[-1][0] == "set" else ""]
+        elif token.value == ":" and stack and stack[-1][0] == "{" and not stack[-1][2] and before:
+            stack[-1][2] = before[-1].value.strip("\"'")
+        if stack and stack[-1][0] == "set" and stack[-1][1] == 1 and token.type == "string":
+            stack[-1][2] = token.value.strip("\"'")
+        before.append(token)
+
+
+def _plain(literal: str) -> str:
+    return re.sub(r"\$\{[^}]*\}", "", literal[1:-1])
+
+
+def _is_read(text: str, stack: list[list[object]]) -> bool:
+    if not stack:
+        return PROSE.search(text) is not None
+    owner, at, key = stack[-1]
+    if owner in SPOKEN:
+        return False
+    if owner == "{" and key in NAMES:
+        return True
+    if owner == "set":
+        return at == 2 and key in NAMES
+    if owner in READ and at in READ[str(owner)]:
+        return True
+    return not text.startswith((".", ":")) and PROSE.search(text) is not None
