@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import uuid
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -12,10 +13,10 @@ from typing import Any
 import anywidget
 import traitlets
 
-from yescale_widgets import session
+from yescale_widgets import hosts, session
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.failures import scrub
-from yescale_widgets.panels import output
+from yescale_widgets.panels import instead, output
 from yescale_widgets.panels.pace import PACE
 from yescale_widgets.runtime import runtime
 from yescale_widgets.session import Session
@@ -47,6 +48,8 @@ class Panel(anywidget.AnyWidget):
     kind = ""
 
     def __init__(self, **traits: Any) -> None:
+        if hosts.here().manager:
+            switch_manager_on()
         if not isinstance(self, Hub):
             bring_code()
         super().__init__(_kind=self.kind, _code=version(), **traits)
@@ -138,7 +141,12 @@ class Panel(anywidget.AnyWidget):
         bundle = self._repr_mimebundle_()
         return dict((bundle[0] if isinstance(bundle, tuple) else bundle) or {})
 
+    def __repr__(self) -> str:
+        return str(super().__repr__()) if hosts.here().panels else instead.words(self)
+
     def _ipython_display_(self) -> None:
+        if not hosts.here().panels:
+            raise NotImplementedError  # a terminal shows the words of repr
         self.post_state()
         output.display(self.view())
         if self.record is not None:
@@ -160,11 +168,31 @@ _hub: Hub | None = None
 
 
 def bring_code() -> None:
-    """Send the panels' code to the page before it asks, once a kernel."""
+    """Send the panels' code to the page before it asks, once a kernel; for pages that hear of what they do not show."""
     global _hub  # noqa: PLW0603
+    if not hosts.here().eager:
+        return
     if _hub is None or _hub.comm is None:
         _hub = Hub()
         _hub.do_code({})
+
+
+_manager_on = False
+
+
+def switch_manager_on() -> None:
+    """Colab draws third-party widgets only with its custom widget manager, which fetches anywidget from a CDN.
+
+    Once a kernel. https://github.com/googlecolab/colabtools/blob/main/google/colab/output/_widgets.py
+    """
+    global _manager_on  # noqa: PLW0603
+    if _manager_on:
+        return
+    _manager_on = True
+    with contextlib.suppress(ImportError, AttributeError):  # Colab itself then says what it wants
+        from google.colab import output as colab  # type: ignore[import-not-found]
+
+        colab.enable_custom_widget_manager()
 
 
 def told(error: Exception) -> Message:
