@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import platform
 
+import yescale_widgets
 from yescale_widgets import hosts, session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.errors import ConfigError, YEScaleError
@@ -31,18 +31,18 @@ def check() -> Report:
 
 
 def _library() -> str:
-    return f"yescale_widgets {importlib.metadata.version('yescale_widgets')}, Python {platform.python_version()}"
+    return f"yescale_widgets {yescale_widgets.__version__}, Python {platform.python_version()}"
 
 
 def _host(host: hosts.Host) -> dict[str, str]:
     """The host, and what it can do and cannot."""
+    if not host.sockets:
+        return {"host": _name(host), "network": t("a browser gives Python no sockets: the gateway cannot be reached")}
     said = {"host": _name(host), "panels": _panels(host), "answers": _answers(host)}
     if host.panels:
         said |= {"buttons": _buttons(), "files": _files(host)}
     if host is hosts.VSCODE:
         said["sound"] = t("VS Code has no decoder for AAC: many clips are silent there. Open them in a browser.")
-    if not host.threads:
-        said["network"] = t("no threads and no sockets here: await ys.AsyncClient; blocking calls cannot work")
     return said
 
 
@@ -62,7 +62,7 @@ def _name(host: hosts.Host) -> str:
 def _panels(host: hosts.Host) -> str:
     if not host.panels:
         return t("not drawn here; ys.ask, ys.pika.generate and the like work, and print() shows them as text")
-    if host.manager:
+    if host is hosts.COLAB:
         return t("drawn; the first one switches Colab's custom widget manager on, which fetches anywidget")
     if host is hosts.VSCODE:
         return t("drawn, once VS Code may fetch widget code (it asks the first time)")

@@ -20,8 +20,8 @@ class Host:
     ``panels``: widgets can be drawn. ``replaces``: an output can be replaced later, by its display id. ``lasting``: a
     widget stays drawn, since its output is not saved. ``files``: relative addresses lead to the files beside the
     notebook. ``streaming``: an answer in a cell is a live widget, is painted anew as it grows, or is printed.
-    ``manager``: third-party widgets wait for a manager to be switched on. ``threads``: network work has a thread of its
-    own. ``eager``: a page hears of widgets that it does not show.
+    ``threads``: network work has a thread of its own. ``sockets``: the gateway can be reached. ``eager``: a page hears
+    of widgets that it does not show.
     """
 
     name: str
@@ -30,16 +30,16 @@ class Host:
     lasting: bool = False
     files: bool = True
     streaming: Streaming = "live"
-    manager: bool = False
     threads: bool = True
+    sockets: bool = True
     eager: bool = True
 
 
 JUPYTER = Host("jupyter")
 VSCODE = Host("vscode", files=False)
-COLAB = Host("colab", files=False, streaming="painted", manager=True, eager=False)
+COLAB = Host("colab", files=False, streaming="painted", eager=False)
 MARIMO = Host("marimo", replaces=False, lasting=True, files=False, streaming="painted", eager=False)
-PYODIDE = Host("pyodide", files=False, threads=False)
+PYODIDE = Host("pyodide", files=False, threads=False, sockets=False)
 TERMINAL = Host("terminal", panels=False, replaces=False, streaming="printed")
 SCRIPT = Host("script", panels=False, replaces=False, streaming="printed")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import uuid
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -48,8 +47,6 @@ class Panel(anywidget.AnyWidget):
     kind = ""
 
     def __init__(self, **traits: Any) -> None:
-        if hosts.here().manager:
-            switch_manager_on()
         if not isinstance(self, Hub):
             bring_code()
         super().__init__(_kind=self.kind, _code=version(), **traits)
@@ -175,24 +172,6 @@ def bring_code() -> None:
     if _hub is None or _hub.comm is None:
         _hub = Hub()
         _hub.do_code({})
-
-
-_manager_on = False
-
-
-def switch_manager_on() -> None:
-    """Colab draws third-party widgets only with its custom widget manager, which fetches anywidget from a CDN.
-
-    Once a kernel. https://github.com/googlecolab/colabtools/blob/main/google/colab/output/_widgets.py
-    """
-    global _manager_on  # noqa: PLW0603
-    if _manager_on:
-        return
-    _manager_on = True
-    with contextlib.suppress(ImportError, AttributeError):  # Colab itself then says what it wants
-        from google.colab import output as colab  # type: ignore[import-not-found]
-
-        colab.enable_custom_widget_manager()
 
 
 def told(error: Exception) -> Message:
