@@ -80,10 +80,15 @@ def _answers(host: hosts.Host) -> str:
 
 
 def _buttons() -> str:
-    """In ipykernel 7.0 to 7.3 a press has a thread of its own; in others it waits until the running cell has ended."""
-    if (7, 0) <= hosts.ipykernel_version()[:2] <= (7, 3):
+    """Since ipykernel 7.0 a press has a thread of its own; since 7.4 it goes to the thread that last spoke of it."""
+    version = hosts.ipykernel_version()[:2]
+    if version < (7, 0):
+        return t("act when the running cell has ended; interrupt it to stop at once")
+    if version < (7, 4):
         return t("act at once, also while a cell runs")
-    return t("act when the running cell has ended; interrupt it to stop at once")
+    return t(
+        "act at once on what was begun from the page; else when the running cell has ended, if it is not interrupted"
+    )
 
 
 def _files(host: hosts.Host) -> str:

@@ -77,9 +77,13 @@ class JupyterServer:
         _write_json(self.home / "config/labconfig/page_config.json", PAGE_CONFIG)
         _write_json(self.home / "config/labconfig/default_setting_overrides.json", SETTINGS)
         for name, python in kernels.items():
-            argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            kernel = {"argv": argv, "display_name": name, "language": "python"}
-            _write_json(self.home / f"data/kernels/{name}/kernel.json", kernel)
+            self.add_kernel(name, python)
+
+    def add_kernel(self, name: str, python: str = sys.executable, env: Mapping[str, str] | None = None) -> None:
+        """One kernel more; the server looks for them whenever a notebook is opened."""
+        argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        kernel = {"argv": argv, "display_name": name, "language": "python", "env": dict(env or {})}
+        _write_json(self.home / f"data/kernels/{name}/kernel.json", kernel)
 
     def __enter__(self) -> Self:
         self.root.mkdir(parents=True, exist_ok=True)

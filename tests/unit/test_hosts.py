@@ -115,14 +115,20 @@ def test_check_says_what_the_host_can_do(host: hosts.Host, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("version", "at_once"), [((6, 31, 0), False), ((7, 0, 1), True), ((7, 3, 0), True), ((7, 4, 0), False)]
+    ("version", "said"),
+    [
+        ((), "act when the running cell has ended"),
+        ((6, 31, 0), "act when the running cell has ended"),
+        ((7, 0, 1), "act at once, also while a cell runs"),
+        ((7, 3, 0), "act at once, also while a cell runs"),
+        ((7, 4, 0), "act at once on what was begun from the page"),
+    ],
 )
-def test_check_says_when_buttons_act(
-    version: tuple[int, ...], *, at_once: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_says_when_buttons_act(version: tuple[int, ...], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """tests/browser/test_hosts.py presses them."""
     monkeypatch.setattr(hosts, "here", lambda: hosts.JUPYTER)
     monkeypatch.setattr(hosts, "ipykernel_version", lambda: version)
-    assert checks.check().findings["buttons"].startswith("act at once" if at_once else "act when the running cell")
+    assert checks.check().findings["buttons"].startswith(said)
 
 
 def test_the_version_of_the_kernel_is_read_as_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
