@@ -43,6 +43,10 @@ class Shown:
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         return hooks.bundle(self)
 
+    def _display_(self) -> object:
+        """How marimo shows it."""
+        return hooks.drawn(self)
+
 
 class Table(Shown):
     """Mixin: a value that is a table. ``table()`` gives its columns and rows; times are epoch seconds in ``*_at``."""

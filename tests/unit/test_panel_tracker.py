@@ -20,7 +20,7 @@ import pytest
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
 from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, hurried
-from yescale_widgets import session
+from yescale_widgets import hosts, session
 from yescale_widgets.catalog.images import Generate as Picture
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.errors import YEScaleError
@@ -440,6 +440,7 @@ def test_a_panel_leaves_a_record_that_is_kept_up_to_date(
     desk: Desk, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(output, "QUIET", 0.0)
+    monkeypatch.setattr(hosts, "here", lambda: hosts.JUPYTER)
     panel = Tracker()
     page = desk.page(panel)
     panel._ipython_display_()

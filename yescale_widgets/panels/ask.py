@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from yescale_widgets import session
+from yescale_widgets import hosts, session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.declare import SourceLike
@@ -17,6 +17,7 @@ from yescale_widgets.functions import Function, arguments_in, functions_of
 from yescale_widgets.panels import display, output
 from yescale_widgets.panels.base import Message, Panel, fresh_id
 from yescale_widgets.panels.calling import Caller, Printer, printable
+from yescale_widgets.panels.painting import Painting
 from yescale_widgets.panels.relay import Relay, short_name
 from yescale_widgets.rounds import ROUNDS, Rounds, Step, written
 from yescale_widgets.runtime import runtime
@@ -102,8 +103,7 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
     _refuse_several(operation, functions, rounds)
     caller = Caller()
     stream = _stream(operation, functions, _asker(approve, caller), rounds)
-    show = _in_notebook if output.in_notebook() else _in_terminal
-    reply = show(stream, caller, operation, shape)
+    reply = _SHOWN[hosts.here().streaming](stream, caller, operation, shape)
     reply.__dict__["saver"] = session.current().client.save
     display.mark_shown(reply)
     return reply
@@ -212,6 +212,25 @@ def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool, whole: bool
     view.close()
 
 
+def _painted(begin: Callable[[], _Stream], caller: Caller, operation: Complete, shape: Shape | None) -> Reply:
+    prompt = operation.prompt or ""
+    painting = Painting(caller, prompt)
+    relay = Relay(fresh_id(), short_name(operation.model), painting.news)
+    painting.text = lambda: relay.text
+    painting.begin()
+    work = runtime().submit(_relayed(relay, begin))
+    try:
+        reply = caller.wait(work)
+        _read(reply, shape)
+    except BaseException:
+        work.cancel()
+        concurrent.futures.wait([work], timeout=5)
+        output.replace(reply_bundle(relay.reply, prompt=prompt), painting.place)
+        raise
+    output.replace(display.reply_bundle(reply), painting.place)
+    return reply
+
+
 def _in_terminal(begin: Callable[[], _Stream], caller: Caller, _operation: Complete, shape: Shape | None) -> Reply:
     printer = Printer(caller)
     work = runtime().submit(_printed(begin, printer))
@@ -239,3 +258,7 @@ async def _printed(begin: Callable[[], _Stream], printer: Printer) -> Reply:
     more = unspoken(stream.reply)
     printer.add(f"\n\n{more}\n" if more else "\n")
     return stream.reply
+
+
+_SHOWN = {"live": _in_notebook, "painted": _painted, "printed": _in_terminal}
+"""How an answer is shown, by how the host lets it stream."""

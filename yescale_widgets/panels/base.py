@@ -12,10 +12,10 @@ from typing import Any
 import anywidget
 import traitlets
 
-from yescale_widgets import session, words
+from yescale_widgets import hosts, session, words
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.failures import scrub
-from yescale_widgets.panels import output
+from yescale_widgets.panels import instead, output
 from yescale_widgets.panels.pace import PACE
 from yescale_widgets.runtime import runtime
 from yescale_widgets.session import Session
@@ -141,7 +141,12 @@ class Panel(anywidget.AnyWidget):
         bundle = self._repr_mimebundle_()
         return dict((bundle[0] if isinstance(bundle, tuple) else bundle) or {})
 
+    def __repr__(self) -> str:
+        return str(super().__repr__()) if hosts.here().panels else instead.words(self)
+
     def _ipython_display_(self) -> None:
+        if not hosts.here().panels:
+            raise NotImplementedError  # a terminal shows the words of repr
         self.post_state()
         output.display(self.view())
         if self.record is not None:
@@ -163,8 +168,10 @@ _hub: Hub | None = None
 
 
 def bring_code() -> None:
-    """Send the panels' code to the page before it asks, once a kernel."""
+    """Send the panels' code to the page before it asks, once a kernel; for pages that hear of what they do not show."""
     global _hub  # noqa: PLW0603
+    if not hosts.here().eager:
+        return
     if _hub is None or _hub.comm is None:
         _hub = Hub()
         _hub.do_code({})

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import uuid
 
-from yescale_widgets import session
+from yescale_widgets import hosts, session
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.panels import output, thumbs
@@ -30,7 +30,8 @@ class TaskCard(TaskVerbs, Panel):
         self.place = f"yw-task-{uuid.uuid4().hex[:8]}"
         self._settling = threading.Lock()
         self._watcher = Watcher(session.current().client.board, self._news, lambda row: row.key == task.key)
-        _cards.setdefault(task.key, []).append(self)
+        if not hosts.here().lasting:
+            _cards.setdefault(task.key, []).append(self)
 
     def state(self) -> Message:
         return {"task": task_message(self.task.row)}
@@ -48,7 +49,7 @@ class TaskCard(TaskVerbs, Panel):
     def _news(self, rows: list[Row]) -> None:
         for row in rows:
             self.post({"is": "task", "task": task_message(row)})
-            if _is_over(row):
+            if _is_over(row) and not hosts.here().lasting:
                 self._watcher.stop()
                 self.spawn(self._settle_later())
 

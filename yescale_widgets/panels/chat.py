@@ -19,6 +19,7 @@ from yescale_widgets.panels.answering import Answering
 from yescale_widgets.panels.approving import Approve, Approver
 from yescale_widgets.panels.base import Message, Panel, fresh_id, session_or_none
 from yescale_widgets.panels.branches import Branches
+from yescale_widgets.panels.instead import introduce
 from yescale_widgets.panels.keeping import Keeping
 from yescale_widgets.panels.keepsakes import MOST_BYTES, Keepsake, Waiting, accepted
 from yescale_widgets.panels.relay import Relay, short_name
@@ -305,4 +306,6 @@ def chat(  # noqa: PLR0913 - all of them are named, and each stands alone
         OptionError: an option is unknown or has a value that is not allowed, or the name could be no file's.
     """
     given = {"system": system, "tools": tools, "approve": approve, "schema": schema, "starters": starters}
-    return Chat(model, name=name, **given, **options)
+    panel = Chat(model, name=name, **given, **options)
+    introduce(panel)
+    return panel

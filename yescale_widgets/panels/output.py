@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import html
-import sys
 import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from yescale_widgets import hosts
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import record_bundle
 
@@ -19,34 +19,41 @@ QUIET = 5.0
 Bundle = Mapping[str, Any]
 
 
-def shell() -> Any:
-    """IPython's shell, None in a plain script."""
-    ipython = sys.modules.get("IPython")
-    return None if ipython is None else ipython.get_ipython()
-
-
 def in_notebook() -> bool:
-    """Whether there is a kernel, that is a front end that can draw."""
-    return getattr(shell(), "kernel", None) is not None
+    """Whether IPython's kernel shows outputs here, and can replace them later."""
+    return hosts.here().replaces
 
 
 def cell() -> int:
     """The number of the cell that runs now."""
-    return int(getattr(shell(), "execution_count", 0) or 0)
+    return int(getattr(hosts.ipython_shell(), "execution_count", 0) or 0)
 
 
 def display(bundle: Bundle, display_id: str | None = None) -> None:
     """Show a MIME bundle in the running cell."""
+    if hosts.here() is hosts.MARIMO:
+        return _in_marimo(bundle)
     from IPython.display import display as show
 
     show(dict(bundle), raw=True, **({"display_id": display_id} if display_id else {}))
+    return None
 
 
 def replace(bundle: Bundle, display_id: str) -> None:
-    """Replace what stands under a display id, in whichever cell it is."""
+    """Replace what stands under a display id, in whichever cell it is; in marimo, the output of the running cell."""
+    if hosts.here() is hosts.MARIMO:
+        return _in_marimo(bundle)
     from IPython.display import update_display
 
     update_display(dict(bundle), raw=True, display_id=display_id)
+    return None
+
+
+def _in_marimo(bundle: Bundle) -> None:
+    """Only a cell's own thread reaches its output there; from any other this does nothing."""
+    from marimo import output
+
+    output.replace(Static(bundle))
 
 
 def joined(bundles: Sequence[Mapping[str, str]], empty: str) -> dict[str, str]:
@@ -56,6 +63,19 @@ def joined(bundles: Sequence[Mapping[str, str]], empty: str) -> dict[str, str]:
     return {
         kind: "\n\n".join(b.get(kind, "") for b in bundles) for kind in ("text/html", "text/markdown", "text/plain")
     }
+
+
+class Static:
+    """A MIME bundle as marimo draws it: its HTML in marimo's own typography, else its text."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    def _mime_(self) -> tuple[str, str]:
+        drawn = self.bundle.get("text/html")
+        if drawn is None:
+            return "text/plain", str(self.bundle.get("text/plain", ""))
+        return "text/html", f'<div class="markdown prose dark:prose-invert">{drawn}</div>'
 
 
 class Record:

@@ -22,6 +22,7 @@ from yescale_widgets.panels.acting import Acts, uses
 from yescale_widgets.panels.at_once import Run, makes_media, row_of
 from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.filling import Filling
+from yescale_widgets.panels.instead import introduce
 from yescale_widgets.panels.pages import shown, task_message
 from yescale_widgets.panels.picking import Picking
 from yescale_widgets.panels.presets import Presets
@@ -286,6 +287,7 @@ def studio(operation: str | None = None, **options: Any) -> Studio:
     _refuse(catalog.operation(name), options)
     panel = Studio(name, **options)
     panel.choosing = operation is None
+    introduce(panel)
     return panel
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from yescale_widgets import hosts
 from yescale_widgets.show.shapes import MediaLike
 from yescale_widgets.show.words import address, attribute, beside, clock, escape, file_link, short, size, web_link, when
 from yescale_widgets.words import t
@@ -68,15 +69,23 @@ def card(title: str, kind: str) -> str:
 def figure(media: MediaLike, thumb: str | None = None) -> str:
     """Static HTML of one medium, free of scripts; ``thumb`` is a small picture as a data URI.
 
-    The local file plays where it lies below the notebook, else the source. A URL that is not of the web is only text.
+    The local file plays where it lies below the notebook and the host serves it, else the source. A URL that is not of
+    the web is only text.
     What a text merely links to (``only_linked``) is not loaded unasked: it is a link.
     """
     if media.extra.get("only_linked") and not media.path:
         return f"<figure><figcaption>{_caption(media)}</figcaption></figure>\n"
-    source = file_link(media.path) or web_link(media.url) or _sound_inside(media.url)
+    source = _source(media)
     small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
     draw = {"video": _video, "audio": _audio}.get(media.kind, _image)
     return f"<figure>{draw(media, source, small)}<figcaption>{_caption(media)}</figcaption>{_lyrics(media)}</figure>\n"
+
+
+def _source(media: MediaLike) -> str:
+    """What plays: the file beside the notebook where the page is served such, else the address it came from."""
+    ways = [file_link(media.path), web_link(media.url)]
+    first, second = ways if hosts.here().files else reversed(ways)
+    return first or second or _sound_inside(media.url)
 
 
 def _made_small(url: str) -> str:

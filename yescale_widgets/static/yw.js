@@ -1462,6 +1462,35 @@ function openLink(media) {
   return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: "Open in a new tab" }, "open");
 }
 
+// src/codecs.js
+var H264 = 'video/mp4; codecs="avc1.42E01E"';
+var AAC = 'audio/mp4; codecs="mp4a.40.2"';
+function lacking(el, media) {
+  if (!(el instanceof HTMLMediaElement) || el.canPlayType("audio/wav") === "") return null;
+  const form2 = formOf(media);
+  if (form2 === "mp4" && el.canPlayType(H264) === "") return "all";
+  if (form2 === "mp4" && el.canPlayType(AAC) === "") return "sound";
+  if (form2 === "m4a" && el.canPlayType(AAC) === "") return "all";
+  return form2 === "mp3" && el.canPlayType("audio/mpeg") === "" ? "all" : null;
+}
+function formOf({ kind, mime, url, path }) {
+  if (mime) return kind === "video" ? /mp4/.test(mime) ? "mp4" : null : audioForm(mime);
+  const ending = /\.(mp4|m4a|mp3)(?:[?#]|$)/i.exec(path || url || "")?.[1]?.toLowerCase() ?? null;
+  return (
+    /** @type {"mp4" | "m4a" | "mp3" | null} */
+    ending
+  );
+}
+var audioForm = (mime) => /mpeg|mp3/.test(mime) ? "mp3" : /mp4|m4a|aac/.test(mime) ? "m4a" : null;
+var noDecoder = () => t("This page has no decoder for it.");
+function wayOut({ url, path }) {
+  const href = webLink(url);
+  return [
+    href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, t("Open it in a tab of its own")) : "",
+    path ? `${href ? " · " : ""}${t("Its file is {path}", { path })}` : ""
+  ];
+}
+
 // src/player.js
 var ELEMENTS = {
   video: () => h("video", { controls: true, preload: "metadata", playsinline: true }),
@@ -1477,9 +1506,11 @@ function player(media, name, { store, key, index, stage: first }) {
   let release = null;
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
   el.addEventListener("error", failed);
+  el.addEventListener("loadedmetadata", hint);
   el.addEventListener("pause", load);
   function failed() {
     if (!store) el.hidden = true;
+    else if (lacking(el, wanted) === "all") tell(noDecoder());
     else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
     else release = store.want(key, index, (url, error) => url ? play(url) : tell(error));
   }
@@ -1498,7 +1529,17 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function tell(why) {
     trouble.hidden = false;
-    trouble.textContent = t("This could not be shown here. {why}", { why: why ?? "" });
+    trouble.textContent = `${t("This could not be shown here. {why}", { why: why ?? "" })} `;
+    trouble.append(...wayOut(wanted));
+  }
+  function hint() {
+    if (!(el instanceof HTMLVideoElement) || lacking(el, wanted) !== "sound") return;
+    trouble.hidden = false;
+    trouble.replaceChildren(
+      t("Its sound may be missing: this page has no decoder for AAC."),
+      " ",
+      ...wayOut(wanted)
+    );
   }
   function load() {
     if (el instanceof HTMLVideoElement) set(el, "poster", safeSource(wanted.poster, "image"));
@@ -1519,6 +1560,7 @@ function player(media, name, { store, key, index, stage: first }) {
   function close() {
     release?.();
     el.removeEventListener("error", failed);
+    el.removeEventListener("loadedmetadata", hint);
     el.removeEventListener("pause", load);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");

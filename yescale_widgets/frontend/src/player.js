@@ -6,6 +6,7 @@
  * @import { Media } from "./protocol.js"
  * @import { MediaStore } from "./store.js"
  */
+import { lacking, noDecoder, wayOut } from "./codecs.js";
 import { h, set } from "./dom.js";
 import { safeSource } from "./sources.js";
 import { t } from "./words.js";
@@ -36,10 +37,12 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
   el.addEventListener("error", failed);
+  el.addEventListener("loadedmetadata", hint);
   el.addEventListener("pause", load);
 
   function failed() {
     if (!store) el.hidden = true;
+    else if (lacking(el, wanted) === "all") tell(noDecoder());
     else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
     else release = store.want(key, index, (url, error) => (url ? play(url) : tell(error)));
   }
@@ -64,7 +67,19 @@ export function player(media, name, { store, key, index, stage: first }) {
   /** @param {string | null} why */
   function tell(why) {
     trouble.hidden = false;
-    trouble.textContent = t("This could not be shown here. {why}", { why: why ?? "" });
+    trouble.textContent = `${t("This could not be shown here. {why}", { why: why ?? "" })} `;
+    trouble.append(...wayOut(wanted));
+  }
+
+  /** What plays, but not all of it. */
+  function hint() {
+    if (!(el instanceof HTMLVideoElement) || lacking(el, wanted) !== "sound") return;
+    trouble.hidden = false;
+    trouble.replaceChildren(
+      t("Its sound may be missing: this page has no decoder for AAC."),
+      " ",
+      ...wayOut(wanted),
+    );
   }
 
   /** Takes the wanted medium, unless it is what is there already. */
@@ -95,6 +110,7 @@ export function player(media, name, { store, key, index, stage: first }) {
   function close() {
     release?.();
     el.removeEventListener("error", failed);
+    el.removeEventListener("loadedmetadata", hint);
     el.removeEventListener("pause", load);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
