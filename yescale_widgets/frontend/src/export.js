@@ -15,7 +15,7 @@ const FORMS = [
 export function exportMenu(ask, say) {
   /** @type {string | null} */
   let wanted = null;
-  const name = h("span", { class: "yw-small yw-title yw-name", hidden: true });
+  const name = h("span", { class: "yw-small yw-title yw-kept", hidden: true });
   const choices = FORMS.map(([form, label]) =>
     button(label, () => {
       wanted = form;

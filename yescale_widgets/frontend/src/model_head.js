@@ -18,7 +18,7 @@ export function modelHead(host, ...more) {
   const toggle = button("options", flip, { "aria-expanded": "false" });
   const told = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": "Options" });
+  const fold = h("div", { class: "yw-settings", hidden: true, role: "group", "aria-label": "Options" });
   /** @type {ReturnType<typeof form> | undefined} */
   let fields;
   /** @type {any[]} */

@@ -21,7 +21,7 @@ export function studioForm(host, say) {
   const onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   const el = h(
     "form",
-    { class: "yw-form", novalidate: true, "aria-label": "Options", onsubmit, onkeydown },
+    { class: "yw-form", novalidate: true, onsubmit, onkeydown },
     help,
     place,
     more,
