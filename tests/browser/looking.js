@@ -71,7 +71,7 @@
       judge(el, getComputedStyle(el).color, 4.5, "value");
       if (el.placeholder) judge(el, getComputedStyle(el, "::placeholder").color, 4.5, "placeholder");
       const border = getComputedStyle(el);
-      if (border.borderTopStyle !== "none") edge(el, border.borderTopColor, "edge");
+      if (border.borderTopStyle !== "none" && el !== active() && !el.matches(".yw-pick")) edge(el, border.borderTopColor, "edge");
     }
     for (const el of all(root, ".yw-bar i, .yw-caret").filter(shown)) edge(el, getComputedStyle(el).backgroundColor, "mark");
 
@@ -87,10 +87,10 @@
 
   const clips = (el) => /auto|scroll|hidden|clip/.test(getComputedStyle(el).overflow);
   /** The part of a rectangle that is not cut off by anything around it, up to the panel; null where nothing is left. */
-  function seen(rect, el, root) {
+  function seen(rect, el, root, within = false) {
     let { left, top, right, bottom } = rect;
     for (const one of ancestors(el)) {
-      if (one !== el && clips(one)) {
+      if ((within || one !== el) && clips(one)) {
         const box = one.getBoundingClientRect();
         [left, top, right, bottom] = [Math.max(left, box.left), Math.max(top, box.top), Math.min(right, box.right), Math.min(bottom, box.bottom)];
       }
@@ -119,15 +119,15 @@
   function overlaps(root) {
     const wrong = [];
     const boxes = [];
-    for (const el of all(root, CONTROLS)) if (shown(el) && !el.closest(".yw-sr") && el.tabIndex >= 0 && !el.matches(".yw-transcript, .yw-scroll, .yw-wide, .yw-code-scroll")) add(el, [el.getBoundingClientRect()]);
+    for (const el of all(root, CONTROLS)) if (shown(el) && !el.closest(".yw-sr") && el.tabIndex >= 0 && !el.matches(".yw-transcript, .yw-scroll, .yw-wide, .yw-code-scroll")) add(el, [el.getBoundingClientRect()], false);
     for (const node of textOf(root)) {
       const range = document.createRange();
       range.selectNodeContents(node);
-      if (!node.parentElement.closest("math")) add(node.parentElement, range.getClientRects());
+      if (!node.parentElement.closest("math")) add(node.parentElement, range.getClientRects(), true);
     }
-    function add(el, rects) {
+    function add(el, rects, within) {
       for (const rect of rects) {
-        const part = seen(rect, el, root);
+        const part = seen(rect, el, root, within);
         if (part) boxes.push({ el, ...part });
       }
     }

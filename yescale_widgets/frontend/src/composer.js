@@ -9,6 +9,11 @@ import { attachments } from "./attach.js";
 import { h, write } from "./dom.js";
 import { growing, isSend } from "./editor.js";
 
+const LONG_HINT = "Ask, or drop a file. Enter sends, Shift+Enter breaks the line";
+const SHORT_HINT = "Ask, or drop a file";
+/** Pixels that the long one takes. */
+const ROOM = 440;
+
 /**
  * @param {Host} host
  * @param {{ send: (text: string, files: string[]) => void, stop: () => void, say: (text: string) => void }} acts
@@ -18,7 +23,7 @@ export function composer(host, { send, stop, say }) {
     class: "yw-input",
     rows: "1",
     "aria-label": "Message",
-    placeholder: "Ask, or drop a file. Enter sends, Shift+Enter breaks the line",
+    placeholder: LONG_HINT,
     onkeydown: keys,
     onpaste: paste,
   });
@@ -28,6 +33,9 @@ export function composer(host, { send, stop, say }) {
     "Send",
   );
   const fit = growing(area);
+  new ResizeObserver(() => {
+    area.placeholder = area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT;
+  }).observe(area);
   const files = attachments(host, say, arrived);
   let busy = false;
   let waits = false;

@@ -1,5 +1,5 @@
 /** Taking the conversation away as a file; the kernel writes it, the page saves it. */
-import { button, h, set, write } from "./dom.js";
+import { button, h, onEscape, set, write } from "./dom.js";
 
 /** @type {[string, string][]} */
 const FORMS = [
@@ -36,6 +36,14 @@ export function exportMenu(ask, say) {
     line.hidden = !line.hidden;
     set(opener, "aria-expanded", String(!line.hidden));
   }
+
+  line.addEventListener(
+    "keydown",
+    onEscape(() => {
+      toggle();
+      opener.focus();
+    }),
+  );
 
   return {
     el: h("span", { class: "yw-menu" }, opener, line),

@@ -3,7 +3,7 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, fill, h, set, write } from "./dom.js";
+import { button, fill, h, onEscape, set, write } from "./dom.js";
 import { form } from "./form.js";
 import { originChip } from "./origin.js";
 import { same, summary } from "./values.js";
@@ -33,6 +33,14 @@ export function modelHead(host, ...more) {
     set(toggle, "aria-expanded", String(!fold.hidden));
     if (!fold.hidden) fields?.focus();
   }
+
+  fold.addEventListener(
+    "keydown",
+    onEscape(() => {
+      flip();
+      toggle.focus();
+    }),
+  );
 
   /** @param {Record<string, any>} values */
   function save(values) {

@@ -7,6 +7,7 @@
  * @import { MediaStore } from "./store.js"
  */
 import { h, set } from "./dom.js";
+import { speak } from "./live.js";
 import { safeSource } from "./sources.js";
 
 /** @typedef {{ store: MediaStore | null, key: string, index: number, stage: string }} Origin */
@@ -25,7 +26,7 @@ const ELEMENTS = {
  */
 export function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
-  const trouble = h("p", { class: "yw-small yw-trouble", role: "status", hidden: true });
+  const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
   let wanted = media;
   let stage = first;
   /** What was tried last: the address, and how far the task was then. @type {{ src?: string | null, at: string }} */
@@ -53,6 +54,7 @@ export function player(media, name, { store, key, index, stage: first }) {
   function tell(why) {
     trouble.hidden = false;
     trouble.textContent = `This could not be shown here. ${why ?? ""}`;
+    speak(trouble, trouble.textContent);
   }
 
   /** Takes the wanted medium, unless it is what is there already. */

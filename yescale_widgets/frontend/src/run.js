@@ -2,15 +2,17 @@
  * The button that spends. Pressed once it is shut until the kernel has answered, however long that takes: it
  * is never opened by a timer, because the first request may still be on its way.
  */
-import { h, write } from "./dom.js";
+import { h, uid, write } from "./dom.js";
+import { speak } from "./live.js";
 
 /** After this long without an answer we say why nothing happens. */
 const PATIENCE = 3000;
 
 /** @param {() => void} run */
 export function runButton(run) {
-  const button = h("button", { type: "submit", class: "yw-go" }, "Generate");
-  const small = h("p", { class: "yw-small", "aria-live": "polite" });
+  const id = uid();
+  const button = h("button", { type: "submit", class: "yw-go", "aria-describedby": id }, "Generate");
+  const small = h("p", { class: "yw-small", id });
   let waits = false;
   let terms = "";
   let timer = 0;
@@ -20,6 +22,12 @@ export function runButton(run) {
     clearTimeout(timer);
     button.removeAttribute("aria-disabled");
     write(small, terms);
+  }
+
+  /** @param {string} words */
+  function tell(words) {
+    write(small, words);
+    speak(small, words);
   }
 
   // A press must not take the focus from a field first: the field would say what is wrong with it, the button
@@ -36,9 +44,9 @@ export function runButton(run) {
     wait() {
       waits = true;
       button.setAttribute("aria-disabled", "true");
-      write(small, "Sending…");
+      tell("Sending…");
       timer = window.setTimeout(
-        () => write(small, "The kernel is busy. The request was made once and waits its turn."),
+        () => tell("The kernel is busy. The request was made once and waits its turn."),
         PATIENCE,
       );
     },

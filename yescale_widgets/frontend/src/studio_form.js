@@ -14,7 +14,7 @@ export function studioForm(host, say) {
   const help = h("p", { class: "yw-small", hidden: true });
   const place = h("div");
   const more = h("div");
-  const general = h("div", { class: "yw-why", role: "alert" });
+  const general = h("div", { class: "yw-why" });
   const go = runButton(run);
   const sent = uploads(host, say);
   const pick = filePicker("from a file…", "Fill the form from a file that was saved here", take);
@@ -75,6 +75,7 @@ export function studioForm(host, say) {
     const rest = fields?.blame(problems, asked) ?? problems;
     const lines = rest.map(({ message }) => h("div", {}, message));
     fill(general, lines);
+    if (rest.length > 0) say(rest.map(({ message }) => message).join(" "));
   }
 
   /** @param {Record<string, any>} state */
