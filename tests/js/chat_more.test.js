@@ -297,10 +297,10 @@ describe("the head", () => {
 
   it("says the name under which it is kept, also one that comes later", () => {
     const { el, hear } = chat();
-    assert.equal(el.querySelector(".yw-name").hidden, true);
+    assert.equal(el.querySelector(".yw-kept").hidden, true);
     hear("named", { name: "lesson" });
-    assert.equal(el.querySelector(".yw-name").textContent, "kept as lesson");
-    assert.match(el.querySelector(".yw-name").title, /ys\.chat\(name="lesson"\)/);
+    assert.equal(el.querySelector(".yw-kept").textContent, "kept as lesson");
+    assert.match(el.querySelector(".yw-kept").title, /ys\.chat\(name="lesson"\)/);
   });
 
   it("asks for an export and saves what it asked for, once", () => {

@@ -36,6 +36,13 @@ function button(label, onclick, attributes = {}) {
   const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
   return h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick }, label);
 }
+function onEscape(shut) {
+  return (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    shut();
+  };
+}
 var count = 0;
 function uid() {
   count += 1;
@@ -452,6 +459,11 @@ function copyMenu(forms, ask2, say) {
     opener.setAttribute("aria-expanded", String(!line.hidden));
     if (line.hidden) shown.hidden = true;
   }
+  const shut = onEscape(() => {
+    toggle();
+    opener.focus();
+  });
+  for (const el of [line, shown]) el.addEventListener("keydown", shut);
   return {
     line: h("span", { class: "yw-menu" }, opener, line),
     shown,
@@ -1491,6 +1503,33 @@ function wayOut({ url, path }) {
   ];
 }
 
+// src/live.js
+var PAUSE = 2e3;
+var SAY = "yw-say";
+function speak2(el, text) {
+  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+}
+function hear(root, say) {
+  root.addEventListener(SAY, (event) => say(String(
+    /** @type {CustomEvent} */
+    event.detail
+  )));
+}
+function voice() {
+  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
+  let next = 0;
+  let timer2 = 0;
+  function say(text) {
+    clearTimeout(timer2);
+    timer2 = window.setTimeout(tell, Math.max(0, next - Date.now()), text);
+  }
+  function tell(text) {
+    next = Date.now() + PAUSE;
+    el.textContent = text;
+  }
+  return { el, say, close: () => clearTimeout(timer2) };
+}
+
 // src/player.js
 var ELEMENTS = {
   video: () => h("video", { controls: true, preload: "metadata", playsinline: true }),
@@ -1499,7 +1538,7 @@ var ELEMENTS = {
 };
 function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
-  const trouble = h("p", { class: "yw-small yw-trouble", role: "status", hidden: true });
+  const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
   let wanted = media;
   let stage = first;
   let tried = { at: first };
@@ -1529,8 +1568,10 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function tell(why) {
     trouble.hidden = false;
-    trouble.textContent = `${t("This could not be shown here. {why}", { why: why ?? "" })} `;
+    const said = t("This could not be shown here. {why}", { why: why ?? "" });
+    trouble.textContent = `${said} `;
     trouble.append(...wayOut(wanted));
+    speak2(trouble, said);
   }
   function hint() {
     if (!(el instanceof HTMLVideoElement) || lacking(el, wanted) !== "sound") return;
@@ -2523,12 +2564,15 @@ function chip2({ name, size }, drop) {
 var kindWord = (kind) => ({ image: t("picture"), audio: t("sound"), text: t("text") })[kind ?? ""] ?? kind ?? "";
 
 // src/composer.js
+var LONG_HINT = later("Ask, or drop a file. Enter sends, Shift+Enter breaks the line");
+var SHORT_HINT = later("Ask, or drop a file");
+var ROOM = 440;
 function composer(host, { send, stop, say }) {
   const area = h("textarea", {
     class: "yw-input",
     rows: "1",
     "aria-label": t("Message"),
-    placeholder: t("Ask, or drop a file. Enter sends, Shift+Enter breaks the line"),
+    placeholder: t(LONG_HINT),
     onkeydown: keys,
     onpaste: paste
   });
@@ -2538,6 +2582,9 @@ function composer(host, { send, stop, say }) {
     t("Send")
   );
   const fit = growing(area);
+  new ResizeObserver(() => {
+    area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
+  }).observe(area);
   const files = attachments(host, say, arrived);
   let busy = false;
   let waits = false;
@@ -2613,7 +2660,7 @@ var FORMS2 = [
 ];
 function exportMenu(ask2, say) {
   let wanted = null;
-  const name = h("span", { class: "yw-small yw-title yw-name", hidden: true });
+  const name = h("span", { class: "yw-small yw-title yw-kept", hidden: true });
   const choices = FORMS2.map(
     ([form2, label]) => button(t(label), () => {
       wanted = form2;
@@ -2633,6 +2680,13 @@ function exportMenu(ask2, say) {
     line.hidden = !line.hidden;
     set(opener, "aria-expanded", String(!line.hidden));
   }
+  line.addEventListener(
+    "keydown",
+    onEscape(() => {
+      toggle();
+      opener.focus();
+    })
+  );
   return {
     el: h("span", { class: "yw-menu" }, opener, line),
     name,
@@ -2895,7 +2949,7 @@ function fieldRow(field, onchange, toolsOf) {
   const { input } = control;
   const id = uid();
   const help = h("span", { class: "yw-help", id: `${id}-help` }, field.help ?? "");
-  const why = h("span", { class: "yw-why", id: `${id}-why`, role: "alert", hidden: true });
+  const why = h("span", { class: "yw-why", id: `${id}-why`, hidden: true });
   input.id = id;
   input.name = field.name;
   set(input, "aria-required", field.required ? "true" : null);
@@ -2918,12 +2972,16 @@ function fieldRow(field, onchange, toolsOf) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
   const check = () => show(control.read().problem);
+  function left() {
+    check();
+    if (!why.hidden) speak2(el, `${field.title}: ${why.textContent}`);
+  }
   input.addEventListener("input", () => {
     if (!why.hidden) check();
     onchange();
   });
   input.addEventListener("change", () => {
-    check();
+    left();
     onchange();
   });
   function focus() {
@@ -2977,7 +3035,7 @@ function modelHead(host, ...more) {
   const toggle = button(t("options"), flip, { "aria-expanded": "false" });
   const told2 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": t("Options") });
+  const fold = h("div", { class: "yw-settings", hidden: true, role: "group", "aria-label": t("Options") });
   let fields;
   let declared = [];
   let written = {};
@@ -2987,6 +3045,13 @@ function modelHead(host, ...more) {
     set(toggle, "aria-expanded", String(!fold.hidden));
     if (!fold.hidden) fields?.focus();
   }
+  fold.addEventListener(
+    "keydown",
+    onEscape(() => {
+      flip();
+      toggle.focus();
+    })
+  );
   function save(values) {
     if (same(values, written)) return;
     written = values;
@@ -3068,7 +3133,6 @@ function noticeBar(host) {
     el.hidden = !said;
     if (!said) return;
     set(el, "data-level", said.level);
-    set(el, "role", said.level === "bad" ? "alert" : null);
     const words = h("div", {}, h("b", {}, said.what), said.hint ? ` ${said.hint}` : null);
     fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
   }
@@ -3076,6 +3140,7 @@ function noticeBar(host) {
     notice = next;
     sandbox.disabled = false;
     draw2();
+    if (next) speak2(el, [next.what, next.hint].filter(Boolean).join(" "));
   }
   return {
     el,
@@ -3297,7 +3362,6 @@ function chatView({ host, say }, chat2) {
     notice(message) {
       if (message.level === "bad") compose.refused();
       notice.show(message);
-      say(message.what);
     },
     d: ({ s }) => turns.draw(s),
     snap: ({ s }) => turns.draw(s),
@@ -3362,23 +3426,6 @@ function parts(message) {
   const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
   if (message.is === "begin") return [...named, ...turns, ...rest];
   return [message, ...rest];
-}
-
-// src/live.js
-var PAUSE = 2e3;
-function voice() {
-  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
-  let next = 0;
-  let timer2 = 0;
-  function say(text) {
-    clearTimeout(timer2);
-    timer2 = window.setTimeout(speak2, Math.max(0, next - Date.now()), text);
-  }
-  function speak2(text) {
-    next = Date.now() + PAUSE;
-    el.textContent = text;
-  }
-  return { el, say, close: () => clearTimeout(timer2) };
 }
 
 // src/record.js
@@ -3776,8 +3823,9 @@ function presetBar(host, values) {
 // src/run.js
 var PATIENCE = 3e3;
 function runButton(run) {
-  const button2 = h("button", { type: "submit", class: "yw-go" }, t("Generate"));
-  const small = h("p", { class: "yw-small", "aria-live": "polite" });
+  const id = uid();
+  const button2 = h("button", { type: "submit", class: "yw-go", "aria-describedby": id }, t("Generate"));
+  const small = h("p", { class: "yw-small", id });
   let waits = false;
   let terms = "";
   let timer2 = 0;
@@ -3786,6 +3834,10 @@ function runButton(run) {
     clearTimeout(timer2);
     button2.removeAttribute("aria-disabled");
     write(small, terms);
+  }
+  function tell(words) {
+    write(small, words);
+    speak2(small, words);
   }
   button2.addEventListener("mousedown", (event) => event.preventDefault());
   button2.addEventListener("click", (event) => {
@@ -3798,9 +3850,9 @@ function runButton(run) {
     wait() {
       waits = true;
       button2.setAttribute("aria-disabled", "true");
-      write(small, t("Sending…"));
+      tell(t("Sending…"));
       timer2 = window.setTimeout(
-        () => write(small, t("The kernel is busy. The request was made once and waits its turn.")),
+        () => tell(t("The kernel is busy. The request was made once and waits its turn.")),
         PATIENCE
       );
     },
@@ -4104,7 +4156,7 @@ function studioForm(host, say) {
   const help = h("p", { class: "yw-small", hidden: true });
   const place2 = h("div");
   const more = h("div");
-  const general = h("div", { class: "yw-why", role: "alert" });
+  const general = h("div", { class: "yw-why" });
   const go = runButton(run);
   const sent = uploader(host);
   const beside = sourceTools(host, sent, () => read().values);
@@ -4114,7 +4166,7 @@ function studioForm(host, say) {
   const onsubmit = (event) => event.preventDefault();
   const el = h(
     "form",
-    { class: "yw-form", novalidate: true, "aria-label": t("Options"), onsubmit, onkeydown },
+    { class: "yw-form", novalidate: true, onsubmit, onkeydown },
     presets.el,
     help,
     place2,
@@ -4162,6 +4214,7 @@ function studioForm(host, say) {
     const rest = fields?.blame(problems, asked) ?? problems;
     const lines = rest.map(({ message }) => h("div", {}, message));
     fill(general, lines);
+    if (rest.length > 0) say(rest.map(({ message }) => message).join(" "));
   }
   function redraw(state) {
     fields?.close();
@@ -4250,7 +4303,6 @@ function studioView({ host, say }, studio2) {
     },
     notice(message) {
       notice.show(message);
-      say(message.what);
       if (message.level !== "info") left.refused();
     },
     uploaded: (message) => void left.uploaded(message),
@@ -4689,7 +4741,7 @@ function groupRow(onfold) {
   const numbers = h("span", { class: "yw-small" });
   const press = h(
     "button",
-    { type: "button", class: "yw-fold", onclick: () => onfold(family) },
+    { type: "button", class: "yw-group-fold", onclick: () => onfold(family) },
     name,
     " ",
     numbers
@@ -4806,7 +4858,7 @@ function rowView(key, doing) {
     set(
       said,
       "title",
-      [words.length > 60 && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null
+      [words.length > (active ? 30 : 60) && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null
     );
   }
   const showButton = (label, what) => button(label, open, { "aria-label": t("{label}: the result of {name}", { label, name: what }) });
@@ -4970,6 +5022,12 @@ function taskTable(host, tracker, say) {
     const over = row.offsetTop + ROW + detail.height() - scroller.scrollTop - scroller.clientHeight;
     if (over > 0) scroller.scrollTop += Math.min(over, rowTop - scroller.scrollTop);
   }
+  const leave = onEscape(() => {
+    const key = detail.key() ?? "";
+    doing.open(key);
+    drawn.get(key)?.el.querySelector("button")?.focus({ preventScroll: true });
+  });
+  detail.el.addEventListener("keydown", leave);
   scroller.addEventListener("scroll", drawNow, { passive: true });
   const resize = new ResizeObserver(draw2);
   resize.observe(scroller);
@@ -5142,10 +5200,10 @@ function tasksView({ host, say }, tracker) {
     h("b", {}, t("Tasks")),
     search,
     families,
-    origin.el,
-    gap,
+    tidy.opener,
     counts.el,
-    tidy.opener
+    gap,
+    origin.el
   );
   return {
     el: h("div", {}, bar, tidy.line, notice.el, table.el),
@@ -5224,6 +5282,10 @@ var base_default = `/* Tokens: own names, fed by the host's theme where there is
   border: 1px solid var(--yw-line); border-radius: var(--yw-radius); overflow: hidden; container-type: inline-size;
   text-align: left;
 }
+.yw[data-contrast] {
+  --yw-muted: color-mix(in srgb, var(--yw-fg) 88%, var(--yw-bg)); --yw-line: color-mix(in srgb, var(--yw-fg) 60%, var(--yw-bg));
+  --yw-edge: color-mix(in srgb, var(--yw-fg) 85%, var(--yw-bg));
+}
 .yw[data-kind="ask"] { border: 0; border-radius: 0; background: none; overflow: visible; }
 
 :where(.yw) :where(*) { box-sizing: border-box; }
@@ -5275,14 +5337,17 @@ var base_default = `/* Tokens: own names, fed by the host's theme where there is
   border-bottom: 1px solid var(--yw-line); background: var(--yw-raised);
 }
 .yw-head b { font-weight: 600; }
+/* long words give way before anything moves to a second line */
+.yw-head > .yw-title { flex: 1000 1 80px; max-width: max-content; }
 .yw-pick {
   appearance: none; border: 1px solid var(--yw-line); border-radius: 999px; background: var(--yw-bg);
-  padding: 2px 26px 2px 11px; max-width: 260px; text-overflow: ellipsis; cursor: pointer;
+  padding: 2px 26px 2px 11px; max-width: min(260px, 100%); text-overflow: ellipsis; cursor: pointer; field-sizing: content;
   background-image: linear-gradient(45deg, transparent 50%, currentColor 50%), linear-gradient(135deg, currentColor 50%, transparent 50%);
   background-position: calc(100% - 15px) 55%, calc(100% - 11px) 55%; background-size: 4px 4px; background-repeat: no-repeat;
 }
 button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-corner: 999px; }
 .yw-pick option, .yw-pick optgroup { background: var(--yw-bg); color: var(--yw-fg); }
+.yw-pick:hover { border-color: var(--yw-edge); }
 .yw-origin {
   font-size: 11.5px; color: var(--yw-muted); background: var(--yw-sunken); border-radius: 999px; padding: 1px 8px;
   max-width: 220px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
@@ -5301,22 +5366,22 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 `;
 
 // src/styles/chat.css
-var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch [aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-name { max-width: 200px; }\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-fold { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-fold .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-fold .yw-field[data-wide] { grid-column: 1 / -1; }\n';
+var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch [aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/form.css
-var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-line); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-edge); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';
+var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-edge); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-muted); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw .yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw[data-contrast] .yw-input::placeholder { font-style: italic; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';
 
 // src/styles/modes.css
-var modes_default = "/* narrow cells, less motion, forced colours, paper */\n@container (max-width: 620px) {\n  .yw-studio { grid-template-columns: minmax(0, 1fr); }\n  .yw-form { border-right: 0; border-bottom: 1px solid var(--yw-line); }\n  .yw .yw-table :is(.yw-col-id, .yw-col-age) { width: 0; padding: 0; }\n}\n@container (max-width: 460px) {\n  .yw .yw-table .yw-col-progress { width: 0; padding: 0; }\n  .yw-turn { grid-template-columns: minmax(0, 1fr); gap: 4px; }\n  .yw-fields { grid-template-columns: minmax(0, 1fr); }\n}\n@media (prefers-reduced-motion: reduce) {\n  .yw-caret, .yw-bar[data-unknown] i { animation: none; }\n  .yw-bar[data-unknown] i { width: 100%; opacity: 0.35; }\n  .yw-bar i, .yw-shy, .yw-copy { transition: none; }\n}\n@media (forced-colors: active) {\n  .yw-st, .yw-origin, .yw-who, .yw-count { border: 1px solid CanvasText; }\n  .yw-bar { border: 1px solid CanvasText; height: 6px; }\n  .yw-bar i, .yw-caret { background: Highlight; forced-color-adjust: none; }\n  .yw-go, .yw-quiet { border: 1px solid ButtonBorder; }\n}\n@media print {\n  .yw-transcript, .yw-scroll, .yw-runs { max-height: none; overflow: visible; }\n}\n";
+var modes_default = '/* narrow cells, less motion, forced colours, paper */\n@container (max-width: 620px) {\n  .yw-studio { grid-template-columns: minmax(0, 1fr); }\n  .yw-form { border-right: 0; border-bottom: 1px solid var(--yw-line); }\n  .yw .yw-table :is(.yw-col-id, .yw-col-age) { width: 0; padding: 0; }\n}\n@container (max-width: 460px) {\n  .yw .yw-table .yw-col-progress { width: 0; padding: 0; }\n  .yw-turn { grid-template-columns: minmax(0, 1fr); gap: 4px; }\n  .yw-fields { grid-template-columns: minmax(0, 1fr); }\n}\n@media (prefers-reduced-motion: reduce) {\n  .yw :is(*, *::before, *::after) { animation: none !important; transition: none !important; scroll-behavior: auto !important; }\n  .yw-bar[data-unknown] i { width: 100%; opacity: 0.35; }\n}\n@media (forced-colors: active) {\n  .yw-st, .yw-origin, .yw-who, .yw-count, .yw-chip, .yw-fault:not(:has(> .yw-small:only-child)), .yw-approve, .yw-code-scroll,\n  .yw-tail[data-code] { border: 1px solid CanvasText; }\n  .yw-bar { border: 1px solid CanvasText; height: 6px; }\n  .yw-bar i, .yw-caret, .yw-tray progress::-webkit-progress-value { background: Highlight; forced-color-adjust: none; }\n  .yw-go, .yw-quiet { border: 1px solid ButtonBorder; }\n  .yw-input[aria-invalid] { border-style: double; border-width: 3px; }\n  .yw :is([aria-pressed="true"]:not(.yw-zoom), [aria-selected="true"], .yw-run-line[aria-current], .yw-operation[aria-current]) {\n    background: Highlight; color: HighlightText; border-color: Highlight; forced-color-adjust: none;\n  }\n  .yw :is(.yw-run-line, .yw-operation)[aria-current] * { color: HighlightText; background: none; border-color: HighlightText; }\n}\n@media print {\n  .yw-transcript, .yw-scroll, .yw-runs { max-height: none; overflow: visible; }\n}\n';
 
 // src/styles/prose.css
-var prose_default = '/* what a model writes */\n.yw-blocks > * { max-width: 72ch; margin: 0 0 10px; }\n.yw-blocks > .yw-pre, .yw-blocks > .yw-wide, .yw-blocks > math { max-width: 100%; }\n.yw-blocks :is(h1, h2, h3, h4, h5, h6) { font-size: 14.5px; font-weight: 650; line-height: 1.35; margin: 16px 0 6px; }\n.yw-blocks h1 { font-size: 17px; }\n.yw-blocks h2 { font-size: 15.5px; }\n.yw-blocks > :first-child { margin-top: 0; }\n/* each paragraph runs as its own first letter does, Hebrew and Arabic from the right; code always from the left */\n.yw-blocks :is(p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td), .yw-tail > div, .yw-words, .yw-thoughts-text {\n  unicode-bidi: plaintext; text-align: start;\n}\n.yw-blocks :is(ul, ol) { padding-left: 1.5em; margin: 0 0 8px; list-style-position: outside; }\n.yw-blocks ul { list-style-type: disc; }\n.yw-blocks ol { list-style-type: decimal; }\n.yw-blocks ul.yw-tasks { list-style-type: none; padding-left: 0.4em; }\n.yw-blocks > :is(ul, ol) + :is(ul, ol) { margin-top: -6px; }\n.yw-blocks li { margin: 2px 0; }\n.yw-blocks li > p { margin: 0 0 4px; }\n.yw-blocks blockquote { border-left: 3px solid var(--yw-line); padding: 0 0 0 12px; color: var(--yw-muted); }\n.yw-blocks hr { border: 0; border-top: 1px solid var(--yw-line); margin: 14px 0; }\n.yw-blocks table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 0; }\n.yw-blocks :is(th, td) {\n  padding: 4px 10px; border-bottom: 1px solid var(--yw-line); vertical-align: top; background: none;\n}\n.yw-blocks [align="right"] { text-align: right; }\n.yw-blocks [align="center"] { text-align: center; }\n.yw-blocks th { font-weight: 600; }\n.yw-wide { overflow-x: auto; margin: 0 0 10px; }\n.yw-blocks :not(pre) > code, .yw-tail code {\n  font: 0.9em var(--yw-mono); background: var(--yw-sunken); border-radius: 4px; padding: 1px 4px; color: inherit;\n}\n.yw-pre { position: relative; margin: 4px 0 12px; }\n.yw-code-scroll, .yw-tail[data-code] {\n  font: 12.5px / 1.55 var(--yw-mono); background: var(--yw-sunken); color: var(--yw-fg); border-radius: 8px;\n  padding: 10px 12px; margin: 0; overflow-x: auto; white-space: pre; tab-size: 4;\n}\n.yw-tail[data-code] { margin: 4px 0 12px; }\n.yw-tail[data-grid] > div { font: 12.5px / 1.6 var(--yw-mono); max-width: none; color: var(--yw-muted); }\n.yw-tail[data-code="on"] { margin-top: -14px; padding-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }\n.yw .yw-pre pre { display: table; font: inherit; color: inherit; background: none; margin: 0; padding: 0; border: 0; white-space: pre; overflow: visible; }\n.yw-tail[data-code] > div { white-space: pre; max-width: none; min-height: 1.55em; }\n.yw .yw-pre pre code { font: inherit; background: none; padding: 0; border: 0; white-space: inherit; color: inherit; }\n.yw-copy {\n  position: absolute; top: 5px; right: 5px; font-size: 11.5px; background: var(--yw-sunken); opacity: 0;\n  transition: opacity 0.12s;\n}\n.yw-pre:hover .yw-copy, .yw-copy:focus-visible { opacity: 1; }\n@media (hover: none) {\n  .yw-copy { opacity: 1; }\n}\n.yw .yw-host { unicode-bidi: isolate; color: var(--yw-muted); font-size: 0.86em; overflow-wrap: anywhere; }\n.yw a.yw-remote:not([data-shown]) { border-bottom: 1px dashed currentColor; text-decoration: none; }\n.yw-remote img { max-height: 480px; border-radius: 8px; margin: 4px 0; }\n.yw-pre :is(.k, .ow, .nt) { color: var(--yw-odd); }\n.yw-pre .s { color: var(--yw-ok); }\n.yw-pre .c { color: var(--yw-muted); font-style: italic; }\n.yw-pre .m { color: var(--yw-busy); }\n.yw-pre :is(.nf, .nc, .nd, .nb, .na) { color: var(--yw-accent); }\n.yw-pre .gd { color: var(--yw-bad); }\n.yw-pre .gi { color: var(--yw-ok); }\n';
+var prose_default = '/* what a model writes */\n.yw-blocks > * { max-width: 72ch; margin: 0 0 10px; }\n.yw-blocks > .yw-pre, .yw-blocks > .yw-wide, .yw-blocks > math { max-width: 100%; }\n.yw-blocks :is(h1, h2, h3, h4, h5, h6) { font-size: 14.5px; font-weight: 650; line-height: 1.35; margin: 16px 0 6px; }\n.yw-blocks h1 { font-size: 17px; }\n.yw-blocks h2 { font-size: 15.5px; }\n.yw-blocks > :first-child { margin-top: 0; }\n/* each paragraph runs as its own first letter does, Hebrew and Arabic from the right; code always from the left */\n.yw-blocks :is(p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td), .yw-tail > div, .yw-words, .yw-thoughts-text {\n  unicode-bidi: plaintext; text-align: start;\n}\n.yw-blocks :is(ul, ol) { padding-left: 1.5em; margin: 0 0 8px; list-style-position: outside; }\n.yw-blocks ul { list-style-type: disc; }\n.yw-blocks ol { list-style-type: decimal; }\n.yw-blocks ul.yw-tasks { list-style-type: none; padding-left: 0.4em; }\n.yw-blocks > :is(ul, ol) + :is(ul, ol) { margin-top: -6px; }\n.yw-blocks li { margin: 2px 0; }\n.yw-blocks li > p { margin: 0 0 4px; }\n.yw-blocks blockquote { border-left: 3px solid var(--yw-line); padding: 0 0 0 12px; color: var(--yw-muted); }\n.yw-blocks hr { border: 0; border-top: 1px solid var(--yw-line); margin: 14px 0; }\n.yw-blocks table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 0; }\n.yw-blocks :is(th, td) {\n  padding: 4px 10px; border-bottom: 1px solid var(--yw-line); vertical-align: top; background: none;\n}\n.yw-blocks [align="right"] { text-align: right; }\n.yw-blocks [align="center"] { text-align: center; }\n.yw-blocks :is(th, td):first-child { padding-inline-start: 0; }\n.yw-blocks th { font-weight: 600; }\n.yw-wide { overflow-x: auto; margin: 0 0 10px; }\n.yw-blocks :not(pre) > code, .yw-tail code {\n  font: 0.9em var(--yw-mono); background: var(--yw-sunken); border-radius: 4px; padding: 1px 4px; color: inherit;\n}\n.yw-pre { position: relative; margin: 4px 0 12px; }\n.yw-code-scroll, .yw-tail[data-code] {\n  font: 12.5px / 1.55 var(--yw-mono); background: var(--yw-sunken); color: var(--yw-fg); border-radius: 8px;\n  padding: 10px 12px; margin: 0; overflow-x: auto; white-space: pre; tab-size: 4;\n}\n.yw-tail[data-code] { margin: 4px 0 12px; }\n.yw-tail[data-grid] > div { font: 12.5px / 1.6 var(--yw-mono); max-width: none; color: var(--yw-muted); }\n.yw-tail[data-code="on"] { margin-top: -14px; padding-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }\n.yw .yw-pre pre { display: table; font: inherit; color: inherit; background: none; margin: 0; padding: 0; border: 0; white-space: pre; overflow: visible; }\n.yw-tail[data-code] > div { white-space: pre; max-width: none; min-height: 1.55em; }\n.yw .yw-pre pre code { font: inherit; background: none; padding: 0; border: 0; white-space: inherit; color: inherit; }\n.yw-copy {\n  position: absolute; top: 5px; right: 5px; font-size: 11.5px; background: var(--yw-sunken); opacity: 0;\n  transition: opacity 0.12s;\n}\n.yw-pre:hover .yw-copy, .yw-copy:focus-visible { opacity: 1; }\n@media (hover: none) {\n  .yw-copy { opacity: 1; }\n}\n.yw .yw-host { unicode-bidi: isolate; color: var(--yw-muted); font-size: 0.86em; overflow-wrap: anywhere; }\n.yw a.yw-remote:not([data-shown]) { border-bottom: 1px dashed currentColor; text-decoration: none; }\n.yw-remote img { max-height: 480px; border-radius: 8px; margin: 4px 0; }\n.yw-pre :is(.k, .ow, .nt) { color: var(--yw-odd); }\n.yw-pre .s { color: var(--yw-ok); }\n.yw-pre .c { color: var(--yw-muted); font-style: italic; }\n.yw-pre .m { color: var(--yw-busy); }\n.yw-pre :is(.nf, .nc, .nd, .nb, .na) { color: var(--yw-accent); }\n.yw-pre .gd { color: var(--yw-bad); }\n.yw-pre .gi { color: var(--yw-ok); }\n';
 
 // src/styles/studio.css
-var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-form[data-drop] { background: var(--yw-accent-soft); }\n.yw-from { margin: -4px -6px; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use, .yw-mini {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer;\n}\n.yw-use:hover, .yw-mini:hover:enabled { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup, .yw-mini option { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-image[data-large] { grid-column: 1 / -1; }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-zoom[aria-pressed="true"] { cursor: zoom-out; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-zoom[aria-pressed="true"] img { max-height: none; }\n.yw-gallery[data-of="images"] .yw-image:not([data-large]) img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n\n/* pictures that are picked */\n.yw-image { position: relative; }\n.yw-tick-on { position: absolute; top: 8px; left: 8px; width: 18px; height: 18px; opacity: 0; transition: opacity 0.12s; }\n.yw-image:hover .yw-tick-on, .yw-tick-on:focus-visible, .yw-tick-on:checked, .yw-zoom:focus-visible ~ .yw-tick-on { opacity: 1; }\n@media (hover: none) { .yw-tick-on { opacity: 1; } }\n.yw-zoom[data-picked] { box-shadow: 0 0 0 2px var(--yw-accent); }\n.yw-gallery > .yw-picks, .yw-gallery > p { grid-column: 1 / -1; }\n.yw-picks { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin: 0 -2px; }\n\n/* windows over the page */\n.yw-dialog {\n  width: min(760px, 94vw); max-width: 94vw; max-height: 94vh; padding: 12px 14px 14px; border: 1px solid var(--yw-line);\n  border-radius: 12px; background: var(--yw-bg); color: var(--yw-fg); font: 13px / 1.5 var(--yw-font); overflow: auto;\n}\n.yw-dialog[open] { display: grid; gap: 10px; align-content: start; }\n.yw-dialog[data-wide] { width: 94vw; height: 94vh; grid-template-rows: auto minmax(0, 1fr); overflow: hidden; }\n.yw-dialog::backdrop { background: rgb(0 0 0 / 62%); }\n.yw-dialog-head { display: flex; align-items: center; gap: 8px; min-width: 0; }\n.yw-dialog-head > .yw-small { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }\n.yw-dialog-head > button:last-child { margin-left: auto; }\n.yw-light { display: grid; place-items: center; overflow: auto; min-height: 0; border-radius: 8px; background: var(--yw-sunken); }\n.yw-light img { max-width: 100%; max-height: 100%; width: auto; object-fit: contain; cursor: zoom-in; min-height: 0; }\n.yw-dialog[data-wide] .yw-light { height: 100%; }\n.yw-dialog[data-scale] .yw-light { place-items: safe center; }\n.yw-dialog[data-scale] .yw-light img { max-width: none; max-height: none; cursor: zoom-out; }\n.yw-versus { position: relative; display: grid; justify-items: center; touch-action: none; cursor: ew-resize; user-select: none; }\n.yw-versus img { grid-area: 1 / 1; width: 100%; max-height: 66vh; object-fit: contain; }\n.yw-versus .yw-over { clip-path: inset(0 0 0 var(--yw-at)); }\n.yw-seam { position: absolute; inset: 0 auto 0 var(--yw-at); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 3px #000; }\n.yw-versus-names { display: flex; justify-content: space-between; gap: 12px; }\n.yw-versus-names span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-easel { position: relative; display: grid; justify-self: center; touch-action: none; cursor: crosshair; user-select: none; border-radius: 8px; overflow: hidden; }\n.yw-easel img, .yw-easel canvas { grid-area: 1 / 1; max-height: 56vh; max-width: 100%; width: auto; height: auto; }\n.yw-easel img { min-width: 0; }\n.yw-paint { position: absolute; inset: 0; width: 100% !important; height: 100% !important; opacity: 0.6; }\n.yw-dialog .yw-foot .yw-range { max-width: 180px; }\n.yw-plain[aria-pressed="true"], .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-box { display: flex; flex-wrap: wrap; align-items: end; gap: 8px; border: 0; padding: 0; margin: 0; min-width: 0; }\n.yw-box label { display: grid; gap: 2px; }\n.yw-box .yw-input { width: 84px; }\n.yw-film { display: inline-flex; align-items: center; gap: 4px; }\n\n/* the form: what stands beside a source, presets, earlier runs */\n.yw-source-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin-left: -6px; }\n.yw-field[data-drop] { outline: 2px dashed var(--yw-accent); outline-offset: 3px; border-radius: 8px; }\n.yw-presets { display: grid; gap: 6px; margin: -4px 0; }\n.yw-presets .yw-menu { gap: 6px; }\n.yw-preset-name { display: flex; gap: 6px; }\n.yw-earlier { display: grid; gap: 8px; max-height: 260px; overflow-y: auto; }\n.yw-earlier-line { display: grid; gap: 2px; justify-items: start; font-size: 12px; overflow-wrap: anywhere; }\n.yw-earlier-line .yw-quiet { margin-left: -6px; color: var(--yw-accent); }\n';
+var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-form[data-drop] { background: var(--yw-accent-soft); }\n.yw-from { margin: -4px -6px; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-result > .yw-stage > .yw-empty { padding-block: 72px; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use, .yw-mini {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer; field-sizing: content; margin-inline-start: -4px;\n}\n.yw-use:hover, .yw-mini:hover:enabled { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup, .yw-mini option { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-image[data-large] { grid-column: 1 / -1; }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-gallery:not([data-of="images"]) .yw-zoom { width: fit-content; max-width: 100%; min-width: 120px; }\n.yw-gallery:not([data-of="images"]) .yw-zoom img { width: auto; }\n.yw-zoom[aria-pressed="true"] { cursor: zoom-out; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-zoom[aria-pressed="true"] img { max-height: none; }\n.yw-gallery[data-of="images"] .yw-image:not([data-large]) img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n\n/* pictures that are picked */\n.yw-image { position: relative; }\n.yw-tick-on { position: absolute; top: 8px; left: 8px; width: 18px; height: 18px; opacity: 0; transition: opacity 0.12s; }\n.yw-image:hover .yw-tick-on, .yw-tick-on:focus-visible, .yw-tick-on:checked, .yw-zoom:focus-visible ~ .yw-tick-on { opacity: 1; }\n@media (hover: none) { .yw-tick-on { opacity: 1; } }\n.yw-zoom[data-picked] { box-shadow: 0 0 0 2px var(--yw-accent); }\n.yw-gallery > .yw-picks, .yw-gallery > p { grid-column: 1 / -1; }\n.yw-picks { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin: 0 -2px; }\n\n/* windows over the page */\n.yw-dialog {\n  width: min(760px, 94vw); max-width: 94vw; max-height: 94vh; padding: 12px 14px 14px; border: 1px solid var(--yw-line);\n  border-radius: 12px; background: var(--yw-bg); color: var(--yw-fg); font: 13px / 1.5 var(--yw-font); overflow: auto;\n}\n.yw-dialog[open] { display: grid; gap: 10px; align-content: start; }\n.yw-dialog[data-wide] { width: 94vw; height: 94vh; grid-template-rows: auto minmax(0, 1fr); overflow: hidden; }\n.yw-dialog::backdrop { background: rgb(0 0 0 / 62%); }\n.yw-dialog-head { display: flex; align-items: center; gap: 8px; min-width: 0; }\n.yw-dialog-head > .yw-small { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }\n.yw-dialog-head > button:last-child { margin-left: auto; }\n.yw-light { display: grid; place-items: center; overflow: auto; min-height: 0; border-radius: 8px; background: var(--yw-sunken); }\n.yw-light img { max-width: 100%; max-height: 100%; width: auto; object-fit: contain; cursor: zoom-in; min-height: 0; }\n.yw-dialog[data-wide] .yw-light { height: 100%; }\n.yw-dialog[data-scale] .yw-light { place-items: safe center; }\n.yw-dialog[data-scale] .yw-light img { max-width: none; max-height: none; cursor: zoom-out; }\n.yw-versus { position: relative; display: grid; justify-items: center; touch-action: none; cursor: ew-resize; user-select: none; }\n.yw-versus img { grid-area: 1 / 1; width: 100%; max-height: 66vh; object-fit: contain; }\n.yw-versus .yw-over { clip-path: inset(0 0 0 var(--yw-at)); }\n.yw-seam { position: absolute; inset: 0 auto 0 var(--yw-at); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 3px #000; }\n.yw-versus-names { display: flex; justify-content: space-between; gap: 12px; }\n.yw-versus-names span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-easel { position: relative; display: grid; justify-self: center; touch-action: none; cursor: crosshair; user-select: none; border-radius: 8px; overflow: hidden; }\n.yw-easel img, .yw-easel canvas { grid-area: 1 / 1; max-height: 56vh; max-width: 100%; width: auto; height: auto; }\n.yw-easel img { min-width: 0; }\n.yw-paint { position: absolute; inset: 0; width: 100% !important; height: 100% !important; opacity: 0.6; }\n.yw-dialog .yw-foot .yw-range { max-width: 180px; }\n.yw-plain[aria-pressed="true"], .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-box { display: flex; flex-wrap: wrap; align-items: end; gap: 8px; border: 0; padding: 0; margin: 0; min-width: 0; }\n.yw-box label { display: grid; gap: 2px; }\n.yw-box .yw-input { width: 84px; }\n.yw-film { display: inline-flex; align-items: center; gap: 4px; }\n\n/* the form: what stands beside a source, presets, earlier runs */\n.yw-source-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin-left: -6px; }\n.yw-field[data-drop] { outline: 2px dashed var(--yw-accent); outline-offset: 3px; border-radius: 8px; }\n.yw-presets { display: grid; gap: 6px; margin: -4px 0; }\n.yw-presets .yw-menu { gap: 6px; }\n.yw-preset-name { display: flex; gap: 6px; }\n.yw-earlier { display: grid; gap: 8px; max-height: 260px; overflow-y: auto; }\n.yw-earlier-line { display: grid; gap: 2px; justify-items: start; font-size: 12px; overflow-wrap: anywhere; }\n.yw-earlier-line .yw-quiet { margin-left: -6px; color: var(--yw-accent); }\n';
 
 // src/styles/tracker.css
-var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 98px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 3px; max-width: 190px; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n.yw-sort { padding: 2px 0; min-height: 24px; font-weight: 500; font-size: 11.5px; color: inherit; white-space: nowrap; }\n.yw-table th[aria-sort] { color: var(--yw-fg); }\n.yw-table th[aria-sort="ascending"] .yw-sort::after { content: " ↑" / ""; }\n.yw-table th[aria-sort="descending"] .yw-sort::after { content: " ↓" / ""; }\n.yw-head .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw .yw-table .yw-group { height: 49px; }\n.yw .yw-table .yw-group th { position: static; height: 49px; padding: 0 10px; background: var(--yw-raised); color: var(--yw-fg); }\n.yw-fold { border: 0; background: none; padding: 4px 0; cursor: pointer; color: inherit; font-size: 13px; }\n.yw-fold::before { content: "▸ " / ""; color: var(--yw-muted); }\n.yw-fold[aria-expanded="true"]::before { content: "▾ " / ""; }\n.yw-tidy { padding: 8px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-candidates ul { margin: 4px 0; padding-left: 18px; }\n.yw-candidates li { margin: 2px 0; overflow-wrap: anywhere; }\n.yw .yw-table th .yw-sort { border: 0; background: none; padding: 0 2px; margin: 0 -2px; color: inherit; font-weight: 500; cursor: pointer; }\n.yw .yw-table th .yw-sort:hover, .yw .yw-table th[aria-sort] .yw-sort { color: var(--yw-fg); }\n';
+var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; flex: 1000 1 160px; max-width: max-content; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; scroll-padding: 44px 8px 8px; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 98px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 4px; max-width: 190px; }\n/* what a row says keeps to its height: one line under a bar, and the whole in the tooltip and in the details */\n.yw-bar:not([hidden]) + .yw-two-lines { -webkit-line-clamp: 1; line-clamp: 1; overflow-wrap: anywhere; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n.yw-sort { padding: 2px 0; min-height: 24px; font-weight: 500; font-size: 11.5px; color: inherit; white-space: nowrap; }\n.yw-table th[aria-sort] { color: var(--yw-fg); }\n.yw-table th[aria-sort="ascending"] .yw-sort::after { content: " ↑" / ""; }\n.yw-table th[aria-sort="descending"] .yw-sort::after { content: " ↓" / ""; }\n.yw-head .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw .yw-table .yw-group { height: 49px; }\n.yw .yw-table .yw-group th { position: static; height: 49px; padding: 0 10px; background: var(--yw-raised); color: var(--yw-fg); }\n.yw-group-fold { border: 0; background: none; padding: 4px 0; cursor: pointer; color: inherit; font-size: 13px; }\n.yw-group-fold::before { content: "▸ " / ""; color: var(--yw-muted); }\n.yw-group-fold[aria-expanded="true"]::before { content: "▾ " / ""; }\n.yw-tidy { padding: 8px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-candidates ul { margin: 4px 0; padding-left: 18px; }\n.yw-candidates li { margin: 2px 0; overflow-wrap: anywhere; }\n.yw .yw-table th .yw-sort { border: 0; background: none; padding: 0 2px; margin: 0 -2px; color: inherit; font-weight: 500; cursor: pointer; }\n.yw .yw-table th .yw-sort:hover, .yw .yw-table th[aria-sort] .yw-sort { color: var(--yw-fg); }\n';
 
 // src/theme.js
 var css = [base_default, chat_default, prose_default, form_default, studio_default, tracker_default, modes_default].join("\n");
@@ -5327,24 +5392,36 @@ function isDark() {
   const jupyter = body.getAttribute("data-jp-theme-light");
   if (jupyter) return jupyter === "false";
   const names = [...body.classList, ...documentElement.classList];
-  if (names.some((name) => /^(?:dark|dark-theme|vscode-dark|theme-dark)$/.test(name))) return true;
-  if (names.some((name) => /^(?:light|light-theme|vscode-light|theme-light)$/.test(name))) return false;
+  if (names.some(
+    (name) => /^(?:light|light-theme|vscode-light|vscode-high-contrast-light|theme-light)$/.test(name)
+  ))
+    return false;
+  if (names.some((name) => /^(?:dark|dark-theme|vscode-dark|vscode-high-contrast|theme-dark)$/.test(name)))
+    return true;
   const said = documentElement.getAttribute("theme") ?? documentElement.getAttribute("data-theme");
   if (said === "dark" || said === "light") return said === "dark";
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
+function wantsContrast() {
+  const said = `${document.body.dataset.jpThemeName ?? ""} ${document.body.className}`;
+  return /high[ -]contrast/i.test(said) || matchMedia("(prefers-contrast: more)").matches;
+}
 function paint2() {
   const theme = isDark() ? "dark" : "light";
-  for (const root of roots) if (root.dataset.theme !== theme) root.dataset.theme = theme;
+  const contrast = wantsContrast() ? "more" : null;
+  for (const root of roots) {
+    set(root, "data-theme", theme);
+    set(root, "data-contrast", contrast);
+  }
 }
 function watch() {
   const observer = new MutationObserver(paint2);
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const asked = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("(prefers-contrast: more)")];
   for (const el of [document.body, document.documentElement]) observer.observe(el, { attributes: true });
-  scheme.addEventListener("change", paint2);
+  for (const one of asked) one.addEventListener("change", paint2);
   return () => {
     observer.disconnect();
-    scheme.removeEventListener("change", paint2);
+    for (const one of asked) one.removeEventListener("change", paint2);
   };
 }
 function follow(root) {
@@ -5447,6 +5524,8 @@ function draw(kind, panel, host) {
     view3.el,
     status
   );
+  hear(root, say);
+  root.addEventListener("focusout", (event) => keepFocus(root, event));
   return {
     root,
     close() {
@@ -5464,6 +5543,17 @@ var LABELS = {
 };
 function keep(event) {
   event.stopPropagation();
+}
+function keepFocus(root, { target, relatedTarget }) {
+  if (relatedTarget || !(target instanceof Element)) return;
+  requestAnimationFrame(() => {
+    const { activeElement, body } = document;
+    const lost = (activeElement === null || activeElement === body) && root.isConnected;
+    if (!lost || target.checkVisibility?.()) return;
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+    root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+  });
 }
 function hostOf(model) {
   return {

@@ -66,7 +66,6 @@ export function chatView({ host, say }, chat) {
     notice(message) {
       if (message.level === "bad") compose.refused();
       notice.show(message);
-      say(message.what);
     },
     d: ({ s }) => turns.draw(s),
     snap: ({ s }) => turns.draw(s),

@@ -7,6 +7,7 @@
  */
 import { controlFor } from "./controls.js";
 import { h, set, uid, write } from "./dom.js";
+import { speak } from "./live.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
 
@@ -131,7 +132,7 @@ function fieldRow(field, onchange, toolsOf) {
   const { input } = control;
   const id = uid();
   const help = h("span", { class: "yw-help", id: `${id}-help` }, field.help ?? "");
-  const why = h("span", { class: "yw-why", id: `${id}-why`, role: "alert", hidden: true });
+  const why = h("span", { class: "yw-why", id: `${id}-why`, hidden: true });
   input.id = id;
   input.name = field.name;
   set(input, "aria-required", field.required ? "true" : null);
@@ -160,12 +161,17 @@ function fieldRow(field, onchange, toolsOf) {
   }
 
   const check = () => show(control.read().problem);
+  /** Once it is left, it says aloud what is wrong with it. */
+  function left() {
+    check();
+    if (!why.hidden) speak(el, `${field.title}: ${why.textContent}`);
+  }
   input.addEventListener("input", () => {
     if (!why.hidden) check();
     onchange();
   });
   input.addEventListener("change", () => {
-    check();
+    left();
     onchange();
   });
 

@@ -7,7 +7,7 @@ import { ask } from "./ask.js";
 import { card } from "./card.js";
 import { chat } from "./chat.js";
 import { h } from "./dom.js";
-import { voice } from "./live.js";
+import { hear, voice } from "./live.js";
 import { hideRecord } from "./record.js";
 import { studio } from "./studio.js";
 import { tasks } from "./tasks.js";
@@ -86,6 +86,8 @@ function draw(kind, panel, host) {
     view.el,
     status,
   );
+  hear(root, say);
+  root.addEventListener("focusout", (event) => keepFocus(root, event));
   return {
     root,
     close() {
@@ -110,6 +112,24 @@ const LABELS = {
  */
 function keep(event) {
   event.stopPropagation();
+}
+
+/**
+ * Where a control goes away with the focus on it, the focus goes to the panel: left to the page, the next key would be
+ * a command of the notebook.
+ * @param {HTMLElement} root
+ * @param {FocusEvent} event
+ */
+function keepFocus(root, { target, relatedTarget }) {
+  if (relatedTarget || !(target instanceof Element)) return;
+  requestAnimationFrame(() => {
+    const { activeElement, body } = document;
+    const lost = (activeElement === null || activeElement === body) && root.isConnected;
+    if (!lost || target.checkVisibility?.()) return;
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+    root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+  });
 }
 
 /**

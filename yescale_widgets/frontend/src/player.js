@@ -8,6 +8,7 @@
  */
 import { lacking, noDecoder, wayOut } from "./codecs.js";
 import { h, set } from "./dom.js";
+import { speak } from "./live.js";
 import { safeSource } from "./sources.js";
 import { t } from "./words.js";
 
@@ -27,7 +28,7 @@ const ELEMENTS = {
  */
 export function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
-  const trouble = h("p", { class: "yw-small yw-trouble", role: "status", hidden: true });
+  const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
   let wanted = media;
   let stage = first;
   /** What was tried last: the address, and how far the task was then. @type {{ src?: string | null, at: string }} */
@@ -67,8 +68,10 @@ export function player(media, name, { store, key, index, stage: first }) {
   /** @param {string | null} why */
   function tell(why) {
     trouble.hidden = false;
-    trouble.textContent = `${t("This could not be shown here. {why}", { why: why ?? "" })} `;
+    const said = t("This could not be shown here. {why}", { why: why ?? "" });
+    trouble.textContent = `${said} `;
     trouble.append(...wayOut(wanted));
+    speak(trouble, said);
   }
 
   /** What plays, but not all of it. */

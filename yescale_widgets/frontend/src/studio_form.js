@@ -19,7 +19,7 @@ export function studioForm(host, say) {
   const help = h("p", { class: "yw-small", hidden: true });
   const place = h("div");
   const more = h("div");
-  const general = h("div", { class: "yw-why", role: "alert" });
+  const general = h("div", { class: "yw-why" });
   const go = runButton(run);
   const sent = uploader(host);
   const beside = sourceTools(host, sent, () => read().values);
@@ -29,7 +29,7 @@ export function studioForm(host, say) {
   const onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   const el = h(
     "form",
-    { class: "yw-form", novalidate: true, "aria-label": t("Options"), onsubmit, onkeydown },
+    { class: "yw-form", novalidate: true, onsubmit, onkeydown },
     presets.el,
     help,
     place,
@@ -90,6 +90,7 @@ export function studioForm(host, say) {
     const rest = fields?.blame(problems, asked) ?? problems;
     const lines = rest.map(({ message }) => h("div", {}, message));
     fill(general, lines);
+    if (rest.length > 0) say(rest.map(({ message }) => message).join(" "));
   }
 
   /** @param {Record<string, any>} state */

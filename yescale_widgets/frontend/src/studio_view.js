@@ -50,7 +50,6 @@ export function studioView({ host, say }, studio) {
     },
     notice(message) {
       notice.show(message);
-      say(message.what);
       if (message.level !== "info") left.refused();
     },
     uploaded: (message) => void left.uploaded(message),
