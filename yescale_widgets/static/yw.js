@@ -2516,6 +2516,62 @@ function voice() {
   return { el, say, close: () => clearTimeout(timer2) };
 }
 
+// src/place.js
+var OURS = "yescale_widgets";
+var PASSING = /* @__PURE__ */ new Set(["ask", "card"]);
+function keepPlace(kind, host) {
+  let asked = 0;
+  function look() {
+    const stamp = host.get("_stamp");
+    if (!stamp) return;
+    const found = standing(host);
+    if (!found || found.some((one) => one.stamp >= stamp)) leave();
+    if (asked < stamp && found?.some((one) => one.stamp < stamp)) {
+      asked = stamp;
+      host.send({ do: "place" });
+    }
+  }
+  function leave() {
+    if (!PASSING.has(kind)) return;
+    const say = () => host.send({ do: "placed" });
+    host.saved ? host.saved(say) : say();
+  }
+  host.watch("_stamp", look);
+  look();
+  return {
+    /** @param {Message} message */
+    receive({ stamp, data }) {
+      const metadata = { [OURS]: { place: host.get("_place"), stamp } };
+      for (const one of standing(host) ?? [])
+        if (one.stamp < stamp) one.outputs.set(one.at, { output_type: "display_data", data, metadata });
+      leave();
+    }
+  };
+}
+function standing(host) {
+  const place2 = host.get("_place");
+  return host.notebook?.()?.flatMap(
+    (outputs) => Array.from({ length: outputs.length }, (_, at) => {
+      const mark = outputs.get(at).metadata?.[OURS];
+      return { outputs, at, stamp: mark?.place === place2 ? Number(mark.stamp) : NaN };
+    }).filter(({ stamp }) => stamp >= 0)
+  ) ?? null;
+}
+function outputsOf(manager) {
+  const cells = manager?.context?.model?.cells;
+  if (typeof cells?.get !== "function") return null;
+  return Array.from({ length: cells.length }, (_, at) => cells.get(at).outputs).filter(Boolean);
+}
+function whenSaved(manager, then) {
+  const context = manager?.context;
+  if (!context?.saveState || !context.model?.dirty) return then();
+  context.saveState.connect(function hear(_, state) {
+    if (!state.startsWith("completed")) return;
+    context.saveState.disconnect(hear);
+    then();
+  });
+}
+
 // src/record.js
 var held = /* @__PURE__ */ new Map();
 function recordRules(id) {
@@ -4131,11 +4187,13 @@ function carry(el) {
 var KINDS = { ask, card, chat, studio, tasks };
 function create(kind, host) {
   const panel = KINDS[kind](host);
+  const place2 = keepPlace(kind, host);
   let record = null;
   const mounted = /* @__PURE__ */ new Set();
   return {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
+      if (message.is === "place") return place2.receive(message);
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
       for (const hide of mounted) hide();
@@ -4201,7 +4259,9 @@ function hostOf(model) {
     watch(name, callback) {
       model.on(`change:${name}`, callback);
       return () => model.off(`change:${name}`, callback);
-    }
+    },
+    notebook: () => outputsOf(model.widget_manager),
+    saved: (then) => whenSaved(model.widget_manager, then)
   };
 }
 export {

@@ -8,6 +8,7 @@ import { card } from "./card.js";
 import { chat } from "./chat.js";
 import { h } from "./dom.js";
 import { voice } from "./live.js";
+import { keepPlace, outputsOf, whenSaved } from "./place.js";
 import { hideRecord } from "./record.js";
 import { studio } from "./studio.js";
 import { tasks } from "./tasks.js";
@@ -22,6 +23,7 @@ const KINDS = { ask, card, chat, studio, tasks };
  */
 export function create(kind, host) {
   const panel = KINDS[kind](host);
+  const place = keepPlace(kind, host);
   /** @type {string | null} */
   let record = null;
   /** @type {Set<() => void>} */
@@ -30,6 +32,7 @@ export function create(kind, host) {
   return {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
+      if (message.is === "place") return place.receive(message);
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
       for (const hide of mounted) hide();
@@ -116,5 +119,7 @@ export function hostOf(model) {
       model.on(`change:${name}`, callback);
       return () => model.off(`change:${name}`, callback);
     },
+    notebook: () => outputsOf(model.widget_manager),
+    saved: (then) => whenSaved(model.widget_manager, then),
   };
 }
