@@ -28,6 +28,7 @@ from yescale_widgets.settings import (
     home_folder,
 )
 from yescale_widgets.show import hooks
+from yescale_widgets.show.words import homely
 from yescale_widgets.values import Shown
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ class Session(Shown):
             if self.settings.sandbox
             else self.base_url,
             "API key": key,
-            "ledger": str(self.client.board.ledger.path),
+            "ledger": homely(str(self.client.board.ledger.path)),
             "tasks": f"{len(rows)}, {pending} pending",
-            "results": "saved when asked to" if keeper is None else f"saved to {keeper.folder}",
+            "results": "saved when asked to" if keeper is None else f"saved to {homely(str(keeper.folder))}",
         }
 
     def __repr__(self) -> str:

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from yescale_widgets.errors import MediaError
 from yescale_widgets.show import hooks
 from yescale_widgets.show.words import beside
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     import pandas
@@ -78,7 +79,8 @@ class Table(Shown):
         shown = [[when(cell) if n in times else cell for n, cell in enumerate(row)] for row in rows[:TABLE_ROWS]]
         left = len(rows) - len(shown)
         more = [[f"… {left:,} more in .frame()", *[""] * (len(columns) - 1)]] if left else []
-        return table_bundle([name.removesuffix("_at") for name in columns], shown + more)
+        none = [] if rows else [[t("none"), *[""] * (len(columns) - 1)]]
+        return table_bundle([name.removesuffix("_at") for name in columns], shown + more + none)
 
 
 class Ratio:

@@ -53,12 +53,13 @@ class Panel(anywidget.AnyWidget):
         if not isinstance(self, Hub):
             bring_code()
         super().__init__(_kind=self.kind, _code=version(), **traits)
-        self.closed = False
         self.record = output.Record(self._put) if self.has_record else None
         self._place = self.record.at.name if self.record is not None else ""
         self.on_msg(self._heard)
 
     has_record = True
+    record: output.Record | None = None
+    closed = False
 
     def _put(self, stamp: int) -> None:
         """Tell the pages how new the output is that they should have."""

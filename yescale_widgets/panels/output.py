@@ -54,9 +54,8 @@ def joined(bundles: Sequence[Mapping[str, str]], empty: str) -> dict[str, str]:
     """Several static bundles as one; ``empty`` is said where there are none."""
     if not bundles:
         return {"text/html": f"<p>{html.escape(empty)}</p>", "text/markdown": empty, "text/plain": empty}
-    return {
-        kind: "\n\n".join(b.get(kind, "") for b in bundles) for kind in ("text/html", "text/markdown", "text/plain")
-    }
+    between = {"text/html": "<hr>\n", "text/markdown": "\n\n---\n\n", "text/plain": "\n\n"}
+    return {kind: line.join(b.get(kind, "") for b in bundles) for kind, line in between.items()}
 
 
 class Place:

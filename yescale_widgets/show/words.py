@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -73,6 +74,12 @@ def beside(path: str) -> str:
     with suppress(ValueError, OSError):
         return place.relative_to(Path.cwd()).as_posix() if place.is_absolute() else path
     return path
+
+
+def homely(path: str) -> str:
+    """A path to be read: as the notebook knows it, else with ~ for the home folder, which names a person."""
+    near, home = beside(path), str(Path.home())
+    return f"~{near[len(home) :]}" if near.startswith(home + os.sep) else near
 
 
 def address(media: MediaLike) -> str:
