@@ -22,6 +22,7 @@ from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import reply_bundle, unspoken
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Reply, ToolCall
+from yescale_widgets.words import t
 
 Approve = bool | Callable[[str, dict[str, Any]], object]
 _Future = concurrent.futures.Future[Reply]
@@ -42,6 +43,9 @@ class LiveAnswer(Passing):
 
     def state(self) -> Message:
         return {"turn": self.relay.turn()}
+
+    def under_way(self) -> str:
+        return t("The answer was still being written when this was saved.")
 
     def do_resync(self, _content: Any) -> None:
         self.post(self.relay.snapshot())

@@ -193,6 +193,14 @@ class Passing(Panel):
         if self._over:
             super()._put(stamp)
 
+    def view(self) -> dict[str, Any]:
+        """The living widget; where a reader cannot have it, what was under way when the notebook was saved."""
+        return super().view() | {"text/plain": self.under_way()}
+
+    def under_way(self) -> str:
+        """What was being made, in words."""
+        raise NotImplementedError
+
     def give_way(self, bundle: Mapping[str, Any]) -> None:
         """Put the result in the panel's place, then close: at the word of a page that has it.
 

@@ -15,6 +15,7 @@ from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import task_bundle
+from yescale_widgets.words import t
 
 
 class TaskCard(TaskVerbs, Passing):
@@ -35,6 +36,12 @@ class TaskCard(TaskVerbs, Passing):
 
     def bundle(self) -> dict[str, str]:
         return task_bundle(self.task, {})
+
+    def under_way(self) -> str:
+        called = f"ys.task({(self.task.id or self.task.key)!r})"
+        return t(
+            "{name} was still being made when this was saved; {call} has it.", name=self.task.row.name, call=called
+        )
 
     def show(self) -> None:
         """Display it in the running cell."""
