@@ -9,6 +9,7 @@ import yescale_widgets
 from yescale_widgets import hosts, session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.errors import ConfigError, YEScaleError
+from yescale_widgets.show.bundle import table_bundle
 from yescale_widgets.values import Shown
 from yescale_widgets.words import t
 
@@ -21,6 +22,10 @@ class Report(Shown):
 
     def __repr__(self) -> str:
         return "\n".join(f"{name}: {said}" for name, said in self.findings.items())
+
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        rows = [list(finding) for finding in self.findings.items()]
+        return table_bundle(["yescale_widgets", ""], rows) | {"text/plain": repr(self)}
 
 
 def check() -> Report:

@@ -29,6 +29,7 @@ from yescale_widgets.settings import (
     home_folder,
 )
 from yescale_widgets.show import hooks
+from yescale_widgets.show.words import homely
 from yescale_widgets.values import Shown
 from yescale_widgets.words import later, t
 
@@ -90,11 +91,11 @@ class Session(Shown):
             if self.settings.sandbox
             else self.base_url,
             later("API key"): key,
-            later("ledger"): str(self.client.board.ledger.path),
+            later("ledger"): homely(str(self.client.board.ledger.path)),
             later("tasks"): t("{count}, {pending} pending", count=len(rows), pending=pending),
             later("results"): t("saved when asked to")
             if keeper is None
-            else t("saved to {folder}", folder=keeper.folder),
+            else t("saved to {folder}", folder=homely(str(keeper.folder))),
         }
 
     def __repr__(self) -> str:

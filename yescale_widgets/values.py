@@ -83,7 +83,8 @@ class Table(Shown):
         shown = [[when(cell) if n in times else cell for n, cell in enumerate(row)] for row in rows[:TABLE_ROWS]]
         left = len(rows) - len(shown)
         more = [[t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(columns) - 1)]] if left else []
-        return table_bundle([name.removesuffix("_at") for name in columns], shown + more)
+        none = [] if rows else [[t("none"), *[""] * (len(columns) - 1)]]
+        return table_bundle([name.removesuffix("_at") for name in columns], shown + more + none)
 
 
 class Ratio:

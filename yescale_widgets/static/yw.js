@@ -3428,6 +3428,62 @@ function parts(message) {
   return [message, ...rest];
 }
 
+// src/place.js
+var OURS = "yescale_widgets";
+var PASSING = /* @__PURE__ */ new Set(["ask", "card"]);
+function keepPlace(kind, host) {
+  let asked = 0;
+  function look() {
+    const stamp = host.get("_stamp");
+    if (!stamp) return;
+    const found = standing(host);
+    if (!found || found.some((one) => one.stamp >= stamp)) leave();
+    if (asked < stamp && found?.some((one) => one.stamp < stamp)) {
+      asked = stamp;
+      host.send({ do: "place" });
+    }
+  }
+  function leave() {
+    if (!PASSING.has(kind)) return;
+    const say = () => host.send({ do: "placed" });
+    host.saved ? host.saved(say) : say();
+  }
+  host.watch("_stamp", look);
+  look();
+  return {
+    /** @param {Message} message */
+    receive({ stamp, data }) {
+      const metadata = { [OURS]: { place: host.get("_place"), stamp } };
+      for (const one of standing(host) ?? [])
+        if (one.stamp < stamp) one.outputs.set(one.at, { output_type: "display_data", data, metadata });
+      leave();
+    }
+  };
+}
+function standing(host) {
+  const place2 = host.get("_place");
+  return host.notebook?.()?.flatMap(
+    (outputs) => Array.from({ length: outputs.length }, (_, at) => {
+      const mark = outputs.get(at).metadata?.[OURS];
+      return { outputs, at, stamp: mark?.place === place2 ? Number(mark.stamp) : NaN };
+    }).filter(({ stamp }) => stamp >= 0)
+  ) ?? null;
+}
+function outputsOf(manager) {
+  const cells = manager?.context?.model?.cells;
+  if (typeof cells?.get !== "function") return null;
+  return Array.from({ length: cells.length }, (_, at) => cells.get(at).outputs).filter(Boolean);
+}
+function whenSaved(manager, then) {
+  const context = manager?.context;
+  if (!context?.saveState || !context.model?.dirty) return then();
+  context.saveState.connect(function hear2(_, state) {
+    if (!state.startsWith("completed")) return;
+    context.saveState.disconnect(hear2);
+    then();
+  });
+}
+
 // src/record.js
 var held = /* @__PURE__ */ new Map();
 function recordRules(id) {
@@ -5474,12 +5530,14 @@ function create(kind, host) {
   const tongue = () => speak(host.get("_language"));
   tongue();
   const panel = KINDS[kind](host);
+  const place2 = keepPlace(kind, host);
   let record = null;
   const mounted = /* @__PURE__ */ new Set();
   return {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
       tongue();
+      if (message.is === "place") return place2.receive(message);
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
       for (const hide of mounted) hide();
@@ -5566,7 +5624,9 @@ function hostOf(model) {
     watch(name, callback) {
       model.on(`change:${name}`, callback);
       return () => model.off(`change:${name}`, callback);
-    }
+    },
+    notebook: () => outputsOf(model.widget_manager),
+    saved: (then) => whenSaved(model.widget_manager, then)
   };
 }
 export {

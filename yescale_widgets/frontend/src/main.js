@@ -8,6 +8,7 @@ import { card } from "./card.js";
 import { chat } from "./chat.js";
 import { h } from "./dom.js";
 import { hear, voice } from "./live.js";
+import { keepPlace, outputsOf, whenSaved } from "./place.js";
 import { hideRecord } from "./record.js";
 import { studio } from "./studio.js";
 import { tasks } from "./tasks.js";
@@ -26,6 +27,7 @@ export function create(kind, host) {
   const tongue = () => speak(host.get("_language"));
   tongue();
   const panel = KINDS[kind](host);
+  const place = keepPlace(kind, host);
   /** @type {string | null} */
   let record = null;
   /** @type {Set<() => void>} */
@@ -35,6 +37,7 @@ export function create(kind, host) {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
       tongue();
+      if (message.is === "place") return place.receive(message);
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
       for (const hide of mounted) hide();
@@ -149,5 +152,7 @@ export function hostOf(model) {
       model.on(`change:${name}`, callback);
       return () => model.off(`change:${name}`, callback);
     },
+    notebook: () => outputsOf(model.widget_manager),
+    saved: (then) => whenSaved(model.widget_manager, then),
   };
 }

@@ -12,6 +12,17 @@ export interface Host {
   get(name: string): Json;
   set(name: string, value: unknown): void;
   watch(name: string, callback: () => void): () => void;
+  /** The outputs of each cell of the notebook; null where the host does not let a widget see them. */
+  notebook?(): Outputs[] | null;
+  /** Calls back when the notebook is in its file. */
+  saved?(then: () => void): void;
+}
+
+/** A cell's outputs, as JupyterLab's OutputAreaModel has them. */
+export interface Outputs {
+  length: number;
+  get(at: number): { metadata?: Json };
+  set(at: number, output: Json): void;
 }
 
 /** One kind of panel: state shared by all views of a widget, and a way to draw a view of it. */
