@@ -116,7 +116,9 @@ class Waiting:
         """
         with self._lock:
             if len(self._here) >= MOST_IN_ONE:
-                raise MediaError(f"{MOST_IN_ONE} files are the most for one message.", "Send these first.")
+                raise MediaError(
+                    t("{most} files are the most for one message.", most=MOST_IN_ONE), t("Send these first.")
+                )
             self._here[mark] = keepsake
 
     def forget(self, mark: str) -> None:
@@ -133,7 +135,7 @@ class Waiting:
         with self._lock:
             missing = [mark for mark in marks if mark not in self._here]
             if missing:
-                raise MediaError("A file is not here yet.", "Wait until it has come, or take it away.")
+                raise MediaError(t("A file is not here yet."), t("Wait until it has come, or take it away."))
             return tuple(self._here[mark] for mark in marks)
 
 

@@ -1467,11 +1467,11 @@ async function fetched(src) {
 function savedIn(media) {
   const path = typeof media.path === "string" ? media.path : "";
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
-  return path !== "" && h("span", { title: path }, folder ? `saved in ${folder}` : "saved");
+  return path !== "" && h("span", { title: path }, folder ? t("saved in {folder}", { folder }) : t("saved"));
 }
 function openLink(media) {
   const href = webLink(media.url);
-  return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: "Open in a new tab" }, "open");
+  return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: t("Open in a new tab") }, t("open"));
 }
 
 // src/codecs.js
@@ -4367,7 +4367,7 @@ function studioView({ host, say }, studio2) {
     earlier: (message) => left.earlier(message),
     saved(message) {
       right.saved(message);
-      say(message.error ?? "Saved");
+      say(message.error ?? t("Saved"));
     },
     copied: ({ form: style, text }) => void copy.take(style, text)
   };

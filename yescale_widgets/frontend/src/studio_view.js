@@ -11,6 +11,7 @@ import { operationPicker } from "./operations.js";
 import { originChip } from "./origin.js";
 import { runsView } from "./runs.js";
 import { studioForm } from "./studio_form.js";
+import { t } from "./words.js";
 
 /** @type {[string, string][]} */
 const FORMS = [
@@ -58,7 +59,7 @@ export function studioView({ host, say }, studio) {
     earlier: (message) => left.earlier(message),
     saved(message) {
       right.saved(message);
-      say(message.error ?? "Saved");
+      say(message.error ?? t("Saved"));
     },
     copied: ({ form: style, text }) => void copy.take(style, text),
   };
