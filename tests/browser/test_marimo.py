@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,14 +22,19 @@ IPython.display.display = IPython.display.update_display = lambda *args, **named
 import marimo as mo
 import yescale_widgets as ys
 from yescale_widgets.sandbox.server import Sandbox
-session = ys.connect("sk-any", base_url=Sandbox(pace=0.25).start().url)
+session, trackers = ys.connect("sk-any", base_url=Sandbox(pace=0.25).start().url), []
     """,
     "chat = mo.ui.anywidget(ys.chat())\nsession\nchat",
     "form = mo.ui.anywidget(ys.studio('pika.generate'))\nsession\nform",
     "mo.md(f'The form says {form.value[\"options\"]}, IPython drew {len(called)} outputs, here is marimo: {ys.check()}')",
     "reply = ys.ask('Write about 600 tokens on kites.')\nreply",
     "reply\nboat = ys.suno.lyrics('a lullaby')\nboat",
-    "boat\nys.tasks()",
+    """
+boat, form.value
+gone = sum(panel.closed for panel in trackers)
+trackers.append(ys.tasks())
+mo.vstack([trackers[-1], mo.md(f"{gone} trackers are gone")])
+    """,
 )
 STYLED = """element => {
     const root = element.getRootNode(), style = getComputedStyle(element);
@@ -98,6 +104,10 @@ def test_marimo_streams_answers_follows_values_and_is_never_shown_ipython(page: 
     expect(panel(page, "card")).to_contain_text("[Verse")
     expect(panel(page, "tasks")).to_contain_text("pika.generate")
     assert page.locator(".yw").count() == 4
+
+    # the form has made the tracker's cell run again: the panel that was there before is closed by the news it missed
+    form.get_by_role("textbox", name="Prompt", exact=True).fill("a kite at dawn")
+    expect(body).to_contain_text(re.compile(r"[1-9] trackers are gone"))
 
     # light and dark, inside the shadow root
     for theme in ("light", "dark"):

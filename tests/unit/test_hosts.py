@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit.conftest import LIMIT
-from yescale_widgets import checks, hosts
+from tests.unit.conftest import LIMIT, Clock
+from yescale_widgets import checks, hosts, session
+from yescale_widgets.panels import output
+from yescale_widgets.panels.painting import Painting
 from yescale_widgets.settings import Settings
 from yescale_widgets.show.media import figure
 from yescale_widgets.transport import Transport
@@ -242,3 +244,39 @@ def test_nobody_imports_a_host_to_ask_for_it() -> None:
     code = "import sys; from yescale_widgets import hosts; hosts.here(); print('IPython' in sys.modules, 'marimo' in sys.modules)"
     found: Any = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT, check=True)
     assert found.stdout.strip() == "False False"
+
+
+# An answer that is painted
+
+
+def test_an_answer_is_painted_less_often_as_it_grows_older() -> None:
+    clock, drawn = Clock(now=0.0), []
+    caller = types.SimpleNamespace(give=lambda job: job())
+    painting = Painting(caller, "Why?", clock)  # type: ignore[arg-type]
+    painting._bundle = lambda: drawn.append(clock.now) or {}  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(output, "replace", lambda bundle, place: None)
+        for _ in range(7 * 60):
+            painting.news(None)
+            clock.now += 1 / 7
+    assert drawn[0] == 0.0
+    assert len([at for at in drawn if at < 3]) <= 10
+    assert 20 < len(drawn) < 50
+
+
+def test_news_while_a_drawing_waits_for_its_thread_are_drawn_with_it() -> None:
+    jobs: list[Any] = []
+    painting = Painting(types.SimpleNamespace(give=jobs.append), "Why?", Clock(now=0.0))  # type: ignore[arg-type]
+    for _ in range(5):
+        painting.news(None)
+    assert len(jobs) == 1
+
+
+# Who can be asked for a key
+
+
+def test_in_marimo_nobody_is_asked_in_the_terminal_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(isatty=lambda: True))
+    assert session._can_type()
+    monkeypatch.setattr(hosts, "here", lambda: hosts.MARIMO)
+    assert not session._can_type()

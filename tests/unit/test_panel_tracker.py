@@ -495,6 +495,16 @@ def test_a_panel_leaves_a_record_that_is_kept_up_to_date(
     assert [what for what, _, at in drawn.all if at == place].count("new") == 1
 
 
+def test_a_panel_whose_line_the_host_has_closed_closes_with_its_next_word(desk: Desk) -> None:
+    panel = Tracker()
+    page = desk.page(panel)
+    said = len(page.messages)
+    page.line._closed = True
+    panel.post_state()
+    assert panel.closed
+    assert len(page.messages) == said
+
+
 # Ten thousand rows, and keeping the ledger small
 
 LONG_AGO = 1_700_000_000.0

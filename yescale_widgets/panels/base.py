@@ -87,7 +87,12 @@ class Panel(anywidget.AnyWidget):
         raise NotImplementedError
 
     def post(self, message: Message, buffers: list[bytes] | None = None) -> None:
-        """Send a message to all views; quiet once the panel is closed. The deltas of a stream were counted before."""
+        """Send a message to all views; quiet once the panel is closed. The deltas of a stream were counted before.
+
+        A host may close the line by itself, as marimo does when a cell runs again; then the panel closes, too.
+        """
+        if not self.closed and getattr(self.comm, "_closed", False):
+            self.close()
         if not self.closed:
             if message.get("is") != "d":
                 PACE.spend()
