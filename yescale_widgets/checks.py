@@ -11,7 +11,7 @@ from yescale_widgets import session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.values import Shown
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
 
 class Report(Shown):
@@ -21,14 +21,14 @@ class Report(Shown):
         self.findings = findings
 
     def __repr__(self) -> str:
-        return "\n".join(f"{name}: {said}" for name, said in self.findings.items())
+        return "\n".join(f"{t(name)}: {said}" for name, said in self.findings.items())
 
 
 def check() -> Report:
     """Look at the connection, the key, the host and the extras. Sends one free request (the list of models) where
     there is a key.
     """
-    return Report({"library": _library(), "host": _host(), "extras": _extras(), **_connection()})
+    return Report({later("library"): _library(), later("host"): _host(), later("extras"): _extras(), **_connection()})
 
 
 def _library() -> str:
@@ -62,11 +62,11 @@ def _connection() -> dict[str, str]:
     try:
         found = session.current()
     except ConfigError as error:
-        return {"connection": str(error)}
+        return {later("connection"): str(error)}
     facts = dict(found.facts())
     try:
         models = found.client.send(Models())
-        facts["answer"] = t("the key works; {count} models may be used", count=len(models.ids))
+        facts[later("answer")] = t("the key works; {count} models may be used", count=len(models.ids))
     except YEScaleError as error:
         facts["answer"] = str(error)
     return facts

@@ -54,7 +54,7 @@ var texts_default = {
     "A new request with the same options; it may cost again": "Yêu cầu mới với cùng tùy chọn; có thể tốn phí lần nữa",
     "A second request for the same thing: the first may have been billed already": "Yêu cầu thứ hai cho cùng một việc: lần đầu có thể đã bị tính phí",
     "A whole number, please.": "Hãy nhập số nguyên.",
-    Age: "Thời gian",
+    Age: "Đã qua",
     Allow: "Cho phép",
     Answer: "Câu trả lời",
     "Answer anew": "Trả lời lại từ đầu",
@@ -3897,7 +3897,10 @@ function rowView(key, doing) {
       [words.length > 60 && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null
     );
   }
-  const showButton = (label, what) => button(label, open, { "aria-label": t("{label}: the result of {name}", { label, name: what }) });
+  const showButton = (label, what) => {
+    const title = t("{label}: the result of {name}", { label, name: what });
+    return button(label, open, { "aria-label": title, title });
+  };
   function drawLast(next) {
     const thumb = safeSource(next.thumb, "image");
     const kinds = next.media ?? [];
