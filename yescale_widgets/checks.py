@@ -11,7 +11,7 @@ from yescale_widgets.catalog.account import Models
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.show.bundle import table_bundle
 from yescale_widgets.values import Shown
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
 
 class Report(Shown):
@@ -21,7 +21,7 @@ class Report(Shown):
         self.findings = findings
 
     def __repr__(self) -> str:
-        return "\n".join(f"{name}: {said}" for name, said in self.findings.items())
+        return "\n".join(f"{t(name)}: {said}" for name, said in self.findings.items())
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         rows = [list(finding) for finding in self.findings.items()]
@@ -32,7 +32,7 @@ def check() -> Report:
     """Look at the connection, the key, the host and the extras. Sends one free request (the list of models) where
     there is a key.
     """
-    return Report({"library": _library(), **_host(hosts.here()), "extras": _extras(), **_connection()})
+    return Report({later("library"): _library(), **_host(hosts.here()), later("extras"): _extras(), **_connection()})
 
 
 def _library() -> str:
@@ -42,12 +42,15 @@ def _library() -> str:
 def _host(host: hosts.Host) -> dict[str, str]:
     """The host, and what it can do and cannot."""
     if not host.sockets:
-        return {"host": _name(host), "network": t("a browser gives Python no sockets: the gateway cannot be reached")}
-    said = {"host": _name(host), "panels": _panels(host), "answers": _answers(host)}
+        return {
+            later("host"): _name(host),
+            later("network"): t("a browser gives Python no sockets: the gateway cannot be reached"),
+        }
+    said = {later("host"): _name(host), later("panels"): _panels(host), later("answers"): _answers(host)}
     if host.panels:
-        said |= {"buttons": _buttons(), "files": _files(host)}
+        said |= {later("buttons"): _buttons(), later("files"): _files(host)}
     if host is hosts.VSCODE:
-        said["sound"] = t("VS Code has no decoder for AAC: many clips are silent there. Open them in a browser.")
+        said[later("sound")] = t("VS Code has no decoder for AAC: many clips are silent there. Open them in a browser.")
     return said
 
 
@@ -115,11 +118,11 @@ def _connection() -> dict[str, str]:
     try:
         found = session.current()
     except ConfigError as error:
-        return {"connection": str(error)}
+        return {later("connection"): str(error)}
     facts = dict(found.facts())
     try:
         models = found.client.send(Models())
-        facts["answer"] = t("the key works; {count} models may be used", count=len(models.ids))
+        facts[later("answer")] = t("the key works; {count} models may be used", count=len(models.ids))
     except YEScaleError as error:
         facts["answer"] = str(error)
     return facts

@@ -96,7 +96,7 @@ def failure_in(payload: Json) -> tuple[str, str] | None:
     if isinstance(error, str) and error and not {"id", "status", "task_id"} & payload.keys():
         return error, _text(payload.get("code"))
     if payload.get("success") is False:
-        return _text(payload.get("message") or "refused"), _text(payload.get("code"))
+        return _text(payload.get("message") or t("refused")), _text(payload.get("code"))
     return _failed_code(payload)
 
 

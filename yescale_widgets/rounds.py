@@ -14,6 +14,7 @@ from yescale_widgets.client import AsyncClient, AsyncStream
 from yescale_widgets.functions import Function, arguments_in, tool_name
 from yescale_widgets.source import Source
 from yescale_widgets.values import Delta, Json, Reply, Timing, ToolCall
+from yescale_widgets.words import t
 
 T = TypeVar("T")
 Approve = Callable[[ToolCall], Awaitable[bool]]
@@ -183,7 +184,7 @@ def written(call: ToolCall) -> str:
 def code_span(text: str) -> str:
     """Text on one line as markdown code, cut where it is long."""
     flat = " ".join(text.split()).replace("`", "'")
-    return f"`{flat if len(flat) <= _LONGEST_SHOWN else f'{flat[: _LONGEST_SHOWN - 1]}…'}`" if flat else "nothing"
+    return f"`{flat if len(flat) <= _LONGEST_SHOWN else f'{flat[: _LONGEST_SHOWN - 1]}…'}`" if flat else t("nothing")
 
 
 def summed(counts: list[dict[str, Json] | None]) -> dict[str, Json] | None:

@@ -126,7 +126,7 @@ def _spoken(budget: Budget) -> str:
 def dollars(usd: float | None) -> str:
     """ "$0.04", "$0.0004", "unknown"."""
     if usd is None:
-        return "unknown"
+        return t("unknown")
     return f"${usd:.2f}" if abs(usd * 100 - round(usd * 100)) < _PENNY else f"${usd:.6f}".rstrip("0")
 
 

@@ -91,8 +91,10 @@ export function rowView(key, doing) {
   }
 
   /** @param {string} label @param {string} what */
-  const showButton = (label, what) =>
-    button(label, open, { "aria-label": t("{label}: the result of {name}", { label, name: what }) });
+  const showButton = (label, what) => {
+    const title = t("{label}: the result of {name}", { label, name: what });
+    return button(label, open, { "aria-label": title, title });
+  };
 
   /** @param {Row} next */
   function drawLast(next) {
