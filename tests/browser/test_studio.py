@@ -4,6 +4,7 @@ kept and comes back.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -154,4 +155,60 @@ def test_pictures_are_drawn_compared_and_edited_and_their_form_comes_back(notebo
     assert page.ask_kernel("panel.options['n'], len(served)") == (3, 2)
     page.set_theme("dark")
     page.screenshot("studio-made-dark", studio.el)
+    assert page.unexpected_errors() == []
+
+
+LISTENING = "audio => ({at: audio.currentTime, paused: audio.paused, src: audio.src, there: audio.isConnected})"
+
+
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
+def test_a_song_is_heard_while_it_is_made_and_a_clip_goes_frame_by_frame(notebook: Notebooks) -> None:
+    page = notebook(
+        "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
+        "songs = ys.studio('suno.song', prompt='rain on a tin roof')\nsongs",
+        "clips = ys.studio('pika.generate', prompt='a paper kite')\nclips",
+    )
+    page.page.set_viewport_size({"width": 1240, "height": 1000})
+    page.run_all()
+    song, clip = Studio(page, page.output(1)), Studio(page, page.output(2))
+    clip.press("Generate")
+    song.press("Generate")
+    audio = song.el.locator("audio").first
+    audio.wait_for(timeout=60_000)
+    live = audio.element_handle()
+    assert live is not None
+    live.evaluate("audio => audio.play()")
+    page.wait_until(lambda: live.evaluate(LISTENING)["at"] > 0.2)
+    first = live.evaluate(LISTENING)
+    assert page.ask_kernel("songs.tasks[0].status") == "running"
+    expect(song.el.get_by_text("succeeded").first).to_be_visible(timeout=60_000)
+    expect(song.el.locator(".yw-lyrics").first).to_be_attached()
+    # it plays on: from the stream, or where that has run out from the whole
+    page.wait_until(lambda: live.evaluate(LISTENING)["at"] > first["at"] + 0.5)
+    later = live.evaluate(LISTENING)
+    assert (later["there"], later["paused"]) == (True, False)
+    live.evaluate("audio => audio.pause()")
+    page.wait_until(lambda: live.evaluate("audio => audio.readyState > 0 && !audio.src.includes('live')"))
+    page.wait_until(lambda: live.evaluate(LISTENING)["at"] >= later["at"])
+    go = song.el.get_by_role("button", name="Continue take 1 from here ·")
+    expect(go).to_be_visible()
+    page.screenshot("studio-song", song.el)
+    go.click()
+    page.wait_until(lambda: page.ask_kernel("songs.options.get('continue_at', 0)") >= 0.2)
+    at = live.evaluate(LISTENING)["at"]
+    assert abs(page.ask_kernel("songs.options['continue_at']") - at) < 0.1
+
+    video = clip.el.locator(".yw-video video")
+    video.wait_for(timeout=60_000)
+    page.wait_until(lambda: video.evaluate("video => video.readyState > 0"))
+    video.focus()
+    for _ in range(3):
+        clip.keys.press(".")
+    clip.keys.press(",")
+    expect(clip.el.get_by_text("frame 3", exact=True)).to_be_visible()
+    clip.press("loop")
+    clip.el.get_by_role("combobox", name="Speed").select_option("0.5")
+    assert video.evaluate("video => [video.loop, video.playbackRate]") == [True, 0.5]
+    expect(clip.el.locator(".yw-video .yw-foot")).to_contain_text(re.compile(r"0:05.*\d{3} . \d{3}.*B"))
+    page.screenshot("studio-clip", clip.el)
     assert page.unexpected_errors() == []

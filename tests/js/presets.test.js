@@ -180,6 +180,45 @@ describe("A track", () => {
     assert.equal(el.querySelector(".yw-cover img").getAttribute("src"), live.poster);
   });
 
+  it("whose stream has run out goes on by itself where it was, once there is more", () => {
+    const { el, tell } = played(live);
+    const audio = el.querySelector("audio");
+    let plays = 0;
+    audio.play = () => {
+      plays += 1;
+      return Promise.resolve();
+    };
+    Object.defineProperty(audio, "ended", { value: true, configurable: true });
+    audio.currentTime = 9;
+    audio.dispatchEvent(new window.Event("pause"));
+    audio.dispatchEvent(new window.Event("ended"));
+    assert.equal(audio.getAttribute("src"), live.url);
+    tell("succeeded", [whole]);
+    assert.equal(audio.getAttribute("src"), whole.url);
+    audio.currentTime = 0;
+    Object.defineProperty(audio, "duration", { value: 24, configurable: true });
+    audio.dispatchEvent(new window.Event("loadedmetadata"));
+    assert.deepEqual([audio.currentTime, plays], [9, 1]);
+  });
+
+  it("that was heard to its end does not begin again by itself", () => {
+    const { el, tell } = played(live);
+    const audio = el.querySelector("audio");
+    let plays = 0;
+    audio.play = () => {
+      plays += 1;
+      return Promise.resolve();
+    };
+    Object.defineProperty(audio, "ended", { value: true, configurable: true });
+    Object.defineProperty(audio, "duration", { value: 24, configurable: true });
+    audio.currentTime = 24;
+    audio.dispatchEvent(new window.Event("ended"));
+    tell("succeeded", [whole]);
+    audio.currentTime = 0;
+    audio.dispatchEvent(new window.Event("loadedmetadata"));
+    assert.deepEqual([audio.currentTime, plays], [0, 0]);
+  });
+
   it("goes on from where the listener is, in its own card", () => {
     const actions = [
       { label: "Continue from here", title: "as a form", ready: false, medium: 0, at: true },

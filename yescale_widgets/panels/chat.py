@@ -30,6 +30,7 @@ from yescale_widgets.show.bundle import transcript_bundle
 from yescale_widgets.show.stream import whole
 from yescale_widgets.source import Source, SourceLike
 from yescale_widgets.structured import Shape
+from yescale_widgets.words import t
 
 MODEL = "gpt-4o-mini"
 STARTERS = (
@@ -77,7 +78,7 @@ class Chat(Answering, Keeping, Panel):
         self._transcript = Transcript(name)
         _take_over(self._transcript.name)
         self._shelf = self._transcript.shelf
-        self.arrivals, self._waiting = Arrivals(MOST_BYTES, "Make it smaller."), Waiting()
+        self.arrivals, self._waiting = Arrivals(MOST_BYTES, t("Make it smaller.")), Waiting()
         self._lock = threading.RLock()
         self._branches: Branches[Turn] = Branches()
         self._at_rest = threading.Event()  # the latest answer is over and has been kept

@@ -56,7 +56,7 @@ class Filling(Uploads):
 
     def new_arrivals(self) -> Arrivals:
         """Where files of the page come in."""
-        return Arrivals(LARGEST, "Give its path instead: ys.recipe(path) reads it where it lies.")
+        return Arrivals(LARGEST, t("Give its path instead: ys.recipe(path) reads it where it lies."))
 
     async def arrived(self, mark: str, file: Arrived) -> Message:  # noqa: ARG002 - no file waits for another
         """A picture, clip or sound for one option; or, for none, a saved file whose recipe becomes the form."""

@@ -16,6 +16,7 @@ from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import described, megabytes, sniff, suffix_of
 from yescale_widgets.show.media import thumbnail
 from yescale_widgets.source import Source
+from yescale_widgets.words import t
 
 Sha = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -113,7 +114,8 @@ class Waiting:
         """
         with self._lock:
             if len(self._here) >= MOST_IN_ONE:
-                raise MediaError(f"{MOST_IN_ONE} files are the most for one message.", "Send these first.")
+                what = t("{most} files are the most for one message.", most=MOST_IN_ONE)
+                raise MediaError(what, t("Send these first."))
             self._here[mark] = keepsake
 
     def forget(self, mark: str) -> None:
@@ -130,7 +132,7 @@ class Waiting:
         with self._lock:
             missing = [mark for mark in marks if mark not in self._here]
             if missing:
-                raise MediaError("A file is not here yet.", "Wait until it has come, or take it away.")
+                raise MediaError(t("A file is not here yet."), t("Wait until it has come, or take it away."))
             return tuple(self._here[mark] for mark in marks)
 
 

@@ -18,6 +18,9 @@ const ELEMENTS = {
   image: () => h("img", { decoding: "async" }),
 };
 
+/** For so many milliseconds somebody who came to the end of a stream still waits for the rest. */
+const PATIENCE = 60_000;
+
 /**
  * @param {Media} media
  * @param {string} name
@@ -32,10 +35,13 @@ export function player(media, name, { store, key, index, stage: first }) {
   let tried = { at: first };
   /** @type {(() => void) | null} */
   let release = null;
+  /** When it played to the end of what there was so far; 0 where it did not. */
+  let ranOut = 0;
 
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
   el.addEventListener("error", failed);
-  el.addEventListener("pause", load);
+  el.addEventListener("pause", paused);
+  el.addEventListener("ended", ended);
 
   function failed() {
     if (!store) el.hidden = true;
@@ -49,15 +55,33 @@ export function player(media, name, { store, key, index, stage: first }) {
     swap(url);
   }
 
-  /** Another address of the same medium: who was in the middle of it stays there. @param {string} url */
+  /**
+   * Another address of the same medium: who was in the middle of it stays there, and who came to the end of what there
+   * was so far hears the rest.
+   * @param {string} url
+   */
   function swap(url) {
-    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") && !el.ended ? el.currentTime : 0;
+    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") ? el.currentTime : 0;
+    const waits = Date.now() - ranOut < PATIENCE;
+    const over = ranOut > 0;
+    ranOut = 0;
     el.src = url;
     if (!(el instanceof HTMLMediaElement) || !(at > 0)) return;
     const resume = () => {
+      if (over && !(el.duration > at + 0.5)) return;
       el.currentTime = at;
+      if (waits) el.play()?.catch(() => {});
     };
     el.addEventListener("loadedmetadata", resume, { once: true });
+  }
+
+  function paused() {
+    if (!(el instanceof HTMLMediaElement) || !el.ended) load();
+  }
+
+  function ended() {
+    ranOut = Date.now();
+    load();
   }
 
   /** @param {string | null} why */
@@ -94,7 +118,8 @@ export function player(media, name, { store, key, index, stage: first }) {
   function close() {
     release?.();
     el.removeEventListener("error", failed);
-    el.removeEventListener("pause", load);
+    el.removeEventListener("pause", paused);
+    el.removeEventListener("ended", ended);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
   }
