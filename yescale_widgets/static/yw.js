@@ -1199,11 +1199,20 @@ function player(media, name, { store, key, index, stage: first }) {
   let tried = { at: first };
   let release = null;
   let ranOut = 0;
+  let place2 = 0;
+  let swapping = false;
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
-  el.addEventListener("error", failed);
-  el.addEventListener("pause", paused);
-  el.addEventListener("ended", ended);
+  const listeners2 = [
+    ["error", failed],
+    ["pause", paused],
+    ["ended", ended],
+    ["play", played],
+    ["timeupdate", heard],
+    ["seeked", heard]
+  ];
+  for (const [name2, listener] of listeners2) el.addEventListener(name2, listener);
   function failed() {
+    if (el instanceof HTMLMediaElement && !el.paused && place2 > 0) ranOut = Date.now();
     if (!store) el.hidden = true;
     else if (release) tell("It is in a form that this browser does not play.");
     else release = store.want(key, index, (url, error) => url ? play(url) : tell(error));
@@ -1213,19 +1222,24 @@ function player(media, name, { store, key, index, stage: first }) {
     swap(url);
   }
   function swap(url) {
-    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") ? el.currentTime : 0;
-    const waits = Date.now() - ranOut < PATIENCE;
-    const over = ranOut > 0;
-    ranOut = 0;
+    if (el instanceof HTMLMediaElement && place2 > 0) {
+      swapping = true;
+      el.addEventListener("loadedmetadata", () => resume(el), { once: true });
+    }
     el.src = url;
-    if (!(el instanceof HTMLMediaElement) || !(at > 0)) return;
-    const resume = () => {
-      if (over && !(el.duration > at + 0.5)) return;
-      el.currentTime = at;
-      if (waits) el.play()?.catch(() => {
-      });
-    };
-    el.addEventListener("loadedmetadata", resume, { once: true });
+  }
+  function resume(media2) {
+    swapping = false;
+    if (ranOut > 0 && !(media2.duration > place2 + 0.5)) return;
+    const waits = Date.now() - ranOut < PATIENCE;
+    ranOut = 0;
+    media2.currentTime = place2;
+    if (waits) media2.play()?.catch(() => {
+    });
+  }
+  function heard() {
+    if (el instanceof HTMLMediaElement && !swapping && (el.currentTime > 0 || ranOut === 0))
+      place2 = el.currentTime;
   }
   function paused() {
     if (!(el instanceof HTMLMediaElement) || !el.ended) load();
@@ -1233,6 +1247,9 @@ function player(media, name, { store, key, index, stage: first }) {
   function ended() {
     ranOut = Date.now();
     load();
+  }
+  function played() {
+    if (!swapping) ranOut = 0;
   }
   function tell(why) {
     trouble.hidden = false;
@@ -1256,9 +1273,7 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function close() {
     release?.();
-    el.removeEventListener("error", failed);
-    el.removeEventListener("pause", paused);
-    el.removeEventListener("ended", ended);
+    for (const [name2, listener] of listeners2) el.removeEventListener(name2, listener);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
   }
@@ -3335,7 +3350,7 @@ function earlierRuns(host) {
       if (of !== operation) return;
       fill(
         list2,
-        runs.length > 0 ? runs.map(line) : [h("p", { class: "yw-small" }, t("This operation has not been run yet."))]
+        runs.length > 0 ? runs.map(line) : [h("p", { class: "yw-small" }, t("No earlier run of this operation is kept."))]
       );
     }
   };

@@ -37,13 +37,24 @@ export function player(media, name, { store, key, index, stage: first }) {
   let release = null;
   /** When it played to the end of what there was so far; 0 where it did not. */
   let ranOut = 0;
+  /** The second that was heard last. */
+  let place = 0;
+  let swapping = false;
 
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
-  el.addEventListener("error", failed);
-  el.addEventListener("pause", paused);
-  el.addEventListener("ended", ended);
+  /** @type {[string, () => void][]} */
+  const listeners = [
+    ["error", failed],
+    ["pause", paused],
+    ["ended", ended],
+    ["play", played],
+    ["timeupdate", heard],
+    ["seeked", heard],
+  ];
+  for (const [name, listener] of listeners) el.addEventListener(name, listener);
 
   function failed() {
+    if (el instanceof HTMLMediaElement && !el.paused && place > 0) ranOut = Date.now();
     if (!store) el.hidden = true;
     else if (release) tell("It is in a form that this browser does not play.");
     else release = store.want(key, index, (url, error) => (url ? play(url) : tell(error)));
@@ -61,18 +72,27 @@ export function player(media, name, { store, key, index, stage: first }) {
    * @param {string} url
    */
   function swap(url) {
-    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") ? el.currentTime : 0;
-    const waits = Date.now() - ranOut < PATIENCE;
-    const over = ranOut > 0;
-    ranOut = 0;
+    if (el instanceof HTMLMediaElement && place > 0) {
+      swapping = true;
+      el.addEventListener("loadedmetadata", () => resume(el), { once: true });
+    }
     el.src = url;
-    if (!(el instanceof HTMLMediaElement) || !(at > 0)) return;
-    const resume = () => {
-      if (over && !(el.duration > at + 0.5)) return;
-      el.currentTime = at;
-      if (waits) el.play()?.catch(() => {});
-    };
-    el.addEventListener("loadedmetadata", resume, { once: true });
+  }
+
+  /** @param {HTMLMediaElement} media */
+  function resume(media) {
+    swapping = false;
+    // Not longer than what was heard already: the end of it, or there is still more to come.
+    if (ranOut > 0 && !(media.duration > place + 0.5)) return;
+    const waits = Date.now() - ranOut < PATIENCE;
+    ranOut = 0;
+    media.currentTime = place;
+    if (waits) media.play()?.catch(() => {});
+  }
+
+  function heard() {
+    if (el instanceof HTMLMediaElement && !swapping && (el.currentTime > 0 || ranOut === 0))
+      place = el.currentTime;
   }
 
   function paused() {
@@ -82,6 +102,11 @@ export function player(media, name, { store, key, index, stage: first }) {
   function ended() {
     ranOut = Date.now();
     load();
+  }
+
+  /** Somebody plays it again from where it stands. */
+  function played() {
+    if (!swapping) ranOut = 0;
   }
 
   /** @param {string | null} why */
@@ -117,9 +142,7 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   function close() {
     release?.();
-    el.removeEventListener("error", failed);
-    el.removeEventListener("pause", paused);
-    el.removeEventListener("ended", ended);
+    for (const [name, listener] of listeners) el.removeEventListener(name, listener);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
   }
