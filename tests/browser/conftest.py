@@ -6,9 +6,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from tests.browser.driver import APPS, App, Browser, JupyterServer, Notebooks
-
-OPENED = pytest.StashKey[Notebooks]()
+from tests.browser.driver import APPS, OPENED, App, Browser, JupyterServer, Notebooks
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import re
 from pathlib import Path
 from typing import Self
 
+import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
@@ -27,6 +28,7 @@ from tests.run import find_chromium
 
 __all__ = [
     "APPS",
+    "OPENED",
     "App",
     "Browser",
     "JupyterServer",
@@ -118,3 +120,7 @@ class Notebooks:
         for page in self.pages:
             errors = page.unexpected_errors()
             assert not errors, f"{page.path} threw in {page.app}:\n" + "\n".join([*errors, *page.console[-40:]])
+
+
+OPENED = pytest.StashKey[Notebooks]()
+"""Where a test keeps its notebooks, for the report of a failure."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+from PIL import Image
 from playwright.sync_api import ConsoleMessage, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -25,6 +26,8 @@ PATIENCE = 120.0  # seconds; generous, because the machine may be small and shar
 LOOK_EVERY = 50  # milliseconds between two looks at a condition
 # Notebook 7 throws these in a notebook without widgets, too.
 KNOWN_PAGE_ERRORS: dict[App, tuple[str, ...]] = {"lab": (), "notebook": ("reading 'schema'", "filebrowser:open-path")}
+
+PICTURE_COLOURS = 256
 
 HERE = Path(__file__).parent
 SHOTS = HERE / "shots"
@@ -208,9 +211,17 @@ class NotebookPage:
         return [f"{one['id']}: {one['help']}\n  " + "\n  ".join(one["nodes"]) for one in found]
 
     def screenshot(self, name: str, of: Locator | None = None) -> Path:
-        """A picture in `shots/`, or in `docs/pictures/` when YW_PICTURES=1."""
+        """A picture in `shots/`, to look at."""
+        return self._draw(SHOTS / f"{name}.png", of)
+
+    def picture(self, name: str, of: Locator) -> Path:
+        """A small picture in `shots/`, or in `docs/pictures/` when YW_PICTURES=1."""
         folder = PICTURES if os.environ.get("YW_PICTURES") == "1" else SHOTS
-        return self._draw(folder / f"{name}.png", of)
+        path = self._draw(folder / f"{name}.png", of)
+        with Image.open(path) as drawn:
+            few = drawn.convert("RGB").quantize(PICTURE_COLOURS, Image.Quantize.MAXCOVERAGE)
+        few.save(path, optimize=True)
+        return path
 
     def _draw(self, path: Path, of: Locator | None = None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -108,10 +108,28 @@ ASK = "session._sandbox.faults.next('stall', path='/v1/chat/*')\nys.ask('Explain
 
 CELLS = (BLANK, BLANK_STUDIO, CONNECT, TRACKER, CHAT, GUARDED, STUDIO, SONG, VIDEO, CARD, ROWS, ASK)
 NAMES = ("blank", "unset", "connect", "tracker", "chat", "guarded", "grid", "song", "video", "card", "rows", "ask")
+UNENDED = 3
+"""Tasks that stay as they are: the stalled card, the one that is uncertain, and the one that is lost."""
 AT = {name: at for at, name in enumerate(NAMES)}
 
 
 def fill(page: NotebookPage) -> None:
-    """Run all but the last cell, and wait until every panel has come to its richest state."""
-    for name in NAMES[2:-1]:
+    """Run all cells, and wait until every panel has come to its richest state; the last answer never ends."""
+    for name in NAMES[:-1]:
         page.run(AT[name])
+    guarded, video = page.output(AT["guarded"]), page.output(AT["video"])
+    guarded.get_by_role("button", name="Allow").click()
+    page.wait_until(lambda: not page.ask_kernel("guarded.busy"))
+    page.ask_kernel("guarded.send_text('And what is the temperature in Da Lat?')")
+    guarded.get_by_role("button", name="Allow").wait_for()
+    page.wait_until(lambda: page.ask_kernel(f"sum(not t.final for t in session.client.board.rows()) <= {UNENDED}"))
+    tracker = page.output(AT["tracker"])
+    tracker.get_by_role("button", name="luma.generate").click()
+    tracker.locator(".yw-detail .yw-task").wait_for()
+    page.start(AT["ask"])
+    page.output(AT["ask"]).locator(".yw-caret").wait_for()
+    video.get_by_label("Seed").fill("-4")
+    video.get_by_role("button", name="Generate", exact=True).click()
+    video.locator(".yw video").wait_for()
+    page.output(AT["song"]).locator(".yw audio").nth(1).wait_for()
+    page.output(AT["grid"]).locator(".yw-zoom img").first.wait_for()

@@ -1,39 +1,82 @@
-"""The pictures of the README, taken from real panels; with YW_PICTURES=1 they go to docs/pictures."""
+"""The pictures of the documentation, taken from real panels; with YW_PICTURES=1 they go to docs/pictures."""
 
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Locator
 
-from tests.browser.driver import Notebooks
+from tests.browser.driver import NotebookPage, Notebooks
 
-CELLS = (
-    "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
-    "panel = ys.chat()\npanel",
-    "form = ys.studio('pika.generate', prompt='a paper boat drifts down a rain gutter at dusk', motion=2)\nform",
-    "song = ys.suno.song('lo-fi about rain on a tin roof', tags='lo-fi, mellow')",
-    "ys.pika.generate('a paper kite over the sea at sunset', seed=7)",
-    "tracker = ys.tasks()\ntracker",
-)
+LARGEST = 150_000
+"""Bytes of one picture."""
+CELLS = {
+    "setup": "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
+    "ask": "reply = ys.ask('Explain CRDTs in three sentences, then show a small Python example.')",
+    "chat": "panel = ys.chat()\npanel",
+    "studio": "grid = ys.studio('images.generate', prompt='a lighthouse made of folded paper', n=4)\ngrid",
+    "video": "form = ys.studio('pika.generate', prompt='a paper boat drifts down a rain gutter at dusk', motion=2)\nform",
+    "song": "song = ys.suno.song('lo-fi about rain on a tin roof', tags='lo-fi, mellow')",
+    "lost": """
+from contextlib import suppress
+session._sandbox.faults.next('drop_after_read', path='/luma/*')
+with suppress(ys.errors.YEScaleError):
+    session.client.submit(ys.catalog.luma.Generate(prompt='the sea at night, seen from a pier'))
+""",
+    "card": """
+session._sandbox.app.state.engine.pace = 12
+kite = ys.pika.generate('a paper kite over the sea at sunset', seed=7)
+""",
+    "tracker": "tracker = ys.tasks()\ntracker",
+}
+AT = {name: at for at, name in enumerate(CELLS)}
+MADE = ("ask", "chat", "studio", "video", "song", "card", "tracker")
+
+
+def _shown(page: NotebookPage, name: str) -> Locator:
+    output = page.output(AT[name])
+    return output.locator(".jp-RenderedHTMLCommon" if name in ("ask", "song") else ".yw").first
+
+
+def _say(page: NotebookPage, text: str, turns: int) -> None:
+    box = page.output(AT["chat"]).get_by_role("textbox", name="Message")
+    box.fill(text)
+    box.press("Enter")
+    page.wait_until(lambda: page.ask_kernel(f"len(panel.messages) == {turns} and not panel.busy"))
+
+
+def _work(page: NotebookPage) -> None:
+    """Let every panel have something to show, one task still on its way."""
+    for name in ("setup", "ask", "chat", "studio", "video"):
+        page.run(AT[name])
+    for name in ("studio", "video"):
+        page.output(AT[name]).get_by_role("button", name="Generate", exact=True).click()
+    page.run(AT["song"])
+    _say(page, "Compare bubble sort and quicksort in a table.", 2)
+    _say(page, "Write a Python function that reverses a string, briefly.", 4)
+    page.wait_until(lambda: page.ask_kernel("all(t.final for t in session.client.board.rows())"), timeout=90)
+    page.wait_until(lambda: page.output(AT["song"]).locator("audio").count() == 2)
+    page.wait_until(lambda: page.output(AT["studio"]).locator(".yw-zoom img").count() == 4)
+    page.output(AT["video"]).locator(".yw video").wait_for()
+    for name in ("lost", "card", "tracker"):
+        page.run(AT[name])
+    bar = page.output(AT["card"]).get_by_role("progressbar")
+    page.wait_until(lambda: int(bar.get_attribute("aria-valuenow") or 0) >= 12)
+    page.wait_until(lambda: page.text(AT["tracker"]).count("succeeded") == 3)
+    page.page.mouse.move(0, 0)
+    page.page.evaluate("() => document.activeElement.blur()")
 
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_every_panel_can_be_looked_at_in_light_and_in_dark(notebook: Notebooks) -> None:
-    page = notebook(*CELLS)
+    page = notebook(*CELLS.values())
     page.page.set_viewport_size({"width": 1240, "height": 1200})
-    page.run_all()
-    box = page.output(1).get_by_role("textbox", name="Message")
-    box.fill("What is a CRDT? Show a table.")
-    box.press("Enter")
-    page.output(2).get_by_role("button", name="Generate", exact=True).click()
-    page.page.mouse.move(0, 0)
-    page.wait_until(lambda: page.ask_kernel("len(panel.messages) == 2 and not panel.busy"))
-    page.wait_until(lambda: page.ask_kernel("all(t.final for t in session.client.board.rows())"), timeout=90)
-    page.output(2).locator("video").first.wait_for()
-    page.wait_until(lambda: page.output(3).locator("audio").count() == 2)
-    page.wait_until(lambda: page.text(5).count("succeeded") == 3)
+    _work(page)
+    sizes = {}
     for theme in ("light", "dark"):
         page.set_theme(theme)
-        for name, cell in (("chat", 1), ("studio", 2), ("song", 3), ("tracker", 5)):
-            page.wait_until(f"() => [...document.querySelectorAll('.yw')].every(e => e.dataset.theme === '{theme}')")
-            page.screenshot(f"{name}-{theme}", page.output(cell))
+        page.wait_until(f"() => [...document.querySelectorAll('.yw')].every(e => e.dataset.theme === '{theme}')")
+        for name in MADE:
+            drawn = page.picture(f"{name}-{theme}", _shown(page, name))
+            sizes[drawn.name] = drawn.stat().st_size
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
     assert page.unexpected_errors() == []

@@ -17,8 +17,12 @@ export function noticeBar(host) {
   const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
   const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
 
+  /** Shut while it starts, but not `disabled`: the focus would fall to the page. */
+  const shut = (/** @type {boolean} */ is) => set(sandbox, "aria-disabled", is ? "true" : null);
+
   function start() {
-    sandbox.disabled = true;
+    if (sandbox.hasAttribute("aria-disabled")) return;
+    shut(true);
     host.send({ do: "sandbox" });
   }
 
@@ -34,7 +38,7 @@ export function noticeBar(host) {
   /** @param {Notice | null} next */
   function show(next) {
     notice = next;
-    sandbox.disabled = false;
+    shut(false);
     draw();
     if (next) speak(el, [next.what, next.hint].filter(Boolean).join(" "));
   }
