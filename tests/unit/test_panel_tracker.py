@@ -465,7 +465,10 @@ def test_a_card_that_no_page_will_ask_for_goes_at_once(
 # The record beside a panel
 
 
-def test_a_panel_that_is_shown_again_has_its_record_there_too(desk: Desk, drawn: Drawn) -> None:
+def test_a_panel_that_is_shown_again_has_its_record_there_too(
+    desk: Desk, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts, "here", lambda: hosts.JUPYTER)
     panel = Tracker()
     page = desk.page(panel)
     for _ in range(2):
