@@ -56,9 +56,8 @@ def __getattr__(name: str) -> Any:
 
 
 def _meet_notebook() -> None:
-    """Where IPython is running, let values show themselves live."""
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
+    """Where IPython or marimo is running, let values show themselves live."""
+    if ("IPython" in sys.modules or "marimo" in sys.modules) and import_module(f"{__name__}.hosts").notebook():
         import_module(f"{__name__}.panels")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import platform
-import sys
 
-from yescale_widgets import session
+import yescale_widgets
+from yescale_widgets import hosts, session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.errors import ConfigError, YEScaleError
+from yescale_widgets.show.bundle import table_bundle
 from yescale_widgets.values import Shown
 from yescale_widgets.words import later, t
 
@@ -23,30 +23,86 @@ class Report(Shown):
     def __repr__(self) -> str:
         return "\n".join(f"{t(name)}: {said}" for name, said in self.findings.items())
 
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        rows = [[t(name), said] for name, said in self.findings.items()]
+        return table_bundle(["yescale_widgets", ""], rows) | {"text/plain": repr(self)}
+
 
 def check() -> Report:
     """Look at the connection, the key, the host and the extras. Sends one free request (the list of models) where
     there is a key.
     """
-    return Report({later("library"): _library(), later("host"): _host(), later("extras"): _extras(), **_connection()})
+    return Report({later("library"): _library(), **_host(hosts.here()), later("extras"): _extras(), **_connection()})
 
 
 def _library() -> str:
-    return f"yescale_widgets {importlib.metadata.version('yescale_widgets')}, Python {platform.python_version()}"
+    return f"yescale_widgets {yescale_widgets.__version__}, Python {platform.python_version()}"
 
 
-def _host() -> str:
-    if "google.colab" in sys.modules:
-        return t("Colab: panels need its custom widget manager")
-    ipython = sys.modules.get("IPython")
-    shell = None if ipython is None else ipython.get_ipython()
-    if shell is None:
-        return t("a plain script: answers are text, panels cannot be drawn")
-    return (
-        t("a Jupyter kernel: panels can be drawn")
-        if hasattr(shell, "kernel")
-        else t("IPython in a terminal: answers are text")
+def _host(host: hosts.Host) -> dict[str, str]:
+    """The host, and what it can do and cannot."""
+    if not host.sockets:
+        return {
+            later("host"): _name(host),
+            later("network"): t("a browser gives Python no sockets: the gateway cannot be reached"),
+        }
+    said = {later("host"): _name(host), later("panels"): _panels(host), later("answers"): _answers(host)}
+    if host.panels:
+        said |= {later("buttons"): _buttons(), later("files"): _files(host)}
+    if host is hosts.VSCODE:
+        said[later("sound")] = t("VS Code has no decoder for AAC: many clips are silent there. Open them in a browser.")
+    return said
+
+
+def _name(host: hosts.Host) -> str:
+    version = ".".join(map(str, hosts.ipykernel_version())) or "?"
+    return {
+        hosts.JUPYTER: t("JupyterLab or Jupyter Notebook, with ipykernel {version}", version=version),
+        hosts.VSCODE: t("VS Code, with ipykernel {version}", version=version),
+        hosts.COLAB: t("Google Colab, with ipykernel {version}", version=version),
+        hosts.MARIMO: t("marimo"),
+        hosts.PYODIDE: t("Pyodide in a browser, as in JupyterLite"),
+        hosts.TERMINAL: t("IPython in a terminal"),
+        hosts.SCRIPT: t("a plain Python script"),
+    }[host]
+
+
+def _panels(host: hosts.Host) -> str:
+    if not host.panels:
+        return t("not drawn here; ys.ask, ys.pika.generate and the like work, and print() shows them as text")
+    if host is hosts.COLAB:
+        return t("drawn; the first one switches Colab's custom widget manager on, which fetches anywidget")
+    if host is hosts.VSCODE:
+        return t("drawn, once VS Code may fetch widget code (it asks the first time)")
+    if host is hosts.MARIMO:
+        return t("drawn; mo.ui.anywidget(panel) makes its options a value that other cells follow")
+    return t("drawn, and live while other cells run")
+
+
+def _answers(host: hosts.Host) -> str:
+    return {
+        "live": t("ys.ask streams into the cell and leaves plain HTML behind, which needs no kernel"),
+        "painted": t("ys.ask draws its answer anew as it grows, two or three times a second"),
+        "printed": t("ys.ask prints its answer as it comes"),
+    }[host.streaming]
+
+
+def _buttons() -> str:
+    """Since ipykernel 7.0 a press has a thread of its own; since 7.4 it goes to the thread that last spoke of it."""
+    version = hosts.ipykernel_version()[:2]
+    if version < (7, 0):
+        return t("act when the running cell has ended; interrupt it to stop at once")
+    if version < (7, 4):
+        return t("act at once, also while a cell runs")
+    return t(
+        "act at once on what was begun from the page; else when the running cell has ended, if it is not interrupted"
     )
+
+
+def _files(host: hosts.Host) -> str:
+    if host.files:
+        return t("results saved beside the notebook play from there, also without a kernel")
+    return t("results play from their links while these are valid; in panels the kernel brings what has none")
 
 
 def _extras() -> str:

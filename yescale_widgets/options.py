@@ -25,6 +25,10 @@ OptionKind = Literal["text", "integer", "number", "boolean", "choice", "ratio", 
 RatioForm = Literal["text", "x", "number"]
 SourceForm = Literal["url", "data", "inline", "base64", "file"]
 """A public link only; a link or a data URL; a data URL always; a link or bare base64; a file of a form."""
+MaskForm = Literal["", "black", "white", "transparent", "unknown"]
+"""What a mask is where it is to act: black on white, white on black, or transparent in an opaque picture. "unknown" is
+a mask whose convention nobody has written down; "" is none.
+"""
 
 
 class Opt(Struct, frozen=True, kw_only=True):
@@ -32,7 +36,8 @@ class Opt(Struct, frozen=True, kw_only=True):
 
     Ratios are sent as ``suggestions`` spell them; ``exact`` allows no others. ``check`` takes the place of the check
     that goes with the type. A picture, clip or sound is of ``kinds`` ("image", "video", "audio" or single media types)
-    and has ``most_bytes``, counted before base64.
+    and has ``most_bytes``, counted before base64. A ``mask`` belongs to the picture that the first filled option of
+    ``of`` holds, or that the task whose id it holds has made.
     """
 
     help: str
@@ -48,6 +53,8 @@ class Opt(Struct, frozen=True, kw_only=True):
     source: SourceForm = "data"
     kinds: tuple[str, ...] = ("image",)
     most_bytes: int = 20_000_000
+    mask: MaskForm = ""
+    of: tuple[str, ...] = ("image", "images")
     encode: Callable[[Any], Json] | None = None
     decode: Callable[[Json], Any] | None = None
     check: Callable[[Any], Any] | None = None

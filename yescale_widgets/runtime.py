@@ -1,4 +1,8 @@
-"""One daemon thread with one event loop does all network work, so that streams and polls go on while a cell sleeps."""
+"""One daemon thread with one event loop does all network work, so that streams and polls go on while a cell sleeps.
+
+Where there can be no threads, as in a browser, the running loop does it; blocking calls then need a browser that can
+suspend Python (JSPI).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
+from yescale_widgets import hosts
 from yescale_widgets.words import t
 
 T = TypeVar("T")
@@ -18,9 +23,13 @@ _END = object()
 
 
 class Runtime:
-    """The loop thread. It starts with the first use and never keeps the process alive."""
+    """The loop thread. It starts with the first use and never keeps the process alive.
 
-    def __init__(self) -> None:
+    With ``thread=False`` work goes to the loop that runs already, whosever it is.
+    """
+
+    def __init__(self, *, thread: bool = True) -> None:
+        self._own = thread
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
@@ -28,6 +37,8 @@ class Runtime:
 
     def loop(self) -> asyncio.AbstractEventLoop:
         """The loop; a forked child gets its own."""
+        if not self._own:
+            return _running()
         with self._lock:
             if self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
                 self._start()
@@ -41,8 +52,8 @@ class Runtime:
         self._thread.start()
 
     def inside(self) -> bool:
-        """Whether the caller is on the loop's own thread."""
-        return self._thread is threading.current_thread()
+        """Whether the caller is on the loop's own thread, where waiting for it would never end."""
+        return self._own and self._thread is threading.current_thread()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
         """Start a coroutine on the loop and return at once."""
@@ -56,8 +67,11 @@ class Runtime:
         """Run a coroutine on the loop and wait for it; an interrupt cancels it.
 
         Raises:
-            RuntimeError: called from the loop's own thread, which would wait for itself.
+            RuntimeError: called from the loop's own thread, which would wait for itself; or there is no such thread,
+                and Python cannot be suspended here.
         """
+        if not self._own:
+            return _suspended(work)
         try:
             self._refuse_inside()
         except RuntimeError:
@@ -67,6 +81,9 @@ class Runtime:
 
     def iterate(self, work: AsyncIterator[T]) -> Iterator[T]:
         """The items of an async iterator, handed over in batches; leaving the loop or an interrupt cancels the work."""
+        if not self._own:
+            yield from _one_by_one(work)
+            return
         self._refuse_inside()
         box: queue.SimpleQueue[Any] = queue.SimpleQueue()
         future: concurrent.futures.Future[None] | None = None
@@ -82,6 +99,38 @@ class Runtime:
     def _refuse_inside(self) -> None:
         if self.inside():
             raise RuntimeError(t("A blocking call was made on the I/O thread; await the async form instead."))
+
+
+def _running() -> asyncio.AbstractEventLoop:
+    """The loop that runs now. Pyodide's is always there, also between two of its turns."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.get_event_loop()
+
+
+def _suspended(work: Coroutine[Any, Any, T]) -> T:
+    """Wait on the running loop itself: only Pyodide can, in browsers that suspend WebAssembly."""
+    from importlib import import_module
+
+    try:
+        ffi = import_module("pyodide.ffi")
+        able = bool(ffi.can_run_sync())
+    except ImportError:
+        able = False
+    if not able:
+        work.close()
+        raise RuntimeError("A blocking call cannot be made here, without threads; await the form of ys.AsyncClient.")
+    found: T = ffi.run_sync(work)
+    return found
+
+
+def _one_by_one(work: AsyncIterator[T]) -> Iterator[T]:
+    async def after() -> Any:
+        return await anext(work, _END)
+
+    while (item := _suspended(after())) is not _END:
+        yield item
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
@@ -136,7 +185,7 @@ def _wait(future: concurrent.futures.Future[T]) -> T:
         raise
 
 
-_shared = Runtime()
+_shared = Runtime(thread=hosts.here().threads)
 
 
 def runtime() -> Runtime:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yescale_widgets import catalog, words
+from yescale_widgets import catalog, hosts, words
 from yescale_widgets.client import AsyncClient, Client, settings_for
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.errors import ConfigError
@@ -29,6 +29,7 @@ from yescale_widgets.settings import (
     home_folder,
 )
 from yescale_widgets.show import hooks
+from yescale_widgets.show.words import homely
 from yescale_widgets.values import Shown
 from yescale_widgets.words import later, t
 
@@ -90,11 +91,11 @@ class Session(Shown):
             if self.settings.sandbox
             else self.base_url,
             later("API key"): key,
-            later("ledger"): str(self.client.board.ledger.path),
+            later("ledger"): homely(str(self.client.board.ledger.path)),
             later("tasks"): t("{count}, {pending} pending", count=len(rows), pending=pending),
             later("results"): t("saved when asked to")
             if keeper is None
-            else t("saved to {folder}", folder=keeper.folder),
+            else t("saved to {folder}", folder=homely(str(keeper.folder))),
         }
 
     def __repr__(self) -> str:
@@ -210,10 +211,13 @@ def _ports(note: Path) -> list[int]:
 
 
 def _can_type() -> bool:
-    """Whether someone sits at a prompt: a terminal, or a notebook whose front end takes input."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    kernel = getattr(shell, "kernel", None)
+    """Whether someone sits at a prompt: a terminal, or a notebook whose front end takes input.
+
+    marimo's cells have the terminal of their server, where nobody looks.
+    """
+    if hosts.here() is hosts.MARIMO:
+        return False
+    kernel = getattr(hosts.ipython_shell(), "kernel", None)
     if kernel is not None:
         return bool(getattr(kernel, "_allow_stdin", False))
     return sys.stdin is not None and sys.stdin.isatty()

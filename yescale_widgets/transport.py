@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from yescale_widgets import hosts
 from yescale_widgets.download import LARGEST, Downloader, Got, Judge
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
@@ -82,6 +83,9 @@ class Transport:
         await self._wait.before(attempt, retry_after)
 
     def _client(self, *, keep: bool) -> httpx.AsyncClient:
+        if self._http is None and not hosts.here().sockets:
+            what = t("Python in a browser has no sockets, so the gateway cannot be reached from here.")
+            raise ConfigError(what, t("Use a notebook with a kernel of its own. Nothing was sent."))
         timeout = httpx.Timeout(
             self.settings.paid_timeout if not keep else self.settings.read_timeout,
             connect=self.settings.connect_timeout,

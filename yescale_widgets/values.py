@@ -43,6 +43,10 @@ class Shown:
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         return hooks.bundle(self)
 
+    def _display_(self) -> object:
+        """How marimo shows it."""
+        return hooks.drawn(self)
+
 
 class Table(Shown):
     """Mixin: a value that is a table. ``table()`` gives its columns and rows; times are epoch seconds in ``*_at``."""
@@ -79,7 +83,8 @@ class Table(Shown):
         shown = [[when(cell) if n in times else cell for n, cell in enumerate(row)] for row in rows[:TABLE_ROWS]]
         left = len(rows) - len(shown)
         more = [[t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(columns) - 1)]] if left else []
-        return table_bundle([name.removesuffix("_at") for name in columns], shown + more)
+        none = [] if rows else [[t("none"), *[""] * (len(columns) - 1)]]
+        return table_bundle([name.removesuffix("_at") for name in columns], shown + more + none)
 
 
 class Ratio:
@@ -171,11 +176,17 @@ class Media(Struct, frozen=True, kw_only=True):
 
 
 class Action(Struct, frozen=True, kw_only=True):
-    """What a family can do next with a result: run ``operation`` with ``options``, shown as ``label``."""
+    """What a family can do next with a result: run ``operation`` with ``options``, shown as ``label``.
+
+    ``of`` is the URL of the medium that it goes on from, where that is one of several; ``at`` the option that takes the
+    second of that medium at which somebody wants to go on.
+    """
 
     label: str
     operation: str
     options: dict[str, Json] = field(default_factory=dict)
+    of: str = ""
+    at: str = ""
 
 
 class Snapshot(Struct, Shown, kw_only=True, dict=True):

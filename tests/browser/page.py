@@ -29,6 +29,7 @@ KNOWN_PAGE_ERRORS: dict[App, tuple[str, ...]] = {"lab": (), "notebook": ("readin
 HERE = Path(__file__).parent
 SHOTS = HERE / "shots"
 PICTURES = HERE.parent.parent / "docs" / "pictures"
+AXE = HERE.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 NOTEBOOK = "window.jupyterapp.shell.currentWidget"
 SESSION = f"{NOTEBOOK}.sessionContext"
@@ -45,6 +46,13 @@ ASK = f"""async expression => {{
     const request = {{code: '', silent: true, store_history: false, user_expressions: {{answer: expression}}}};
     return (await {KERNEL}.requestExecute(request).done).content.user_expressions.answer;
 }}"""
+
+RUN_AXE = """async of => {
+    const {violations} = await axe.run({include: [of]}, {resultTypes: ['violations'], elementRef: false});
+    return violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map(n => `${n.target.join(' ')} ${n.html.slice(0, 200)}`)}));
+}"""
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark", "contrast": "JupyterLab Dark High Contrast"}
+Theme = Literal["light", "dark", "contrast"]
 
 
 class NotebookPage:
@@ -184,13 +192,20 @@ class NotebookPage:
         """A cell's outputs as the notebook holds them now, saved or not."""
         return list(self.page.evaluate(f"index => {NOTEBOOK}.content.widgets[index].model.outputs.toJSON()", index))
 
-    def set_theme(self, name: Literal["light", "dark"]) -> None:
-        self.page.evaluate(
-            f"theme => {{ {_command('apputils:change-theme', '{theme}')}; }}", f"JupyterLab {name.title()}"
-        )
-        self.wait_until(f"() => document.body.dataset.jpThemeLight === '{str(name == 'light').lower()}'")
+    def set_theme(self, name: Theme) -> None:
+        """Change the application's theme; "contrast" is JupyterLab's dark one of high contrast."""
+        change = _command("apputils:change-theme", "{theme}")
+        self.page.evaluate(f"theme => {{ {change}; }}", THEMES[name])
+        self.wait_until(f"() => document.body.dataset.jpThemeName === {THEMES[name]!r}")
         # JupyterLab's splash is in the way of a picture, and a second theme before it is gone makes JupyterLab throw.
         self.wait_until("() => document.querySelector('#jupyterlab-splash, .splash-fade') === null")
+
+    def axe(self, of: str) -> list[str]:
+        """What axe-core finds wrong in the elements of a selector, one sentence a violation."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE.read_text("utf-8"))
+        found = self.call(RUN_AXE, of)
+        return [f"{one['id']}: {one['help']}\n  " + "\n  ".join(one["nodes"]) for one in found]
 
     def screenshot(self, name: str, of: Locator | None = None) -> Path:
         """A picture in `shots/`, or in `docs/pictures/` when YW_PICTURES=1."""

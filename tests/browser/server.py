@@ -54,22 +54,19 @@ class JupyterServer:
     ) -> None:
         self.root, self.python = root, python
         self.home = Path(tempfile.mkdtemp(prefix="yw-jupyter-"))
-        self.token, self.port = secrets.token_hex(12), _free_port()
+        self.token, self.port = secrets.token_hex(12), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = self._environment(env or {})
         self._write_config(kernels or {})
 
     def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-        return kept | {
+        return clean_environment(extra) | {
             "JUPYTER_CONFIG_DIR": str(self.home / "config"),
             "JUPYTER_DATA_DIR": str(self.home / "data"),
             "JUPYTER_RUNTIME_DIR": str(self.home / "run"),
             "JUPYTERLAB_SETTINGS_DIR": str(self.home / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(self.home / "workspaces"),
             "IPYTHONDIR": str(self.home / "ipython"),
-            "YESCALE_HOME": ".yescale",
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             **extra,
         }
 
@@ -77,9 +74,13 @@ class JupyterServer:
         _write_json(self.home / "config/labconfig/page_config.json", PAGE_CONFIG)
         _write_json(self.home / "config/labconfig/default_setting_overrides.json", SETTINGS)
         for name, python in kernels.items():
-            argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            kernel = {"argv": argv, "display_name": name, "language": "python"}
-            _write_json(self.home / f"data/kernels/{name}/kernel.json", kernel)
+            self.add_kernel(name, python)
+
+    def add_kernel(self, name: str, python: str = sys.executable, env: Mapping[str, str] | None = None) -> None:
+        """One kernel more; the server looks for them whenever a notebook is opened."""
+        argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        kernel = {"argv": argv, "display_name": name, "language": "python", "env": dict(env or {})}
+        _write_json(self.home / f"data/kernels/{name}/kernel.json", kernel)
 
     def __enter__(self) -> Self:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -111,7 +112,7 @@ class JupyterServer:
     def _wait_until_up(self) -> None:
         deadline = time.monotonic() + START
         while not self._answers():
-            if _ends_within(self.process, 0.1) or time.monotonic() > deadline:
+            if ends_within(self.process, 0.1) or time.monotonic() > deadline:
                 raise RuntimeError(f"Jupyter did not start:\n{self.log_tail()}")
 
     def _answers(self) -> bool:
@@ -123,7 +124,7 @@ class JupyterServer:
 
     def _stop(self) -> None:
         self.process.terminate()
-        if not _ends_within(self.process, 30):
+        if not ends_within(self.process, 30):
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.home, ignore_errors=True)
@@ -160,6 +161,13 @@ class JupyterServer:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
 
+def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment without a person's settings and key; the ledger lies in the working directory."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    own = {"YESCALE_HOME": ".yescale", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    return kept | own | dict(extra)
+
+
 def code(source: str, **metadata: object) -> JSON:
     """A code cell."""
     return {
@@ -194,13 +202,13 @@ def _write_json(path: Path, content: object) -> Path:
     return path
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:

@@ -195,7 +195,7 @@ describe("files", () => {
 
   it("go piece by piece, each once the one before it has come", async () => {
     const { sent, hear, id, tray } = await attached(note(7_000_000));
-    for (const at of [3_145_728, 6_291_456]) {
+    for (const at of [4_000_000, 6_000_000]) {
       hear("uploaded", { id, at });
       await settled();
     }
@@ -203,12 +203,12 @@ describe("files", () => {
       asked(sent, "upload").map(({ at, size }) => [at, size]),
       [
         [0, 7_000_000],
-        [3_145_728, 7_000_000],
-        [6_291_456, 7_000_000],
+        [4_000_000, 7_000_000],
+        [6_000_000, 7_000_000],
       ],
     );
-    assert.match(tray.textContent, /90 %/);
-    assert.equal(tray.querySelector("progress").value, 6_291_456);
+    assert.match(tray.textContent, /86 %/);
+    assert.equal(tray.querySelector("progress").value, 6_000_000);
   });
 
   it("are sent with the message once they have come", async () => {
@@ -297,10 +297,10 @@ describe("the head", () => {
 
   it("says the name under which it is kept, also one that comes later", () => {
     const { el, hear } = chat();
-    assert.equal(el.querySelector(".yw-name").hidden, true);
+    assert.equal(el.querySelector(".yw-kept").hidden, true);
     hear("named", { name: "lesson" });
-    assert.equal(el.querySelector(".yw-name").textContent, "kept as lesson");
-    assert.match(el.querySelector(".yw-name").title, /ys\.chat\(name="lesson"\)/);
+    assert.equal(el.querySelector(".yw-kept").textContent, "kept as lesson");
+    assert.match(el.querySelector(".yw-kept").title, /ys\.chat\(name="lesson"\)/);
   });
 
   it("asks for an export and saves what it asked for, once", () => {

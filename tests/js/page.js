@@ -17,6 +17,7 @@ const NAMES = [
   "MutationObserver",
   "ResizeObserver",
   "Event",
+  "CustomEvent",
   "matchMedia",
   "requestAnimationFrame",
   "cancelAnimationFrame",

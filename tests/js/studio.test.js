@@ -185,7 +185,8 @@ describe("the form", () => {
   it("gives every control a name", () => {
     const { el } = studio();
     for (const control of el.querySelectorAll("form input, form select, form textarea")) {
-      assert.ok(el.querySelector(`label[for="${control.id}"]`)?.textContent, control.name);
+      const label = el.querySelector(`label[for="${control.id}"]`)?.textContent;
+      assert.ok(label || control.getAttribute("aria-label"), control.name);
     }
   });
 
@@ -280,6 +281,52 @@ describe("the result", () => {
       el.querySelector(".yw-trouble").textContent,
       /could not be shown here. The link has expired./,
     );
+  });
+
+  it("that no decoder here knows is said so at once, with its poster, its link and its file", () => {
+    const { el, hear, sent } = studio();
+    const decodes = mock.method(HTMLMediaElement.prototype, "canPlayType", (type) =>
+      /avc1|mp4a/.test(type) ? "" : "maybe",
+    );
+    const media = [
+      {
+        kind: "video",
+        mime: "video/mp4",
+        url: "https://cdn.example/a",
+        poster: "https://cdn.example/a.jpg",
+        path: "yescale_media/a.mp4",
+      },
+    ];
+    hear("task", { task: task({ status: "succeeded", media }) });
+    el.querySelector("video").dispatchEvent(new Event("error"));
+    const trouble = el.querySelector(".yw-trouble");
+    assert.match(trouble.textContent, /no decoder for it.*Its file is yescale_media\/a.mp4/);
+    assert.equal(trouble.querySelector("a").getAttribute("href"), "https://cdn.example/a");
+    assert.equal(el.querySelector("video").getAttribute("poster"), "https://cdn.example/a.jpg");
+    assert.deepEqual(asked(sent, "media"), []);
+    decodes.mock.restore();
+  });
+
+  it("whose sound has no decoder here says so when it plays", () => {
+    const { el, hear } = studio();
+    const decodes = mock.method(HTMLMediaElement.prototype, "canPlayType", (type) =>
+      /mp4a/.test(type) ? "" : "maybe",
+    );
+    const media = [{ kind: "video", url: "https://cdn.example/a.mp4?x=1" }];
+    hear("task", { task: task({ status: "succeeded", media }) });
+    el.querySelector("video").dispatchEvent(new Event("loadedmetadata"));
+    assert.match(el.querySelector(".yw-trouble").textContent, /no decoder for AAC. Open it in a tab/);
+    decodes.mock.restore();
+  });
+
+  it("plays without a word where the page has its decoders", () => {
+    const { el, hear } = studio();
+    const decodes = mock.method(HTMLMediaElement.prototype, "canPlayType", () => "probably");
+    const media = [{ kind: "video", url: "https://cdn.example/a.mp4" }];
+    hear("task", { task: task({ status: "succeeded", media }) });
+    el.querySelector("video").dispatchEvent(new Event("loadedmetadata"));
+    assert.equal(el.querySelector(".yw-trouble").hidden, true);
+    decodes.mock.restore();
   });
 
   it("is tried again when the task has come further, and not before", () => {

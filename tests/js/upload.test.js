@@ -56,7 +56,7 @@ async function answer({ sent, hear }, size) {
     const { id, at, buffers } = pieces.at(-1);
     parts.push(new Uint8Array(buffers[0]));
     const have = at + buffers[0].byteLength;
-    hear("upload", { id, at: have < size ? have : null });
+    hear("uploaded", have < size ? { id, at: have } : { id, at: have, done: true });
     if (have >= size) return parts;
   }
 }
@@ -84,9 +84,9 @@ describe("A file that is dropped on the form", () => {
     drop(made.form, [fileOf(9_000_000).file]);
     await pieceCount(made.sent, 1);
     const [{ id }] = asked(made.sent, "upload");
-    made.hear("upload", { id, at: null });
-    made.hear("upload", { id, at: 4_000_000 });
-    made.hear("upload", { id: "another", at: 0 });
+    made.hear("uploaded", { id, at: 9_000_000, done: true });
+    made.hear("uploaded", { id, at: 4_000_000 });
+    made.hear("uploaded", { id: "another", at: 0 });
     await settled();
     assert.equal(asked(made.sent, "upload").length, 1);
   });

@@ -276,14 +276,19 @@ def picture(colour: str = "red", size: tuple[int, int] = (64, 48)) -> bytes:
     return out.getvalue()
 
 
+def sent_piece(page: Page, head: dict[str, Any], piece: Any) -> dict[str, Any]:
+    """Send a piece; gives the kernel's answer to it."""
+    before = len(page.all("uploaded"))
+    page.line.handle_msg({"content": {"data": {"method": "custom", "content": head}}, "buffers": [piece]})
+    return dict(page.wait(lambda: page.all("uploaded")[before:], "the kernel's answer to a piece")[0])
+
+
 def upload(page: Page, mark: str, name: str, data: bytes, piece: int = 1_000_000, **facts: Any) -> dict[str, Any]:
     """Send a file as the page does, each piece where the kernel says."""
     at = 0
     while True:
         head = {"do": "upload", "id": mark, "name": name, "mime": "", "size": len(data), "at": at, **facts}
-        content = {"method": "custom", "content": head}
-        page.line.handle_msg({"content": {"data": content}, "buffers": [memoryview(data[at : at + piece])]})
-        told = page.last("uploaded")
+        told = sent_piece(page, head, memoryview(data[at : at + piece]))
         if told.get("done") or told.get("error"):
             return told
         assert told["at"] > at
@@ -326,8 +331,7 @@ def test_a_piece_that_comes_twice_or_too_early_is_no_harm(page: Page) -> None:
 
     def send(at: int, piece: bytes) -> dict[str, Any]:
         head = {"do": "upload", "id": "u", "name": "a.png", "mime": "", "size": len(data), "at": at}
-        page.line.handle_msg({"content": {"data": {"method": "custom", "content": head}}, "buffers": [piece]})
-        return dict(page.last("uploaded"))
+        return sent_piece(page, head, piece)
 
     assert send(half, data[half:])["at"] == 0
     assert send(0, data[:half])["at"] == half

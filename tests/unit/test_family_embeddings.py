@@ -91,7 +91,11 @@ def test_another_shape_is_a_bad_answer(payload: Any) -> None:
 def test_what_is_shown_is_short() -> None:
     found = read(answer([0.123456] * 3072))
     assert repr(found) == "<Vectors: 1 vector of 3072 dimensions, text-embedding-3-small, 3 tokens>"
-    assert found._repr_mimebundle_() == {"text/plain": repr(found)}
+    bundle = found._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(found)
+    for kind in ("text/html", "text/markdown"):
+        assert "1 vector of 3072 dimensions" in bundle[kind]
+        assert len(bundle[kind]) < 3_000, "some numbers of each, not all"
 
 
 GOOD: dict[str, tuple[Any, Any]] = {

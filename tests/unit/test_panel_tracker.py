@@ -20,7 +20,7 @@ import pytest
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
 from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, hurried
-from yescale_widgets import session
+from yescale_widgets import hosts, session
 from yescale_widgets.catalog.images import Generate as Picture
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.errors import YEScaleError
@@ -28,7 +28,7 @@ from yescale_widgets.jobs import row as row_module
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import COLUMNS
-from yescale_widgets.panels import output
+from yescale_widgets.panels import base, output
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.card import TaskCard
 from yescale_widgets.panels.tracker import Tracker
@@ -393,8 +393,8 @@ class Drawn:
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     found = Drawn()
-    monkeypatch.setattr(output, "display", lambda bundle, place=None: found.take("new", bundle, place))
-    monkeypatch.setattr(output, "replace", lambda bundle, place: found.take("instead", bundle, place))
+    monkeypatch.setattr(output, "display", lambda bundle, place=None, _mark=None: found.take("new", bundle, place))
+    monkeypatch.setattr(output, "replace", lambda bundle, place, _mark=None: found.take("instead", bundle, place))
     return found
 
 
@@ -403,7 +403,7 @@ def test_a_card_gives_way_to_its_result(desk: Desk, drawn: Drawn) -> None:
     card = TaskCard(task)
     page = desk.page(card)
     card.show()
-    page.wait(lambda: page.closed, "the end of the card")
+    page.wait(lambda: page.traits["_stamp"], "the end of the card")
     (what, live, place), (after, static, there) = drawn.all
     assert (what, after, place) == ("new", "instead", there)
     assert "application/vnd.jupyter.widget-view+json" in live
@@ -417,7 +417,7 @@ def test_a_card_that_comes_late_gives_way_too(desk: Desk, drawn: Drawn) -> None:
     card = TaskCard(task)
     page = desk.page(card)
     card.show()
-    page.wait(lambda: page.closed)
+    page.wait(lambda: page.traits["_stamp"])
     assert drawn.ways == ["new", "instead"]
 
 
@@ -428,18 +428,60 @@ def test_a_card_that_is_waited_for_is_replaced_once(desk: Desk, drawn: Drawn) ->
     card.show()
     task.wait(LIMIT)
     card.settle()
-    assert page.closed
+    assert page.traits["_stamp"] == 2
     runtime().run(card._settle_later())
+    assert drawn.ways == ["new", "instead"]
+
+
+def test_a_card_stays_until_a_page_has_kept_its_result(desk: Desk, drawn: Drawn) -> None:
+    card = TaskCard(ys.suno.lyrics("a lullaby"))
+    page = desk.page(card)
+    card.show()
+    assert page.traits["_stamp"] == 0
+    page.does("placed")
+    page.wait(lambda: page.traits["_stamp"] == 2)  # the card was the first there
+    assert not page.closed
+    page.does("attach")  # the page was closed meanwhile, and comes again
+    assert page.last("state")["task"]["status"] == "succeeded"
+    page.does("place")
+    told = page.last("place")
+    assert (told["stamp"], told["data"]) == (2, drawn.all[-1][1])
+    page.does("placed")
+    assert page.closed
+    assert drawn.ways == ["new", "instead"]
+
+
+def test_a_card_that_no_page_will_ask_for_goes_at_once(
+    desk: Desk, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "_heard_a_page", False)
+    card = TaskCard(ys.suno.lyrics("a lullaby").wait(LIMIT))
+    card.show()
+    card.settle()
+    assert card.closed
     assert drawn.ways == ["new", "instead"]
 
 
 # The record beside a panel
 
 
+def test_a_panel_that_is_shown_again_has_its_record_there_too(desk: Desk, drawn: Drawn) -> None:
+    panel = Tracker()
+    page = desk.page(panel)
+    for _ in range(2):
+        panel._ipython_display_()
+    assert drawn.ways == ["new"] * 4
+    assert [place for _, _, place in drawn.all][1::2] == [page.traits["_place"]] * 2
+    assert page.traits["_stamp"] == 1
+    panel.close()
+    assert drawn.ways[4:] == ["instead"], "it stays as things were at the end"
+
+
 def test_a_panel_leaves_a_record_that_is_kept_up_to_date(
     desk: Desk, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(output, "QUIET", 0.0)
+    monkeypatch.setattr(hosts, "here", lambda: hosts.JUPYTER)
     panel = Tracker()
     page = desk.page(panel)
     panel._ipython_display_()
@@ -451,6 +493,16 @@ def test_a_panel_leaves_a_record_that_is_kept_up_to_date(
     settled(page)
     drawn.wait("a lullaby", place)
     assert [what for what, _, at in drawn.all if at == place].count("new") == 1
+
+
+def test_a_panel_whose_line_the_host_has_closed_closes_with_its_next_word(desk: Desk) -> None:
+    panel = Tracker()
+    page = desk.page(panel)
+    said = len(page.messages)
+    page.line._closed = True
+    panel.post_state()
+    assert panel.closed
+    assert len(page.messages) == said
 
 
 # Ten thousand rows, and keeping the ledger small

@@ -17,7 +17,6 @@ from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
 from yescale_widgets import recipes, session
 from yescale_widgets.catalog.images import Edit
 from yescale_widgets.catalog.images import Generate as Picture
-from yescale_widgets.panels import uploads
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.sandbox.server import Sandbox
 
@@ -50,13 +49,14 @@ def picture(tmp_path: Path) -> Callable[..., bytes]:
 
 def drop(page: Page, data: bytes, name: str = "boat.png", *, size: int | None = None, piece: int = PIECE) -> None:
     """What a page does with a file: a piece, then as many more as it is asked for."""
-    wanted, answers = 0, len(page.all("upload"))
+    wanted, answers = 0, len(page.all("uploaded"))
     while wanted is not None:
         content = {"do": "upload", "id": "u1", "name": name, "size": len(data) if size is None else size, "at": wanted}
         message = {"method": "custom", "content": content}
         page.line.handle_msg({"content": {"data": message}, "buffers": [memoryview(data[wanted : wanted + piece])]})
-        page.wait(lambda have=answers: len(page.all("upload")) > have, "the kernel's answer to a piece")
-        wanted, answers = page.all("upload")[answers]["at"], answers + 1
+        page.wait(lambda have=answers: len(page.all("uploaded")) > have, "the kernel's answer to a piece")
+        told = page.all("uploaded")[answers]
+        wanted, answers = None if "error" in told or told.get("done") else told["at"], answers + 1
 
 
 def left(tmp_path: Path) -> list[Path]:
@@ -96,7 +96,8 @@ def test_a_large_file_comes_in_pieces(desk: Desk, picture: Callable[..., bytes],
     data = picture(operation="pika.generate", options=BOAT) + b"\0" * 9_000_000
     drop(page, data)
     page.wait(lambda: page.all("notice"))
-    assert [m["at"] for m in page.all("upload")] == [4_000_000, 8_000_000, None]
+    assert [m["at"] for m in page.all("uploaded")[:2]] == [4_000_000, 8_000_000]
+    assert page.last("uploaded")["done"] is True
     assert page.last("state")["values"] == BOAT
     assert left(tmp_path) == []
 
@@ -147,9 +148,7 @@ def test_a_file_without_a_recipe_is_a_notice_and_changes_nothing(
     panel = ys.studio("suno.song", prompt="rain")
     page = desk.page(panel)
     drop(page, data, "notes.json" if data.startswith(b"{") else "notes.txt")
-    notice = page.wait(lambda: page.all("notice"))[0]
-    assert notice["level"] == "bad"
-    assert words in notice["what"]
+    assert words in page.last("uploaded")["error"]["what"]
     assert (panel.operation, panel.options) == ("suno.song", {"prompt": "rain"})
     assert left(tmp_path) == []
 
@@ -157,17 +156,18 @@ def test_a_file_without_a_recipe_is_a_notice_and_changes_nothing(
 def test_a_file_that_is_too_large_is_refused_at_its_first_piece(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "LARGEST", 10)
-    page = desk.page(ys.studio("suno.song"))
+    panel = ys.studio("suno.song")
+    monkeypatch.setattr(panel.arrivals, "most_bytes", 10)
+    page = desk.page(panel)
     drop(page, b"x" * 20)
-    assert "is the most" in page.wait(lambda: page.all("notice"))[0]["what"]
+    assert "is the most" in page.last("uploaded")["error"]["what"]
     assert left(tmp_path) == []
 
 
 def test_pieces_that_do_not_fit_are_not_put_together(desk: Desk, tmp_path: Path) -> None:
     page = desk.page(ys.studio("suno.song"))
     drop(page, b"x" * 20, size=15)
-    assert "pieces that do not fit" in page.wait(lambda: page.all("notice"))[0]["what"]
+    assert "pieces that do not fit" in page.last("uploaded")["error"]["what"]
     assert left(tmp_path) == []
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import traceback
+import types
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -244,3 +245,62 @@ def test_a_cell_that_computes_does_not_stop_the_loop(own: Runtime) -> None:
 
 def test_the_process_has_one_runtime() -> None:
     assert runtime() is runtime()
+
+
+# Where there are no threads
+
+
+def test_without_a_thread_the_running_loop_does_the_work() -> None:
+    borrowed = Runtime(thread=False)
+
+    async def where() -> tuple[asyncio.AbstractEventLoop, str]:
+        await asyncio.sleep(0)
+        return asyncio.get_running_loop(), threading.current_thread().name
+
+    async def main() -> None:
+        mine = asyncio.get_running_loop()
+        found, thread = await asyncio.wrap_future(borrowed.submit(where()))
+        assert (found, thread) == (mine, threading.current_thread().name)
+        called = asyncio.Event()
+        borrowed.call(called.set)
+        await asyncio.wait_for(called.wait(), LIMIT)
+        assert not borrowed.inside()
+
+    asyncio.run(main())
+
+
+def test_without_a_thread_nothing_blocks_and_the_words_say_what_to_do() -> None:
+    borrowed, watch = Runtime(thread=False), Watch()
+
+    async def main() -> None:
+        with pytest.raises(RuntimeError, match=r"await the form of ys\.AsyncClient"):
+            borrowed.run(watch.work())
+        with pytest.raises(RuntimeError, match=r"await the form of ys\.AsyncClient"):
+            list(borrowed.iterate(watch.items(1)))
+
+    asyncio.run(main())
+    assert not watch.begun.is_set()
+
+
+def test_without_a_thread_python_is_suspended_where_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As ``pyodide.ffi`` does it in browsers with JSPI, here by driving the coroutine."""
+
+    def driven(work: Any) -> Any:
+        with pytest.raises(StopIteration) as end:
+            work.send(None)
+        return end.value.value
+
+    ffi = types.SimpleNamespace(can_run_sync=lambda: True, run_sync=driven)
+    monkeypatch.setitem(sys.modules, "pyodide", types.ModuleType("pyodide"))
+    monkeypatch.setitem(sys.modules, "pyodide.ffi", ffi)
+
+    async def seven() -> int:
+        return 7
+
+    async def items() -> AsyncIterator[int]:
+        yield 1
+        yield 2
+
+    borrowed = Runtime(thread=False)
+    assert borrowed.run(seven()) == 7
+    assert list(borrowed.iterate(items())) == [1, 2]

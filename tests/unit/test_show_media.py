@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 
 from yescale_widgets.show import media as pictures
-from yescale_widgets.show.media import card, figure, thumbnail
+from yescale_widgets.show.media import card, figure, figures, paired, thumbnail
 
 THUMB = "data:image/webp;base64,AAAA"
 
@@ -115,8 +116,8 @@ def test_a_video_has_its_source_on_itself_and_a_poster_inside() -> None:
         Media("video", "https://c.example/v.mp4?a=1&b=2", title="A <boat>", duration=5.04, size=2_100_000), THUMB
     )
     assert (
-        f'<video controls preload="none" width="480" poster="{THUMB}" src="https://c.example/v.mp4?a=1&amp;b=2"></video>'
-        in html
+        f'<video controls preload="none" width="480" poster="{THUMB}" src="https://c.example/v.mp4?a=1&amp;b=2">'
+        f'<img src="{THUMB}" alt="A &lt;boat&gt;" width="480"></video>' in html
     )
     assert "<b>A &lt;boat&gt;</b>" in html
     assert "0:05 · 2.1 MB" in html
@@ -151,6 +152,33 @@ def test_a_picture_links_to_the_full_one() -> None:
     assert '<img src="https://cdn.example/1.png"' in figure(Media())
 
 
+def test_pictures_stand_side_by_side_and_their_facts_follow() -> None:
+    pictures = [Media(path=f"yescale_media/fox-{n}.png", url="") for n in (1, 2, 3, 4)]
+    thumbs = {f"yescale_media/fox-{n}.png": f"{THUMB}{n}" for n in (1, 2, 3, 4)}
+    html = figures(paired([*pictures, Media("video", title="Fox")], thumbs))
+    assert html.count("<figure>") == 2
+    for n in (1, 2, 3, 4):
+        image = f'<img src="{THUMB}{n}" alt="picture" width="320">'
+        assert f'<a href="yescale_media/fox-{n}.png">{image}</a>' in html
+    assert "1: saved as yescale_media/fox-1.png<br>\n2: saved" in html
+    assert "<details>" not in html
+    assert figures(paired(pictures[:1], thumbs)) == figure(pictures[0], f"{THUMB}1")
+
+
+def test_the_facts_of_many_pictures_are_folded() -> None:
+    html = figures(paired([Media(url=f"https://c.example/{n}.png") for n in range(9)], {}))
+    assert html.count('width="212"') == 9
+    assert "<summary><small>9 pictures</small></summary>" in html
+    assert "9: <a href" in html
+
+
+def test_a_picture_that_a_text_names_is_no_part_of_the_row() -> None:
+    linked = Media(url="https://evil.example/p.png", extra={"only_linked": True})
+    html = figures(paired([Media(), linked, Media()], {}))
+    assert html.count("<figure>") == 3
+    assert html.count("<img") == 2
+
+
 def test_a_saved_file_is_played_before_the_source_which_may_expire() -> None:
     html = figure(Media("audio", path="yescale_media/a b.mp3", expires_at=1767225600.0))
     assert 'src="yescale_media/a%20b.mp3"' in html
@@ -160,7 +188,7 @@ def test_a_saved_file_is_played_before_the_source_which_may_expire() -> None:
 
 def test_an_address_that_is_not_of_the_web_is_only_text() -> None:
     html = figure(Media("video", "ftp://a.example/v.mp4"))
-    assert "src=" not in html
+    assert re.findall(r'src="(\w+):', html) == ["data"]
     assert "href=" not in html
     assert "ftp://a.example/v.mp4" in html
 

@@ -18,6 +18,7 @@ from tests.unit.test_show_media import Media
 from yescale_widgets.show import bundle as bundles
 from yescale_widgets.show import code
 from yescale_widgets.show.clean import clean
+from yescale_widgets.show.look import STYLE
 from yescale_widgets.show.markdown import BlockStream, render
 from yescale_widgets.show.media import figure
 from yescale_widgets.show.words import file_link, web_link
@@ -31,7 +32,7 @@ TAGS = MEDIA_TAGS | {
     *re.findall(
         r"\w+", "a b blockquote br code del em h1 h2 h3 h4 h5 h6 hr i li ol p pre s small span strong sub sup ul"
     ),
-    *re.findall(r"\w+", "details div figcaption figure style summary table tbody td th thead tr"),
+    *re.findall(r"\w+", "details div figcaption figure section style summary table tbody td th thead tr"),
     *re.findall(r"\w+", "math menclose mfrac mi mn mo mrow mstyle msup mtable mtd mtext mtr"),
 }
 ATTRIBUTES = {
@@ -68,7 +69,7 @@ class _Audit(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_style:
-            assert data in {bundles._STYLE, bundles._STYLE + code.STYLE} or data.startswith(".jp-OutputArea-child:has")
+            assert data in {STYLE, STYLE + code.STYLE} or data.startswith(".jp-OutputArea-child:has")
         else:
             self.text += data
 

@@ -18,7 +18,7 @@ _TICKS = re.compile(r"`+")
 
 
 class _Data(Struct):
-    mimeType: str | None = None  # noqa: N815 - as it is on the wire
+    mimeType: str | None = None
     data: str | None = None
 
 
@@ -40,10 +40,10 @@ class _Output(Struct):
 class _Part(Struct):
     text: str | None = None
     thought: bool | None = None
-    executableCode: _Code | None = None  # noqa: N815
-    codeExecutionResult: _Output | None = None  # noqa: N815
-    inlineData: _Data | None = None  # noqa: N815
-    functionCall: _Asked | None = None  # noqa: N815
+    executableCode: _Code | None = None
+    codeExecutionResult: _Output | None = None
+    inlineData: _Data | None = None
+    functionCall: _Asked | None = None
 
 
 class _Content(Struct):
@@ -53,14 +53,14 @@ class _Content(Struct):
 class _Candidate(Struct):
     index: int = 0
     content: _Content | None = None
-    finishReason: str | None = None  # noqa: N815
+    finishReason: str | None = None
 
 
 class _Answer(Struct):
     candidates: list[_Candidate] | None = None
-    promptFeedback: dict[str, Json] | None = None  # noqa: N815
-    usageMetadata: dict[str, Json] | None = None  # noqa: N815
-    modelVersion: str | None = None  # noqa: N815
+    promptFeedback: dict[str, Json] | None = None
+    usageMetadata: dict[str, Json] | None = None
+    modelVersion: str | None = None
     error: Json = None
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from yescale_widgets.declare import Call, Operation, opt
 from yescale_widgets.errors import Problem
-from yescale_widgets.values import Json, Shown, cost_of
+from yescale_widgets.values import TABLE_ROWS, Json, Shown, cost_of
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SECTION = "Chat Models / ChatGPT(Embeddings)"
 _MOST_INPUTS = 2048
+_SHOWN_NUMBERS = 6
 
 
 class Vectors(Shown, Struct, kw_only=True):
@@ -83,6 +84,18 @@ class Vectors(Shown, Struct, kw_only=True):
         many = f"{len(self)} vector{'' if len(self) == 1 else 's'}"
         tokens = f", {self.usage['total_tokens']} tokens" if self.usage and "total_tokens" in self.usage else ""
         return f"<Vectors: {many} of {self.dimensions} dimensions, {self.model or 'unknown model'}{tokens}>"
+
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        """The first inputs, and how their vectors begin; what they are stands above."""
+        from yescale_widgets.show.bundle import table_bundle
+        from yescale_widgets.show.words import short
+
+        given = self.inputs or [""] * len(self)
+        rows = [
+            [short(str(one)), ", ".join(f"{x:.3f}" for x in vector[:_SHOWN_NUMBERS]) + ", …"]
+            for one, vector in zip(given[:TABLE_ROWS], self.vectors, strict=False)
+        ]
+        return table_bundle([t("input"), repr(self)[1:-1]], rows) | {"text/plain": repr(self)}
 
 
 def _read(payload: Json) -> Vectors:

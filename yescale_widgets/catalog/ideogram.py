@@ -159,7 +159,10 @@ class Edit(Operation):
     image: Annotated[
         SourceLike, opt("The picture: JPEG, PNG or WebP, 10 MB at most.", source="file", title="Picture", **_PICTURE)
     ]
-    mask: Annotated[SourceLike, opt("Black where to repaint, white where to keep.", source="file", **_PICTURE)]
+    mask: Annotated[
+        SourceLike,
+        opt("Black where to repaint, white where to keep.", source="file", mask="black", **_PICTURE),
+    ]
     n: _Count = 1
     rendering_speed: _Speed = "DEFAULT"
     style_type: _Style = None

@@ -161,7 +161,12 @@ class Edit(Operation):
     ] = None
     mask: Annotated[
         SourceLike | None,
-        opt("PNG of the same size, transparent where to change.", source="file", kinds=("image/png",)),
+        opt(
+            "PNG of the same size, transparent where to change.",
+            source="file",
+            kinds=("image/png",),
+            mask="transparent",
+        ),
     ] = None
     model: Annotated[
         str,

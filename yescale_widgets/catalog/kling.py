@@ -232,7 +232,9 @@ class ImageToVideo(Operation):
     negative_prompt: Annotated[str | None, opt("What to keep out.", most=_LONGEST, more=True)] = None
     guidance: Annotated[float, opt("How closely to follow the prompt.", "/cfg_scale", least=0, most=1, more=True)] = 0.5
     camera: Annotated[dict[str, Any] | None, opt(_CAMERA, "/camera_control", more=True)] = None
-    static_mask: Annotated[SourceLike | None, opt("What must stand still.", **_PICTURE, more=True)] = None
+    static_mask: Annotated[SourceLike | None, opt("What must stand still.", **_PICTURE, mask="unknown", more=True)] = (
+        None
+    )
     dynamic_masks: Annotated[list[dict[str, Any]] | None, opt("What moves along which path.", more=True)] = None
     mark: Annotated[str | None, opt("Your own name for this task.", "/external_task_id", more=True)] = None
 

@@ -157,7 +157,9 @@ class Submit(Operation):
     background: Annotated[
         str | None, opt("For gpt-image.", "/config/background", suggestions=("opaque", "transparent"), more=True)
     ] = None
-    mask: Annotated[SourceLike | None, opt("Where to change the picture.", "/config/mask", more=True)] = None
+    mask: Annotated[
+        SourceLike | None, opt("Where to change the picture.", "/config/mask", mask="unknown", more=True)
+    ] = None
     videos: Annotated[
         list[SourceLike | Source] | None,
         opt("A clip to start from.", "/config/videos", kinds=("video",), most_bytes=100_000_000, more=True),

@@ -268,4 +268,7 @@ class Modal(Operation):
 
     task: Annotated[str, opt("Id of the task whose window is open.", "/taskId", least=1)]
     prompt: Annotated[str | None, opt("The prompt to go on with.", lines=3)] = None
-    mask: Annotated[SourceLike | None, opt("White where to draw anew.", "/maskBase64", source="inline")] = None
+    mask: Annotated[
+        SourceLike | None,
+        opt("White where to draw anew.", "/maskBase64", source="inline", mask="white", of=("task",)),
+    ] = None

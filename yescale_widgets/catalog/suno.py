@@ -91,7 +91,8 @@ def _continued(payload: Json, take: dict[str, Json], number: int) -> values.Acti
     }
     label = t("Continue take {number} from here", number=number) if number else t("Continue from here")
     options = {name: value for name, value in given.items() if value is not None}
-    return values.Action(label=label, operation="suno.song", options=options)
+    clip = str(first(take, "/audio_url"))
+    return values.Action(label=label, operation="suno.song", options=options, of=clip, at="continue_at")
 
 
 def _sing(payload: Json) -> list[values.Action]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -39,10 +39,12 @@ class TaskFiles:
 
     async def missing(self) -> list[Media | MediaError]:
         """Write those that are not on this machine; in the place of what cannot be had is why."""
-        return [
-            one if await asyncio.to_thread(saving.local, one) else await self._one(number, one)
-            for number, one in enumerate(self._media, 1)
-        ]
+        return await self.some(range(1, len(self._media) + 1))
+
+    async def some(self, numbers: Iterable[int]) -> list[Media | MediaError]:
+        """The same for those with these numbers, counted from 1."""
+        wanted = [(number, self._media[number - 1]) for number in numbers]
+        return [one if await asyncio.to_thread(saving.local, one) else await self._one(n, one) for n, one in wanted]
 
     async def all(self) -> list[Media | MediaError]:
         """Write all of them; those that are on this machine are copied."""

@@ -7,14 +7,13 @@ import re
 import sys
 from contextlib import suppress
 
+from yescale_widgets import hosts
 from yescale_widgets.jobs.owner import my_name
 
 
 def notebook() -> str:
     """The notebook's path where Jupyter or an editor tells it, else the kernel's own id, else this process."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    path = os.environ.get("JPY_SESSION_NAME") or getattr(shell, "user_ns", {}).get("__vsc_ipynb_file__")
+    path = os.environ.get("JPY_SESSION_NAME") or getattr(hosts.ipython_shell(), "user_ns", {}).get("__vsc_ipynb_file__")
     return str(path) if path else _kernel() or my_name().rpartition("|")[0]
 
 

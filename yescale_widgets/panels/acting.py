@@ -5,9 +5,12 @@ Both come from the catalog's declarations; no panel knows a family.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from yescale_widgets import catalog
 from yescale_widgets.declare import Operation
@@ -17,7 +20,7 @@ from yescale_widgets.mediatypes import types_of
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.pages import operation_of, shown
-from yescale_widgets.values import Kind, Media
+from yescale_widgets.values import Action, Kind, Media
 from yescale_widgets.words import t
 
 
@@ -34,7 +37,7 @@ class Acts:
 
     def do_act(self, content: Mapping[str, Any]) -> None:
         row: Row = self.row(content["key"])
-        action = row.read().actions[int(content["index"])]
+        action = from_there(row.read().actions[int(content["index"])], content.get("at"))
         operation = operation_of(action)
         if operation is None:
             self.refill(action.operation, action.options)
@@ -48,6 +51,12 @@ class Acts:
         kind = options_of(catalog.operation(name))[option]
         place = _place(medium)
         self.refill(name, {option: [place] if kind.kind == "sources" else place})
+
+
+def from_there(action: Action, second: Any) -> Action:
+    """The action from that second of its medium on, where it takes one and somebody has listened so far."""
+    heard = isinstance(second, int | float) and math.isfinite(second) and second > 0
+    return replace(action, options={**action.options, action.at: round(second, 2)}) if action.at and heard else action
 
 
 def _place(medium: Media) -> str:
@@ -75,7 +84,7 @@ def _taking(kind: type[Operation]) -> Iterator[Option]:
     """The essential sources of an operation, and the first for each kind of medium; a mask is no result."""
     seen: set[Kind] = set()
     for option in options_of(kind).values():
-        if option.kind not in ("source", "sources") or "mask" in option.name:
+        if option.kind not in ("source", "sources") or option.opt.mask:
             continue
         if not option.opt.more or not seen.issuperset(kinds_of(option)):
             yield option

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import concurrent.futures
 import functools
-import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from yescale_widgets import session
+from yescale_widgets import hosts, session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.declare import SourceLike
 from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, YEScaleError
 from yescale_widgets.functions import Function, arguments_in, functions_of
 from yescale_widgets.panels import display, output
-from yescale_widgets.panels.base import Message, Panel, fresh_id
+from yescale_widgets.panels.base import Message, Passing, fresh_id
 from yescale_widgets.panels.calling import Caller, Printer, printable
+from yescale_widgets.panels.painting import Painting
 from yescale_widgets.panels.relay import Relay, short_name
 from yescale_widgets.rounds import ROUNDS, Rounds, Step, written
 from yescale_widgets.runtime import runtime
@@ -32,11 +32,10 @@ MODEL, SOUND_MODEL = "gpt-4o-mini", "gpt-4o-audio-preview"
 """What is asked where no model is named; the other where sound goes in or comes out."""
 
 
-class LiveAnswer(Panel):
+class LiveAnswer(Passing):
     """The view of one answer while it is being written."""
 
     kind = "ask"
-    has_record = False
 
     def __init__(self, relay: Relay) -> None:
         super().__init__()
@@ -45,6 +44,9 @@ class LiveAnswer(Panel):
 
     def state(self) -> Message:
         return {"turn": self.relay.turn()}
+
+    def under_way(self) -> str:
+        return t("The answer was still being written when this was saved.")
 
     def do_resync(self, _content: Any) -> None:
         self.post(self.relay.snapshot())
@@ -102,8 +104,7 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
     _refuse_several(operation, functions, rounds)
     caller = Caller()
     stream = _stream(operation, functions, _asker(approve, caller), rounds)
-    show = _in_notebook if output.in_notebook() else _in_terminal
-    reply = show(stream, caller, operation, shape)
+    reply = _SHOWN[hosts.here().streaming](stream, caller, operation, shape)
     reply.__dict__["saver"] = session.current().client.save
     display.mark_shown(reply)
     return reply
@@ -170,25 +171,24 @@ def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Comple
     view: LiveAnswer
     relay = Relay(fresh_id(), short_name(operation.model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
     view = LiveAnswer(relay)
-    place = f"yw-ask-{uuid.uuid4().hex[:8]}"
     prompt = operation.prompt or ""
     view.post_state()  # a cell that blocks cannot answer a view that asks
     try:
-        output.display(view.view(), place)
+        view.place.show(view.view())
         view.future = runtime().submit(_relayed(relay, begin))
         caller.wait(view.future)
         _read(relay.reply, shape)
-        _leave(view, place, prompt, keep=True, whole=True)
+        _leave(view, prompt, keep=True, whole=True)
     except YEScaleError as error:
-        _leave(view, place, prompt, keep=bool(relay.text) or isinstance(error, BadObject))
+        _leave(view, prompt, keep=bool(relay.text) or isinstance(error, BadObject))
         raise
     except concurrent.futures.CancelledError:
-        _leave(view, place, prompt, keep=True)
+        _leave(view, prompt, keep=True)
     except BaseException:
         if view.future is not None:
             view.future.cancel()
             concurrent.futures.wait([view.future], timeout=5)
-        _leave(view, place, prompt, keep=True)
+        _leave(view, prompt, keep=True)
         raise
     return relay.reply
 
@@ -203,13 +203,31 @@ def _read(reply: Reply, shape: Shape | None) -> None:
         reply.object = shape.read(reply)
 
 
-def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool, whole: bool = False) -> None:
-    """Put the static answer, its pictures kept if it is whole, in the place of the live one; take the widget away."""
+def _leave(view: LiveAnswer, prompt: str, *, keep: bool, whole: bool = False) -> None:
+    """Put the static answer, its pictures kept if it is whole, in the place of the live one."""
     reply = view.relay.reply
     draw = display.reply_bundle if whole else functools.partial(reply_bundle, prompt=prompt)
     bundle = draw(reply) if keep else {"text/plain": ""}
-    output.replace(bundle, place)
-    view.close()
+    view.give_way(bundle)
+
+
+def _painted(begin: Callable[[], _Stream], caller: Caller, operation: Complete, shape: Shape | None) -> Reply:
+    prompt = operation.prompt or ""
+    painting = Painting(caller, prompt)
+    relay = Relay(fresh_id(), short_name(operation.model), painting.news)
+    painting.text = lambda: relay.text
+    painting.begin()
+    work = runtime().submit(_relayed(relay, begin))
+    try:
+        reply = caller.wait(work)
+        _read(reply, shape)
+    except BaseException:
+        work.cancel()
+        concurrent.futures.wait([work], timeout=5)
+        output.replace(reply_bundle(relay.reply, prompt=prompt), painting.place)
+        raise
+    output.replace(display.reply_bundle(reply), painting.place)
+    return reply
 
 
 def _in_terminal(begin: Callable[[], _Stream], caller: Caller, _operation: Complete, shape: Shape | None) -> Reply:
@@ -239,3 +257,7 @@ async def _printed(begin: Callable[[], _Stream], printer: Printer) -> Reply:
     more = unspoken(stream.reply)
     printer.add(f"\n\n{more}\n" if more else "\n")
     return stream.reply
+
+
+_SHOWN = {"live": _in_notebook, "painted": _painted, "printed": _in_terminal}
+"""How an answer is shown, by how the host lets it stream."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ from typing import Any
 import anywidget
 import traitlets
 
-from yescale_widgets import session, words
+from yescale_widgets import hosts, session, words
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.failures import scrub
-from yescale_widgets.panels import output
+from yescale_widgets.panels import instead, output
 from yescale_widgets.panels.pace import PACE
 from yescale_widgets.runtime import runtime
 from yescale_widgets.session import Session
@@ -46,17 +47,36 @@ class Panel(anywidget.AnyWidget):
     _kind = traitlets.Unicode().tag(sync=True)
     _code = traitlets.Unicode().tag(sync=True)
     _language = traitlets.Unicode().tag(sync=True)
+    _place = traitlets.Unicode().tag(sync=True)
+    _stamp = traitlets.Int().tag(sync=True)
     kind = ""
 
     def __init__(self, **traits: Any) -> None:
         if not isinstance(self, Hub):
             bring_code()
         super().__init__(_kind=self.kind, _code=version(), _language=words.spoken(), **traits)
-        self.closed = False
-        self.record = output.Record() if self.has_record else None
+        self.record = output.Record(self._put) if self.has_record else None
+        self._place = self.record.at.name if self.record is not None else ""
         self.on_msg(self._heard)
 
     has_record = True
+    record: output.Record | None = None
+    closed = False
+
+    def _put(self, stamp: int) -> None:
+        """Tell the pages how new the output is that they should have."""
+        if not self.closed:
+            self._stamp = stamp
+
+    @property
+    def place(self) -> output.Place | None:
+        """The output that is kept up to date: the record beside the panel."""
+        return self.record.at if self.record is not None else None
+
+    def do_place(self, _content: Mapping[str, Any]) -> None:
+        """A page lacks what stands there."""
+        if self.place is not None:
+            self.post(self.place.message())
 
     def state(self) -> Message:
         """The whole state of the panel, for a view that has just come."""
@@ -67,7 +87,12 @@ class Panel(anywidget.AnyWidget):
         raise NotImplementedError
 
     def post(self, message: Message, buffers: list[bytes] | None = None) -> None:
-        """Send a message to all views; quiet once the panel is closed. The deltas of a stream were counted before."""
+        """Send a message to all views; quiet once the panel is closed. The deltas of a stream were counted before.
+
+        A host may close the line by itself, as marimo does when a cell runs again; then the panel closes, too.
+        """
+        if not self.closed and getattr(self.comm, "_closed", False):
+            self.close()
         if not self.closed:
             if message.get("is") != "d":
                 PACE.spend()
@@ -75,6 +100,8 @@ class Panel(anywidget.AnyWidget):
 
     def _heard(self, _widget: object, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         """Runs on whichever thread the kernel likes: verbs only hand work over."""
+        global _heard_a_page  # noqa: PLW0603
+        _heard_a_page = True
         act: Callable[[Mapping[str, Any]], None] | None = getattr(self, f"do_{content.get('do')}", None)
         if act is None:
             return
@@ -126,7 +153,10 @@ class Panel(anywidget.AnyWidget):
         """Called when a session has just come into being."""
 
     def close(self) -> None:
-        """Take the panel away; its record stays."""
+        """Take the panel away; its record stays, as things are now."""
+        if self.record is not None and not self.closed:
+            with suppress(YEScaleError):
+                self.record.publish(self.bundle)
         self.closed = True
         watcher = getattr(self, "_watcher", None)
         if watcher is not None:
@@ -137,15 +167,67 @@ class Panel(anywidget.AnyWidget):
             layout.close()
 
     def view(self) -> dict[str, Any]:
-        """The MIME bundle of the living widget."""
+        """The MIME bundle of the living widget. Where there is a record, that is what a reader without it sees."""
         bundle = self._repr_mimebundle_()
-        return dict((bundle[0] if isinstance(bundle, tuple) else bundle) or {})
+        found = dict((bundle[0] if isinstance(bundle, tuple) else bundle) or {})
+        if self.record is not None and output.in_notebook():
+            found.pop("text/plain", None)
+        return found
+
+    def __repr__(self) -> str:
+        return str(super().__repr__()) if hosts.here().panels else instead.words(self)
 
     def _ipython_display_(self) -> None:
+        if not hosts.here().panels:
+            raise NotImplementedError  # a terminal shows the words of repr
         self.post_state()
         output.display(self.view())
         if self.record is not None:
             self.record.place(self.bundle)
+
+
+class Passing(Panel):
+    """A panel that gives way to its result: that stands in the same output, and needs no widget."""
+
+    has_record = False
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._at = output.Place(f"yw-{self.kind}-{uuid.uuid4().hex[:8]}", self._put)
+        self._place = self._at.name
+        self._over = False
+
+    @property
+    def place(self) -> output.Place:
+        """The output of the panel, then of its result."""
+        return self._at
+
+    def _put(self, stamp: int) -> None:
+        if self._over:
+            super()._put(stamp)
+
+    def view(self) -> dict[str, Any]:
+        """The living widget; where a reader cannot have it, what was under way when the notebook was saved."""
+        return super().view() | {"text/plain": self.under_way()}
+
+    def under_way(self) -> str:
+        """What was being made, in words."""
+        raise NotImplementedError
+
+    def give_way(self, bundle: Mapping[str, Any]) -> None:
+        """Put the result in the panel's place, then close: at the word of a page that has it.
+
+        A page that was closed meanwhile finds the living panel when it is opened again, and then the result.
+        """
+        self._over = True
+        self._at.replace(bundle)
+        if not _heard_a_page:
+            self.close()
+
+    def do_placed(self, _content: Mapping[str, Any]) -> None:
+        """A page has the result."""
+        if self._over and not self.closed:
+            self.close()
 
 
 class Hub(Panel):
@@ -159,12 +241,16 @@ class Hub(Panel):
     has_record = False
 
 
+_heard_a_page = False
+"""Whether a page has ever spoken to this kernel; where none does, none will ask for anything."""
 _hub: Hub | None = None
 
 
 def bring_code() -> None:
-    """Send the panels' code to the page before it asks, once a kernel."""
+    """Send the panels' code to the page before it asks, once a kernel; for pages that hear of what they do not show."""
     global _hub  # noqa: PLW0603
+    if not hosts.here().eager:
+        return
     if _hub is None or _hub.comm is None:
         _hub = Hub()
         _hub.do_code({})

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import uuid
 
-from yescale_widgets import session
+from yescale_widgets import hosts, session
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.panels import output, thumbs
-from yescale_widgets.panels.base import Message, Panel
+from yescale_widgets.panels.base import Message, Passing
 from yescale_widgets.panels.pages import task_message
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import task_bundle
+from yescale_widgets.words import t
 
 
-class TaskCard(TaskVerbs, Panel):
+class TaskCard(TaskVerbs, Passing):
     """One task in one cell."""
 
     kind = "card"
-    has_record = False
 
     def __init__(self, task: Task) -> None:
         super().__init__()
         self.task = task
-        self.place = f"yw-task-{uuid.uuid4().hex[:8]}"
         self._settling = threading.Lock()
+        self._settled = False
         self._watcher = Watcher(session.current().client.board, self._news, lambda row: row.key == task.key)
-        _cards.setdefault(task.key, []).append(self)
+        if not hosts.here().lasting:
+            _cards.setdefault(task.key, []).append(self)
 
     def state(self) -> Message:
         return {"task": task_message(self.task.row)}
@@ -38,17 +38,23 @@ class TaskCard(TaskVerbs, Panel):
     def bundle(self) -> dict[str, str]:
         return task_bundle(self.task, {})
 
+    def under_way(self) -> str:
+        called = f"ys.task({(self.task.id or self.task.key)!r})"
+        return t(
+            "{name} was still being made when this was saved; {call} has it.", name=self.task.row.name, call=called
+        )
+
     def show(self) -> None:
         """Display it in the running cell."""
         self.post_state()
-        output.display(self.view(), self.place)
+        self.place.show(self.view())
         if self.task.status in RESTING:
             self._news([self.task.row])
 
     def _news(self, rows: list[Row]) -> None:
         for row in rows:
             self.post({"is": "task", "task": task_message(row)})
-            if _is_over(row):
+            if _is_over(row) and not hosts.here().lasting:
                 self._watcher.stop()
                 self.spawn(self._settle_later())
 
@@ -62,22 +68,22 @@ class TaskCard(TaskVerbs, Panel):
 
     def settle(self) -> None:
         """Do so now, from this thread."""
-        if _is_over(self.task.row) and not self.closed:
+        if _is_over(self.task.row) and not self._settled:
             self._settle(runtime().run(thumbs.of_task(self.task)))
 
     def _settle(self, pictures: dict[str, str]) -> bool:
-        """Put the static result in the place of the card, then take the widget away; once."""
+        """Put the static result in the place of the card; once."""
         with self._settling:
-            if self.closed:
+            if self._settled or self.closed:
                 return False
-            output.replace(task_bundle(self.task, pictures), self.place)
-            self.close()
+            self._settled = True
+            self.give_way(task_bundle(self.task, pictures))
         _cards.pop(self.task.key, None)
         return True
 
 
 _cards: dict[str, list[TaskCard]] = {}
-_left: dict[str, list[str]] = {}
+_left: dict[str, list[output.Place]] = {}
 """Where the loop thread has left results: some hosts take only news that belong to the running cell."""
 
 
@@ -88,7 +94,7 @@ def settle(task: Task) -> None:
     places = _left.pop(task.key, ())
     pictures = runtime().run(thumbs.of_task(task)) if places else {}
     for place in places:
-        output.replace(task_bundle(task, pictures), place)
+        place.replace(task_bundle(task, pictures))
 
 
 def _is_over(row: Row) -> bool:

@@ -17,14 +17,15 @@ from yescale_widgets.functions import functions_of
 from yescale_widgets.panels import form
 from yescale_widgets.panels.answering import Answering
 from yescale_widgets.panels.approving import Approve, Approver
-from yescale_widgets.panels.attaching import Attaching
 from yescale_widgets.panels.base import Message, Panel, fresh_id, session_or_none
 from yescale_widgets.panels.branches import Branches
+from yescale_widgets.panels.instead import introduce
 from yescale_widgets.panels.keeping import Keeping
-from yescale_widgets.panels.keepsakes import Keepsake, accepted
+from yescale_widgets.panels.keepsakes import MOST_BYTES, Keepsake, Waiting, accepted
 from yescale_widgets.panels.relay import Relay, short_name
 from yescale_widgets.panels.transcripts import SavedChat, Transcript, Unreadable
 from yescale_widgets.panels.turns import Turn, recorded
+from yescale_widgets.panels.uploads import Arrivals
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import transcript_bundle
 from yescale_widgets.show.stream import whole
@@ -78,7 +79,7 @@ class Chat(Answering, Keeping, Panel):
         self._transcript = Transcript(name)
         _take_over(self._transcript.name)
         self._shelf = self._transcript.shelf
-        self._uploads = Attaching(self._shelf)
+        self.arrivals, self._waiting = Arrivals(MOST_BYTES, t("Make it smaller.")), Waiting()
         self._lock = threading.RLock()
         self._branches: Branches[Turn] = Branches()
         self._at_rest = threading.Event()  # the latest answer is over and has been kept
@@ -160,9 +161,9 @@ class Chat(Answering, Keeping, Panel):
 
     def do_send(self, content: Mapping[str, Any]) -> None:
         marks = [str(mark) for mark in content.get("files", ())]
-        if self._say_more(str(content.get("text", "")), self._uploads.known(marks)):
+        if self._say_more(str(content.get("text", "")), self._waiting.known(marks)):
             for mark in marks:
-                self._uploads.forget(mark)
+                self._waiting.forget(mark)
 
     def send_text(self, text: str, files: Sequence[SourceLike] = ()) -> None:
         """Say something, as the page's Send does; the answer streams into the panel. ``files``: pictures, sounds, text.
@@ -305,4 +306,6 @@ def chat(  # noqa: PLR0913 - all of them are named, and each stands alone
         OptionError: an option is unknown or has a value that is not allowed, or the name could be no file's.
     """
     given = {"system": system, "tools": tools, "approve": approve, "schema": schema, "starters": starters}
-    return Chat(model, name=name, **given, **options)
+    panel = Chat(model, name=name, **given, **options)
+    introduce(panel)
+    return panel

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from typing import Any
 
+from yescale_widgets import hosts
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.panels import output
 from yescale_widgets.session import Operations, Session
@@ -27,7 +28,7 @@ def mark_shown(value: object) -> None:
 
 def was_shown(value: object) -> bool:
     """Whether this very value was shown by a call in the running cell."""
-    return output.shell() is not None and _shown[0] == output.cell() and any(v is value for v in _shown[1])
+    return hosts.ipython_shell() is not None and _shown[0] == output.cell() and any(v is value for v in _shown[1])
 
 
 def present(value: object) -> None:
@@ -49,6 +50,15 @@ def show(value: object) -> bool:
         _card(value)
         return True
     return False
+
+
+def drawn(value: object) -> object:
+    """What marimo draws for a value, as a cell's last expression: a task that works as its card, the rest static."""
+    if isinstance(value, Task) and value.status not in RESTING:
+        from yescale_widgets.panels.card import TaskCard
+
+        return TaskCard(value)
+    return output.Static(hooks.bundle(value))
 
 
 def settle(value: object) -> None:
@@ -111,6 +121,7 @@ def register() -> None:
     hooks.set_live(show)
     hooks.set_presenter(present)
     hooks.set_settler(settle)
+    hooks.set_drawer(drawn)
     hooks.set_static(Reply, reply_bundle)
     hooks.set_static(Task, _task_bundle)
     hooks.set_static(Snapshot, _snapshot_bundle)

@@ -8,6 +8,7 @@ from typing import Any
 from yescale_widgets import catalog
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError, Problem
+from yescale_widgets.mediatypes import types_of
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels.base import Message
 from yescale_widgets.values import Ratio
@@ -38,6 +39,10 @@ def field(option: Option) -> Message:
         "max": option.opt.most if option.kind in ("integer", "number") else None,
         "step": 1 if option.kind == "integer" else None,
     }
+    if option.kind in ("source", "sources"):
+        facts["accept"] = ",".join(types_of(option.opt.kinds))
+    if option.opt.mask not in ("", "unknown"):
+        facts["mask"] = option.opt.mask
     if option.choices:
         facts["choices"] = _choices(option)
     if option.opt.suggestions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,10 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def values(found: Recipe) -> tuple[dict[str, Any], list[str]]:
-    """What a form can hold of a recipe, and the options that it cannot: their file is gone, or they are not allowed."""
-    kind = catalog.operation(found.operation)
-    told = {name: _told(value) for name, value in found.options.items() if name in options_of(kind)}
+def values(operation: str, options: Mapping[str, Json]) -> tuple[dict[str, Any], list[str]]:
+    """What a form can hold of noted options, and those that it cannot: their file is gone, or they are not allowed."""
+    kind = catalog.operation(operation)
+    told = {name: _told(value) for name, value in options.items() if name in options_of(kind)}
     held = {name: value for name, value in told.items() if value is not None}
     bad = {p.option for p in check_options(kind, held)[1]}
     kept = {name: value for name, value in held.items() if name not in bad}

@@ -13,25 +13,23 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.errors import MediaError, YEScaleError
 from yescale_widgets.jobs import saving
 from yescale_widgets.panels import copy_as, transcripts
-from yescale_widgets.panels.attaching import Attaching
 from yescale_widgets.panels.base import Message, session_or_none
 from yescale_widgets.panels.branches import Branches
 from yescale_widgets.panels.copy_files import in_python, in_shell
 from yescale_widgets.panels.exporting import MIMES, exported
-from yescale_widgets.panels.keepsakes import Shelf
+from yescale_widgets.panels.keepsakes import Shelf, Waiting, accepted
 from yescale_widgets.panels.transcripts import SavedChat, Transcript
-from yescale_widgets.panels.turns import Turn
+from yescale_widgets.panels.turns import Turn, file_message
+from yescale_widgets.panels.uploads import Arrived, Uploads
 from yescale_widgets.rounds import in_thread
 from yescale_widgets.runtime import runtime
 from yescale_widgets.values import Media
 from yescale_widgets.words import t
 
 
-class Keeping:
+class Keeping(Uploads):
     """Mixin for the chat panel."""
 
-    post: Any
-    spawn: Any
     bundle: Any
     model: Any
     options: Any
@@ -40,7 +38,7 @@ class Keeping:
     _branches: Branches[Turn]
     _shelf: Shelf
     _transcript: Transcript
-    _uploads: Attaching
+    _waiting: Waiting
     _notice: Message | None
     _keeping: concurrent.futures.Future[None] | None = None
     _guarded: Any
@@ -50,11 +48,20 @@ class Keeping:
 
     # Files that come, media that go
 
-    def do_upload(self, content: Mapping[str, Any]) -> None:
-        self.post(self._uploads.take(content))
+    async def arrived(self, mark: str, file: Arrived) -> Message:
+        """Keep a file on the shelf; it waits for the message that it goes with."""
+        return {"file": await in_thread(lambda: self._shelved(mark, file))}
+
+    def _shelved(self, mark: str, file: Arrived) -> Message:
+        data = file.file.read_bytes()
+        keepsake = self._shelf.put(file.name, data, accepted(file.name, data))
+        self._waiting.add(mark, keepsake)
+        return file_message(keepsake, self._shelf)
 
     def do_forget(self, content: Mapping[str, Any]) -> None:
-        self._uploads.forget(str(content.get("id")))
+        """The person has changed their mind."""
+        super().do_forget(content)
+        self._waiting.forget(str(content.get("id")))
 
     def do_media(self, content: Mapping[str, Any]) -> None:
         turn = self._branches.get(str(content.get("key")))

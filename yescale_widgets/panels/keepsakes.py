@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import uuid
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,8 @@ Sha = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 SOUNDS = ("audio/wav", "audio/mpeg")
 MOST_BYTES = 20_000_000
+MOST_IN_ONE = 20
+"""Files that go with one message."""
 MOST_TEXT = 1_000_000
 """Bytes of a text that is put into a message."""
 
@@ -96,6 +99,44 @@ class Shelf:
             return {"type": "image_url", "image_url": {"url": source.inline()}}
         form = "wav" if keepsake.mime.endswith("wav") else "mp3"
         return {"type": "input_audio", "input_audio": {"data": source.base64(), "format": form}}
+
+
+class Waiting:
+    """Files that have come and wait for the message they go with. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._here: dict[str, Keepsake] = {}
+
+    def add(self, mark: str, keepsake: Keepsake) -> None:
+        """One more file, by the mark that the page knows it by.
+
+        Raises:
+            MediaError: there are too many for one message.
+        """
+        with self._lock:
+            if len(self._here) >= MOST_IN_ONE:
+                raise MediaError(
+                    t("{most} files are the most for one message.", most=MOST_IN_ONE), t("Send these first.")
+                )
+            self._here[mark] = keepsake
+
+    def forget(self, mark: str) -> None:
+        """It was sent, or is not wanted any more."""
+        with self._lock:
+            self._here.pop(mark, None)
+
+    def known(self, marks: list[str]) -> tuple[Keepsake, ...]:
+        """The files behind these marks.
+
+        Raises:
+            MediaError: one of them has not come whole.
+        """
+        with self._lock:
+            missing = [mark for mark in marks if mark not in self._here]
+            if missing:
+                raise MediaError(t("A file is not here yet."), t("Wait until it has come, or take it away."))
+            return tuple(self._here[mark] for mark in marks)
 
 
 def accepted(name: str, data: bytes) -> str:

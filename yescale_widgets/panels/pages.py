@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from yescale_widgets.jobs.estimate import Estimates
 from yescale_widgets.jobs.kinds import kind_of
 from yescale_widgets.jobs.row import Payload, Row
 from yescale_widgets.panels.base import Message, session_or_none
+from yescale_widgets.panels.canvas import origin_of
 from yescale_widgets.show.words import beside
 from yescale_widgets.values import Action, Media
 from yescale_widgets.words import t
@@ -35,7 +37,8 @@ def task_message(row: Row) -> Message:
             "text": payload.text,
             "error": error_message(row),
             "remark": row.remark,
-            "actions": [action_message(a) for a in payload.actions],
+            "made_from": origin_of(row) is not None,
+            "actions": [action_message(a, shown(payload)) for a in payload.actions],
             "cost": row.cost,
             "parent": row.parent,
             "can_cancel": follow is not None and follow.cancel is not None,
@@ -61,15 +64,18 @@ def media_message(media: Media) -> Message:
     return facts | {"extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}}
 
 
-def action_message(action: Action) -> Message:
-    """One button: ready where a press runs it, else it opens a form."""
+def action_message(action: Action, media: Sequence[Media] = ()) -> Message:
+    """One button: ready where a press runs it, else it opens a form. ``medium`` is the index of the one it stands
+    beside, ``at`` says whether it takes the second at which that one stands.
+    """
+    medium = next((index for index, one in enumerate(media) if action.of and one.url == action.of), None)
     ready = operation_of(action) is not None
     paid = (
         t("{operation}: a new request, which may cost again", operation=action.operation)
         if ready
         else t("{operation}, as a form", operation=action.operation)
     )
-    return {"label": t(action.label), "title": paid, "ready": ready}
+    return {"label": t(action.label), "title": paid, "ready": ready, "medium": medium, "at": bool(action.at)}
 
 
 def operation_of(action: Action) -> Operation | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -18,13 +17,16 @@ from yescale_widgets.jobs.budget import dollars
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.options import options_of
-from yescale_widgets.panels import copy_as, form, from_file, output, thumbs
+from yescale_widgets.panels import canvas, copy_as, form, output, thumbs
 from yescale_widgets.panels.acting import Acts, uses
 from yescale_widgets.panels.at_once import Run, makes_media, row_of
 from yescale_widgets.panels.base import Message, Panel, session_or_none
+from yescale_widgets.panels.filling import Filling
+from yescale_widgets.panels.instead import introduce
 from yescale_widgets.panels.pages import shown, task_message
+from yescale_widgets.panels.picking import Picking
+from yescale_widgets.panels.presets import Presets
 from yescale_widgets.panels.tasking import TaskVerbs
-from yescale_widgets.panels.uploads import Uploads
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import task_bundle
 from yescale_widgets.words import t
@@ -33,7 +35,7 @@ FIRST = "pika.generate"
 """The operation of a studio that was opened for none."""
 
 
-class Studio(Uploads, TaskVerbs, Acts, Panel):
+class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
     """A studio panel. ``operation`` and ``options`` can be read and set; ``task_ids``: the keys of its runs, newest
     first.
     """
@@ -46,6 +48,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
     def __init__(self, operation: str, **options: Any) -> None:
         super().__init__(operation=operation, options=options)
         self._lock = threading.Lock()
+        self.arrivals = self.new_arrivals()
         self._sending = False
         self._thumbs: dict[str, dict[str, str]] = {}
         self._runs: dict[str, Run] = {}
@@ -113,6 +116,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
             "fields": form.fields(self.form_kind),
             "uses": uses(),
             "values": self.options,
+            **self.preset_names(),
             "paid": t("One paid request · cost {cost}", cost=self._cost()) if spec.paid else "",
             "go": t("Generate") if makes_media(spec) else t("Run"),
             "tasks": sorted(told, key=lambda task: -task["started"]),
@@ -146,7 +150,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
 
     def run(self, **values: Any) -> None:
         """Run the operation with these values over the form's, as the page's button does. Two presses post once."""
-        self._start(lambda: form.operation_of(self.operation, {**self.options, **values}))
+        self._start(lambda: canvas.checked(self.operation, {**self.options, **values}))
 
     def _start(self, make: Callable[[], Operation], parent: str = "") -> None:
         with self._lock:
@@ -235,39 +239,12 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
         """Run what an action of a result says, whatever the form says."""
         self._start(lambda: operation)
 
-    def refill(self, operation: str, options: Mapping[str, Any]) -> None:
-        """Show an operation with these options, to be looked over before it is run. What else its form held stays."""
-        another = operation != self.operation
-        with self.hold_trait_notifications():
-            self.operation, self.options = operation, {**({} if another else self.options), **options}
-        if not another:
-            self.post_state()
-
     def do_pick(self, content: Mapping[str, Any]) -> None:
         name = str(content.get("operation"))
         catalog.operation(name)
         self.choosing = False
         self.options = {}
         self.operation = name
-
-    async def uploaded(self, file: Path, name: str) -> None:
-        """Fill the form with how a saved file was made."""
-        keeper = session.current().client.core.keeper if session_or_none() else None
-        found = await asyncio.to_thread(from_file.read, file, name, keeper.folder if keeper else session.media_folder())
-        values, lost = await asyncio.to_thread(from_file.values, found)
-        self.options = {}
-        self.operation = found.operation
-        self.options = values
-        self.post_state()
-        hint = t("Not in it any more: {names}.", names=", ".join(lost)) if lost else ""
-        self.post(
-            {
-                "is": "notice",
-                "level": "info",
-                "what": t("The form holds how {name} was made.", name=name[:80]),
-                "hint": hint,
-            }
-        )
 
     def do_again(self, content: Mapping[str, Any]) -> None:
         """What that task was, whatever the form says now."""
@@ -310,6 +287,7 @@ def studio(operation: str | None = None, **options: Any) -> Studio:
     _refuse(catalog.operation(name), options)
     panel = Studio(name, **options)
     panel.choosing = operation is None
+    introduce(panel)
     return panel
 
 

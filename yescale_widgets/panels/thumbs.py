@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import io
+from pathlib import Path
 
 from yescale_widgets import session
 from yescale_widgets.errors import YEScaleError
 from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.task import Task
+from yescale_widgets.mediatypes import HEAD, sniff
 from yescale_widgets.panels.pages import shown
 from yescale_widgets.show import media as pictures
 from yescale_widgets.values import Media
 
+_FORMATS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "matroska"}
+
 
 async def of_task(task: Task) -> dict[str, str]:
-    """For each medium's URL a small picture as a data URL: its poster, itself, or a drawn card."""
+    """For each medium (``show.media.named``) a small picture as a data URL: its poster or first frame, itself, or a
+    drawn card.
+    """
     return await of_media(shown(task.row.read()))
 
 
 async def of_media(media: list[Media]) -> dict[str, str]:
     """The same for media that belong to no task."""
     found = await asyncio.gather(*(_thumb(m) for m in media))
-    return {m.url: thumb for m, thumb in zip(media, found, strict=True)}
+    return {pictures.named(m): thumb for m, thumb in zip(media, found, strict=True)}
 
 
 async def _fetch(url: str, *, limit: int) -> tuple[bytes, str]:
@@ -38,4 +45,27 @@ async def _thumb(media: Media) -> str:
             small = None
         if small:
             return small
+    if media.kind == "video" and media.path:
+        frame = await asyncio.to_thread(first_frame, Path(media.path))
+        if frame:
+            return frame
     return pictures.card(media.title or media.kind, media.kind)
+
+
+def first_frame(path: Path) -> str | None:
+    """The first picture of a clip, made small; None where it cannot be read, or PyAV (extra ``media``) is missing."""
+    try:
+        import av
+
+        with path.open("rb") as file:
+            form = _FORMATS[sniff(file.read(HEAD))]
+        with av.open(str(path), format=form) as clip:
+            stream = clip.streams.video[0]
+            if stream.width * stream.height > pictures.MOST_PIXELS:
+                return None
+            frame = next(clip.decode(stream)).to_image()
+    except Exception:  # noqa: BLE001 - hostile or odd files raise almost anything; a drawn card does as well
+        return None
+    data = io.BytesIO()
+    frame.save(data, "BMP")
+    return pictures.thumbnail(data.getvalue())

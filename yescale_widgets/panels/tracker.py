@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from yescale_widgets.jobs import upkeep
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task, TaskView, find
+from yescale_widgets.panels import output
 from yescale_widgets.panels.acting import Acts
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.pages import estimates, row_message, task_message
@@ -19,21 +21,21 @@ from yescale_widgets.panels.row_verbs import RowVerbs
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
 from yescale_widgets.show.bundle import table_bundle
+from yescale_widgets.show.words import lasted, when
 from yescale_widgets.values import Status
 from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:
     import pandas
 
+MANY = {"image": later("{count} images"), "video": later("{count} videos"), "audio": later("{count} tracks")}
 COLUMNS = (
     later("task"),
     later("operation"),
     later("prompt"),
     later("status"),
-    later("progress"),
-    later("word"),
-    later("submitted"),
-    later("finished"),
+    later("submitted (UTC)"),
+    later("took"),
     later("results"),
     later("note"),
 )
@@ -79,13 +81,13 @@ class Tracker(RowVerbs, TaskVerbs, Acts, Panel):
 
     def bundle(self) -> dict[str, str]:
         rows = self._board.rows()
-        lines = [[str(cell) if cell is not None else "" for cell in _line(row)] for row in rows[:RECORDED]]
-        more = (
-            []
-            if len(rows) <= RECORDED
-            else [[t("and {count} more", count=len(rows) - RECORDED), *[""] * (len(COLUMNS) - 1)]]
-        )
-        return table_bundle([t(column) for column in COLUMNS], lines + more)
+        if not rows:
+            return output.joined([], t("Tasks. Nothing has been asked for yet."))
+        lines = [_line(row) for row in rows[:RECORDED]]
+        noted = len(COLUMNS) if any(line[-1] for line in lines) else len(COLUMNS) - 1
+        left = len(rows) - RECORDED
+        more = [] if left <= 0 else [[t("and {count} more", count=left), *[""] * (noted - 1)]]
+        return table_bundle([t(column) for column in COLUMNS[:noted]], [*(line[:noted] for line in lines), *more])
 
     def do_open(self, content: Mapping[str, Any]) -> None:
         self.post({"is": "task", "task": task_message(self._board.row(content["key"]))})
@@ -206,27 +208,27 @@ def _moments(values: list[float | None]) -> Any:
     return pandas.DatetimeIndex(moments).tz_localize("UTC")
 
 
-def _line(row: Row) -> tuple[Any, ...]:
+def _line(row: Row) -> tuple[str | None, ...]:
     message = row_message(row)
-    done = None if row.finished_at is None else _clock(row.finished_at)
-    progress = None if row.progress is None else f"{row.progress:.0f} %"
-    results = ", ".join(message["media"])
+    kinds: Counter[str] = Counter(message["media"])
     return (
         (row.task_id or row.key)[:8],
         row.name,
         row.prompt[:80],
-        t(row.status),
-        progress,
-        row.raw_status,
-        _clock(row.submitted_at),
-        done,
-        results,
+        _state(row),
+        when(row.submitted_at).removesuffix(" UTC"),
+        lasted(row.submitted_at, row.finished_at),
+        ", ".join(t(kind) if many == 1 else t(MANY[kind], count=many) for kind, many in kinds.items()),
         message["note"],
     )
 
 
-def _clock(when: float) -> str:
-    return datetime.datetime.fromtimestamp(when, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _state(row: Row) -> str:
+    """The status, with the family's own word where that says more, and how far it is."""
+    plain = {"", row.status} if row.status != "succeeded" else {row.raw_status.lower()}
+    word = "" if row.raw_status.lower() in plain else f" ({row.raw_status})"
+    far = f", {row.progress:.0f} %" if row.progress is not None and not row.final else ""
+    return t(row.status) + word + far
 
 
 def tasks() -> Tracker:

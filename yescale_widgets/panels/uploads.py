@@ -1,10 +1,11 @@
-"""Files that a person drops on a panel or picks: they come in pieces, and are gone when they have been looked at."""
+"""Files of the person at the page: they come piece by piece, since a message above 10 MiB would vanish on its way."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,85 +13,156 @@ from typing import Any
 
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import megabytes
+from yescale_widgets.panels.base import Message, told
+from yescale_widgets.show.stream import whole
 from yescale_widgets.words import t
 
-LARGEST = 300_000_000
-"""Bytes of a file that is taken from a page."""
+PIECE = 4_000_000
+"""Bytes of one piece at most."""
+MOST_AT_ONCE = 20
+"""Files that may be on their way together."""
 
 
 @dataclass
-class _Upload:
-    """A file that is coming; ``size`` is how much there is so far."""
+class Arrived:
+    """A file that is coming or has come: the name it had, its whole size in bytes, what the page says it is for, and
+    the file itself, in a folder of its own.
+    """
 
-    folder: Path
+    name: str
+    size: int
+    use: str
     file: Path
-    size: int = 0
+    have: int = 0
+
+    def remove(self) -> None:
+        """Take it away, with its folder."""
+        shutil.rmtree(self.file.parent, ignore_errors=True)
 
 
-class Uploads:
-    """Mixin for panels: ``uploaded`` is called with each file that has come whole."""
+class Arrivals:
+    """What is on its way to one panel. Thread-safe; pieces lie in files, so that a clip does not fill the memory.
 
-    post: Any
-    spawn: Any
+    ``most_bytes`` is what a file may have, ``advice`` what to do with a larger one.
+    """
 
-    def do_upload(self, content: Mapping[str, Any]) -> None:
-        """One piece of a file. The page sends the next when it is asked to, so there is one under way."""
-        pieces = list(content.get("buffers") or ())
-        self.spawn(self._took(dict(content), bytes(pieces[0]) if pieces else b""))
+    def __init__(self, most_bytes: int, advice: str) -> None:
+        self.most_bytes = most_bytes
+        self._advice = advice
+        self._lock = threading.Lock()
+        self._coming: dict[str, Arrived] = {}
+        self._ended: dict[str, Message] = {}
 
-    async def uploaded(self, file: Path, name: str) -> None:
-        """A file that has come; it is removed afterwards."""
-        raise NotImplementedError
+    def take(self, content: Mapping[str, Any], piece: bytes) -> int | Arrived:
+        """Take a piece; gives how many bytes are here, or the file once it is whole.
 
-    @property
-    def _coming(self) -> dict[str, _Upload]:
-        found: dict[str, _Upload] = self.__dict__.setdefault("_uploads", {})
-        return found
+        A piece that is here already, or is ahead of a lost one, is no harm: the answer says where to go on.
 
-    async def _took(self, content: Mapping[str, Any], piece: bytes) -> None:
-        identity, name, size = str(content.get("id")), str(content.get("name") or "file"), int(content.get("size") or 0)
-        whole = False
-        try:
-            upload = await asyncio.to_thread(self._add, identity, name, size, int(content.get("at") or 0), piece)
-            whole = upload.size >= size
-            if not whole:
-                self.post({"is": "upload", "id": identity, "at": upload.size})
-                return
-            await self.uploaded(upload.file, name)
-        except Exception:
-            whole = True
-            raise
-        finally:
-            if whole:
-                await asyncio.to_thread(self._remove, identity)
-                self.post({"is": "upload", "id": identity, "at": None})
+        Raises:
+            MediaError: the file is too large, its pieces do not fit, or too many are on their way.
+        """
+        mark, at = str(content.get("id")), int(content.get("at") or 0)
+        with self._lock:
+            coming = self._coming.get(mark) or self._begin(mark, content)
+            empty = not piece and coming.size > coming.have == at
+            if len(piece) > PIECE or at + len(piece) > coming.size or empty:
+                raise MediaError(t("{name} came in pieces that do not fit.", name=coming.name), t("Give it once more."))
+            if at == coming.have:
+                with coming.file.open("ab") as file:
+                    file.write(piece)
+                coming.have += len(piece)
+            return coming.have if coming.have < coming.size else self._coming.pop(mark)
 
-    def _add(self, identity: str, name: str, size: int, at: int, piece: bytes) -> _Upload:
-        if size > LARGEST:
-            hint = t("Give its path instead: ys.recipe(path) reads it where it lies.")
+    def _begin(self, mark: str, content: Mapping[str, Any]) -> Arrived:
+        name, size = whole(str(content.get("name") or "file"))[:200], int(content.get("size") or 0)
+        if size > self.most_bytes:
             raise MediaError(
                 t(
                     "{name} has {size}; {most} is the most.",
-                    name=name[:80],
+                    name=name,
                     size=megabytes(size),
-                    most=megabytes(LARGEST),
+                    most=megabytes(self.most_bytes),
                 ),
-                hint,
+                self._advice,
             )
-        if at == 0:
-            self._remove(identity)
-            folder = Path(tempfile.mkdtemp(prefix="yescale-"))
-            ending = ".json" if name.lower().endswith(".json") else ""
-            self._coming[identity] = _Upload(folder, folder / f"file{ending}")
-        upload = self._coming.get(identity)
-        if upload is None or upload.size != at or upload.size + len(piece) > size or (size and not piece):
-            raise MediaError(t("{name} came in pieces that do not fit.", name=name[:80]), t("Drop it once more."))
-        with upload.file.open("ab") as file:
-            file.write(piece)
-        upload.size += len(piece)
-        return upload
+        if len(self._coming) >= MOST_AT_ONCE:
+            raise MediaError(
+                t("{most} files are the most at once.", most=MOST_AT_ONCE), t("Wait until these have come.")
+            )
+        ending = ".json" if name.lower().endswith(".json") else ""
+        file = Path(tempfile.mkdtemp(prefix="yescale-")) / f"file{ending}"
+        self._coming[mark] = Arrived(name, size, str(content.get("use") or ""), file)
+        return self._coming[mark]
 
-    def _remove(self, identity: str) -> None:
-        upload = self._coming.pop(identity, None)
-        if upload is not None:
-            shutil.rmtree(upload.folder, ignore_errors=True)
+    def forget(self, mark: str) -> None:
+        """The person has changed their mind."""
+        with self._lock:
+            coming = self._coming.pop(mark, None)
+            self._ended.pop(mark, None)
+        if coming is not None:
+            coming.remove()
+
+    def end(self, mark: str, answer: Message) -> Message:
+        """Remember what the page was told of a whole file, in case it asks again."""
+        with self._lock:
+            self._ended[mark] = answer
+            for old in list(self._ended)[:-MOST_AT_ONCE]:
+                del self._ended[old]
+        return answer
+
+    def ended(self, mark: str) -> Message | None:
+        """What the page was told of a file that has come whole."""
+        with self._lock:
+            return self._ended.get(mark)
+
+
+class Uploads:
+    """Mixin for panels: ``arrived`` is called with each file that has come whole, which is removed afterwards."""
+
+    post: Any
+    spawn: Any
+    arrivals: Arrivals
+
+    async def arrived(self, mark: str, file: Arrived) -> Message:
+        """Take a file over; gives what the page is told of it, beside that it is here.
+
+        Raises:
+            YEScaleError: it cannot be used; the page is told why.
+        """
+        raise NotImplementedError
+
+    def do_upload(self, content: Mapping[str, Any]) -> None:
+        """One piece of a file. The page sends the next when it is asked to, so there is one under way."""
+        piece = b"".join(bytes(one) for one in content.get("buffers") or ())
+        self.spawn(self._took(dict(content), piece))
+
+    def do_forget(self, content: Mapping[str, Any]) -> None:
+        """A file is not wanted any more."""
+        self.arrivals.forget(str(content.get("id")))
+
+    async def _took(self, content: Mapping[str, Any], piece: bytes) -> None:
+        mark = str(content.get("id"))
+        try:
+            answer = self.arrivals.ended(mark) or await self._piece(mark, content, piece)
+        except OSError as error:
+            answer = {
+                "error": {
+                    "what": t("It cannot be kept: {why}.", why=error.strerror or error),
+                    "hint": t("Make room for it."),
+                }
+            }
+        except Exception as error:  # noqa: BLE001 - the page waits for an answer, whatever it is
+            answer = {"error": told(error)}
+        if "error" in answer:
+            self.arrivals.forget(mark)
+        self.post({"is": "uploaded", "id": mark, **answer})
+
+    async def _piece(self, mark: str, content: Mapping[str, Any], piece: bytes) -> Message:
+        found = await asyncio.to_thread(self.arrivals.take, content, piece)
+        if isinstance(found, int):
+            return {"at": found}
+        try:
+            facts = await self.arrived(mark, found)
+        finally:
+            await asyncio.to_thread(found.remove)
+        return self.arrivals.end(mark, {"at": found.size, "done": True, **facts})

@@ -27,12 +27,12 @@ _BLOCKED = "[blocked]"
 
 class _Part(Struct):
     text: str | None = None
-    inlineData: dict[str, str] | None = None  # noqa: N815 - as it is on the wire
+    inlineData: dict[str, str] | None = None
     inline_data: dict[str, str] | None = None
-    fileData: dict[str, str] | None = None  # noqa: N815
+    fileData: dict[str, str] | None = None
     file_data: dict[str, str] | None = None
-    functionCall: dict[str, Json] | None = None  # noqa: N815
-    functionResponse: dict[str, Json] | None = None  # noqa: N815
+    functionCall: dict[str, Json] | None = None
+    functionResponse: dict[str, Json] | None = None
 
 
 class _System(Struct):
@@ -44,37 +44,37 @@ class _Content(_System):
 
 
 class _Tool(Struct):
-    functionDeclarations: list[dict[str, Json]] | None = None  # noqa: N815
+    functionDeclarations: list[dict[str, Json]] | None = None
     function_declarations: list[dict[str, Json]] | None = None
 
 
 class _Rule(Struct):
     mode: str | None = None
-    allowedFunctionNames: list[str] | None = None  # noqa: N815
+    allowedFunctionNames: list[str] | None = None
 
 
 class _Rules(Struct):
-    functionCallingConfig: _Rule | None = None  # noqa: N815
+    functionCallingConfig: _Rule | None = None
 
 
 class _Config(Struct):
-    maxOutputTokens: int | None = None  # noqa: N815
-    stopSequences: list[str] | None = None  # noqa: N815
+    maxOutputTokens: int | None = None
+    stopSequences: list[str] | None = None
     seed: int | None = None
-    responseModalities: list[str] | None = None  # noqa: N815
-    responseSchema: dict[str, Json] | None = None  # noqa: N815
-    thinkingConfig: dict[str, Json] | None = None  # noqa: N815
+    responseModalities: list[str] | None = None
+    responseSchema: dict[str, Json] | None = None
+    thinkingConfig: dict[str, Json] | None = None
 
 
 class _Body(Struct):
     """What a conversation looks like."""
 
     contents: Annotated[list[_Content], Meta(min_length=1)]
-    systemInstruction: _System | None = None  # noqa: N815
+    systemInstruction: _System | None = None
     system_instruction: _System | None = None
-    generationConfig: _Config | None = None  # noqa: N815
+    generationConfig: _Config | None = None
     tools: list[_Tool] | None = None
-    toolConfig: _Rules | None = None  # noqa: N815
+    toolConfig: _Rules | None = None
 
 
 async def generate(asked: Asked) -> Response:

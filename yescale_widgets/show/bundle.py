@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from yescale_widgets.show import code
+from yescale_widgets.show.look import STYLE
 from yescale_widgets.show.markdown import render
-from yescale_widgets.show.media import figure
+from yescale_widgets.show.media import figures, paired
 from yescale_widgets.show.shapes import CallLike, MediaLike, ReplyLike, TaskLike, TurnLike
 from yescale_widgets.show.words import (
     address,
@@ -32,16 +33,7 @@ from yescale_widgets.words import later, t
 Bundle = dict[str, str]
 """MIME type to content."""
 
-_STYLE = (
-    ".yw-static{max-width:76ch}.yw-static blockquote{margin-left:0}.yw-static figure{margin:1em 0}"
-    ".yw-static :is(img,video){max-width:100%;height:auto;border-radius:6px}"
-    ".yw-static.yw-static :is(td,th){text-align:left}.yw-static.yw-static pre{margin:0 0 1em}"
-    ".yw-static figure:has(audio):has(img){display:grid;grid-template-columns:104px 1fr;gap:0 14px}"
-    ".yw-static figure:has(audio)>img{grid-area:1/1/3/2;width:104px}.yw-static figure:has(audio)>br{display:none}"
-    ".yw-static figure:has(audio)>figcaption{grid-area:1/2}.yw-static figure>audio{grid-area:2/2;max-width:100%}"
-    ".yw-static figure:has(audio)>details{grid-column:1/-1}"
-    ".yw-static.yw-static [align=right]{text-align:right}.yw-static.yw-static [align=center]{text-align:center}"
-)
+_BLANK = re.compile(r"\n([ \t]*)(?=\n)")
 _LONGEST_RESULT = 400
 _STATUS = {
     "stopped": later("Stopped here."),
@@ -54,7 +46,7 @@ _STATUS = {
 def reply_bundle(reply: ReplyLike, *, prompt: str | None, thumbs: Mapping[str, str] | None = None) -> Bundle:
     """One answer, with what was asked, how it was made, and what the model wants run.
 
-    ``thumbs`` maps the URLs of pictures to small ones as data URIs, for links that end.
+    ``thumbs`` maps pictures (``named``) to small ones as data URIs, for links that end.
     """
     ran = [(_call(call), short(_result(call), _LONGEST_RESULT)) for call in reply.tool_calls if _result(call)]
     calls = [_call(call) for call in reply.tool_calls if not _result(call)]
@@ -67,8 +59,11 @@ def reply_bundle(reply: ReplyLike, *, prompt: str | None, thumbs: Mapping[str, s
             for call, result in ran
         ),
         render(text, static=True),
-        *(figure(one, small.get(one.url)) for one in media),
-        *(f"<hr>\n{render(other.text, static=True)}{''.join(map(figure, _images(other)))}" for other in _others(reply)),
+        figures(paired(media, small)),
+        *(
+            f"<hr>\n{render(other.text, static=True)}{figures(paired(_images(other), small))}"
+            for other in _others(reply)
+        ),
         *(f"<p>{escape(t('Wants to run'))} <code>{escape(call)}</code></p>\n" for call in calls),
         _foot(known),
     ]
@@ -129,7 +124,7 @@ def _result(call: CallLike) -> str:
 
 
 def task_bundle(task: TaskLike, thumbs: Mapping[str, str]) -> Bundle:
-    """A job and its results; ``thumbs`` maps the URLs of media to small pictures as data URIs."""
+    """A job and its results; ``thumbs`` maps media (``named``) to small pictures as data URIs."""
     media = _without_covers(task.media)
     head = " · ".join(part for part in (task.operation_name, task.title) if part)
     known = _task_facts(task)
@@ -138,7 +133,7 @@ def task_bundle(task: TaskLike, thumbs: Mapping[str, str]) -> Bundle:
         f"<p><b>{escape(head)}</b></p>\n",
         _quoted(task.prompt),
         f"<p>{escape(why)}</p>\n" if why else "",
-        *(figure(one, thumbs.get(one.url)) for one in media),
+        figures(paired(media, thumbs)),
         f"<p>{escape(task.text)}</p>\n" if task.text else "",
         _foot(known),
     ]
@@ -157,7 +152,7 @@ def task_bundle(task: TaskLike, thumbs: Mapping[str, str]) -> Bundle:
 
 def result_bundle(media: Sequence[MediaLike], *, prompt: str = "", text: str = "", known: Sequence[str] = ()) -> Bundle:
     """A result that came at once: what was asked, sounds or pictures, text, and a line of facts."""
-    html = [_quoted(prompt), *map(figure, media), f"<p>{escape(text)}</p>\n" if text else "", _foot(known)]
+    html = [_quoted(prompt), figures(paired(media, {})), f"<p>{escape(text)}</p>\n" if text else "", _foot(known)]
     lines = literal(text).replace("\n", "  \n")
     markdown = [_quote(prompt), *map(_media_line, media), lines, _small(known)]
     return _bundle(html, markdown, [_asked(prompt), *map(_where, media), text, " · ".join(known)])
@@ -166,7 +161,7 @@ def result_bundle(media: Sequence[MediaLike], *, prompt: str = "", text: str = "
 def transcript_bundle(turns: Iterable[TurnLike], *, title: str) -> Bundle:
     """A whole chat, one turn after the other."""
     turns = list(turns)
-    html = [f"<p><b>{escape(title)}</b></p>\n", *map(_turn_html, turns)]
+    html = [_foot([title]), *map(_turn_html, turns)]
     markdown = [f"**{literal(title)}**", *(part for turn in turns for part in _turn_markdown(turn))]
     plain = [title, *("\n".join(filter(None, (f"{t.who}:", t.text, t.error, _note(t), t.foot))) for t in turns)]
     return _bundle(html, markdown, plain)
@@ -180,7 +175,7 @@ def table_bundle(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Bundl
     html = f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
     lines = [list(columns), ["---"] * len(columns), *cells]
     markdown = "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-    return _bundle([html], [markdown], [_columns([list(columns), *cells])])
+    return _bundle([html], [markdown], [_columns([list(columns), *cells])], kind=" yw-table")
 
 
 def record_bundle(bundle: Mapping[str, str], record_id: str) -> Bundle:
@@ -198,11 +193,12 @@ def record_bundle(bundle: Mapping[str, str], record_id: str) -> Bundle:
     return {**bundle, "text/html": html}
 
 
-def _bundle(html: Iterable[str], markdown: Iterable[str], plain: Iterable[str]) -> Bundle:
-    inner = "".join(html)
-    style = _STYLE + (code.STYLE if '<pre class="highlight' in inner else "")
+def _bundle(html: Iterable[str], markdown: Iterable[str], plain: Iterable[str], *, kind: str = "") -> Bundle:
+    # In a Markdown file a blank line would end the HTML, and what follows it would be read as Markdown.
+    inner = _BLANK.sub(r"&#10;\1", "".join(html))
+    style = STYLE + (code.STYLE if '<pre class="highlight' in inner else "")
     # The last two classes keep MathJax, in its two generations, from taking prices for formulas.
-    classes = "yw-static mathjax_ignore tex2jax_ignore"
+    classes = f"yw-static{kind} mathjax_ignore tex2jax_ignore"
     return {
         "text/html": f'<div class="{classes}"><style>{style}</style>\n{inner}</div>',
         "text/markdown": "\n\n".join(filter(None, markdown)),
@@ -278,8 +274,9 @@ def _turn_html(turn: TurnLike) -> str:
     said = f"<p>{escape(turn.text)}</p>\n" if turn.role == "user" else render(turn.text, static=True)
     trouble = "".join(f"<p><em>{escape(part)}</em></p>\n" for part in (turn.error, _note(turn)) if part)
     foot = _foot([turn.foot]) if turn.foot else ""
-    media = "".join(figure(one, thumb) for one, thumb in getattr(turn, "media", ()))
-    return f"<hr>\n<p><b>{escape(turn.who)}</b></p>\n{_reasoning(turn.reasoning)}{said}{media}{trouble}{foot}"
+    media = figures(getattr(turn, "media", ()))
+    inner = f"<p><b>{escape(turn.who)}</b></p>\n{_reasoning(turn.reasoning)}{said}{media}{trouble}{foot}"
+    return f"<hr>\n<section>{inner}</section>\n"
 
 
 def _turn_markdown(turn: TurnLike) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 _live: Callable[[object], bool] | None = None
 _present: Callable[[object], None] | None = None
 _settle: Callable[[object], None] | None = None
+_draw: Callable[[object], object] | None = None
 _static: dict[type, Callable[..., dict[str, str]]] = {}
 
 
@@ -38,6 +39,17 @@ def settle(value: object) -> None:
     """Somebody has waited for this value: leave its final form where it is shown live, from the thread that waited."""
     if _settle is not None:
         _settle(value)
+
+
+def set_drawer(draw: Callable[[object], object] | None) -> None:
+    """Register what turns a value into something that a host without IPython draws."""
+    global _draw  # noqa: PLW0603
+    _draw = draw
+
+
+def drawn(value: object) -> object:
+    """A value in a form that a host without IPython draws; its text where nothing better is registered."""
+    return repr(value) if _draw is None else _draw(value)
 
 
 def set_static(kind: type, draw: Callable[..., dict[str, str]]) -> None:

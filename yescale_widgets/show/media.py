@@ -7,10 +7,12 @@ import colorsys
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from yescale_widgets import hosts
 from yescale_widgets.show.shapes import MediaLike
 from yescale_widgets.show.words import address, attribute, beside, clock, escape, file_link, short, size, web_link, when
 from yescale_widgets.words import t
@@ -30,6 +32,8 @@ _FORMATS = {"PNG", "JPEG", "WEBP", "GIF", "BMP", "AVIF"}
 _EDGES = (480, 360, 240, 160, 96)
 _QUALITIES = (80, 60, 40)
 _CARD = (480, 270)
+_WIDTH, _HALF, _THIRD = 480, 320, 212
+_MOST_LINES = 4
 
 
 def thumbnail(data: bytes, limit: int = LIMIT) -> str | None:
@@ -65,18 +69,76 @@ def card(title: str, kind: str) -> str:
     return _data_uri(picture, 60)
 
 
+def named(media: MediaLike) -> str:
+    """What tells a medium from others of its result: where it comes from, else its file."""
+    return media.url or media.path or ""
+
+
+def paired(media: Iterable[MediaLike], thumbs: Mapping[str, str]) -> list[tuple[MediaLike, str | None]]:
+    """Media with their small pictures, which stand under their names."""
+    return [(one, thumbs.get(named(one))) for one in media]
+
+
+def figures(media: Iterable[tuple[MediaLike, str | None]]) -> str:
+    """Static HTML of the media of a result with their small pictures: pictures side by side, all else by itself."""
+    parts = []
+    for pictures, group in groupby(media, key=lambda pair: pair[0].kind == "image" and not _only_linked(pair[0])):
+        pairs = list(group)
+        many = pictures and len(pairs) > 1
+        parts.append(_side_by_side(pairs) if many else "".join(figure(one, thumb) for one, thumb in pairs))
+    return "".join(parts)
+
+
 def figure(media: MediaLike, thumb: str | None = None) -> str:
     """Static HTML of one medium, free of scripts; ``thumb`` is a small picture as a data URI.
 
-    The local file plays where it lies below the notebook, else the source. A URL that is not of the web is only text.
+    The local file plays where it lies below the notebook and the host serves it, else the source. A URL that is not of
+    the web is only text.
     What a text merely links to (``only_linked``) is not loaded unasked: it is a link.
     """
-    if media.extra.get("only_linked") and not media.path:
+    if _only_linked(media):
         return f"<figure><figcaption>{_caption(media)}</figcaption></figure>\n"
-    source = file_link(media.path) or web_link(media.url) or _sound_inside(media.url)
+    drawn = _drawn(media, thumb, _WIDTH)
+    return f"<figure>{drawn}<figcaption>{_caption(media)}</figcaption>{_lyrics(media)}</figure>\n"
+
+
+def _only_linked(media: MediaLike) -> bool:
+    return bool(media.extra.get("only_linked")) and not media.path
+
+
+def _side_by_side(pairs: Sequence[tuple[MediaLike, str | None]]) -> str:
+    """Pictures in rows of two or three: their width alone does it, so that it needs no style. Their facts follow,
+    folded where they are many.
+    """
+    width = _HALF if len(pairs) in (2, 4) else _THIRD
+    drawn = "\n".join(filter(None, (_drawn(one, thumb, width) for one, thumb in pairs)))
+    lines = [f"{number}: {_line(one)}" for number, (one, _) in enumerate(pairs, 1)]
+    told = "<br>\n".join(lines)
+    told = f"<small>{told}</small>"
+    if len(pairs) > _MOST_LINES:
+        many = escape(t("{count} pictures", count=len(pairs)))
+        told = f"<details><summary><small>{many}</small></summary>{told}</details>"
+    return f"<figure>{drawn}<figcaption>{told}</figcaption></figure>\n"
+
+
+def _line(media: MediaLike) -> str:
+    return " · ".join([*([escape(media.title)] if media.title else []), *_facts(media)])
+
+
+def _drawn(media: MediaLike, thumb: str | None, width: int) -> str:
+    source = _source(media)
     small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
-    draw = {"video": _video, "audio": _audio}.get(media.kind, _image)
-    return f"<figure>{draw(media, source, small)}<figcaption>{_caption(media)}</figcaption>{_lyrics(media)}</figure>\n"
+    small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
+    if media.kind == "image":
+        return _image(media, source, small, width)
+    return (_video if media.kind == "video" else _audio)(media, source, small)
+
+
+def _source(media: MediaLike) -> str:
+    """What plays: the file beside the notebook where the page is served such, else the address it came from."""
+    ways = [file_link(media.path), web_link(media.url)]
+    first, second = ways if hosts.here().files else reversed(ways)
+    return first or second or _sound_inside(media.url)
 
 
 def _made_small(url: str) -> str:
@@ -130,8 +192,10 @@ def _lines(title: str) -> list[str]:
 
 
 def _video(media: MediaLike, source: str, small: str) -> str:
-    poster = small or card(media.title or t("video"), "video")
-    return f'<video controls preload="none" width="480" poster="{attribute(poster)}"{_src(source)}></video>'
+    poster = attribute(small or card(media.title or t("video"), "video"))
+    # Where players are taken out, as on GitHub, what they hold remains.
+    still = f'<img src="{poster}" alt="{attribute(media.title or t("video"))}" width="{_WIDTH}">'
+    return f'<video controls preload="none" width="{_WIDTH}" poster="{poster}"{_src(source)}>{still}</video>'
 
 
 def _audio(media: MediaLike, source: str, small: str) -> str:
@@ -143,10 +207,11 @@ def _cover_name(media: MediaLike) -> str:
     return t("Cover of {title}", title=media.title) if media.title else t("Cover of the track")
 
 
-def _image(media: MediaLike, source: str, small: str) -> str:
+def _image(media: MediaLike, source: str, small: str, width: int) -> str:
     if not small and not source:
         return ""
-    picture = f'<img src="{attribute(small or source)}" alt="{attribute(media.title or t("picture"))}" width="480">'
+    alt = attribute(media.title or t("picture"))
+    picture = f'<img src="{attribute(small or source)}" alt="{alt}" width="{width}">'
     return f'<a href="{attribute(source)}">{picture}</a>' if source else picture
 
 

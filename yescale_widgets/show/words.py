@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -76,6 +77,12 @@ def beside(path: str) -> str:
     return path
 
 
+def homely(path: str) -> str:
+    """A path to be read: as the notebook knows it, else with ~ for the home folder, which names a person."""
+    near, home = beside(path), str(Path.home())
+    return f"~{near[len(home) :]}" if near.startswith(home + os.sep) else near
+
+
 def address(media: MediaLike) -> str:
     """Where a medium comes from, to be read; empty where the URL is the medium itself."""
     return "" if media.url.startswith("data:") else short(media.url, 2_000)
@@ -113,9 +120,15 @@ def when(value: Moment) -> str:
 
 
 def took(start: Moment, end: Moment) -> str:
+    """How long something took, as part of a sentence; empty where unknown."""
+    length = lasted(start, end)
+    return t("took {seconds}", seconds=length) if length else ""
+
+
+def lasted(start: Moment, end: Moment) -> str:
     """How long something took; empty where unknown."""
     first, last = moment(start), moment(end)
-    return t("took {seconds}", seconds=seconds(max(0.0, (last - first).total_seconds()))) if first and last else ""
+    return seconds(max(0.0, (last - first).total_seconds())) if first and last else ""
 
 
 def options(values: Mapping[str, Any], *but: str) -> list[str]:

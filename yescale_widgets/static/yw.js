@@ -36,6 +36,13 @@ function button(label, onclick, attributes = {}) {
   const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
   return h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick }, label);
 }
+function onEscape(shut) {
+  return (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    shut();
+  };
+}
 var count = 0;
 function uid() {
   count += 1;
@@ -49,6 +56,7 @@ var texts_default = {
     "1 day": "1 ngày",
     "1 field": "1 trường",
     "1 item": "1 mục",
+    "1 picture is in {place}.": "1 ảnh đã ở {place}.",
     "1 task": "1 tác vụ",
     "1 tool": "1 công cụ",
     "A new request with the same options; it may cost again": "Yêu cầu mới với cùng tùy chọn; có thể tốn phí lần nữa",
@@ -61,6 +69,7 @@ var texts_default = {
     "Ask something. The answer streams in here and stays in the notebook.": "Hỏi điều gì đó. Câu trả lời hiện dần ở đây và ở lại trong notebook.",
     "Ask the service once": "Hỏi nhà cung cấp một lần",
     "Ask the service to end it; it may be billed all the same": "Yêu cầu nhà cung cấp kết thúc; có thể vẫn bị tính phí",
+    "Ask, or drop a file": "Hỏi, hoặc thả tệp vào",
     "Ask, or drop a file. Enter sends, Shift+Enter breaks the line": "Hỏi, hoặc thả tệp vào. Enter để gửi, Shift+Enter để xuống dòng",
     "At least {count} entries.": "Ít nhất {count} mục.",
     "At least {min}.": "Ít nhất {min}.",
@@ -68,25 +77,36 @@ var texts_default = {
     "At most {max}.": "Nhiều nhất {max}.",
     "Attach pictures, sounds or texts. They can be dropped here or pasted, too": "Đính kèm ảnh, âm thanh hoặc văn bản. Cũng có thể thả hoặc dán vào đây",
     Attachments: "Tệp đính kèm",
+    "Before and after": "Trước và sau",
+    "Begin again at the end": "Đến cuối thì phát lại từ đầu",
+    "Begin anew": "Bắt đầu lại",
+    "Beside what it was made from": "Cạnh ảnh gốc của nó",
+    "Both in one place": "Cả hai cùng một chỗ",
     "Branch {number} of {of}": "Nhánh {number} trên {of}",
     "Calls go to: {origin}": "Lệnh gọi được gửi tới: {origin}",
     "Change this message and send it again": "Sửa tin nhắn này rồi gửi lại",
     Chat: "Trò chuyện",
     "Choose it again.": "Chọn lại tệp.",
+    Clip: "Video",
+    Close: "Đóng",
     Code: "Mã",
     Conversation: "Cuộc trò chuyện",
     "Copied as {form}": "Đã sao chép dạng {form}",
     "Copy as": "Sao chép dạng",
     "Copy this code": "Sao chép mã này",
     "Copy this message": "Sao chép tin nhắn này",
+    "Delete the preset {name}": "Xóa mẫu {name}",
     "Details of {name}": "Chi tiết của {name}",
     "Dismiss this notice": "Đóng thông báo này",
     "Do not run it, and tell the model so": "Không chạy và báo cho mô hình biết",
+    "Draw a mask": "Vẽ mặt nạ",
+    "Draw it on the picture": "Vẽ trên ảnh",
     "Enlarge {name}": "Phóng to {name}",
     "Export as": "Xuất thành",
     Families: "Nhóm",
     "Files to attach": "Tệp cần đính kèm",
     "Fill the form from a file that was saved here": "Điền biểu mẫu từ một tệp đã lưu ở đây",
+    "Fill the form with {what}": "Điền biểu mẫu bằng {what}",
     Filter: "Lọc",
     "Filter the tasks": "Lọc tác vụ",
     "Forget ended tasks": "Quên các tác vụ đã kết thúc",
@@ -101,16 +121,22 @@ var texts_default = {
     "It is in a form that this browser does not play. Save it, and open its file.": "Trình duyệt này không phát được định dạng đó. Hãy lưu rồi mở tệp.",
     "It is sent once its files have come": "Sẽ gửi ngay khi các tệp đến nơi",
     "It is this one: {id}": "Là tác vụ này: {id}",
+    "Its sound may be missing: this page has no decoder for AAC.": "Có thể thiếu tiếng: trang này không có bộ giải mã AAC.",
     "JSON, all branches": "JSON, mọi nhánh",
+    "Keep this form under a name": "Lưu biểu mẫu này với một cái tên",
     "Kept as it grows. ys.chat(name={name}) opens it again.": "Được lưu dần trong lúc trò chuyện. ys.chat(name={name}) mở lại.",
+    Larger: "Lớn hơn",
     "Leave it": "Để nguyên",
     "Leave {title} to the service": "Để nhà cung cấp quyết định {title}",
+    "Let the browser save them": "Để trình duyệt lưu chúng",
     "Look for it at the service; nothing is sent": "Tìm nó ở nhà cung cấp; không gửi gì",
     "Look for news again until it is finished": "Tiếp tục kiểm tra cho đến khi xong",
     "Looking…": "Đang xem…",
+    "Mark what is to change.": "Đánh dấu chỗ cần sửa.",
     "May be this task": "Có thể là tác vụ này",
     Message: "Tin nhắn",
     Model: "Mô hình",
+    "Name of the preset": "Tên mẫu",
     "Next branch": "Nhánh sau",
     "No operation has these words. Try fewer.": "Không thao tác nào có những từ này. Thử ít từ hơn.",
     "No task matches the filter. Clear it to see all of them.": "Không tác vụ nào khớp bộ lọc. Xóa bộ lọc để xem tất cả.",
@@ -118,11 +144,20 @@ var texts_default = {
     "No tasks yet. Start one with ys.studio(): it is listed here, also after a restart.": "Chưa có tác vụ. Bắt đầu bằng ys.studio(): tác vụ được liệt kê ở đây, cả sau khi khởi động lại.",
     "Not connected.": "Chưa kết nối.",
     "Not grouped": "Không gom nhóm",
+    "Nothing is marked yet.": "Chưa đánh dấu gì.",
+    "One frame back (,)": "Lùi một khung hình (,)",
+    "One frame on (.)": "Tiến một khung hình (.)",
     "Open in a new tab": "Mở trong thẻ mới",
+    "Open it in a tab of its own": "Mở trong thẻ riêng",
     "Open this picture at {host}": "Mở ảnh này tại {host}",
     "Operation: {name}": "Thao tác: {name}",
     Operations: "Thao tác",
     Options: "Tùy chọn",
+    "Or a rectangle, in pixels": "Hoặc một hình chữ nhật, tính bằng điểm ảnh",
+    "Picked pictures": "Các ảnh đã chọn",
+    Picture: "Ảnh",
+    Pictures: "Các ảnh",
+    Presets: "Các mẫu",
     "Previous branch": "Nhánh trước",
     Progress: "Tiến độ",
     "Reading {name}": "Đang đọc {name}",
@@ -131,12 +166,16 @@ var texts_default = {
     "Results appear here. Fill in the form, then press the button below it.": "Kết quả hiện ở đây. Điền biểu mẫu rồi bấm nút bên dưới nó.",
     "Run it, and tell the model what it says": "Chạy và báo kết quả cho mô hình",
     "Runs of this panel": "Các lượt chạy của bảng này",
+    Save: "Lưu",
     "Save this conversation as a file": "Lưu cuộc trò chuyện này thành tệp",
+    Saved: "Đã lưu",
     "Saved as {name}": "Đã lưu thành {name}",
     "Saved to {folder}": "Đã lưu vào {folder}",
     "Saved to {folder}: {names}": "Đã lưu vào {folder}: {names}",
     "Search operations": "Tìm thao tác",
+    "Select none": "Bỏ chọn tất cả",
     "Select the text and copy it by hand": "Chọn văn bản và tự sao chép",
+    "Select {name}": "Chọn {name}",
     Send: "Gửi",
     "Send again": "Gửi lại",
     "Sending…": "Đang gửi…",
@@ -144,8 +183,10 @@ var texts_default = {
     "Set a key with ys.connect(…), or try everything with made-up results.": "Đặt khóa bằng ys.connect(…), hoặc thử mọi thứ với kết quả giả lập.",
     "Show only": "Chỉ hiện",
     "Show this picture here; it is fetched from {host}": "Hiện ảnh này ở đây; ảnh được tải từ {host}",
+    Smaller: "Nhỏ hơn",
     "Sort by {title}": "Sắp xếp theo {title}",
     "Sorted {order}": "Đã sắp xếp {order}",
+    Speed: "Tốc độ",
     "Start the sandbox": "Khởi động sandbox",
     Status: "Trạng thái",
     Stop: "Dừng",
@@ -154,6 +195,7 @@ var texts_default = {
     Studio: "Studio",
     Table: "Bảng",
     "Take the ended tasks that are shown out of the list": "Bỏ các tác vụ đã kết thúc đang hiện khỏi danh sách",
+    "Take the last stroke back (Ctrl+Z)": "Bỏ nét vẽ cuối (Ctrl+Z)",
     "Take this row out of the list; files stay": "Bỏ hàng này khỏi danh sách; tệp vẫn còn",
     "Take this task's result; nothing is sent again": "Nhận kết quả của tác vụ này; không gửi lại gì",
     "Take {name} away": "Gỡ {name} ra",
@@ -167,61 +209,91 @@ var texts_default = {
     "The answer is failed": "Câu trả lời thất bại",
     "The answer is stopped": "Câu trả lời đã dừng",
     "The answer was cut off before its end. What had arrived is kept.": "Câu trả lời bị cắt trước khi kết thúc. Phần đã nhận được giữ lại.",
-    "The file cannot be read. Choose it again.": "Không đọc được tệp. Chọn lại tệp.",
     "The kernel is busy. The request was made once and waits its turn.": "Kernel đang bận. Yêu cầu đã được tạo một lần và đang chờ đến lượt.",
     "The model may have these functions run: {names}": "Mô hình có thể cho chạy các hàm này: {names}",
     "The model wants to run a function": "Mô hình muốn chạy một hàm",
     "The model wants to run {name}. Allow it, or refuse.": "Mô hình muốn chạy {name}. Cho phép hoặc từ chối.",
+    "The next picture": "Ảnh sau",
+    "The picture before": "Ảnh trước",
+    "The picture to draw on": "Ảnh để vẽ lên",
     "The task goes on at the service; only the looking stops": "Tác vụ vẫn chạy ở nhà cung cấp; chỉ ngừng theo dõi",
     "This could not be shown here. {why}": "Không hiển thị được ở đây. {why}",
     "This is not JSON: {why}": "Đây không phải JSON: {why}",
     "This is not a number.": "Đây không phải là số.",
+    "This operation has not been run yet.": "Thao tác này chưa được chạy lần nào.",
+    "This page has no decoder for it.": "Trang này không có bộ giải mã cho nó.",
+    "This rectangle is not on the picture.": "Hình chữ nhật này không nằm trên ảnh.",
+    Tool: "Công cụ vẽ",
+    "Use this mask": "Dùng mặt nạ này",
     "Use {name} in": "Dùng {name} trong",
     "Wait until the answer is complete, or stop it": "Chờ câu trả lời xong, hoặc dừng nó",
     "Ways to begin": "Gợi ý để bắt đầu",
     "Web page": "Trang web",
     What: "Nội dung",
     "What to do next": "Làm gì tiếp theo",
+    "Where the two pictures meet": "Chỗ hai ảnh gặp nhau",
     "Write its files to the folder of the notebook": "Ghi các tệp của nó vào thư mục của notebook",
+    "Write them to the folder of the notebook": "Ghi chúng vào thư mục của notebook",
     "Your message": "Tin nhắn của bạn",
+    "add rectangle": "thêm hình chữ nhật",
     again: "trả lời lại",
     "as JSON": "dạng JSON",
     "at the same second": "cùng một giây",
     attach: "đính kèm",
     audio: "âm thanh",
+    "before and after": "trước và sau",
     "branch {number} of {of}": "nhánh {number} trên {of}",
+    brush: "cọ vẽ",
     "by family": "theo nhóm",
     "by {title}, ascending": "theo {title}, tăng dần",
     "by {title}, descending": "theo {title}, giảm dần",
     cancel: "hủy",
     cancelled: "đã hủy",
     "choose…": "chọn…",
+    clear: "xóa hết",
     close: "đóng",
     "code {code}": "mã {code}",
+    compare: "so sánh",
     copied: "đã chép",
     copy: "sao chép",
     "copy as": "sao chép dạng",
     "cost unknown": "không rõ chi phí",
+    delete: "xóa",
     done: "đã xong",
+    download: "tải xuống",
+    "drawn mask.png": "mặt nạ đã vẽ.png",
+    "draw…": "vẽ…",
+    "earlier runs": "các lượt chạy trước",
     edit: "sửa",
     "ended by {reason}": "kết thúc bởi {reason}",
+    eraser: "cục tẩy",
     export: "xuất",
     failed: "thất bại",
+    "file…": "tệp…",
+    "fill the form": "điền biểu mẫu",
     "find again": "tìm lại",
     forget: "quên",
     "forget them": "quên hết",
     "forget…": "quên…",
+    "frame {number}": "khung hình {number}",
     "from a file…": "từ tệp…",
+    height: "cao",
     image: "ảnh",
     "it is this one": "là tác vụ này",
     "keep them": "giữ lại",
     "kept as {name}": "lưu với tên {name}",
+    left: "trái",
     "look now": "kiểm tra",
+    loop: "lặp",
     lost: "thất lạc",
     lyrics: "lời bài hát",
+    "made from": "được tạo từ",
+    "name of the preset": "tên mẫu",
     "newest first": "mới nhất trước",
     no: "không",
     "no cost": "miễn phí",
+    "no presets yet": "chưa có mẫu nào",
+    "no prompt": "không có câu lệnh",
     none: "không có",
     "not set": "chưa đặt",
     "oldest first": "cũ nhất trước",
@@ -230,15 +302,19 @@ var texts_default = {
     options: "tùy chọn",
     "path or https://…": "đường dẫn hoặc https://…",
     picture: "ảnh",
+    "presets…": "mẫu…",
     queued: "đang chờ",
     "request {id}": "yêu cầu {id}",
     "run again": "chạy lại",
     running: "đang chạy",
     save: "lưu",
+    "save as…": "lưu với tên…",
+    "save selected": "lưu mục đã chọn",
     saved: "đã lưu",
     "saved in {folder}": "lưu trong {folder}",
     "select and copy by hand": "hãy chọn và tự sao chép",
     "send again": "gửi lại",
+    size: "kích thước",
     sound: "âm thanh",
     stop: "dừng",
     "stop watching": "ngừng theo dõi",
@@ -248,8 +324,11 @@ var texts_default = {
     "the 1 ended task": "1 tác vụ đã kết thúc",
     "the {count} ended tasks": "{count} tác vụ đã kết thúc",
     "thinking…": "đang suy nghĩ…",
+    "this folder": "thư mục này",
     thoughts: "suy nghĩ",
+    top: "trên",
     uncertain: "không chắc",
+    undo: "hoàn tác",
     "use in…": "dùng trong…",
     "usually about {high} {unit}": "thường khoảng {high} {unit}",
     "usually {low} to {high} {unit}": "thường {low} đến {high} {unit}",
@@ -257,11 +336,16 @@ var texts_default = {
     view: "xem",
     "wants to run": "muốn chạy",
     watch: "theo dõi",
+    width: "rộng",
     yes: "có",
+    "{age} ago": "{age} trước",
+    "{at} of {of}": "{at} trên {of}",
     "{count} fields": "{count} trường",
     "{count} forgotten": "Đã quên {count}",
     "{count} items": "{count} mục",
+    "{count} pictures are in {place}.": "{count} ảnh đã ở {place}.",
     "{count} running": "{count} đang chạy",
+    "{count} selected": "đã chọn {count}",
     "{count} tasks": "{count} tác vụ",
     "{count} tasks may be this one": "{count} tác vụ có thể là tác vụ này",
     "{count} tools": "{count} công cụ",
@@ -270,17 +354,19 @@ var texts_default = {
     "{days} days": "{days} ngày",
     "{label}: the result of {name}": "{label}: kết quả của {name}",
     "{names} and {count} more": "{names} và {count} nữa",
-    "{name} could not be read.": "Không đọc được {name}.",
+    "{name} cannot be read.": "Không đọc được {name}.",
     "{name} on its way": "{name} đang được gửi",
     "{name}: {status}, {percent} percent": "{name}: {status}, {percent} phần trăm",
     "{seconds} in all": "{seconds} tổng cộng",
     "{seconds} to first token": "{seconds} đến token đầu",
+    "{share} % of {name}": "{share} % của {name}",
     "{speed} tok/s": "{speed} token/s",
     "{time} after": "{time} sau đó",
     "{time} ago": "{time} trước",
     "{time} before": "{time} trước đó",
     "{title} is needed.": "Cần có {title}.",
     "{title}, {number} of {of}": "{title}, {number} trên {of}",
+    "{title}: a file of this computer": "{title}: một tệp của máy này",
     "{tokens} tokens": "{tokens} token",
     "{words} (could not be shown here; click to open it outside)": "{words} (không hiển thị được ở đây; bấm để mở bên ngoài)",
     "{words} (loading…)": "{words} (đang tải…)",
@@ -329,6 +415,10 @@ function clock(seconds2) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 var trim = (digits) => digits.replace(/\.?0+$/, "");
+function bytes(n) {
+  if (n < 1e6) return `${Math.max(1, Math.round(n / 1e3))} kB`;
+  return n < 1e8 ? `${trim((n / 1e6).toFixed(1))} MB` : `${Math.round(n / 1e6)} MB`;
+}
 var count2 = (n) => n.toLocaleString("en-US");
 function cost(usd) {
   if (usd === null || usd === void 0) return t("cost unknown");
@@ -448,6 +538,11 @@ function copyMenu(forms, ask2, say) {
     opener.setAttribute("aria-expanded", String(!line.hidden));
     if (line.hidden) shown.hidden = true;
   }
+  const shut = onEscape(() => {
+    toggle();
+    opener.focus();
+  });
+  for (const el of [line, shown]) el.addEventListener("keydown", shut);
   return {
     line: h("span", { class: "yw-menu" }, opener, line),
     shown,
@@ -507,17 +602,17 @@ function onDemand(link) {
     if (!isPlain(event)) return;
     event.preventDefault();
     link.removeEventListener("click", show);
-    const picture = h("img", { alt: words, referrerpolicy: "no-referrer", decoding: "async" });
-    picture.addEventListener("load", () => {
-      link.replaceChildren(picture);
+    const picture2 = h("img", { alt: words, referrerpolicy: "no-referrer", decoding: "async" });
+    picture2.addEventListener("load", () => {
+      link.replaceChildren(picture2);
       link.setAttribute("data-shown", "");
       link.setAttribute("title", t("Open this picture at {host}", { host: host ?? "" }));
     });
-    picture.addEventListener("error", () => {
+    picture2.addEventListener("error", () => {
       link.textContent = t("{words} (could not be shown here; click to open it outside)", { words });
     });
     link.textContent = t("{words} (loading…)", { words });
-    picture.setAttribute("src", src ?? "");
+    picture2.setAttribute("src", src ?? "");
   }
   link.addEventListener("click", show);
 }
@@ -820,9 +915,9 @@ function member(name, value, depth, numbered) {
   return h("li", {}, el);
 }
 function told(value) {
-  const count3 = Object.keys(value).length;
-  if (Array.isArray(value)) return count3 === 1 ? t("1 item") : t("{count} items", { count: count3 });
-  return count3 === 1 ? t("1 field") : t("{count} fields", { count: count3 });
+  const count4 = Object.keys(value).length;
+  if (Array.isArray(value)) return count4 === 1 ? t("1 item") : t("{count} items", { count: count4 });
+  return count4 === 1 ? t("1 field") : t("{count} fields", { count: count4 });
 }
 function leaf(value) {
   if (typeof value === "string") return h("span", { class: "yw-value" }, value || t("(empty)"));
@@ -935,14 +1030,14 @@ function branchBar(choose) {
   let of = 1;
   const back = button("‹", () => go(at - 1), { title: t("Previous branch") });
   const on = button("›", () => go(at + 1), { title: t("Next branch") });
-  const count3 = h("span");
-  const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count3, on);
+  const count4 = h("span");
+  const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count4, on);
   function go(number) {
     if (number >= 1 && number <= of) choose(number);
   }
   function draw2() {
     el.hidden = of < 2;
-    write(count3, t("branch {number} of {of}", { number: at, of }));
+    write(count4, t("branch {number} of {of}", { number: at, of }));
     set(el, "aria-label", t("Branch {number} of {of}", { number: at, of }));
     set(back, "aria-disabled", at === 1 ? "true" : null);
     set(on, "aria-disabled", at === of ? "true" : null);
@@ -1014,6 +1109,506 @@ function faultNodes({ what, hint, code, request_id }) {
   ];
 }
 
+// src/values.js
+var good = (value) => ({ value, problem: null });
+var bad = (problem) => ({ value: null, problem });
+function readText(field, text) {
+  const trimmed = text.trim();
+  if (trimmed === "")
+    return field.required ? bad(t("{title} is needed.", { title: field.title })) : good(null);
+  if (field.kind === "number" || field.kind === "slider") return readNumber(field, trimmed);
+  if (field.kind === "list") return readList(field, text);
+  if (field.kind === "json") return readJson(trimmed);
+  return good(field.kind === "area" ? text : trimmed);
+}
+function readNumber(field, text) {
+  const value = Number(text.replace(",", "."));
+  if (!Number.isFinite(value)) return bad(t("This is not a number."));
+  const { min, max, step } = field;
+  if (min != null && value < min)
+    return bad(
+      max == null ? t("At least {min}.", { min }) : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" })
+    );
+  if (max != null && value > max)
+    return bad(
+      min == null ? t("At most {max}.", { max }) : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" })
+    );
+  if (step === 1 && !Number.isInteger(value)) return bad(t("A whole number, please."));
+  return good(value);
+}
+function readList(field, text) {
+  const items = text.split("\n").map((line) => line.trim());
+  const kept = items.filter((line) => line !== "");
+  if (field.max != null && kept.length > field.max)
+    return bad(t("At most {count} entries.", { count: field.max }));
+  if (field.min != null && kept.length < field.min)
+    return bad(t("At least {count} entries.", { count: field.min }));
+  return good(kept);
+}
+function readJson(text) {
+  try {
+    return good(JSON.parse(text));
+  } catch (error) {
+    return bad(t("This is not JSON: {why}", { why: error instanceof Error ? error.message : String(error) }));
+  }
+}
+function showText(field, value) {
+  if (value === null || value === void 0) return "";
+  if (field.kind === "list") return Array.isArray(value) ? value.join("\n") : String(value);
+  if (field.kind === "json") return JSON.stringify(value, null, 2);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+var same = (a, b) => a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+function summary(fields, values) {
+  const said = fields.filter(({ name }) => values[name] !== void 0 && values[name] !== null).map(
+    (field) => isShort(values[field.name]) ? `${field.title.toLowerCase()} ${values[field.name]}` : field.title.toLowerCase()
+  );
+  return said.join(" · ");
+}
+var isShort = (value) => typeof value === "number" || typeof value === "string" && value.length <= 12;
+
+// src/acts.js
+function actionBar(host, key) {
+  const el = h("div", { class: "yw-acts", role: "group", "aria-label": t("What to do next"), hidden: true });
+  let drawn = [];
+  return {
+    el,
+    /** @param {Task} task */
+    update({ actions = [] }) {
+      if (same(actions, drawn)) return;
+      drawn = actions;
+      fill(
+        el,
+        actions.map(
+          (action, index) => !isBeside(action) && button(worded(action), () => host.send({ do: "act", key, index }), {
+            class: "yw-plain",
+            title: action.title
+          })
+        )
+      );
+      el.hidden = el.childElementCount === 0;
+    }
+  };
+}
+var isBeside = ({ medium, at }) => at === true && typeof medium === "number";
+var worded = ({ label, ready }) => ready ? label : `${label}…`;
+function besideActs({ media, acts }, actions, medium, act) {
+  if (!media || !acts || acts.childElementCount > 0) return;
+  actions.forEach((action, index) => {
+    if (!isBeside(action) || action.medium !== medium) return;
+    const go = button(worded(action), () => act(index, media.currentTime), {
+      class: "yw-plain",
+      title: action.title
+    });
+    const say = () => {
+      const at = clock(media.currentTime);
+      write(go, at ? `${action.label} · ${at}${action.ready ? "" : "…"}` : worded(action));
+    };
+    media.addEventListener("timeupdate", say);
+    media.addEventListener("seeked", say);
+    acts.append(go);
+    acts.hidden = false;
+  });
+}
+function useIn(host, { key, index, kind, name }, uses) {
+  const fitting = uses.filter((use) => use.kind === kind);
+  if (fitting.length === 0) return null;
+  const groups = /* @__PURE__ */ new Map();
+  fitting.forEach(({ family, label, operation }, at) => {
+    const group = groups.get(family) ?? h("optgroup", { label: family });
+    groups.set(family, group);
+    group.append(h("option", { value: String(at), title: operation }, label));
+  });
+  const el = h(
+    "select",
+    { class: "yw-use", "aria-label": t("Use {name} in", { name }), onchange: pick },
+    h("option", { value: "" }, t("use in…")),
+    ...groups.values()
+  );
+  function pick() {
+    const use = fitting[Number(el.value)];
+    el.value = "";
+    if (use) host.send({ do: "use", key, index, operation: use.operation, option: use.option });
+  }
+  return el;
+}
+
+// src/dialog.js
+function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {}) {
+  const place2 = near.closest(".yw") ?? near;
+  const before = focused(near);
+  const away = button("✕", () => close(), { title: t("Close") });
+  const el = h(
+    "dialog",
+    { class: "yw-dialog", "aria-label": label, onclose: gone, onkeydown, onclick: outside },
+    h("div", { class: "yw-dialog-head" }, h("b", { class: "yw-title" }, label), ...head, away),
+    ...parts2
+  );
+  place2.append(el);
+  if (typeof el.showModal === "function") el.showModal();
+  else el.setAttribute("open", "");
+  function outside(event) {
+    if (event.target === el) close();
+  }
+  function close() {
+    if (el.open && typeof el.close === "function") el.close();
+    else gone();
+  }
+  let isGone = false;
+  function gone() {
+    if (isGone) return;
+    isGone = true;
+    el.remove();
+    onclose?.();
+    if (before?.isConnected) before.focus({ preventScroll: true });
+  }
+  return { el, close };
+}
+function focused(near) {
+  const root = near.getRootNode();
+  const found = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+  return found instanceof HTMLElement ? found : null;
+}
+
+// src/lightbox.js
+var SCALES = [0, 1, 2, 4];
+function lightbox(near, pictures, first, { onclose, compare: compare2 } = {}) {
+  let at = first;
+  let scale = 0;
+  const img = h("img", { decoding: "async", onload: facts, onclick: toggle });
+  const scroll = h(
+    "div",
+    { class: "yw-light", tabindex: "0", role: "group", "aria-label": t("Picture") },
+    img
+  );
+  const said = h("span", { class: "yw-small", "aria-live": "polite" });
+  const back = button("‹", () => go(at - 1), { title: t("The picture before") });
+  const on = button("›", () => go(at + 1), { title: t("The next picture") });
+  const less = button("−", () => zoom(-1), { title: t("Smaller") });
+  const more = button("+", () => zoom(1), { title: t("Larger") });
+  const versus2 = compare2 ? button(t("before and after"), () => compare2(pictures[at]), { title: t("Beside what it was made from") }) : null;
+  const { el } = openDialog(near, t("Pictures"), [scroll], {
+    head: [said, h("span", { class: "yw-spacer" }), versus2, less, more, back, on],
+    onclose: () => onclose?.(at),
+    onkeydown
+  });
+  set(el, "data-wide", true);
+  for (const one of [back, on]) one.hidden = pictures.length < 2;
+  draw2();
+  scroll.focus({ preventScroll: true });
+  function draw2() {
+    const { name, src } = pictures[at];
+    img.src = src;
+    img.alt = name;
+    size();
+    facts();
+  }
+  function size() {
+    set(el, "data-scale", SCALES[scale] || null);
+    img.style.width = scale === 0 || !img.naturalWidth ? "" : `${img.naturalWidth * SCALES[scale]}px`;
+    less.disabled = scale === 0;
+    more.disabled = scale === SCALES.length - 1;
+  }
+  function facts() {
+    const pixels = img.naturalWidth ? `${img.naturalWidth} × ${img.naturalHeight}` : "";
+    const place2 = pictures.length > 1 ? t("{at} of {of}", { at: at + 1, of: pictures.length }) : "";
+    write(said, [pictures[at].name, place2, pixels].filter(Boolean).join(" · "));
+  }
+  function go(to) {
+    at = (to + pictures.length) % pictures.length;
+    scale = 0;
+    draw2();
+  }
+  function zoom(by) {
+    scale = Math.max(0, Math.min(SCALES.length - 1, scale + by));
+    size();
+  }
+  function toggle() {
+    scale = scale === 0 ? 1 : 0;
+    size();
+  }
+  const keys = {
+    "+": () => zoom(1),
+    "=": () => zoom(1),
+    "-": () => zoom(-1),
+    0: () => zoom(-SCALES.length),
+    Home: () => go(0),
+    End: () => go(pictures.length - 1),
+    PageUp: () => go(at - 1),
+    PageDown: () => go(at + 1)
+  };
+  function onkeydown(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const act = arrow && scale === 0 ? () => go(at + arrow) : keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+}
+
+// src/versus.js
+function versus(near, first, second, onclose) {
+  const under = h("img", { src: first.src, alt: first.name });
+  const over = h("img", { src: second.src, alt: second.name, class: "yw-over" });
+  const range = h("input", {
+    type: "range",
+    class: "yw-range",
+    min: 0,
+    max: 100,
+    step: 1,
+    value: 50,
+    "aria-label": t("Where the two pictures meet"),
+    oninput: draw2
+  });
+  const seam = h("i", { class: "yw-seam" });
+  const stage = h(
+    "div",
+    { class: "yw-versus", onpointerdown: begin, onpointermove: drag },
+    under,
+    over,
+    seam
+  );
+  const names = h(
+    "div",
+    { class: "yw-versus-names yw-small" },
+    h("span", {}, first.name),
+    h("span", {}, second.name)
+  );
+  const said = h("output", { class: "yw-sr" });
+  openDialog(near, t("Before and after"), [stage, names, range, said], { onclose });
+  draw2();
+  range.focus({ preventScroll: true });
+  function draw2() {
+    const at = Number(range.value);
+    stage.style.setProperty("--yw-at", `${at}%`);
+    const words = t("{share} % of {name}", { share: at, name: first.name });
+    range.setAttribute("aria-valuetext", words);
+    write(said, words);
+  }
+  function begin(event) {
+    event.preventDefault();
+    stage.setPointerCapture?.(event.pointerId);
+    follow2(event);
+  }
+  function drag(event) {
+    if (event.buttons !== 0) follow2(event);
+  }
+  function follow2(event) {
+    const { left, width } = stage.getBoundingClientRect();
+    if (width === 0) return;
+    range.value = String(Math.round(100 * (event.clientX - left) / width));
+    draw2();
+  }
+}
+
+// src/picks.js
+function picks(grid, { save, origin }) {
+  let shots = [];
+  let current = 0;
+  let hasOrigin = false;
+  const bar = h("div", {
+    class: "yw-picks yw-small",
+    role: "group",
+    "aria-label": t("Picked pictures"),
+    hidden: true
+  });
+  const said = h("p", { class: "yw-small", role: "status", hidden: true });
+  grid.addEventListener("keydown", onkeydown);
+  const chosen = () => shots.filter(({ tick }) => tick?.checked);
+  function rove() {
+    current = Math.min(current, Math.max(0, shots.length - 1));
+    shots.forEach(({ zoom, tick }, at) => {
+      zoom.tabIndex = at === current ? 0 : -1;
+      if (tick) tick.tabIndex = at === current ? 0 : -1;
+    });
+  }
+  function onkeydown(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || shots.length < 2) return;
+    const from = shots.findIndex(({ zoom: zoom2, tick: tick2 }) => zoom2 === event.target || tick2 === event.target);
+    const to = from < 0 ? null : target(event.key, from);
+    if (to === null) return;
+    event.preventDefault();
+    const onTick = shots[from].tick === event.target;
+    current = to;
+    rove();
+    const { tick, zoom } = shots[to];
+    (onTick && tick ? tick : zoom).focus();
+  }
+  function target(key, from) {
+    const row = columns();
+    const moves = {
+      ArrowLeft: from - 1,
+      ArrowRight: from + 1,
+      ArrowUp: from - row,
+      ArrowDown: from + row,
+      Home: 0,
+      End: shots.length - 1
+    };
+    const to = moves[key];
+    return to === void 0 ? null : Math.max(0, Math.min(shots.length - 1, to));
+  }
+  function columns() {
+    const top = shots[0].zoom.offsetTop;
+    const next = shots.findIndex(({ zoom }) => zoom.offsetTop !== top);
+    return next > 0 ? next : shots.length;
+  }
+  function draw2() {
+    const picked = chosen();
+    const count4 = picked.length;
+    const one = count4 === 1 ? picked[0] : count4 === 0 && shots.length === 1 ? shots[0] : null;
+    fill(bar, [
+      count4 > 0 && h("span", {}, t("{count} selected", { count: count4 })),
+      count4 > 0 && save && button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
+      count4 > 0 && button(t("download"), () => picked.forEach(download), { title: t("Let the browser save them") }),
+      count4 === 2 && button(t("compare"), () => compare2(picked[0], picked[1]), { title: t("Both in one place") }),
+      one && hasOrigin && origin && button(t("before and after"), () => beside(one), { title: BESIDE() }),
+      count4 > 0 && button(t("clear"), clear, { title: t("Select none") })
+    ]);
+    bar.hidden = bar.childElementCount === 0;
+    for (const { tick, zoom } of shots) set(zoom, "data-picked", tick?.checked);
+  }
+  function saved() {
+    tell("");
+    save?.(chosen().map(({ index }) => index));
+  }
+  function clear() {
+    for (const { tick } of shots) if (tick) tick.checked = false;
+    draw2();
+    shots[current]?.zoom.focus();
+  }
+  const compare2 = (a, b) => versus(grid, picture(a), picture(b));
+  function overOrigin(after) {
+    const release = origin?.((url, error) => {
+      if (url) versus(grid, { src: url, name: t("made from") }, after, () => release?.());
+      else tell(error ?? "");
+    });
+  }
+  const beside = (shot) => overOrigin(picture(shot));
+  function tell(words) {
+    said.hidden = words === "";
+    said.textContent = words;
+  }
+  return {
+    bar,
+    said,
+    tell,
+    /** @param {Shot[]} now @param {boolean} madeFrom whether there is a picture that they were made from */
+    update(now, madeFrom) {
+      shots = now;
+      hasOrigin = madeFrom;
+      rove();
+      draw2();
+    },
+    draw: draw2,
+    /** @param {HTMLElement} zoom */
+    open(zoom) {
+      const first = shots.findIndex((shot) => shot.zoom === zoom);
+      if (first < 0) return;
+      current = first;
+      rove();
+      lightbox(grid, shots.map(picture), first, {
+        compare: hasOrigin && origin ? overOrigin : null,
+        onclose(at) {
+          current = at;
+          rove();
+          queueMicrotask(() => shots[at]?.zoom.focus());
+        }
+      });
+    }
+  };
+}
+var BESIDE = () => t("Beside what it was made from");
+var picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });
+async function download({ img, name }) {
+  const src = img.currentSrc || img.src;
+  const link = h("a", {
+    href: src,
+    download: `${name.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture"}`
+  });
+  const bytes2 = src.startsWith("blob:") || src.startsWith("data:") ? null : await fetched(src);
+  if (bytes2) link.href = URL.createObjectURL(bytes2);
+  else if (!src.startsWith("blob:") && !src.startsWith("data:")) link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  link.click();
+  if (bytes2) setTimeout(() => URL.revokeObjectURL(link.href), 1e4);
+}
+async function fetched(src) {
+  try {
+    const answer = await fetch(src, { credentials: "omit", referrerPolicy: "no-referrer" });
+    return answer.ok ? await answer.blob() : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/facts.js
+function savedIn(media) {
+  const path = typeof media.path === "string" ? media.path : "";
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+  return path !== "" && h("span", { title: path }, folder ? t("saved in {folder}", { folder }) : t("saved"));
+}
+function openLink(media) {
+  const href = webLink(media.url);
+  return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: t("Open in a new tab") }, t("open"));
+}
+
+// src/codecs.js
+var H264 = 'video/mp4; codecs="avc1.42E01E"';
+var AAC = 'audio/mp4; codecs="mp4a.40.2"';
+function lacking(el, media) {
+  if (!(el instanceof HTMLMediaElement) || el.canPlayType("audio/wav") === "") return null;
+  const form2 = formOf(media);
+  if (form2 === "mp4" && el.canPlayType(H264) === "") return "all";
+  if (form2 === "mp4" && el.canPlayType(AAC) === "") return "sound";
+  if (form2 === "m4a" && el.canPlayType(AAC) === "") return "all";
+  return form2 === "mp3" && el.canPlayType("audio/mpeg") === "" ? "all" : null;
+}
+function formOf({ kind, mime, url, path }) {
+  if (mime) return kind === "video" ? /mp4/.test(mime) ? "mp4" : null : audioForm(mime);
+  const ending = /\.(mp4|m4a|mp3)(?:[?#]|$)/i.exec(path || url || "")?.[1]?.toLowerCase() ?? null;
+  return (
+    /** @type {"mp4" | "m4a" | "mp3" | null} */
+    ending
+  );
+}
+var audioForm = (mime) => /mpeg|mp3/.test(mime) ? "mp3" : /mp4|m4a|aac/.test(mime) ? "m4a" : null;
+var noDecoder = () => t("This page has no decoder for it.");
+function wayOut({ url, path }) {
+  const href = webLink(url);
+  return [
+    href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, t("Open it in a tab of its own")) : "",
+    path ? `${href ? " · " : ""}${t("Its file is {path}", { path })}` : ""
+  ];
+}
+
+// src/live.js
+var PAUSE = 2e3;
+var SAY = "yw-say";
+function speak2(el, text) {
+  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+}
+function hear(root, say) {
+  root.addEventListener(SAY, (event) => say(String(
+    /** @type {CustomEvent} */
+    event.detail
+  )));
+}
+function voice() {
+  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
+  let next = 0;
+  let timer2 = 0;
+  function say(text) {
+    clearTimeout(timer2);
+    timer2 = window.setTimeout(tell, Math.max(0, next - Date.now()), text);
+  }
+  function tell(text) {
+    next = Date.now() + PAUSE;
+    el.textContent = text;
+  }
+  return { el, say, close: () => clearTimeout(timer2) };
+}
+
 // src/player.js
 var ELEMENTS = {
   video: () => h("video", { controls: true, preload: "metadata", playsinline: true }),
@@ -1022,26 +1617,49 @@ var ELEMENTS = {
 };
 function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
-  const trouble = h("p", { class: "yw-small yw-trouble", role: "status", hidden: true });
+  const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
   let wanted = media;
   let stage = first;
   let tried = { at: first };
   let release = null;
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
   el.addEventListener("error", failed);
+  el.addEventListener("loadedmetadata", hint);
   el.addEventListener("pause", load);
   function failed() {
     if (!store) el.hidden = true;
+    else if (lacking(el, wanted) === "all") tell(noDecoder());
     else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
     else release = store.want(key, index, (url, error) => url ? play(url) : tell(error));
   }
   function play(url) {
     trouble.hidden = true;
+    swap(url);
+  }
+  function swap(url) {
+    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") && !el.ended ? el.currentTime : 0;
     el.src = url;
+    if (!(el instanceof HTMLMediaElement) || !(at > 0)) return;
+    const resume = () => {
+      el.currentTime = at;
+    };
+    el.addEventListener("loadedmetadata", resume, { once: true });
   }
   function tell(why) {
     trouble.hidden = false;
-    trouble.textContent = t("This could not be shown here. {why}", { why: why ?? "" });
+    const said = t("This could not be shown here. {why}", { why: why ?? "" });
+    trouble.textContent = `${said} `;
+    trouble.append(...wayOut(wanted));
+    speak2(trouble, said);
+  }
+  function hint() {
+    if (!(el instanceof HTMLVideoElement) || lacking(el, wanted) !== "sound") return;
+    trouble.hidden = false;
+    trouble.replaceChildren(
+      t("Its sound may be missing: this page has no decoder for AAC."),
+      " ",
+      ...wayOut(wanted)
+    );
   }
   function load() {
     if (el instanceof HTMLVideoElement) set(el, "poster", safeSource(wanted.poster, "image"));
@@ -1052,7 +1670,7 @@ function player(media, name, { store, key, index, stage: first }) {
     release = null;
     trouble.hidden = true;
     if (found === null) failed();
-    else el.src = found;
+    else swap(found);
   }
   function update(next, at) {
     wanted = next;
@@ -1062,6 +1680,7 @@ function player(media, name, { store, key, index, stage: first }) {
   function close() {
     release?.();
     el.removeEventListener("error", failed);
+    el.removeEventListener("loadedmetadata", hint);
     el.removeEventListener("pause", load);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
@@ -1070,89 +1689,49 @@ function player(media, name, { store, key, index, stage: first }) {
   return { el, trouble, update, close };
 }
 
-// src/media.js
-function gallery(store, key, useIn2 = () => null) {
-  const el = h("div", { class: "yw-gallery", hidden: true });
-  let pieces = /* @__PURE__ */ new Map();
-  const offered = /* @__PURE__ */ new WeakSet();
-  function update(list2, name, stage) {
-    const next = /* @__PURE__ */ new Map();
-    list2.forEach((media, index) => {
-      const id = `${index}/${media.kind}`;
-      const known = pieces.get(id);
-      const called = nameOf(media, name, index, list2.length);
-      const shown = known ?? piece(media, called, { store, key, index, stage });
-      known?.update(media, stage);
-      next.set(id, shown);
-      if (stage === "succeeded") offer(shown.el, { index, kind: media.kind, name: called });
-    });
-    for (const [id, old] of pieces) if (!next.has(id)) old.close();
-    pieces = next;
-    fill(
-      el,
-      [...next.values()].map(({ el: el2 }) => el2)
-    );
-    set(el, "data-of", list2.length > 1 && list2.every(({ kind }) => kind === "image") ? "images" : null);
-    el.hidden = list2.length === 0;
-  }
-  function offer(place2, medium) {
-    if (offered.has(place2)) return;
-    offered.add(place2);
-    place2.append(useIn2(medium) ?? "");
-  }
-  return {
-    el,
-    update,
-    close() {
-      for (const { close } of pieces.values()) close();
-    }
-  };
-}
-function nameOf(media, name, index, of) {
-  const title = media.title || `${name}, ${t(media.kind)}`;
-  return of > 1 ? t("{title}, {number} of {of}", { title, number: index + 1, of }) : title;
-}
-var PIECES = { video: videoPiece, audio: trackPiece, image: imagePiece };
-var piece = (media, name, origin) => (PIECES[media.kind] ?? imagePiece)(media, name, origin);
-function savedIn(media) {
-  const path = typeof media.path === "string" ? media.path : "";
-  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
-  return path !== "" && h("span", { title: path }, folder ? t("saved in {folder}", { folder }) : t("saved"));
-}
-function openLink(media) {
-  const href = webLink(media.url);
-  return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: t("Open in a new tab") }, t("open"));
-}
-function videoPiece(first, name, origin) {
+// src/picture.js
+function imagePiece(first, name, origin, { open, picked }) {
   const { el, trouble, update, close } = player(first, name, origin);
+  const img = (
+    /** @type {HTMLImageElement} */
+    el
+  );
+  const zoom = h(
+    "button",
+    {
+      type: "button",
+      class: "yw-zoom",
+      "aria-haspopup": "dialog",
+      "aria-label": t("Enlarge {name}", { name }),
+      onclick: () => open(zoom)
+    },
+    el
+  );
+  const tick = picked ? h("input", {
+    type: "checkbox",
+    class: "yw-check yw-tick-on",
+    "aria-label": t("Select {name}", { name }),
+    onchange: picked
+  }) : null;
   const facts = h("div", { class: "yw-foot yw-small" });
-  let media = first;
-  function draw2() {
-    const video = (
-      /** @type {HTMLVideoElement} */
-      el
-    );
-    const size = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
-    const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
-    fill(facts, [
-      length && h("span", {}, length),
-      size && h("span", {}, size),
-      savedIn(media),
-      openLink(media)
-    ]);
-  }
-  el.addEventListener("loadedmetadata", draw2);
-  draw2();
+  const draw2 = (media) => fill(facts, [savedIn(media), openLink(media)]);
+  draw2(first);
   return {
-    el: h("figure", { class: "yw-video" }, el, facts, trouble),
-    update(next, stage) {
-      media = next;
-      update(next, stage);
-      draw2();
+    el: h("figure", { class: "yw-image" }, zoom, tick, facts, trouble),
+    zoom,
+    img,
+    tick,
+    name,
+    /** @param {Media} media @param {string} stage */
+    update(media, stage) {
+      update(media, stage);
+      draw2(media);
     },
     close
   };
 }
+
+// src/track.js
 function trackPiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
   const cover = h("div", { class: "yw-cover" });
@@ -1160,6 +1739,7 @@ function trackPiece(first, name, origin) {
   const facts = h("div", { class: "yw-foot yw-small" });
   const words = h("div", { class: "yw-lyrics-text" });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
+  const acts = h("div", { class: "yw-acts", hidden: true });
   function draw2(media) {
     const { tags, lyrics: text } = media.extra ?? {};
     const told2 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
@@ -1170,9 +1750,15 @@ function trackPiece(first, name, origin) {
     lyrics.hidden = words.textContent === "";
   }
   draw2(first);
-  const body = h("div", { class: "yw-track-body" }, title, facts, el, trouble, lyrics);
+  const body = h("div", { class: "yw-track-body" }, title, facts, el, trouble, acts, lyrics);
   return {
     el: h("figure", { class: "yw-track" }, cover, body),
+    media: (
+      /** @type {HTMLMediaElement} */
+      el
+    ),
+    acts,
+    /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
       draw2(media);
@@ -1190,37 +1776,165 @@ function drawCover(cover, src) {
   }
   cover.replaceChildren(img);
 }
-function imagePiece(first, name, origin) {
+
+// src/film.js
+var USUAL = 24;
+var RATES = [0.25, 0.5, 1, 1.5, 2];
+function frameRate({ extra }) {
+  const told2 = Number(extra?.fps ?? extra?.frame_rate ?? extra?.frameRate);
+  return Number.isFinite(told2) && told2 >= 1 && told2 <= 240 ? told2 : USUAL;
+}
+function stepped(now, by, fps, length) {
+  const frame3 = Math.max(0, Math.floor(now * fps + 1e-6) + by);
+  const last = Number.isFinite(length) ? Math.max(0, Math.ceil(length * fps) - 1) : frame3;
+  return (Math.min(frame3, last) + 0.5) / fps;
+}
+function filmTools(video, media) {
+  const back = button("◂", () => step(-1), { title: t("One frame back (,)"), "aria-keyshortcuts": "," });
+  const on = button("▸", () => step(1), { title: t("One frame on (.)"), "aria-keyshortcuts": "." });
+  const again = button(t("loop"), loop, { "aria-pressed": "false", title: t("Begin again at the end") });
+  const rate = h(
+    "select",
+    { class: "yw-mini", "aria-label": t("Speed"), onchange: speed },
+    ...RATES.map((one) => h("option", { value: String(one), selected: one === 1 }, `${one}×`))
+  );
+  const where = h("span", { class: "yw-small", hidden: true });
+  rate.value = "1";
+  video.addEventListener("seeked", told2);
+  video.addEventListener("play", () => {
+    where.hidden = true;
+  });
+  let stepping = false;
+  function step(by) {
+    video.pause();
+    stepping = true;
+    video.currentTime = stepped(video.currentTime, by, frameRate(media()), video.duration);
+  }
+  function told2() {
+    if (!stepping) return;
+    stepping = false;
+    where.hidden = false;
+    write(
+      where,
+      t("frame {number}", { number: Math.floor(video.currentTime * frameRate(media()) + 1e-6) + 1 })
+    );
+  }
+  function loop() {
+    video.loop = !video.loop;
+    set(again, "aria-pressed", String(video.loop));
+  }
+  function speed() {
+    video.playbackRate = Number(rate.value);
+  }
+  return {
+    el: h("span", { class: "yw-film", role: "group", "aria-label": t("Clip") }, back, on, again, rate, where),
+    /** @param {KeyboardEvent} event */
+    onkeydown(event) {
+      const by = { ",": -1, ".": 1 }[event.key];
+      if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      step(by);
+    }
+  };
+}
+
+// src/video.js
+function videoPiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
-  const zoom = h(
-    "button",
-    {
-      type: "button",
-      class: "yw-zoom",
-      "aria-pressed": "false",
-      "aria-label": t("Enlarge {name}", { name }),
-      title: t("Enlarge {name}", { name }),
-      onclick
-    },
+  const video = (
+    /** @type {HTMLVideoElement} */
     el
   );
   const facts = h("div", { class: "yw-foot yw-small" });
-  const figure = h("figure", { class: "yw-image" }, zoom, facts, trouble);
-  function onclick() {
-    const large = zoom.getAttribute("aria-pressed") !== "true";
-    zoom.setAttribute("aria-pressed", String(large));
-    set(figure, "data-large", large);
+  const acts = h("div", { class: "yw-acts", hidden: true });
+  let media = first;
+  const tools = filmTools(video, () => media);
+  function draw2() {
+    const pixels = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
+    const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
+    fill(facts, [
+      length && h("span", {}, length),
+      pixels && h("span", {}, pixels),
+      media.size ? h("span", {}, bytes(media.size)) : null,
+      savedIn(media),
+      openLink(media),
+      h("span", { class: "yw-spacer" }),
+      tools.el
+    ]);
   }
-  const draw2 = (media) => fill(facts, [savedIn(media), openLink(media)]);
-  draw2(first);
+  video.addEventListener("loadedmetadata", draw2);
+  draw2();
   return {
-    el: figure,
-    update(media, stage) {
-      update(media, stage);
-      draw2(media);
+    el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts, trouble, acts),
+    media: video,
+    acts,
+    /** @param {Media} next @param {string} stage */
+    update(next, stage) {
+      media = next;
+      update(next, stage);
+      draw2();
     },
     close
   };
+}
+
+// src/media.js
+function gallery(store, key, { useIn: useIn2 = () => null, act = () => {
+}, save = null, origin = null } = {}) {
+  const el = h("div", { class: "yw-gallery", hidden: true });
+  let pieces = /* @__PURE__ */ new Map();
+  const picking = picks(el, { save, origin });
+  const offered = /* @__PURE__ */ new WeakSet();
+  const opening = { open: picking.open, picked: save && picking.draw };
+  function update(list2, name, stage, { actions = [], made_from = false } = {}) {
+    const images = list2.length > 1 && list2.every(({ kind }) => kind === "image");
+    const next = /* @__PURE__ */ new Map();
+    list2.forEach((media, index) => {
+      const id = `${index}/${media.kind}${images}`;
+      const known = pieces.get(id);
+      const called = nameOf(media, name, index, list2.length);
+      const acts = images ? opening : { ...opening, picked: null };
+      const shown = known ?? piece(media, called, { store, key, index, stage }, acts);
+      known?.update(media, stage);
+      next.set(id, shown);
+      besideActs(shown, actions, index, act);
+      if (stage === "succeeded") offer(shown.el, { index, kind: media.kind, name: called });
+    });
+    for (const [id, old] of pieces) if (!next.has(id)) old.close();
+    pieces = next;
+    picking.update(shots(), made_from);
+    fill(el, [...[...next.values()].map(({ el: el2 }) => el2), picking.bar, picking.said]);
+    set(el, "data-of", images ? "images" : null);
+    el.hidden = list2.length === 0;
+  }
+  function shots() {
+    return [...pieces.values()].flatMap(
+      ({ zoom, img, tick = null, name = "" }, index) => zoom && img ? [{ index, zoom, img, tick, name }] : []
+    );
+  }
+  function offer(place2, medium) {
+    if (offered.has(place2)) return;
+    offered.add(place2);
+    place2.append(useIn2(medium) ?? "");
+  }
+  return {
+    el,
+    update,
+    /** Words on what has become of those that were picked. */
+    tell: picking.tell,
+    close() {
+      for (const { close } of pieces.values()) close();
+    }
+  };
+}
+function nameOf(media, name, index, of) {
+  const title = media.title || `${name}, ${t(media.kind)}`;
+  return of > 1 ? t("{title}, {number} of {of}", { title, number: index + 1, of }) : title;
+}
+function piece(media, name, origin, acts) {
+  if (media.kind === "video") return videoPiece(media, name, origin);
+  if (media.kind === "audio") return trackPiece(media, name, origin);
+  return imagePiece(media, name, origin, acts);
 }
 
 // src/turn.js
@@ -1472,7 +2186,7 @@ function mediaStore(host) {
     /**
      * Asks the kernel for a medium, once; the returned function lets go of it.
      * @param {string} key
-     * @param {number} index
+     * @param {number | "origin"} index which one; "origin" is the picture that they were made from
      * @param {Arrived} arrived
      */
     want(key, index, arrived) {
@@ -1482,13 +2196,13 @@ function mediaStore(host) {
       entry.users.add(arrived);
       if (!known) {
         entries.set(name, entry);
-        host.send({ do: "media", key, index });
+        host.send(index === "origin" ? { do: "origin", key } : { do: "media", key, index });
       } else if (entry.url || entry.error) queueMicrotask(() => arrived(entry.url, entry.error));
       return () => release(name, entry, arrived);
     },
     /** @param {Message} message @param {Buffers} [buffers] */
-    receive({ key, index, mime, error }, buffers) {
-      const entry = entries.get(`${key}/${index}`);
+    receive({ is, key, index, mime, error }, buffers) {
+      const entry = entries.get(`${key}/${is === "origin" ? is : index}`);
       if (!entry || entry.url) return;
       if (buffers?.length)
         entry.url = URL.createObjectURL(
@@ -1501,110 +2215,6 @@ function mediaStore(host) {
       for (const arrived of [...entry.users]) arrived(entry.url, entry.error);
     }
   };
-}
-
-// src/values.js
-var good = (value) => ({ value, problem: null });
-var bad = (problem) => ({ value: null, problem });
-function readText(field, text) {
-  const trimmed = text.trim();
-  if (trimmed === "")
-    return field.required ? bad(t("{title} is needed.", { title: field.title })) : good(null);
-  if (field.kind === "number" || field.kind === "slider") return readNumber(field, trimmed);
-  if (field.kind === "list") return readList(field, text);
-  if (field.kind === "json") return readJson(trimmed);
-  return good(field.kind === "area" ? text : trimmed);
-}
-function readNumber(field, text) {
-  const value = Number(text.replace(",", "."));
-  if (!Number.isFinite(value)) return bad(t("This is not a number."));
-  const { min, max, step } = field;
-  if (min != null && value < min)
-    return bad(
-      max == null ? t("At least {min}.", { min }) : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" })
-    );
-  if (max != null && value > max)
-    return bad(
-      min == null ? t("At most {max}.", { max }) : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" })
-    );
-  if (step === 1 && !Number.isInteger(value)) return bad(t("A whole number, please."));
-  return good(value);
-}
-function readList(field, text) {
-  const items = text.split("\n").map((line) => line.trim());
-  const kept = items.filter((line) => line !== "");
-  if (field.max != null && kept.length > field.max)
-    return bad(t("At most {count} entries.", { count: field.max }));
-  if (field.min != null && kept.length < field.min)
-    return bad(t("At least {count} entries.", { count: field.min }));
-  return good(kept);
-}
-function readJson(text) {
-  try {
-    return good(JSON.parse(text));
-  } catch (error) {
-    return bad(t("This is not JSON: {why}", { why: error instanceof Error ? error.message : String(error) }));
-  }
-}
-function showText(field, value) {
-  if (value === null || value === void 0) return "";
-  if (field.kind === "list") return Array.isArray(value) ? value.join("\n") : String(value);
-  if (field.kind === "json") return JSON.stringify(value, null, 2);
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-var same = (a, b) => a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-function summary(fields, values) {
-  const said = fields.filter(({ name }) => values[name] !== void 0 && values[name] !== null).map(
-    (field) => isShort(values[field.name]) ? `${field.title.toLowerCase()} ${values[field.name]}` : field.title.toLowerCase()
-  );
-  return said.join(" · ");
-}
-var isShort = (value) => typeof value === "number" || typeof value === "string" && value.length <= 12;
-
-// src/acts.js
-function actionBar(host, key) {
-  const el = h("div", { class: "yw-acts", role: "group", "aria-label": t("What to do next"), hidden: true });
-  let drawn = [];
-  return {
-    el,
-    /** @param {Task} task */
-    update({ actions = [] }) {
-      if (same(actions, drawn)) return;
-      drawn = actions;
-      el.hidden = actions.length === 0;
-      fill(
-        el,
-        actions.map(
-          ({ label, title, ready }, index) => button(ready ? label : `${label}…`, () => host.send({ do: "act", key, index }), {
-            class: "yw-plain",
-            title
-          })
-        )
-      );
-    }
-  };
-}
-function useIn(host, { key, index, kind, name }, uses) {
-  const fitting = uses.filter((use) => use.kind === kind);
-  if (fitting.length === 0) return null;
-  const groups = /* @__PURE__ */ new Map();
-  fitting.forEach(({ family, label, operation }, at) => {
-    const group = groups.get(family) ?? h("optgroup", { label: family });
-    groups.set(family, group);
-    group.append(h("option", { value: String(at), title: operation }, label));
-  });
-  const el = h(
-    "select",
-    { class: "yw-use", "aria-label": t("Use {name} in", { name }), onchange: pick },
-    h("option", { value: "" }, t("use in…")),
-    ...groups.values()
-  );
-  function pick() {
-    const use = fitting[Number(el.value)];
-    el.value = "";
-    if (use) host.send({ do: "use", key, index, operation: use.operation, option: use.option });
-  }
-  return el;
 }
 
 // src/ticker.js
@@ -1685,7 +2295,7 @@ function actsFor({ status, watching, again, at_once, can_cancel, media }, may) {
   };
   return ACTS.filter(({ verb }) => fits[verb] && may.includes(verb));
 }
-function taskView(host, store, key, may, uses = () => []) {
+function taskView(host, store, key, may, uses = () => [], picks2 = false) {
   const prompt = h("p", { class: "yw-prompt" });
   const line = statusLine();
   const bar = progressBar();
@@ -1696,7 +2306,14 @@ function taskView(host, store, key, may, uses = () => []) {
   const value = valueView();
   const previews = gallery(null, key);
   const further = actionBar(host, key);
-  const results = gallery(store, key, (medium) => useIn(host, { key, ...medium }, uses()));
+  const results = gallery(store, key, {
+    useIn: (medium) => useIn(host, { key, ...medium }, uses()),
+    act: (index, at) => host.send({ do: "act", key, index, at }),
+    ...picks2 && {
+      save: (indexes) => host.send({ do: "save", key, indexes }),
+      origin: (arrived) => store.want(key, "origin", arrived)
+    }
+  });
   const state = h(
     "div",
     { class: "yw-state" },
@@ -1744,18 +2361,24 @@ function taskView(host, store, key, may, uses = () => []) {
     value.update(next.html ?? "");
     fill(fault, next.error ? faultNodes(next.error) : []);
     fault.hidden = !next.error;
-    results.update(next.media ?? [], name, next.status);
+    results.update(next.media ?? [], name, next.status, next);
     previews.update(next.media?.length ? [] : next.previews ?? [], name, next.status);
   }
   return {
     el,
     update,
+    /** What has become of the pictures that were to be saved. @param {{ folder?: string, names?: string[], error?: string }} message */
+    saved: ({ folder, names = [], error }) => results.tell(error || savedWords(names.length, folder)),
     close() {
       stopTicking();
       results.close();
       previews.close();
     }
   };
+}
+function savedWords(count4, folder) {
+  const place2 = folder || t("this folder");
+  return count4 === 1 ? t("1 picture is in {place}.", { place: place2 }) : t("{count} pictures are in {place}.", { count: count4, place: place2 });
 }
 function valueView() {
   const el = h("div", { class: "yw-answer", hidden: true });
@@ -1871,39 +2494,50 @@ function view2({ host, say }, media, views, current) {
 }
 
 // src/pieces.js
-var PIECE2 = 3 * 2 ** 20;
+var PIECE2 = 4e6;
+var count3 = 0;
+function freshId() {
+  count3 += 1;
+  return `${Date.now().toString(36)}-${count3}-${Math.random().toString(36).slice(2)}`;
+}
 function uploader(host) {
   const going = /* @__PURE__ */ new Map();
   async function piece2(id, at) {
     const entry = going.get(id);
     if (!entry) return;
-    const { file, tell } = entry;
-    const { name, type, size } = file;
+    const { file, use, tell } = entry;
+    const { name = "", type: mime, size } = file;
     try {
       const data = await file.slice(at, at + PIECE2).arrayBuffer();
-      if (going.has(id)) host.send({ do: "upload", id, name, mime: type, size, at }, [data]);
+      const more = use === "" ? {} : { use };
+      if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
-      tell({ at, error: { what: t("{name} could not be read.", { name }), hint: t("Choose it again.") } });
+      tell({ at, error: { what: t("{name} cannot be read.", { name }), hint: t("Choose it again.") } });
     }
   }
   return {
-    /** @param {string} id @param {File} file @param {(progress: Progress) => void} tell */
-    start(id, file, tell) {
-      going.set(id, { file, tell });
-      piece2(id, 0);
+    /**
+     * @param {string} id
+     * @param {Sent} file
+     * @param {(progress: Progress) => void} tell
+     * @param {string} [use] the option that it is for
+     */
+    start(id, file, tell, use = "") {
+      going.set(id, { file, use, tell });
+      return piece2(id, 0);
     },
     /** @param {string} id */
     stop(id) {
       going.delete(id);
     },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
-    receive({ id, at, done, file, error }) {
+    receive({ id, at, done, file, value, error }) {
       const entry = going.get(id);
-      if (!entry) return;
+      if (!entry) return void 0;
       if (done || error) going.delete(id);
-      entry.tell({ at, done, file, error });
-      if (!done && !error) piece2(id, at);
+      entry.tell({ at, done, file, value, error });
+      return done || error ? void 0 : piece2(id, at);
     }
   };
 }
@@ -1911,7 +2545,7 @@ function uploader(host) {
 // src/attach.js
 var ACCEPT = "image/png,image/jpeg,image/gif,image/webp,audio/wav,audio/mpeg,text/*,.md,.csv,.json,.py,.txt";
 function attachments(host, say, changed) {
-  const uploads2 = uploader(host);
+  const uploads = uploader(host);
   let items = [];
   const tray = h("div", {
     class: "yw-chips yw-tray",
@@ -1938,7 +2572,7 @@ function attachments(host, say, changed) {
     for (const file of Array.from(files ?? [])) {
       const item = chip2(file, drop);
       items.push(item);
-      uploads2.start(item.id, file, (progress) => take(item, progress));
+      uploads.start(item.id, file, (progress) => take(item, progress));
     }
     draw2();
   }
@@ -1948,7 +2582,7 @@ function attachments(host, say, changed) {
     changed();
   }
   function drop(id) {
-    uploads2.stop(id);
+    uploads.stop(id);
     host.send({ do: "forget", id });
     items = items.filter((item) => item.id !== id);
     draw2();
@@ -1966,7 +2600,7 @@ function attachments(host, say, changed) {
     tray,
     button: h("span", { class: "yw-attach-place" }, opener, input),
     add,
-    receive: uploads2.receive,
+    receive: uploads.receive,
     /** The marks of the files that are here; null while one is still on its way. */
     ready: () => items.some(({ done, failed }) => !done && !failed) ? null : marks(),
     clear() {
@@ -1985,11 +2619,11 @@ function attachments(host, say, changed) {
   }
 }
 function chip2({ name, size }, drop) {
-  const id = `${uid()}-${Date.now().toString(36)}`;
-  const picture = h("span", { class: "yw-chip-picture" });
+  const id = freshId();
+  const picture2 = h("span", { class: "yw-chip-picture" });
   const state = h("i", {}, "0 %");
   const away = button("✕", () => drop(id), { title: t("Take {name} away", { name }) });
-  const el = h("span", { class: "yw-chip" }, picture, h("span", { class: "yw-title" }, name), state, away);
+  const el = h("span", { class: "yw-chip" }, picture2, h("span", { class: "yw-title" }, name), state, away);
   const bar = h("progress", { max: size || 1, value: 0, "aria-label": t("{name} on its way", { name }) });
   el.append(bar);
   const item = { id, el, done: false, failed: false, update };
@@ -2002,44 +2636,22 @@ function chip2({ name, size }, drop) {
     const why = error ? `${error.what} ${error.hint ?? ""}` : null;
     write(state, why ?? (item.done ? kindWord(file?.kind) : `${Math.round(100 * at / (size || 1))} %`));
     const src = safeSource(file?.thumb, "image");
-    if (src) picture.replaceChildren(h("img", { src, alt: "" }));
+    if (src) picture2.replaceChildren(h("img", { src, alt: "" }));
   }
   return item;
 }
 var kindWord = (kind) => ({ image: t("picture"), audio: t("sound"), text: t("text") })[kind ?? ""] ?? kind ?? "";
-function dropZone(el, add) {
-  const holds = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
-  function over(event) {
-    if (!holds(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    set(el, "data-drop", "true");
-  }
-  const leave = () => set(el, "data-drop", null);
-  el.addEventListener("dragenter", over);
-  el.addEventListener("dragover", over);
-  el.addEventListener("dragleave", (event) => {
-    if (!el.contains(
-      /** @type {Node | null} */
-      event.relatedTarget
-    )) leave();
-  });
-  el.addEventListener("drop", (event) => {
-    leave();
-    if (!holds(event) || !event.dataTransfer) return;
-    event.preventDefault();
-    event.stopPropagation();
-    add(event.dataTransfer.files);
-  });
-}
 
 // src/composer.js
+var LONG_HINT = later("Ask, or drop a file. Enter sends, Shift+Enter breaks the line");
+var SHORT_HINT = later("Ask, or drop a file");
+var ROOM = 440;
 function composer(host, { send, stop, say }) {
   const area = h("textarea", {
     class: "yw-input",
     rows: "1",
     "aria-label": t("Message"),
-    placeholder: t("Ask, or drop a file. Enter sends, Shift+Enter breaks the line"),
+    placeholder: t(LONG_HINT),
     onkeydown: keys,
     onpaste: paste
   });
@@ -2049,6 +2661,9 @@ function composer(host, { send, stop, say }) {
     t("Send")
   );
   const fit = growing(area);
+  new ResizeObserver(() => {
+    area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
+  }).observe(area);
   const files = attachments(host, say, arrived);
   let busy = false;
   let waits = false;
@@ -2124,7 +2739,7 @@ var FORMS2 = [
 ];
 function exportMenu(ask2, say) {
   let wanted = null;
-  const name = h("span", { class: "yw-small yw-title yw-name", hidden: true });
+  const name = h("span", { class: "yw-small yw-title yw-kept", hidden: true });
   const choices = FORMS2.map(
     ([form2, label]) => button(t(label), () => {
       wanted = form2;
@@ -2144,6 +2759,13 @@ function exportMenu(ask2, say) {
     line.hidden = !line.hidden;
     set(opener, "aria-expanded", String(!line.hidden));
   }
+  line.addEventListener(
+    "keydown",
+    onEscape(() => {
+      toggle();
+      opener.focus();
+    })
+  );
   return {
     el: h("span", { class: "yw-menu" }, opener, line),
     name,
@@ -2161,14 +2783,14 @@ function exportMenu(ask2, say) {
     take(file) {
       if (file.form !== wanted || file.data === void 0) return;
       wanted = null;
-      download(file.name, new Blob([file.data], { type: file.mime }));
+      download2(file.name, new Blob([file.data], { type: file.mime }));
       say(t("Saved as {name}", { name: file.name }));
       toggle();
       opener.focus();
     }
   };
 }
-function download(name, blob) {
+function download2(name, blob) {
   const href = URL.createObjectURL(blob);
   const link = h("a", { href, download: name, hidden: true });
   document.body.append(link);
@@ -2332,8 +2954,8 @@ function toggleControl(field) {
 
 // src/form.js
 var REST = 300;
-function form(fields, values, onchange) {
-  const rows = fields.map((field) => fieldRow(field, () => changed(field.name)));
+function form(fields, values, onchange, toolsOf = () => null) {
+  const rows = fields.map((field) => fieldRow(field, () => changed(field.name), toolsOf));
   const byName = new Map(rows.map((row) => [row.field.name, row]));
   let named = new Set(Object.keys(values));
   let timer2 = 0;
@@ -2400,16 +3022,18 @@ function sections(rows) {
   );
   return { main: h("div", { class: "yw-fields" }, ...els(false)), more: folded.length > 0 ? more : null };
 }
-function fieldRow(field, onchange) {
+function fieldRow(field, onchange, toolsOf) {
   const control = controlFor(field);
+  const tools = toolsOf(field, take);
   const { input } = control;
   const id = uid();
   const help = h("span", { class: "yw-help", id: `${id}-help` }, field.help ?? "");
-  const why = h("span", { class: "yw-why", id: `${id}-why`, role: "alert", hidden: true });
+  const why = h("span", { class: "yw-why", id: `${id}-why`, hidden: true });
   input.id = id;
   input.name = field.name;
   set(input, "aria-required", field.required ? "true" : null);
-  const el = layout(field, control, id, help, why);
+  const el = layout(field, control, id, help, why, tools?.el ?? null);
+  tools?.over(el);
   describe();
   function describe() {
     const ids = [field.help && help.id, !why.hidden && why.id].filter(Boolean).join(" ");
@@ -2421,13 +3045,22 @@ function fieldRow(field, onchange) {
     set(input, "aria-invalid", message === null ? null : "true");
     describe();
   }
+  function take(value) {
+    const before = control.read().value;
+    control.put(field.kind === "list" ? [...before ?? [], value] : value);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   const check = () => show(control.read().problem);
+  function left() {
+    check();
+    if (!why.hidden) speak2(el, `${field.title}: ${why.textContent}`);
+  }
   input.addEventListener("input", () => {
     if (!why.hidden) check();
     onchange();
   });
   input.addEventListener("change", () => {
-    check();
+    left();
     onchange();
   });
   function focus() {
@@ -2437,7 +3070,7 @@ function fieldRow(field, onchange) {
   }
   return { el, field, control, show, focus };
 }
-function layout(field, control, id, help, why) {
+function layout(field, control, id, help, why, tools) {
   const label = h(
     "label",
     { for: id },
@@ -2450,6 +3083,7 @@ function layout(field, control, id, help, why) {
     "div",
     { class: "yw-field", "data-kind": field.kind, "data-wide": wide },
     ...parts2,
+    tools,
     field.help ? help : null,
     why
   );
@@ -2480,7 +3114,7 @@ function modelHead(host, ...more) {
   const toggle = button(t("options"), flip, { "aria-expanded": "false" });
   const told2 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": t("Options") });
+  const fold = h("div", { class: "yw-settings", hidden: true, role: "group", "aria-label": t("Options") });
   let fields;
   let declared = [];
   let written = {};
@@ -2490,6 +3124,13 @@ function modelHead(host, ...more) {
     set(toggle, "aria-expanded", String(!fold.hidden));
     if (!fold.hidden) fields?.focus();
   }
+  fold.addEventListener(
+    "keydown",
+    onEscape(() => {
+      flip();
+      toggle.focus();
+    })
+  );
   function save(values) {
     if (same(values, written)) return;
     written = values;
@@ -2571,7 +3212,6 @@ function noticeBar(host) {
     el.hidden = !said;
     if (!said) return;
     set(el, "data-level", said.level);
-    set(el, "role", said.level === "bad" ? "alert" : null);
     const words = h("div", {}, h("b", {}, said.what), said.hint ? ` ${said.hint}` : null);
     fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
   }
@@ -2579,6 +3219,7 @@ function noticeBar(host) {
     notice = next;
     sandbox.disabled = false;
     draw2();
+    if (next) speak2(el, [next.what, next.hint].filter(Boolean).join(" "));
   }
   return {
     el,
@@ -2684,13 +3325,13 @@ function transcript(host, chat2, say, begin) {
       view3.close();
       views.delete(s);
     }
-    const focused = (
+    const focused2 = (
       /** @type {Document | ShadowRoot} */
       el.getRootNode().activeElement
     );
-    const inside = focused !== null && list2.contains(focused);
+    const inside = focused2 !== null && list2.contains(focused2);
     fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
-    if (inside && !list2.contains(focused)) el.focus({ preventScroll: true });
+    if (inside && !list2.contains(focused2)) el.focus({ preventScroll: true });
     for (const turn of turns) viewOf(turn).update();
     if (turns.length === 0) drawStarters();
     if (held2 && turns.some(({ s }) => !before.has(s))) giveFocus(before);
@@ -2711,6 +3352,46 @@ function transcript(host, chat2, say, begin) {
       for (const view3 of views.values()) view3.close();
     }
   };
+}
+
+// src/upload.js
+function dropZone(el, take) {
+  const holds = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
+  function over(event) {
+    if (!holds(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    set(el, "data-drop", true);
+  }
+  const leave = () => set(el, "data-drop", false);
+  el.addEventListener("dragenter", over);
+  el.addEventListener("dragover", over);
+  el.addEventListener("dragleave", (event) => {
+    if (!(event.relatedTarget instanceof Node && el.contains(event.relatedTarget))) leave();
+  });
+  el.addEventListener("drop", (event) => {
+    leave();
+    const files = [...event.dataTransfer?.files ?? []];
+    if (files.length === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    take(files);
+  });
+}
+function filePicker(label, title, take, accept) {
+  const input = h("input", { type: "file", hidden: true, id: uid(), accept, onchange });
+  function onchange() {
+    const file = input.files?.[0];
+    input.value = "";
+    if (file) take(file);
+  }
+  return h(
+    "span",
+    {},
+    button(label, () => input.click(), { title }),
+    h("label", { for: input.id, hidden: true }, title),
+    input
+  );
 }
 
 // src/chat_view.js
@@ -2760,7 +3441,6 @@ function chatView({ host, say }, chat2) {
     notice(message) {
       if (message.level === "bad") compose.refused();
       notice.show(message);
-      say(message.what);
     },
     d: ({ s }) => turns.draw(s),
     snap: ({ s }) => turns.draw(s),
@@ -2827,21 +3507,60 @@ function parts(message) {
   return [message, ...rest];
 }
 
-// src/live.js
-var PAUSE = 2e3;
-function voice() {
-  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
-  let next = 0;
-  let timer2 = 0;
-  function say(text) {
-    clearTimeout(timer2);
-    timer2 = window.setTimeout(speak2, Math.max(0, next - Date.now()), text);
+// src/place.js
+var OURS = "yescale_widgets";
+var PASSING = /* @__PURE__ */ new Set(["ask", "card"]);
+function keepPlace(kind, host) {
+  let asked = 0;
+  function look() {
+    const stamp = host.get("_stamp");
+    if (!stamp) return;
+    const found = standing(host);
+    if (!found || found.some((one) => one.stamp >= stamp)) leave();
+    if (asked < stamp && found?.some((one) => one.stamp < stamp)) {
+      asked = stamp;
+      host.send({ do: "place" });
+    }
   }
-  function speak2(text) {
-    next = Date.now() + PAUSE;
-    el.textContent = text;
+  function leave() {
+    if (!PASSING.has(kind)) return;
+    const say = () => host.send({ do: "placed" });
+    host.saved ? host.saved(say) : say();
   }
-  return { el, say, close: () => clearTimeout(timer2) };
+  host.watch("_stamp", look);
+  look();
+  return {
+    /** @param {Message} message */
+    receive({ stamp, data }) {
+      const metadata = { [OURS]: { place: host.get("_place"), stamp } };
+      for (const one of standing(host) ?? [])
+        if (one.stamp < stamp) one.outputs.set(one.at, { output_type: "display_data", data, metadata });
+      leave();
+    }
+  };
+}
+function standing(host) {
+  const place2 = host.get("_place");
+  return host.notebook?.()?.flatMap(
+    (outputs) => Array.from({ length: outputs.length }, (_, at) => {
+      const mark = outputs.get(at).metadata?.[OURS];
+      return { outputs, at, stamp: mark?.place === place2 ? Number(mark.stamp) : NaN };
+    }).filter(({ stamp }) => stamp >= 0)
+  ) ?? null;
+}
+function outputsOf(manager) {
+  const cells = manager?.context?.model?.cells;
+  if (typeof cells?.get !== "function") return null;
+  return Array.from({ length: cells.length }, (_, at) => cells.get(at).outputs).filter(Boolean);
+}
+function whenSaved(manager, then) {
+  const context = manager?.context;
+  if (!context?.saveState || !context.model?.dirty) return then();
+  context.saveState.connect(function hear2(_, state) {
+    if (!state.startsWith("completed")) return;
+    context.saveState.disconnect(hear2);
+    then();
+  });
 }
 
 // src/record.js
@@ -3027,7 +3746,7 @@ function runsView(host, studio2, say) {
   function select(key) {
     const task = key === null ? void 0 : studio2.tasks.get(key);
     shown?.close();
-    shown = task && taskView(host, studio2.media, task.key, MAY, () => studio2.state?.uses ?? []);
+    shown = task && taskView(host, studio2.media, task.key, MAY, () => studio2.state?.uses ?? [], true);
     selected = task ? task.key : null;
     stage.replaceChildren(shown?.el ?? empty);
     if (task) shown?.update(task);
@@ -3076,6 +3795,10 @@ function runsView(host, studio2, say) {
           })
         );
     },
+    /** @param {{ key: string, folder?: string, names?: string[], error?: string }} message */
+    saved(message) {
+      if (message.key === selected) shown?.saved(message);
+    },
     close() {
       stopTicking();
       shown?.close();
@@ -3099,11 +3822,145 @@ function runLine(onclick) {
   };
 }
 
+// src/earlier.js
+function earlierRuns(host) {
+  const list2 = h("div", { class: "yw-earlier" }, h("p", { class: "yw-small" }, t("Looking…")));
+  const el = h("details", { class: "yw-more", ontoggle: ask2 }, h("summary", {}, t("earlier runs")), list2);
+  let operation = "";
+  function ask2() {
+    if (el.open) host.send({ do: "earlier" });
+  }
+  function line({ key, prompt, status, started, options }) {
+    const pill = h("span", { class: "yw-st" }, status);
+    set(pill, "data-tone", TONES[status] ?? "wait");
+    const what = brief(prompt || options || t("no prompt"), 120);
+    return h(
+      "div",
+      { class: "yw-earlier-line" },
+      h("span", { title: options }, what),
+      h("span", { class: "yw-small" }, pill, " ", t("{age} ago", { age: age(localNow() - started) })),
+      button(t("fill the form"), () => host.send({ do: "fill", key }), {
+        "aria-label": t("Fill the form with {what}", { what })
+      })
+    );
+  }
+  return {
+    el,
+    /** Another operation has other runs. @param {string} now */
+    show(now) {
+      if (now === operation) return;
+      operation = now;
+      el.open = false;
+      list2.replaceChildren();
+    },
+    /** @param {{ operation: string, runs: Run[] }} message */
+    take({ operation: of, runs }) {
+      if (of !== operation) return;
+      fill(
+        list2,
+        runs.length > 0 ? runs.map(line) : [h("p", { class: "yw-small" }, t("This operation has not been run yet."))]
+      );
+    }
+  };
+}
+
+// src/presets.js
+function presetBar(host, values) {
+  const choice = h("select", { class: "yw-mini", "aria-label": t("Presets"), onchange: load });
+  const name = h("input", {
+    type: "text",
+    class: "yw-input",
+    maxlength: "80",
+    placeholder: t("name of the preset"),
+    "aria-label": t("Name of the preset"),
+    autocomplete: "off",
+    id: uid(),
+    onkeydown: keys
+  });
+  const opener = button(t("save as…"), toggle, {
+    title: t("Keep this form under a name"),
+    "aria-expanded": "false"
+  });
+  const away = button(t("delete"), remove);
+  const line = h(
+    "div",
+    { class: "yw-preset-name", hidden: true },
+    name,
+    button(t("Save"), save, { class: "yw-plain" })
+  );
+  const why = h("div", { class: "yw-why", role: "alert" });
+  const el = h(
+    "div",
+    { class: "yw-presets" },
+    h("div", { class: "yw-menu" }, choice, opener, away),
+    line,
+    why
+  );
+  let chosen = "";
+  function load() {
+    if (choice.value !== "") host.send({ do: "preset", act: "load", name: choice.value });
+  }
+  function remove() {
+    if (chosen !== "") host.send({ do: "preset", act: "delete", name: chosen });
+    choice.focus();
+  }
+  function save() {
+    host.send({ do: "preset", act: "save", name: name.value, values: values() });
+  }
+  function show(open) {
+    line.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+  }
+  function toggle() {
+    show(line.hidden === true);
+    name.value = chosen;
+    if (!line.hidden) name.focus();
+  }
+  function keys(event) {
+    if (event.key === "Escape") {
+      show(false);
+      opener.focus();
+    } else if (event.key === "Enter") save();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  function draw2({ presets = [], presets_fault = "" }) {
+    if (!presets.includes(chosen)) chosen = "";
+    const words = presets.length > 0 ? t("presets…") : t("no presets yet");
+    fill(choice, [
+      h("option", { value: "" }, words),
+      ...presets.map((one) => h("option", { value: one }, one))
+    ]);
+    choice.disabled = presets.length === 0;
+    choice.value = chosen;
+    away.hidden = chosen === "";
+    away.title = chosen === "" ? "" : t("Delete the preset {name}", { name: chosen });
+    write(why, presets_fault);
+  }
+  return {
+    el,
+    /** A whole state. @param {Told} told */
+    show: draw2,
+    /** What has come of an act. @param {Told} told */
+    take(told2) {
+      if (!told2.why) chosen = told2.chosen ?? "";
+      draw2(told2);
+      if (told2.why) write(why, told2.why);
+      else if (!line.hidden) {
+        show(false);
+        opener.focus();
+      }
+    }
+  };
+}
+
 // src/run.js
 var PATIENCE = 3e3;
 function runButton(run) {
-  const button2 = h("button", { type: "submit", class: "yw-go" }, t("Generate"));
-  const small = h("p", { class: "yw-small", "aria-live": "polite" });
+  const id = uid();
+  const button2 = h("button", { type: "submit", class: "yw-go", "aria-describedby": id }, t("Generate"));
+  const small = h("p", { class: "yw-small", id });
   let waits = false;
   let terms = "";
   let timer2 = 0;
@@ -3112,6 +3969,10 @@ function runButton(run) {
     clearTimeout(timer2);
     button2.removeAttribute("aria-disabled");
     write(small, terms);
+  }
+  function tell(words) {
+    write(small, words);
+    speak2(small, words);
   }
   button2.addEventListener("mousedown", (event) => event.preventDefault());
   button2.addEventListener("click", (event) => {
@@ -3124,9 +3985,9 @@ function runButton(run) {
     wait() {
       waits = true;
       button2.setAttribute("aria-disabled", "true");
-      write(small, t("Sending…"));
+      tell(t("Sending…"));
       timer2 = window.setTimeout(
-        () => write(small, t("The kernel is busy. The request was made once and waits its turn.")),
+        () => tell(t("The kernel is busy. The request was made once and waits its turn.")),
         PATIENCE
       );
     },
@@ -3141,71 +4002,288 @@ function runButton(run) {
   };
 }
 
-// src/upload.js
-var PIECE3 = 4e6;
-function uploads(host, say) {
-  const files = /* @__PURE__ */ new Map();
-  async function piece2(id, at) {
-    const file = files.get(id);
-    if (!file) return;
-    try {
-      const data = await file.slice(at, at + PIECE3).arrayBuffer();
-      host.send({ do: "upload", id, name: file.name ?? "", size: file.size, at }, [data]);
-    } catch {
-      files.delete(id);
-      say(t("The file cannot be read. Choose it again."));
-    }
-  }
+// src/strokes.js
+function strokes(width, height) {
+  let list2 = [];
+  const within = (value, low, high) => Math.max(low, Math.min(high, Math.round(Number(value) || 0)));
   return {
-    /** @param {Blob & { name?: string }} file */
-    start(file) {
-      const id = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
-      files.set(id, file);
-      return piece2(id, 0);
+    /** @param {Point} point @param {number} size @param {boolean} erase */
+    begin(point, size, erase) {
+      list2.push({ kind: "line", erase, size, points: [point] });
     },
-    /**
-     * The kernel's answer: where it wants to go on, or nothing more.
-     * @param {{ id: string, at?: number | null }} message
-     */
-    receive({ id, at }) {
-      if (typeof at === "number") return piece2(id, at);
-      files.delete(id);
-      return void 0;
+    /** @param {Point} point */
+    move(point) {
+      const last = list2.at(-1);
+      if (last?.kind === "line") last.points.push(point);
+    },
+    /** A rectangle, as much of it as lies on the picture; false where nothing does.
+     * @param {{ x: number, y: number, width: number, height: number }} asked @param {boolean} erase */
+    box(asked, erase) {
+      const x = within(asked.x, 0, width);
+      const y = within(asked.y, 0, height);
+      const right = within(asked.x + asked.width, x, width);
+      const bottom = within(asked.y + asked.height, y, height);
+      if (right === x || bottom === y) return false;
+      list2.push({ kind: "box", erase, x, y, width: right - x, height: bottom - y });
+      return true;
+    },
+    clear() {
+      if (list2.length > 0 && list2.at(-1)?.kind !== "clear") list2.push({ kind: "clear" });
+    },
+    undo: () => void list2.pop(),
+    /** Forgets all. */
+    reset() {
+      list2 = [];
+    },
+    get empty() {
+      return list2.length === 0;
+    },
+    /** What is to be drawn now: nothing of what was before the latest "clear". */
+    get seen() {
+      return list2.slice(list2.map(({ kind }) => kind).lastIndexOf("clear") + 1);
+    },
+    get last() {
+      return list2.at(-1);
     }
   };
 }
-function dropZone2(el, take) {
-  const over = (is) => set(el, "data-drop", is);
-  el.addEventListener("dragover", (event) => {
-    if (![...event.dataTransfer?.types ?? []].includes("Files")) return;
-    event.preventDefault();
-    over(true);
-  });
-  el.addEventListener("dragleave", (event) => {
-    if (!(event.relatedTarget instanceof Node && el.contains(event.relatedTarget))) over(false);
-  });
-  el.addEventListener("drop", (event) => {
-    over(false);
-    const file = event.dataTransfer?.files?.[0];
-    if (!file) return;
-    event.preventDefault();
-    take(file);
-  });
-}
-function filePicker(label, title, take) {
-  const input = h("input", { type: "file", hidden: true, id: uid(), onchange });
-  function onchange() {
-    const file = input.files?.[0];
-    input.value = "";
-    if (file) take(file);
+function paint(pen, stroke) {
+  if (stroke.kind === "clear") return;
+  pen.globalCompositeOperation = stroke.erase ? "destination-out" : "source-over";
+  if (stroke.kind === "box") {
+    pen.fillRect(stroke.x, stroke.y, stroke.width, stroke.height);
+    return;
   }
-  return h(
-    "span",
-    {},
-    button(label, () => input.click(), { title }),
-    h("label", { for: input.id, hidden: true }, title),
-    input
+  const [first, ...rest] = stroke.points;
+  pen.lineWidth = stroke.size;
+  pen.lineCap = "round";
+  pen.lineJoin = "round";
+  pen.beginPath();
+  pen.moveTo(first.x, first.y);
+  for (const { x, y } of rest.length > 0 ? rest : [first]) pen.lineTo(x, y);
+  pen.stroke();
+}
+var COLOURS = {
+  black: { marked: [0, 0, 0, 255], rest: [255, 255, 255, 255] },
+  white: { marked: [255, 255, 255, 255], rest: [0, 0, 0, 255] },
+  transparent: { marked: [0, 0, 0, 0], rest: [255, 255, 255, 255] }
+};
+function toMask(pixels, how) {
+  const { marked, rest } = COLOURS[how];
+  let count4 = 0;
+  for (let at = 0; at < pixels.length; at += 4) {
+    const is = pixels[at + 3] >= 128;
+    if (is) count4 += 1;
+    const colour = is ? marked : rest;
+    for (let part = 0; part < 4; part += 1) pixels[at + part] = colour[part];
+  }
+  return count4;
+}
+
+// src/mask.js
+var BRUSH = 1 / 14;
+function drawMask(near, { src, width, height, how, title }, take, onclose) {
+  const canvas = h("canvas", { class: "yw-paint", width, height, "aria-hidden": "true" });
+  const stage = h(
+    "div",
+    { class: "yw-easel", onpointerdown: down, onpointermove: move2, onpointerup: up, onpointercancel: up },
+    h("img", { src, alt: t("The picture to draw on"), draggable: "false" }),
+    canvas
   );
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const drawn = strokes(width, height);
+  const why = h("span", { class: "yw-why", role: "alert" });
+  const longest = Math.max(width, height);
+  const size = h("input", {
+    type: "range",
+    class: "yw-range",
+    id: uid(),
+    min: Math.max(1, Math.round(longest / 200)),
+    max: Math.max(2, Math.round(longest / 4)),
+    value: Math.max(1, Math.round(longest * BRUSH))
+  });
+  const brush = button(t("brush"), () => choose(false), { "aria-pressed": "true", class: "yw-plain" });
+  const eraser = button(t("eraser"), () => choose(true), { "aria-pressed": "false", class: "yw-plain" });
+  const undo = button(t("undo"), back, { title: t("Take the last stroke back (Ctrl+Z)") });
+  const clear = button(t("clear"), () => change(drawn.clear), { title: t("Begin anew") });
+  const box = boxInputs(width, height, (asked) => {
+    if (!drawn.box(asked, erase)) return say(t("This rectangle is not on the picture."));
+    return change(() => {
+    });
+  });
+  const use = button(t("Use this mask"), done, { class: "yw-go" });
+  let erase = false;
+  let drawing = false;
+  const tools = h(
+    "div",
+    { class: "yw-foot" },
+    h("span", { class: "yw-menu", role: "group", "aria-label": t("Tool") }, brush, eraser),
+    h("label", { class: "yw-small", for: size.id }, t("size")),
+    size,
+    h("span", { class: "yw-spacer" }),
+    undo,
+    clear
+  );
+  const lead = h("p", { class: "yw-small" }, t("Mark what is to change."), " ", title);
+  const { close } = openDialog(
+    near,
+    t("Draw a mask"),
+    [lead, tools, stage, box, h("div", { class: "yw-foot" }, why, h("span", { class: "yw-spacer" }), use)],
+    { onclose, onkeydown }
+  );
+  redraw();
+  brush.focus({ preventScroll: true });
+  function choose(rubber) {
+    erase = rubber;
+    set(brush, "aria-pressed", String(!rubber));
+    set(eraser, "aria-pressed", String(rubber));
+  }
+  const say = (words) => write(why, words);
+  function change(act) {
+    act();
+    say("");
+    redraw();
+  }
+  function back() {
+    if (!drawing) change(drawn.undo);
+  }
+  function redraw() {
+    undo.disabled = drawn.empty;
+    clear.disabled = drawn.empty;
+    if (!pen) return;
+    pen.globalCompositeOperation = "source-over";
+    pen.clearRect(0, 0, width, height);
+    pen.fillStyle = "#e0218a";
+    pen.strokeStyle = "#e0218a";
+    for (const stroke of drawn.seen) paint(pen, stroke);
+  }
+  function placeOf(event) {
+    const { left, top, width: wide, height: high } = canvas.getBoundingClientRect();
+    return { x: (event.clientX - left) * width / wide, y: (event.clientY - top) * height / high };
+  }
+  function down(event) {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    stage.setPointerCapture?.(event.pointerId);
+    drawing = true;
+    change(() => drawn.begin(placeOf(event), Number(size.value), erase));
+  }
+  function move2(event) {
+    if (!drawing) return;
+    const every = event.getCoalescedEvents?.() ?? [];
+    for (const one of every.length > 0 ? every : [event]) drawn.move(placeOf(one));
+    redraw();
+  }
+  function up() {
+    drawing = false;
+  }
+  function onkeydown(event) {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    back();
+  }
+  async function done() {
+    const mask = await finished();
+    if (mask) close();
+    if (mask) take(mask);
+  }
+  async function finished() {
+    if (!pen) return null;
+    const data = pen.getImageData(0, 0, width, height);
+    const count4 = toMask(data.data, how);
+    if (count4 === 0) say(t("Nothing is marked yet."));
+    if (count4 === 0) return null;
+    const out = h("canvas", { width, height });
+    out.getContext("2d")?.putImageData(data, 0, 0);
+    return new Promise((resolve) => out.toBlob(resolve, "image/png"));
+  }
+  return { close };
+}
+function boxInputs(width, height, add) {
+  const number = (label, most, value) => {
+    const input = h("input", {
+      type: "number",
+      class: "yw-input",
+      min: 0,
+      max: most,
+      step: 1,
+      value,
+      id: uid()
+    });
+    return { input, el: h("label", { class: "yw-small", for: input.id }, label, input) };
+  };
+  const parts2 = [
+    number(t("left"), width, Math.round(width / 4)),
+    number(t("top"), height, Math.round(height / 4)),
+    number(t("width"), width, Math.round(width / 2)),
+    number(t("height"), height, Math.round(height / 2))
+  ];
+  const go = button(t("add rectangle"), () => {
+    const [x, y, wide, high] = parts2.map(({ input }) => Number(input.value));
+    add({ x, y, width: wide, height: high });
+  });
+  go.className = "yw-plain";
+  return h(
+    "fieldset",
+    { class: "yw-box" },
+    h("legend", { class: "yw-small" }, t("Or a rectangle, in pixels")),
+    ...parts2.map(({ el }) => el),
+    go
+  );
+}
+
+// src/source_tools.js
+function sourceTools(host, sent, values) {
+  const waiting = /* @__PURE__ */ new Map();
+  function toolsOf(field, take) {
+    if (!field.accept) return null;
+    const said = h("span", { class: "yw-small", role: "status" });
+    const why = h("span", { class: "yw-why", role: "alert" });
+    const pick = filePicker(
+      t("file…"),
+      t("{title}: a file of this computer", { title: field.title }),
+      send,
+      field.accept
+    );
+    const draw2 = field.mask ? button(t("draw…"), ask2, { title: t("Draw it on the picture"), "aria-haspopup": "dialog" }) : null;
+    function send(file) {
+      write(why, "");
+      write(said, "0 %");
+      void sent.start(freshId(), file, tell, field.name);
+      function tell({ at, done, value, error }) {
+        write(said, error ? "" : done ? file.name ?? "" : `${Math.round(100 * at / (file.size || 1))} %`);
+        if (error) write(why, `${error.what} ${error.hint ?? ""}`.trim());
+        if (value) take(value);
+      }
+    }
+    function ask2() {
+      write(why, "");
+      waiting.set(field.name, open);
+      host.send({ do: "canvas", option: field.name, values: values() });
+    }
+    function open({ width = 0, height = 0, mime = "", error, buffers }) {
+      if (error || !buffers?.length || !draw2 || !field.mask)
+        return write(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
+      const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
+      const title = field.help ?? "";
+      const asked = { src, width, height, how: field.mask, title };
+      const named = (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }));
+      return void drawMask(draw2, asked, named, () => URL.revokeObjectURL(src));
+    }
+    return {
+      el: h("div", { class: "yw-source-tools" }, draw2, pick, said, why),
+      over: (row) => dropZone(row, ([file]) => send(file))
+    };
+  }
+  return {
+    toolsOf,
+    /** @param {Canvas} canvas */
+    receive(canvas) {
+      const open = waiting.get(canvas.option);
+      waiting.delete(canvas.option);
+      open?.(canvas);
+    }
+  };
 }
 
 // src/studio_form.js
@@ -3213,29 +4291,36 @@ function studioForm(host, say) {
   const help = h("p", { class: "yw-small", hidden: true });
   const place2 = h("div");
   const more = h("div");
-  const general = h("div", { class: "yw-why", role: "alert" });
+  const general = h("div", { class: "yw-why" });
   const go = runButton(run);
-  const sent = uploads(host, say);
+  const sent = uploader(host);
+  const beside = sourceTools(host, sent, () => read().values);
+  const presets = presetBar(host, () => read().values);
+  const earlier = earlierRuns(host);
   const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (event) => event.preventDefault();
   const el = h(
     "form",
-    { class: "yw-form", novalidate: true, "aria-label": t("Options"), onsubmit, onkeydown },
+    { class: "yw-form", novalidate: true, onsubmit, onkeydown },
+    presets.el,
     help,
     place2,
     more,
     general,
     go.el,
-    h("p", { class: "yw-small yw-from" }, pick)
+    h("p", { class: "yw-small yw-from" }, pick),
+    earlier.el
   );
-  dropZone2(el, take);
+  dropZone(el, ([file]) => take(file));
   let fields;
   let declared = "";
   let sending = "";
   let written = host.get("options") ?? {};
   function take(file) {
     say(t("Reading {name}", { name: file.name }));
-    void sent.start(file);
+    void sent.start(freshId(), file, ({ error }) => {
+      if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
+    });
   }
   function save(values) {
     if (same(values, written)) return;
@@ -3264,10 +4349,11 @@ function studioForm(host, say) {
     const rest = fields?.blame(problems, asked) ?? problems;
     const lines = rest.map(({ message }) => h("div", {}, message));
     fill(general, lines);
+    if (rest.length > 0) say(rest.map(({ message }) => message).join(" "));
   }
   function redraw(state) {
     fields?.close();
-    fields = form(state.fields ?? [], written, save);
+    fields = form(state.fields ?? [], written, save, beside.toolsOf);
     place2.replaceChildren(fields.main);
     fill(more, [fields.more]);
     fill(general, []);
@@ -3282,6 +4368,8 @@ function studioForm(host, say) {
       if (declaration === declared) fields?.put(written);
       else redraw(state);
       declared = declaration;
+      presets.show(state);
+      earlier.show(state.operation);
       help.hidden = !state.help;
       write(help, state.help ?? "");
       go.label(state.go);
@@ -3298,8 +4386,12 @@ function studioForm(host, say) {
       if (fresh) sending = task.key;
       if (task.key === sending && task.status !== "submitting") go.rest();
     },
-    /** The kernel wants the next piece of a file. */
-    upload: sent.receive,
+    /** The kernel wants the next piece of a file, or has it whole. */
+    uploaded: sent.receive,
+    /** A picture to draw a mask on. */
+    canvas: beside.receive,
+    presets: presets.take,
+    earlier: earlier.take,
     /** The kernel has said why there will be no run. */
     refused: go.rest,
     /** Options set in code. */
@@ -3346,10 +4438,16 @@ function studioView({ host, say }, studio2) {
     },
     notice(message) {
       notice.show(message);
-      say(message.what);
       if (message.level !== "info") left.refused();
     },
-    upload: (message) => void left.upload(message),
+    uploaded: (message) => void left.uploaded(message),
+    canvas: (message) => left.canvas(message),
+    presets: (message) => left.presets(message),
+    earlier: (message) => left.earlier(message),
+    saved(message) {
+      right.saved(message);
+      say(message.error ?? t("Saved"));
+    },
     copied: ({ form: style, text }) => void copy.take(style, text)
   };
   const leave = studio2.views.join((message) => handlers[message.is]?.(message));
@@ -3392,12 +4490,13 @@ function studio(host) {
       else self.tasks.set(task.key, task);
       message.fresh = fresh;
     },
-    media: (message, buffers) => self.media.receive(message, buffers)
+    media: (message, buffers) => self.media.receive(message, buffers),
+    origin: (message, buffers) => self.media.receive(message, buffers)
   };
   return {
     receive(message, buffers) {
       handlers[message.is]?.(message, buffers);
-      self.views.tell(message);
+      self.views.tell(buffers?.length ? { ...message, buffers } : message);
     },
     view: (context) => studioView(context, self)
   };
@@ -3777,7 +4876,7 @@ function groupRow(onfold) {
   const numbers = h("span", { class: "yw-small" });
   const press = h(
     "button",
-    { type: "button", class: "yw-fold", onclick: () => onfold(family) },
+    { type: "button", class: "yw-group-fold", onclick: () => onfold(family) },
     name,
     " ",
     numbers
@@ -3894,7 +4993,7 @@ function rowView(key, doing) {
     set(
       said,
       "title",
-      [words.length > 60 && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null
+      [words.length > (active ? 30 : 60) && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null
     );
   }
   const showButton = (label, what) => {
@@ -3937,15 +5036,15 @@ function rowView(key, doing) {
 
 // src/windowed.js
 var MARGIN = 8;
-function sliceOf({ top, height, count: count3, row, open = -1, extra = 0 }) {
+function sliceOf({ top, height, count: count4, row, open = -1, extra = 0 }) {
   const at = (y) => indexAt(y, row, open, extra);
-  const from = clamp(at(top) - MARGIN, 0, count3);
-  const to = clamp(at(top + height) + 1 + MARGIN, from, count3);
+  const from = clamp(at(top) - MARGIN, 0, count4);
+  const to = clamp(at(top + height) + 1 + MARGIN, from, count4);
   return {
     from,
     to,
     above: offsetOf(from, row, open, extra),
-    below: offsetOf(count3, row, open, extra) - offsetOf(to, row, open, extra)
+    below: offsetOf(count4, row, open, extra) - offsetOf(to, row, open, extra)
   };
 }
 var offsetOf = (index, row, open, extra) => index * row + (open >= 0 && index > open ? extra : 0);
@@ -4061,6 +5160,12 @@ function taskTable(host, tracker, say) {
     const over = row.offsetTop + ROW + detail.height() - scroller.scrollTop - scroller.clientHeight;
     if (over > 0) scroller.scrollTop += Math.min(over, rowTop - scroller.scrollTop);
   }
+  const leave = onEscape(() => {
+    const key = detail.key() ?? "";
+    doing.open(key);
+    drawn.get(key)?.el.querySelector("button")?.focus({ preventScroll: true });
+  });
+  detail.el.addEventListener("keydown", leave);
   scroller.addEventListener("scroll", drawNow, { passive: true });
   const resize = new ResizeObserver(draw2);
   resize.observe(scroller);
@@ -4233,10 +5338,10 @@ function tasksView({ host, say }, tracker) {
     h("b", {}, t("Tasks")),
     search,
     families,
-    origin.el,
-    gap,
+    tidy.opener,
     counts.el,
-    tidy.opener
+    gap,
+    origin.el
   );
   return {
     el: h("div", {}, bar, tidy.line, notice.el, table.el),
@@ -4315,6 +5420,10 @@ var base_default = `/* Tokens: own names, fed by the host's theme where there is
   border: 1px solid var(--yw-line); border-radius: var(--yw-radius); overflow: hidden; container-type: inline-size;
   text-align: left;
 }
+.yw[data-contrast] {
+  --yw-muted: color-mix(in srgb, var(--yw-fg) 88%, var(--yw-bg)); --yw-line: color-mix(in srgb, var(--yw-fg) 60%, var(--yw-bg));
+  --yw-edge: color-mix(in srgb, var(--yw-fg) 85%, var(--yw-bg));
+}
 .yw[data-kind="ask"] { border: 0; border-radius: 0; background: none; overflow: visible; }
 
 :where(.yw) :where(*) { box-sizing: border-box; }
@@ -4366,14 +5475,17 @@ var base_default = `/* Tokens: own names, fed by the host's theme where there is
   border-bottom: 1px solid var(--yw-line); background: var(--yw-raised);
 }
 .yw-head b { font-weight: 600; }
+/* long words give way before anything moves to a second line */
+.yw-head > .yw-title { flex: 1000 1 80px; max-width: max-content; }
 .yw-pick {
   appearance: none; border: 1px solid var(--yw-line); border-radius: 999px; background: var(--yw-bg);
-  padding: 2px 26px 2px 11px; max-width: 260px; text-overflow: ellipsis; cursor: pointer;
+  padding: 2px 26px 2px 11px; max-width: min(260px, 100%); text-overflow: ellipsis; cursor: pointer; field-sizing: content;
   background-image: linear-gradient(45deg, transparent 50%, currentColor 50%), linear-gradient(135deg, currentColor 50%, transparent 50%);
   background-position: calc(100% - 15px) 55%, calc(100% - 11px) 55%; background-size: 4px 4px; background-repeat: no-repeat;
 }
 button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-corner: 999px; }
 .yw-pick option, .yw-pick optgroup { background: var(--yw-bg); color: var(--yw-fg); }
+.yw-pick:hover { border-color: var(--yw-edge); }
 .yw-origin {
   font-size: 11.5px; color: var(--yw-muted); background: var(--yw-sunken); border-radius: 999px; padding: 1px 8px;
   max-width: 220px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
@@ -4392,22 +5504,22 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 `;
 
 // src/styles/chat.css
-var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch [aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-name { max-width: 200px; }\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-fold { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-fold .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-fold .yw-field[data-wide] { grid-column: 1 / -1; }\n';
+var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch [aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/form.css
-var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-line); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-edge); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';
+var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-edge); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-muted); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw .yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw[data-contrast] .yw-input::placeholder { font-style: italic; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';
 
 // src/styles/modes.css
-var modes_default = "/* narrow cells, less motion, forced colours, paper */\n@container (max-width: 620px) {\n  .yw-studio { grid-template-columns: minmax(0, 1fr); }\n  .yw-form { border-right: 0; border-bottom: 1px solid var(--yw-line); }\n  .yw .yw-table :is(.yw-col-id, .yw-col-age) { width: 0; padding: 0; }\n}\n@container (max-width: 460px) {\n  .yw .yw-table .yw-col-progress { width: 0; padding: 0; }\n  .yw-turn { grid-template-columns: minmax(0, 1fr); gap: 4px; }\n  .yw-fields { grid-template-columns: minmax(0, 1fr); }\n}\n@media (prefers-reduced-motion: reduce) {\n  .yw-caret, .yw-bar[data-unknown] i { animation: none; }\n  .yw-bar[data-unknown] i { width: 100%; opacity: 0.35; }\n  .yw-bar i, .yw-shy, .yw-copy { transition: none; }\n}\n@media (forced-colors: active) {\n  .yw-st, .yw-origin, .yw-who, .yw-count { border: 1px solid CanvasText; }\n  .yw-bar { border: 1px solid CanvasText; height: 6px; }\n  .yw-bar i, .yw-caret { background: Highlight; forced-color-adjust: none; }\n  .yw-go, .yw-quiet { border: 1px solid ButtonBorder; }\n}\n@media print {\n  .yw-transcript, .yw-scroll, .yw-runs { max-height: none; overflow: visible; }\n}\n";
+var modes_default = '/* narrow cells, less motion, forced colours, paper */\n@container (max-width: 620px) {\n  .yw-studio { grid-template-columns: minmax(0, 1fr); }\n  .yw-form { border-right: 0; border-bottom: 1px solid var(--yw-line); }\n  .yw .yw-table :is(.yw-col-id, .yw-col-age) { width: 0; padding: 0; }\n}\n@container (max-width: 460px) {\n  .yw .yw-table .yw-col-progress { width: 0; padding: 0; }\n  .yw-turn { grid-template-columns: minmax(0, 1fr); gap: 4px; }\n  .yw-fields { grid-template-columns: minmax(0, 1fr); }\n}\n@media (prefers-reduced-motion: reduce) {\n  .yw :is(*, *::before, *::after) { animation: none !important; transition: none !important; scroll-behavior: auto !important; }\n  .yw-bar[data-unknown] i { width: 100%; opacity: 0.35; }\n}\n@media (forced-colors: active) {\n  .yw-st, .yw-origin, .yw-who, .yw-count, .yw-chip, .yw-fault:not(:has(> .yw-small:only-child)), .yw-approve, .yw-code-scroll,\n  .yw-tail[data-code] { border: 1px solid CanvasText; }\n  .yw-bar { border: 1px solid CanvasText; height: 6px; }\n  .yw-bar i, .yw-caret, .yw-tray progress::-webkit-progress-value { background: Highlight; forced-color-adjust: none; }\n  .yw-go, .yw-quiet { border: 1px solid ButtonBorder; }\n  .yw-input[aria-invalid] { border-style: double; border-width: 3px; }\n  .yw :is([aria-pressed="true"]:not(.yw-zoom), [aria-selected="true"], .yw-run-line[aria-current], .yw-operation[aria-current]) {\n    background: Highlight; color: HighlightText; border-color: Highlight; forced-color-adjust: none;\n  }\n  .yw :is(.yw-run-line, .yw-operation)[aria-current] * { color: HighlightText; background: none; border-color: HighlightText; }\n}\n@media print {\n  .yw-transcript, .yw-scroll, .yw-runs { max-height: none; overflow: visible; }\n}\n';
 
 // src/styles/prose.css
-var prose_default = '/* what a model writes */\n.yw-blocks > * { max-width: 72ch; margin: 0 0 10px; }\n.yw-blocks > .yw-pre, .yw-blocks > .yw-wide, .yw-blocks > math { max-width: 100%; }\n.yw-blocks :is(h1, h2, h3, h4, h5, h6) { font-size: 14.5px; font-weight: 650; line-height: 1.35; margin: 16px 0 6px; }\n.yw-blocks h1 { font-size: 17px; }\n.yw-blocks h2 { font-size: 15.5px; }\n.yw-blocks > :first-child { margin-top: 0; }\n/* each paragraph runs as its own first letter does, Hebrew and Arabic from the right; code always from the left */\n.yw-blocks :is(p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td), .yw-tail > div, .yw-words, .yw-thoughts-text {\n  unicode-bidi: plaintext; text-align: start;\n}\n.yw-blocks :is(ul, ol) { padding-left: 1.5em; margin: 0 0 8px; list-style-position: outside; }\n.yw-blocks ul { list-style-type: disc; }\n.yw-blocks ol { list-style-type: decimal; }\n.yw-blocks ul.yw-tasks { list-style-type: none; padding-left: 0.4em; }\n.yw-blocks > :is(ul, ol) + :is(ul, ol) { margin-top: -6px; }\n.yw-blocks li { margin: 2px 0; }\n.yw-blocks li > p { margin: 0 0 4px; }\n.yw-blocks blockquote { border-left: 3px solid var(--yw-line); padding: 0 0 0 12px; color: var(--yw-muted); }\n.yw-blocks hr { border: 0; border-top: 1px solid var(--yw-line); margin: 14px 0; }\n.yw-blocks table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 0; }\n.yw-blocks :is(th, td) {\n  padding: 4px 10px; border-bottom: 1px solid var(--yw-line); vertical-align: top; background: none;\n}\n.yw-blocks [align="right"] { text-align: right; }\n.yw-blocks [align="center"] { text-align: center; }\n.yw-blocks th { font-weight: 600; }\n.yw-wide { overflow-x: auto; margin: 0 0 10px; }\n.yw-blocks :not(pre) > code, .yw-tail code {\n  font: 0.9em var(--yw-mono); background: var(--yw-sunken); border-radius: 4px; padding: 1px 4px; color: inherit;\n}\n.yw-pre { position: relative; margin: 4px 0 12px; }\n.yw-code-scroll, .yw-tail[data-code] {\n  font: 12.5px / 1.55 var(--yw-mono); background: var(--yw-sunken); color: var(--yw-fg); border-radius: 8px;\n  padding: 10px 12px; margin: 0; overflow-x: auto; white-space: pre; tab-size: 4;\n}\n.yw-tail[data-code] { margin: 4px 0 12px; }\n.yw-tail[data-grid] > div { font: 12.5px / 1.6 var(--yw-mono); max-width: none; color: var(--yw-muted); }\n.yw-tail[data-code="on"] { margin-top: -14px; padding-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }\n.yw .yw-pre pre { display: table; font: inherit; color: inherit; background: none; margin: 0; padding: 0; border: 0; white-space: pre; overflow: visible; }\n.yw-tail[data-code] > div { white-space: pre; max-width: none; min-height: 1.55em; }\n.yw .yw-pre pre code { font: inherit; background: none; padding: 0; border: 0; white-space: inherit; color: inherit; }\n.yw-copy {\n  position: absolute; top: 5px; right: 5px; font-size: 11.5px; background: var(--yw-sunken); opacity: 0;\n  transition: opacity 0.12s;\n}\n.yw-pre:hover .yw-copy, .yw-copy:focus-visible { opacity: 1; }\n@media (hover: none) {\n  .yw-copy { opacity: 1; }\n}\n.yw .yw-host { unicode-bidi: isolate; color: var(--yw-muted); font-size: 0.86em; overflow-wrap: anywhere; }\n.yw a.yw-remote:not([data-shown]) { border-bottom: 1px dashed currentColor; text-decoration: none; }\n.yw-remote img { max-height: 480px; border-radius: 8px; margin: 4px 0; }\n.yw-pre :is(.k, .ow, .nt) { color: var(--yw-odd); }\n.yw-pre .s { color: var(--yw-ok); }\n.yw-pre .c { color: var(--yw-muted); font-style: italic; }\n.yw-pre .m { color: var(--yw-busy); }\n.yw-pre :is(.nf, .nc, .nd, .nb, .na) { color: var(--yw-accent); }\n.yw-pre .gd { color: var(--yw-bad); }\n.yw-pre .gi { color: var(--yw-ok); }\n';
+var prose_default = '/* what a model writes */\n.yw-blocks > * { max-width: 72ch; margin: 0 0 10px; }\n.yw-blocks > .yw-pre, .yw-blocks > .yw-wide, .yw-blocks > math { max-width: 100%; }\n.yw-blocks :is(h1, h2, h3, h4, h5, h6) { font-size: 14.5px; font-weight: 650; line-height: 1.35; margin: 16px 0 6px; }\n.yw-blocks h1 { font-size: 17px; }\n.yw-blocks h2 { font-size: 15.5px; }\n.yw-blocks > :first-child { margin-top: 0; }\n/* each paragraph runs as its own first letter does, Hebrew and Arabic from the right; code always from the left */\n.yw-blocks :is(p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td), .yw-tail > div, .yw-words, .yw-thoughts-text {\n  unicode-bidi: plaintext; text-align: start;\n}\n.yw-blocks :is(ul, ol) { padding-left: 1.5em; margin: 0 0 8px; list-style-position: outside; }\n.yw-blocks ul { list-style-type: disc; }\n.yw-blocks ol { list-style-type: decimal; }\n.yw-blocks ul.yw-tasks { list-style-type: none; padding-left: 0.4em; }\n.yw-blocks > :is(ul, ol) + :is(ul, ol) { margin-top: -6px; }\n.yw-blocks li { margin: 2px 0; }\n.yw-blocks li > p { margin: 0 0 4px; }\n.yw-blocks blockquote { border-left: 3px solid var(--yw-line); padding: 0 0 0 12px; color: var(--yw-muted); }\n.yw-blocks hr { border: 0; border-top: 1px solid var(--yw-line); margin: 14px 0; }\n.yw-blocks table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 0; }\n.yw-blocks :is(th, td) {\n  padding: 4px 10px; border-bottom: 1px solid var(--yw-line); vertical-align: top; background: none;\n}\n.yw-blocks [align="right"] { text-align: right; }\n.yw-blocks [align="center"] { text-align: center; }\n.yw-blocks :is(th, td):first-child { padding-inline-start: 0; }\n.yw-blocks th { font-weight: 600; }\n.yw-wide { overflow-x: auto; margin: 0 0 10px; }\n.yw-blocks :not(pre) > code, .yw-tail code {\n  font: 0.9em var(--yw-mono); background: var(--yw-sunken); border-radius: 4px; padding: 1px 4px; color: inherit;\n}\n.yw-pre { position: relative; margin: 4px 0 12px; }\n.yw-code-scroll, .yw-tail[data-code] {\n  font: 12.5px / 1.55 var(--yw-mono); background: var(--yw-sunken); color: var(--yw-fg); border-radius: 8px;\n  padding: 10px 12px; margin: 0; overflow-x: auto; white-space: pre; tab-size: 4;\n}\n.yw-tail[data-code] { margin: 4px 0 12px; }\n.yw-tail[data-grid] > div { font: 12.5px / 1.6 var(--yw-mono); max-width: none; color: var(--yw-muted); }\n.yw-tail[data-code="on"] { margin-top: -14px; padding-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }\n.yw .yw-pre pre { display: table; font: inherit; color: inherit; background: none; margin: 0; padding: 0; border: 0; white-space: pre; overflow: visible; }\n.yw-tail[data-code] > div { white-space: pre; max-width: none; min-height: 1.55em; }\n.yw .yw-pre pre code { font: inherit; background: none; padding: 0; border: 0; white-space: inherit; color: inherit; }\n.yw-copy {\n  position: absolute; top: 5px; right: 5px; font-size: 11.5px; background: var(--yw-sunken); opacity: 0;\n  transition: opacity 0.12s;\n}\n.yw-pre:hover .yw-copy, .yw-copy:focus-visible { opacity: 1; }\n@media (hover: none) {\n  .yw-copy { opacity: 1; }\n}\n.yw .yw-host { unicode-bidi: isolate; color: var(--yw-muted); font-size: 0.86em; overflow-wrap: anywhere; }\n.yw a.yw-remote:not([data-shown]) { border-bottom: 1px dashed currentColor; text-decoration: none; }\n.yw-remote img { max-height: 480px; border-radius: 8px; margin: 4px 0; }\n.yw-pre :is(.k, .ow, .nt) { color: var(--yw-odd); }\n.yw-pre .s { color: var(--yw-ok); }\n.yw-pre .c { color: var(--yw-muted); font-style: italic; }\n.yw-pre .m { color: var(--yw-busy); }\n.yw-pre :is(.nf, .nc, .nd, .nb, .na) { color: var(--yw-accent); }\n.yw-pre .gd { color: var(--yw-bad); }\n.yw-pre .gi { color: var(--yw-ok); }\n';
 
 // src/styles/studio.css
-var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-form[data-drop] { background: var(--yw-accent-soft); }\n.yw-from { margin: -4px -6px; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer;\n}\n.yw-use:hover { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-image[data-large] { grid-column: 1 / -1; }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-zoom[aria-pressed="true"] { cursor: zoom-out; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-zoom[aria-pressed="true"] img { max-height: none; }\n.yw-gallery[data-of="images"] .yw-image:not([data-large]) img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n';
+var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-form[data-drop] { background: var(--yw-accent-soft); }\n.yw-from { margin: -4px -6px; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-result > .yw-stage > .yw-empty { padding-block: 72px; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use, .yw-mini {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer; field-sizing: content; margin-inline-start: -4px;\n}\n.yw-use:hover, .yw-mini:hover:enabled { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup, .yw-mini option { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-image[data-large] { grid-column: 1 / -1; }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-gallery:not([data-of="images"]) .yw-zoom { width: fit-content; max-width: 100%; min-width: 120px; }\n.yw-gallery:not([data-of="images"]) .yw-zoom img { width: auto; }\n.yw-zoom[aria-pressed="true"] { cursor: zoom-out; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-zoom[aria-pressed="true"] img { max-height: none; }\n.yw-gallery[data-of="images"] .yw-image:not([data-large]) img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n\n/* pictures that are picked */\n.yw-image { position: relative; }\n.yw-tick-on { position: absolute; top: 8px; left: 8px; width: 18px; height: 18px; opacity: 0; transition: opacity 0.12s; }\n.yw-image:hover .yw-tick-on, .yw-tick-on:focus-visible, .yw-tick-on:checked, .yw-zoom:focus-visible ~ .yw-tick-on { opacity: 1; }\n@media (hover: none) { .yw-tick-on { opacity: 1; } }\n.yw-zoom[data-picked] { box-shadow: 0 0 0 2px var(--yw-accent); }\n.yw-gallery > .yw-picks, .yw-gallery > p { grid-column: 1 / -1; }\n.yw-picks { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin: 0 -2px; }\n\n/* windows over the page */\n.yw-dialog {\n  width: min(760px, 94vw); max-width: 94vw; max-height: 94vh; padding: 12px 14px 14px; border: 1px solid var(--yw-line);\n  border-radius: 12px; background: var(--yw-bg); color: var(--yw-fg); font: 13px / 1.5 var(--yw-font); overflow: auto;\n}\n.yw-dialog[open] { display: grid; gap: 10px; align-content: start; }\n.yw-dialog[data-wide] { width: 94vw; height: 94vh; grid-template-rows: auto minmax(0, 1fr); overflow: hidden; }\n.yw-dialog::backdrop { background: rgb(0 0 0 / 62%); }\n.yw-dialog-head { display: flex; align-items: center; gap: 8px; min-width: 0; }\n.yw-dialog-head > .yw-small { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }\n.yw-dialog-head > button:last-child { margin-left: auto; }\n.yw-light { display: grid; place-items: center; overflow: auto; min-height: 0; border-radius: 8px; background: var(--yw-sunken); }\n.yw-light img { max-width: 100%; max-height: 100%; width: auto; object-fit: contain; cursor: zoom-in; min-height: 0; }\n.yw-dialog[data-wide] .yw-light { height: 100%; }\n.yw-dialog[data-scale] .yw-light { place-items: safe center; }\n.yw-dialog[data-scale] .yw-light img { max-width: none; max-height: none; cursor: zoom-out; }\n.yw-versus { position: relative; display: grid; justify-items: center; touch-action: none; cursor: ew-resize; user-select: none; }\n.yw-versus img { grid-area: 1 / 1; width: 100%; max-height: 66vh; object-fit: contain; }\n.yw-versus .yw-over { clip-path: inset(0 0 0 var(--yw-at)); }\n.yw-seam { position: absolute; inset: 0 auto 0 var(--yw-at); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 3px #000; }\n.yw-versus-names { display: flex; justify-content: space-between; gap: 12px; }\n.yw-versus-names span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-easel { position: relative; display: grid; justify-self: center; touch-action: none; cursor: crosshair; user-select: none; border-radius: 8px; overflow: hidden; }\n.yw-easel img, .yw-easel canvas { grid-area: 1 / 1; max-height: 56vh; max-width: 100%; width: auto; height: auto; }\n.yw-easel img { min-width: 0; }\n.yw-paint { position: absolute; inset: 0; width: 100% !important; height: 100% !important; opacity: 0.6; }\n.yw-dialog .yw-foot .yw-range { max-width: 180px; }\n.yw-plain[aria-pressed="true"], .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-box { display: flex; flex-wrap: wrap; align-items: end; gap: 8px; border: 0; padding: 0; margin: 0; min-width: 0; }\n.yw-box label { display: grid; gap: 2px; }\n.yw-box .yw-input { width: 84px; }\n.yw-film { display: inline-flex; align-items: center; gap: 4px; }\n\n/* the form: what stands beside a source, presets, earlier runs */\n.yw-source-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin-left: -6px; }\n.yw-field[data-drop] { outline: 2px dashed var(--yw-accent); outline-offset: 3px; border-radius: 8px; }\n.yw-presets { display: grid; gap: 6px; margin: -4px 0; }\n.yw-presets .yw-menu { gap: 6px; }\n.yw-preset-name { display: flex; gap: 6px; }\n.yw-earlier { display: grid; gap: 8px; max-height: 260px; overflow-y: auto; }\n.yw-earlier-line { display: grid; gap: 2px; justify-items: start; font-size: 12px; overflow-wrap: anywhere; }\n.yw-earlier-line .yw-quiet { margin-left: -6px; color: var(--yw-accent); }\n';
 
 // src/styles/tracker.css
-var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 112px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 3px; max-width: 190px; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n.yw-sort { padding: 2px 0; min-height: 24px; font-weight: 500; font-size: 11.5px; color: inherit; white-space: nowrap; }\n.yw-table th[aria-sort] { color: var(--yw-fg); }\n.yw-table th[aria-sort="ascending"] .yw-sort::after { content: " ↑" / ""; }\n.yw-table th[aria-sort="descending"] .yw-sort::after { content: " ↓" / ""; }\n.yw-head .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw .yw-table .yw-group { height: 49px; }\n.yw .yw-table .yw-group th { position: static; height: 49px; padding: 0 10px; background: var(--yw-raised); color: var(--yw-fg); }\n.yw-fold { border: 0; background: none; padding: 4px 0; cursor: pointer; color: inherit; font-size: 13px; }\n.yw-fold::before { content: "▸ " / ""; color: var(--yw-muted); }\n.yw-fold[aria-expanded="true"]::before { content: "▾ " / ""; }\n.yw-tidy { overflow-wrap: anywhere; padding: 8px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-candidates ul { margin: 4px 0; padding-left: 18px; }\n.yw-candidates li { margin: 2px 0; overflow-wrap: anywhere; }\n.yw .yw-table th .yw-sort { border: 0; background: none; padding: 0 2px; margin: 0 -2px; color: inherit; font-weight: 500; cursor: pointer; }\n.yw .yw-table th .yw-sort:hover, .yw .yw-table th[aria-sort] .yw-sort { color: var(--yw-fg); }\n';
+var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; flex: 1000 1 160px; max-width: max-content; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; scroll-padding: 44px 8px 8px; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 112px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 4px; max-width: 190px; }\n/* what a row says keeps to its height: one line under a bar, and the whole in the tooltip and in the details */\n.yw-bar:not([hidden]) + .yw-two-lines { -webkit-line-clamp: 1; line-clamp: 1; overflow-wrap: anywhere; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n.yw-sort { padding: 2px 0; min-height: 24px; font-weight: 500; font-size: 11.5px; color: inherit; white-space: nowrap; }\n.yw-table th[aria-sort] { color: var(--yw-fg); }\n.yw-table th[aria-sort="ascending"] .yw-sort::after { content: " ↑" / ""; }\n.yw-table th[aria-sort="descending"] .yw-sort::after { content: " ↓" / ""; }\n.yw-head .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw .yw-table .yw-group { height: 49px; }\n.yw .yw-table .yw-group th { position: static; height: 49px; padding: 0 10px; background: var(--yw-raised); color: var(--yw-fg); }\n.yw-group-fold { border: 0; background: none; padding: 4px 0; cursor: pointer; color: inherit; font-size: 13px; }\n.yw-group-fold::before { content: "▸ " / ""; color: var(--yw-muted); }\n.yw-group-fold[aria-expanded="true"]::before { content: "▾ " / ""; }\n.yw-tidy { overflow-wrap: anywhere; padding: 8px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-candidates ul { margin: 4px 0; padding-left: 18px; }\n.yw-candidates li { margin: 2px 0; overflow-wrap: anywhere; }\n.yw .yw-table th .yw-sort { border: 0; background: none; padding: 0 2px; margin: 0 -2px; color: inherit; font-weight: 500; cursor: pointer; }\n.yw .yw-table th .yw-sort:hover, .yw .yw-table th[aria-sort] .yw-sort { color: var(--yw-fg); }\n';
 
 // src/theme.js
 var css = [base_default, chat_default, prose_default, form_default, studio_default, tracker_default, modes_default].join("\n");
@@ -4418,30 +5530,42 @@ function isDark() {
   const jupyter = body.getAttribute("data-jp-theme-light");
   if (jupyter) return jupyter === "false";
   const names = [...body.classList, ...documentElement.classList];
-  if (names.some((name) => /^(?:dark|dark-theme|vscode-dark|theme-dark)$/.test(name))) return true;
-  if (names.some((name) => /^(?:light|light-theme|vscode-light|theme-light)$/.test(name))) return false;
+  if (names.some(
+    (name) => /^(?:light|light-theme|vscode-light|vscode-high-contrast-light|theme-light)$/.test(name)
+  ))
+    return false;
+  if (names.some((name) => /^(?:dark|dark-theme|vscode-dark|vscode-high-contrast|theme-dark)$/.test(name)))
+    return true;
   const said = documentElement.getAttribute("theme") ?? documentElement.getAttribute("data-theme");
   if (said === "dark" || said === "light") return said === "dark";
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
-function paint() {
+function wantsContrast() {
+  const said = `${document.body.dataset.jpThemeName ?? ""} ${document.body.className}`;
+  return /high[ -]contrast/i.test(said) || matchMedia("(prefers-contrast: more)").matches;
+}
+function paint2() {
   const theme = isDark() ? "dark" : "light";
-  for (const root of roots) if (root.dataset.theme !== theme) root.dataset.theme = theme;
+  const contrast = wantsContrast() ? "more" : null;
+  for (const root of roots) {
+    set(root, "data-theme", theme);
+    set(root, "data-contrast", contrast);
+  }
 }
 function watch() {
-  const observer = new MutationObserver(paint);
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const observer = new MutationObserver(paint2);
+  const asked = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("(prefers-contrast: more)")];
   for (const el of [document.body, document.documentElement]) observer.observe(el, { attributes: true });
-  scheme.addEventListener("change", paint);
+  for (const one of asked) one.addEventListener("change", paint2);
   return () => {
     observer.disconnect();
-    scheme.removeEventListener("change", paint);
+    for (const one of asked) one.removeEventListener("change", paint2);
   };
 }
 function follow(root) {
   roots.add(root);
   unwatch ??= watch();
-  paint();
+  paint2();
   const leave = wear(root);
   return () => {
     leave();
@@ -4488,12 +5612,14 @@ function create(kind, host) {
   const tongue = () => speak(host.get("_language"));
   tongue();
   const panel = KINDS[kind](host);
+  const place2 = keepPlace(kind, host);
   let record = null;
   const mounted = /* @__PURE__ */ new Set();
   return {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
       tongue();
+      if (message.is === "place") return place2.receive(message);
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
       for (const hide of mounted) hide();
@@ -4538,6 +5664,8 @@ function draw(kind, panel, host) {
     view3.el,
     status
   );
+  hear(root, say);
+  root.addEventListener("focusout", (event) => keepFocus(root, event));
   return {
     root,
     close() {
@@ -4556,6 +5684,17 @@ var LABELS = {
 function keep(event) {
   event.stopPropagation();
 }
+function keepFocus(root, { target, relatedTarget }) {
+  if (relatedTarget || !(target instanceof Element)) return;
+  requestAnimationFrame(() => {
+    const { activeElement, body } = document;
+    const lost = (activeElement === null || activeElement === body) && root.isConnected;
+    if (!lost || target.checkVisibility?.()) return;
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+    root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+  });
+}
 function hostOf(model) {
   return {
     send: (message, buffers) => model.send(message, void 0, buffers),
@@ -4567,7 +5706,9 @@ function hostOf(model) {
     watch(name, callback) {
       model.on(`change:${name}`, callback);
       return () => model.off(`change:${name}`, callback);
-    }
+    },
+    notebook: () => outputsOf(model.widget_manager),
+    saved: (then) => whenSaved(model.widget_manager, then)
   };
 }
 export {

@@ -4,7 +4,8 @@
  *
  * @import { Host, Media, Task, Use } from "./protocol.js"
  */
-import { button, fill, h } from "./dom.js";
+import { button, fill, h, write } from "./dom.js";
+import { clock } from "./format.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
 
@@ -19,18 +20,54 @@ export function actionBar(host, key) {
     update({ actions = [] }) {
       if (same(actions, drawn)) return;
       drawn = actions;
-      el.hidden = actions.length === 0;
       fill(
         el,
-        actions.map(({ label, title, ready }, index) =>
-          button(ready ? label : `${label}…`, () => host.send({ do: "act", key, index }), {
-            class: "yw-plain",
-            title,
-          }),
+        actions.map(
+          (action, index) =>
+            !isBeside(action) &&
+            button(worded(action), () => host.send({ do: "act", key, index }), {
+              class: "yw-plain",
+              title: action.title,
+            }),
         ),
       );
+      el.hidden = el.childElementCount === 0;
     },
   };
+}
+
+/** @typedef {NonNullable<Task["actions"]>[number]} Action */
+
+/** Whether it goes on from a place in one of the media, and stands beside that one. @param {Action} action */
+const isBeside = ({ medium, at }) => at === true && typeof medium === "number";
+
+/** What is not yet enough to be run opens a form. @param {Action} action */
+const worded = ({ label, ready }) => (ready ? label : `${label}…`);
+
+/**
+ * What goes on from where the listener is, in the card of its medium: it says which second that is.
+ * @param {{ media?: HTMLMediaElement, acts?: HTMLElement }} piece
+ * @param {Action[]} actions
+ * @param {number} medium the index of the piece's medium
+ * @param {(index: number, at: number) => void} act
+ */
+export function besideActs({ media, acts }, actions, medium, act) {
+  if (!media || !acts || acts.childElementCount > 0) return;
+  actions.forEach((action, index) => {
+    if (!isBeside(action) || action.medium !== medium) return;
+    const go = button(worded(action), () => act(index, media.currentTime), {
+      class: "yw-plain",
+      title: action.title,
+    });
+    const say = () => {
+      const at = clock(media.currentTime);
+      write(go, at ? `${action.label} · ${at}${action.ready ? "" : "…"}` : worded(action));
+    };
+    media.addEventListener("timeupdate", say);
+    media.addEventListener("seeked", say);
+    acts.append(go);
+    acts.hidden = false;
+  });
 }
 
 /**

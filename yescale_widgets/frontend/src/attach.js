@@ -4,8 +4,8 @@
  * @import { Host } from "./protocol.js"
  * @import { Progress } from "./pieces.js"
  */
-import { button, fill, h, set, uid, write } from "./dom.js";
-import { uploader } from "./pieces.js";
+import { button, fill, h, set, write } from "./dom.js";
+import { freshId, uploader } from "./pieces.js";
 import { safeSource } from "./sources.js";
 import { t } from "./words.js";
 
@@ -106,7 +106,7 @@ export function attachments(host, say, changed) {
 
 /** @param {File} file @param {(id: string) => void} drop @returns {Item} */
 function chip({ name, size }, drop) {
-  const id = `${uid()}-${Date.now().toString(36)}`;
+  const id = freshId();
   const picture = h("span", { class: "yw-chip-picture" });
   const state = h("i", {}, "0 %");
   const away = button("✕", () => drop(id), { title: t("Take {name} away", { name }) });
@@ -135,35 +135,3 @@ function chip({ name, size }, drop) {
 /** @param {string | undefined} kind */
 const kindWord = (kind) =>
   ({ image: t("picture"), audio: t("sound"), text: t("text") })[kind ?? ""] ?? kind ?? "";
-
-/**
- * Lets files be dropped anywhere on `el`.
- * @param {HTMLElement} el
- * @param {(files: FileList) => void} add
- */
-export function dropZone(el, add) {
-  /** @param {DragEvent} event */
-  const holds = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-
-  /** @param {DragEvent} event */
-  function over(event) {
-    if (!holds(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    set(el, "data-drop", "true");
-  }
-
-  const leave = () => set(el, "data-drop", null);
-  el.addEventListener("dragenter", over);
-  el.addEventListener("dragover", over);
-  el.addEventListener("dragleave", (event) => {
-    if (!el.contains(/** @type {Node | null} */ (event.relatedTarget))) leave();
-  });
-  el.addEventListener("drop", (event) => {
-    leave();
-    if (!holds(event) || !event.dataTransfer) return;
-    event.preventDefault();
-    event.stopPropagation();
-    add(event.dataTransfer.files);
-  });
-}

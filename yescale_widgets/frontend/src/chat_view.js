@@ -4,7 +4,6 @@
  * @import { Context } from "./protocol.js"
  * @import { Chat } from "./chat.js"
  */
-import { dropZone } from "./attach.js";
 import { composer } from "./composer.js";
 import { h, set, write } from "./dom.js";
 import { exportMenu } from "./export.js";
@@ -12,6 +11,7 @@ import { endWords } from "./format.js";
 import { modelHead } from "./model_head.js";
 import { noticeBar } from "./notice.js";
 import { transcript } from "./transcript.js";
+import { dropZone } from "./upload.js";
 import { t } from "./words.js";
 
 /** @param {Context} context @param {Chat} chat */
@@ -66,7 +66,6 @@ export function chatView({ host, say }, chat) {
     notice(message) {
       if (message.level === "bad") compose.refused();
       notice.show(message);
-      say(message.what);
     },
     d: ({ s }) => turns.draw(s),
     snap: ({ s }) => turns.draw(s),

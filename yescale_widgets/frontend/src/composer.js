@@ -8,7 +8,12 @@
 import { attachments } from "./attach.js";
 import { h, write } from "./dom.js";
 import { growing, isSend } from "./editor.js";
-import { t } from "./words.js";
+import { later, t } from "./words.js";
+
+const LONG_HINT = later("Ask, or drop a file. Enter sends, Shift+Enter breaks the line");
+const SHORT_HINT = later("Ask, or drop a file");
+/** Pixels that the long one takes. */
+const ROOM = 440;
 
 /**
  * @param {Host} host
@@ -19,7 +24,7 @@ export function composer(host, { send, stop, say }) {
     class: "yw-input",
     rows: "1",
     "aria-label": t("Message"),
-    placeholder: t("Ask, or drop a file. Enter sends, Shift+Enter breaks the line"),
+    placeholder: t(LONG_HINT),
     onkeydown: keys,
     onpaste: paste,
   });
@@ -29,6 +34,9 @@ export function composer(host, { send, stop, say }) {
     t("Send"),
   );
   const fit = growing(area);
+  new ResizeObserver(() => {
+    area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
+  }).observe(area);
   const files = attachments(host, say, arrived);
   let busy = false;
   let waits = false;

@@ -1,5 +1,5 @@
 /** The clipboard, and what to do where a page may not use it. */
-import { button, h } from "./dom.js";
+import { button, h, onEscape } from "./dom.js";
 import { t } from "./words.js";
 
 /**
@@ -78,6 +78,12 @@ export function copyMenu(forms, ask, say) {
     opener.setAttribute("aria-expanded", String(!line.hidden));
     if (line.hidden) shown.hidden = true;
   }
+
+  const shut = onEscape(() => {
+    toggle();
+    opener.focus();
+  });
+  for (const el of [line, shown]) el.addEventListener("keydown", shut);
 
   return {
     line: h("span", { class: "yw-menu" }, opener, line),

@@ -84,6 +84,18 @@ export function button(label, onclick, attributes = {}) {
   return h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick }, label);
 }
 
+/**
+ * Escape shuts what has been opened in place, and is then not heard by what lies around it.
+ * @param {() => void} shut
+ */
+export function onEscape(shut) {
+  return (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    shut();
+  };
+}
+
 let count = 0;
 
 /** An id that no other element of the page has, for labels and descriptions. */

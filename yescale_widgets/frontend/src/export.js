@@ -1,5 +1,5 @@
 /** Taking the conversation away as a file; the kernel writes it, the page saves it. */
-import { button, h, set, write } from "./dom.js";
+import { button, h, onEscape, set, write } from "./dom.js";
 import { later, t } from "./words.js";
 
 /** @type {[string, string][]} */
@@ -16,7 +16,7 @@ const FORMS = [
 export function exportMenu(ask, say) {
   /** @type {string | null} */
   let wanted = null;
-  const name = h("span", { class: "yw-small yw-title yw-name", hidden: true });
+  const name = h("span", { class: "yw-small yw-title yw-kept", hidden: true });
   const choices = FORMS.map(([form, label]) =>
     button(t(label), () => {
       wanted = form;
@@ -37,6 +37,14 @@ export function exportMenu(ask, say) {
     line.hidden = !line.hidden;
     set(opener, "aria-expanded", String(!line.hidden));
   }
+
+  line.addEventListener(
+    "keydown",
+    onEscape(() => {
+      toggle();
+      opener.focus();
+    }),
+  );
 
   return {
     el: h("span", { class: "yw-menu" }, opener, line),

@@ -7,6 +7,7 @@
  */
 import { controlFor } from "./controls.js";
 import { h, set, uid, write } from "./dom.js";
+import { speak } from "./live.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
 
@@ -17,9 +18,11 @@ const REST = 300;
  * @param {Field[]} fields
  * @param {Record<string, any>} values
  * @param {(values: Record<string, any>) => void} onchange
+ * @param {(field: Field, take: (value: string) => void) => import("./source_tools.js").Tools | null} [toolsOf] what
+ *   stands beside a control
  */
-export function form(fields, values, onchange) {
-  const rows = fields.map((field) => fieldRow(field, () => changed(field.name)));
+export function form(fields, values, onchange, toolsOf = () => null) {
+  const rows = fields.map((field) => fieldRow(field, () => changed(field.name), toolsOf));
   const byName = new Map(rows.map((row) => [row.field.name, row]));
   /** Options somebody set, here or in code; the others are left to their defaults. */
   let named = new Set(Object.keys(values));
@@ -121,17 +124,20 @@ function sections(rows) {
 /**
  * @param {Field} field
  * @param {() => void} onchange
+ * @param {(field: Field, take: (value: string) => void) => import("./source_tools.js").Tools | null} toolsOf
  */
-function fieldRow(field, onchange) {
+function fieldRow(field, onchange, toolsOf) {
   const control = controlFor(field);
+  const tools = toolsOf(field, take);
   const { input } = control;
   const id = uid();
   const help = h("span", { class: "yw-help", id: `${id}-help` }, field.help ?? "");
-  const why = h("span", { class: "yw-why", id: `${id}-why`, role: "alert", hidden: true });
+  const why = h("span", { class: "yw-why", id: `${id}-why`, hidden: true });
   input.id = id;
   input.name = field.name;
   set(input, "aria-required", field.required ? "true" : null);
-  const el = layout(field, control, id, help, why);
+  const el = layout(field, control, id, help, why, tools?.el ?? null);
+  tools?.over(el);
   describe();
 
   function describe() {
@@ -147,13 +153,25 @@ function fieldRow(field, onchange) {
     describe();
   }
 
+  /** A value that somebody chose beside the control; a list takes one more. @param {string} value */
+  function take(value) {
+    const before = control.read().value;
+    control.put(field.kind === "list" ? [...(before ?? []), value] : value);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   const check = () => show(control.read().problem);
+  /** Once it is left, it says aloud what is wrong with it. */
+  function left() {
+    check();
+    if (!why.hidden) speak(el, `${field.title}: ${why.textContent}`);
+  }
   input.addEventListener("input", () => {
     if (!why.hidden) check();
     onchange();
   });
   input.addEventListener("change", () => {
-    check();
+    left();
     onchange();
   });
 
@@ -171,8 +189,9 @@ function fieldRow(field, onchange) {
  * @param {string} id
  * @param {HTMLElement} help
  * @param {HTMLElement} why
+ * @param {HTMLElement | null} tools
  */
-function layout(field, control, id, help, why) {
+function layout(field, control, id, help, why, tools) {
   const label = h(
     "label",
     { for: id },
@@ -186,6 +205,7 @@ function layout(field, control, id, help, why) {
     "div",
     { class: "yw-field", "data-kind": field.kind, "data-wide": wide },
     ...parts,
+    tools,
     field.help ? help : null,
     why,
   );

@@ -49,6 +49,15 @@ export function clock(seconds) {
 /** @param {string} digits */
 const trim = (digits) => digits.replace(/\.?0+$/, "");
 
+/**
+ * The size of a file, in units of a thousand.
+ * @param {number} n
+ */
+export function bytes(n) {
+  if (n < 1e6) return `${Math.max(1, Math.round(n / 1e3))} kB`;
+  return n < 1e8 ? `${trim((n / 1e6).toFixed(1))} MB` : `${Math.round(n / 1e6)} MB`;
+}
+
 /** @param {number} n */
 export const count = (n) => n.toLocaleString("en-US");
 

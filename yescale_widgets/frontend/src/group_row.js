@@ -13,7 +13,7 @@ export function groupRow(onfold) {
   const numbers = h("span", { class: "yw-small" });
   const press = h(
     "button",
-    { type: "button", class: "yw-fold", onclick: () => onfold(family) },
+    { type: "button", class: "yw-group-fold", onclick: () => onfold(family) },
     name,
     " ",
     numbers,

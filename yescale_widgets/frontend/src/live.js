@@ -4,6 +4,25 @@
 import { h } from "./dom.js";
 
 const PAUSE = 2000;
+const SAY = "yw-say";
+
+/**
+ * Says something from anywhere inside a panel, in the one voice that the panel has.
+ * @param {Element} el
+ * @param {string} text
+ */
+export function speak(el, text) {
+  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+}
+
+/**
+ * Gives what is said inside `root` to `say`.
+ * @param {HTMLElement} root
+ * @param {(text: string) => void} say
+ */
+export function hear(root, say) {
+  root.addEventListener(SAY, (event) => say(String(/** @type {CustomEvent} */ (event).detail)));
+}
 
 export function voice() {
   const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
@@ -13,11 +32,11 @@ export function voice() {
   /** @param {string} text */
   function say(text) {
     clearTimeout(timer);
-    timer = window.setTimeout(speak, Math.max(0, next - Date.now()), text);
+    timer = window.setTimeout(tell, Math.max(0, next - Date.now()), text);
   }
 
   /** @param {string} text */
-  function speak(text) {
+  function tell(text) {
     next = Date.now() + PAUSE;
     el.textContent = text;
   }

@@ -7,7 +7,8 @@ import { ask } from "./ask.js";
 import { card } from "./card.js";
 import { chat } from "./chat.js";
 import { h } from "./dom.js";
-import { voice } from "./live.js";
+import { hear, voice } from "./live.js";
+import { keepPlace, outputsOf, whenSaved } from "./place.js";
 import { hideRecord } from "./record.js";
 import { studio } from "./studio.js";
 import { tasks } from "./tasks.js";
@@ -26,6 +27,7 @@ export function create(kind, host) {
   const tongue = () => speak(host.get("_language"));
   tongue();
   const panel = KINDS[kind](host);
+  const place = keepPlace(kind, host);
   /** @type {string | null} */
   let record = null;
   /** @type {Set<() => void>} */
@@ -35,6 +37,7 @@ export function create(kind, host) {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
       tongue();
+      if (message.is === "place") return place.receive(message);
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
       for (const hide of mounted) hide();
@@ -86,6 +89,8 @@ function draw(kind, panel, host) {
     view.el,
     status,
   );
+  hear(root, say);
+  root.addEventListener("focusout", (event) => keepFocus(root, event));
   return {
     root,
     close() {
@@ -113,6 +118,24 @@ function keep(event) {
 }
 
 /**
+ * Where a control goes away with the focus on it, the focus goes to the panel: left to the page, the next key would be
+ * a command of the notebook.
+ * @param {HTMLElement} root
+ * @param {FocusEvent} event
+ */
+function keepFocus(root, { target, relatedTarget }) {
+  if (relatedTarget || !(target instanceof Element)) return;
+  requestAnimationFrame(() => {
+    const { activeElement, body } = document;
+    const lost = (activeElement === null || activeElement === body) && root.isConnected;
+    if (!lost || target.checkVisibility?.()) return;
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+    root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+  });
+}
+
+/**
  * A widget model as a host.
  * @param {any} model
  * @returns {Host}
@@ -129,5 +152,7 @@ export function hostOf(model) {
       model.on(`change:${name}`, callback);
       return () => model.off(`change:${name}`, callback);
     },
+    notebook: () => outputsOf(model.widget_manager),
+    saved: (then) => whenSaved(model.widget_manager, then),
   };
 }

@@ -3,7 +3,7 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, fill, h, set, write } from "./dom.js";
+import { button, fill, h, onEscape, set, write } from "./dom.js";
 import { form } from "./form.js";
 import { originChip } from "./origin.js";
 import { same, summary } from "./values.js";
@@ -19,7 +19,7 @@ export function modelHead(host, ...more) {
   const toggle = button(t("options"), flip, { "aria-expanded": "false" });
   const told = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-fold", hidden: true, role: "group", "aria-label": t("Options") });
+  const fold = h("div", { class: "yw-settings", hidden: true, role: "group", "aria-label": t("Options") });
   /** @type {ReturnType<typeof form> | undefined} */
   let fields;
   /** @type {any[]} */
@@ -34,6 +34,14 @@ export function modelHead(host, ...more) {
     set(toggle, "aria-expanded", String(!fold.hidden));
     if (!fold.hidden) fields?.focus();
   }
+
+  fold.addEventListener(
+    "keydown",
+    onEscape(() => {
+      flip();
+      toggle.focus();
+    }),
+  );
 
   /** @param {Record<string, any>} values */
   function save(values) {

@@ -4,6 +4,7 @@
  * @import { Host, Notice } from "./protocol.js"
  */
 import { button, fill, h, set } from "./dom.js";
+import { speak } from "./live.js";
 import { later, t } from "./words.js";
 
 /** @param {Host} host */
@@ -26,7 +27,6 @@ export function noticeBar(host) {
     el.hidden = !said;
     if (!said) return;
     set(el, "data-level", said.level);
-    set(el, "role", said.level === "bad" ? "alert" : null);
     const words = h("div", {}, h("b", {}, said.what), said.hint ? ` ${said.hint}` : null);
     fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
   }
@@ -36,6 +36,7 @@ export function noticeBar(host) {
     notice = next;
     sandbox.disabled = false;
     draw();
+    if (next) speak(el, [next.what, next.hint].filter(Boolean).join(" "));
   }
 
   return {

@@ -1,53 +1,70 @@
 /**
- * Files go to the kernel piece by piece, each when the one before it is acknowledged: a message above 10 MiB would vanish
- * without a word.
+ * Files of the person at the page for the kernel, piece by piece, each when the one before it is acknowledged: a
+ * message above 10 MiB would vanish without a word.
  *
  * @import { Host } from "./protocol.js"
  */
 import { t } from "./words.js";
 
 /** Bytes of one piece. */
-const PIECE = 3 * 2 ** 20;
+export const PIECE = 4_000_000;
 
-/** @typedef {{ at: number, done?: boolean, file?: any, error?: any }} Progress */
+/** @typedef {{ at: number, done?: boolean, file?: any, value?: string, error?: { what: string, hint?: string } }} Progress */
+/** @typedef {Blob & { name?: string }} Sent */
+
+let count = 0;
+
+/** A name for a file on its way that no other has. */
+export function freshId() {
+  count += 1;
+  return `${Date.now().toString(36)}-${count}-${Math.random().toString(36).slice(2)}`;
+}
 
 /** @param {Host} host */
 export function uploader(host) {
-  /** @type {Map<string, { file: File, tell: (progress: Progress) => void }>} */
+  /** @type {Map<string, { file: Sent, use: string, tell: (progress: Progress) => void }>} */
   const going = new Map();
 
   /** @param {string} id @param {number} at */
   async function piece(id, at) {
     const entry = going.get(id);
     if (!entry) return;
-    const { file, tell } = entry;
-    const { name, type, size } = file;
+    const { file, use, tell } = entry;
+    const { name = "", type: mime, size } = file;
     try {
       const data = await file.slice(at, at + PIECE).arrayBuffer();
-      if (going.has(id)) host.send({ do: "upload", id, name, mime: type, size, at }, [data]);
+      const more = use === "" ? {} : { use };
+      if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
-      tell({ at, error: { what: t("{name} could not be read.", { name }), hint: t("Choose it again.") } });
+      tell({ at, error: { what: t("{name} cannot be read.", { name }), hint: t("Choose it again.") } });
     }
   }
 
   return {
-    /** @param {string} id @param {File} file @param {(progress: Progress) => void} tell */
-    start(id, file, tell) {
-      going.set(id, { file, tell });
-      piece(id, 0);
+    /**
+     * @param {string} id
+     * @param {Sent} file
+     * @param {(progress: Progress) => void} tell
+     * @param {string} [use] the option that it is for
+     */
+    start(id, file, tell, use = "") {
+      going.set(id, { file, use, tell });
+      return piece(id, 0);
     },
     /** @param {string} id */
     stop(id) {
       going.delete(id);
     },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
-    receive({ id, at, done, file, error }) {
+    receive({ id, at, done, file, value, error }) {
       const entry = going.get(id);
-      if (!entry) return;
+      if (!entry) return undefined;
       if (done || error) going.delete(id);
-      entry.tell({ at, done, file, error });
-      if (!done && !error) piece(id, at);
+      entry.tell({ at, done, file, value, error });
+      return done || error ? undefined : piece(id, at);
     },
   };
 }
+
+/** @typedef {ReturnType<typeof uploader>} Uploader */

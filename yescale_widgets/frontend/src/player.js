@@ -6,7 +6,9 @@
  * @import { Media } from "./protocol.js"
  * @import { MediaStore } from "./store.js"
  */
+import { lacking, noDecoder, wayOut } from "./codecs.js";
 import { h, set } from "./dom.js";
+import { speak } from "./live.js";
 import { safeSource } from "./sources.js";
 import { t } from "./words.js";
 
@@ -26,7 +28,7 @@ const ELEMENTS = {
  */
 export function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
-  const trouble = h("p", { class: "yw-small yw-trouble", role: "status", hidden: true });
+  const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
   let wanted = media;
   let stage = first;
   /** What was tried last: the address, and how far the task was then. @type {{ src?: string | null, at: string }} */
@@ -36,10 +38,12 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
   el.addEventListener("error", failed);
+  el.addEventListener("loadedmetadata", hint);
   el.addEventListener("pause", load);
 
   function failed() {
     if (!store) el.hidden = true;
+    else if (lacking(el, wanted) === "all") tell(noDecoder());
     else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
     else release = store.want(key, index, (url, error) => (url ? play(url) : tell(error)));
   }
@@ -47,13 +51,38 @@ export function player(media, name, { store, key, index, stage: first }) {
   /** @param {string} url */
   function play(url) {
     trouble.hidden = true;
+    swap(url);
+  }
+
+  /** Another address of the same medium: who was in the middle of it stays there. @param {string} url */
+  function swap(url) {
+    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") && !el.ended ? el.currentTime : 0;
     el.src = url;
+    if (!(el instanceof HTMLMediaElement) || !(at > 0)) return;
+    const resume = () => {
+      el.currentTime = at;
+    };
+    el.addEventListener("loadedmetadata", resume, { once: true });
   }
 
   /** @param {string | null} why */
   function tell(why) {
     trouble.hidden = false;
-    trouble.textContent = t("This could not be shown here. {why}", { why: why ?? "" });
+    const said = t("This could not be shown here. {why}", { why: why ?? "" });
+    trouble.textContent = `${said} `;
+    trouble.append(...wayOut(wanted));
+    speak(trouble, said);
+  }
+
+  /** What plays, but not all of it. */
+  function hint() {
+    if (!(el instanceof HTMLVideoElement) || lacking(el, wanted) !== "sound") return;
+    trouble.hidden = false;
+    trouble.replaceChildren(
+      t("Its sound may be missing: this page has no decoder for AAC."),
+      " ",
+      ...wayOut(wanted),
+    );
   }
 
   /** Takes the wanted medium, unless it is what is there already. */
@@ -66,7 +95,7 @@ export function player(media, name, { store, key, index, stage: first }) {
     release = null;
     trouble.hidden = true;
     if (found === null) failed();
-    else el.src = found;
+    else swap(found);
   }
 
   /**
@@ -84,6 +113,7 @@ export function player(media, name, { store, key, index, stage: first }) {
   function close() {
     release?.();
     el.removeEventListener("error", failed);
+    el.removeEventListener("loadedmetadata", hint);
     el.removeEventListener("pause", load);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");

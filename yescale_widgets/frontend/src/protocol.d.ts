@@ -12,6 +12,17 @@ export interface Host {
   get(name: string): Json;
   set(name: string, value: unknown): void;
   watch(name: string, callback: () => void): () => void;
+  /** The outputs of each cell of the notebook; null where the host does not let a widget see them. */
+  notebook?(): Outputs[] | null;
+  /** Calls back when the notebook is in its file. */
+  saved?(then: () => void): void;
+}
+
+/** A cell's outputs, as JupyterLab's OutputAreaModel has them. */
+export interface Outputs {
+  length: number;
+  get(at: number): { metadata?: Json };
+  set(at: number, output: Json): void;
 }
 
 /** One kind of panel: state shared by all views of a widget, and a way to draw a view of it. */
@@ -157,6 +168,10 @@ export interface Field {
   choices?: { value: Json; label: string }[] | null;
   suggestions?: Json[] | null;
   placeholder?: string | null;
+  /** Media types that a source takes, separated by commas. */
+  accept?: string | null;
+  /** What a mask is where it is to act, if it can be drawn. */
+  mask?: "black" | "white" | "transparent" | null;
   lines?: number | null;
 }
 
@@ -173,6 +188,8 @@ export interface Media {
   poster?: string | null;
   title?: string | null;
   duration?: number | null;
+  /** Bytes. */
+  size?: number | null;
   mime?: string | null;
   extra?: Record<string, Json> | null;
 }
@@ -231,7 +248,10 @@ export interface Task extends Timed {
   error?: Fault | null;
   again?: boolean;
   at_once?: boolean;
-  actions?: { label: string; title: string; ready: boolean }[];
+  /** `medium`: the index of the one it stands beside; `at`: it takes the second at which that one stands. */
+  actions?: { label: string; title: string; ready: boolean; medium?: number | null; at?: boolean }[];
+  /** Whether there is a picture that it was made from. */
+  made_from?: boolean;
   cost?: number | null;
   parent?: string;
   can_cancel?: boolean;

@@ -85,7 +85,8 @@ export function rowView(key, doing) {
     set(
       said,
       "title",
-      [words.length > 60 && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null,
+      [words.length > (active ? 30 : 60) && words, learnedWords(next.learned)].filter(Boolean).join("\n") ||
+        null,
     );
   }
 

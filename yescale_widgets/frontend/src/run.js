@@ -2,7 +2,8 @@
  * The button that spends. Pressed once it is shut until the kernel has answered, however long that takes: it
  * is never opened by a timer, because the first request may still be on its way.
  */
-import { h, write } from "./dom.js";
+import { h, uid, write } from "./dom.js";
+import { speak } from "./live.js";
 import { t } from "./words.js";
 
 /** After this long without an answer we say why nothing happens. */
@@ -10,8 +11,9 @@ const PATIENCE = 3000;
 
 /** @param {() => void} run */
 export function runButton(run) {
-  const button = h("button", { type: "submit", class: "yw-go" }, t("Generate"));
-  const small = h("p", { class: "yw-small", "aria-live": "polite" });
+  const id = uid();
+  const button = h("button", { type: "submit", class: "yw-go", "aria-describedby": id }, t("Generate"));
+  const small = h("p", { class: "yw-small", id });
   let waits = false;
   let terms = "";
   let timer = 0;
@@ -21,6 +23,12 @@ export function runButton(run) {
     clearTimeout(timer);
     button.removeAttribute("aria-disabled");
     write(small, terms);
+  }
+
+  /** @param {string} words */
+  function tell(words) {
+    write(small, words);
+    speak(small, words);
   }
 
   // A press must not take the focus from a field first: the field would say what is wrong with it, the button
@@ -37,9 +45,9 @@ export function runButton(run) {
     wait() {
       waits = true;
       button.setAttribute("aria-disabled", "true");
-      write(small, t("Sending…"));
+      tell(t("Sending…"));
       timer = window.setTimeout(
-        () => write(small, t("The kernel is busy. The request was made once and waits its turn.")),
+        () => tell(t("The kernel is busy. The request was made once and waits its turn.")),
         PATIENCE,
       );
     },

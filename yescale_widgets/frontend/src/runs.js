@@ -36,7 +36,7 @@ export function runsView(host, studio, say) {
   function select(key) {
     const task = key === null ? undefined : studio.tasks.get(key);
     shown?.close();
-    shown = task && taskView(host, studio.media, task.key, MAY, () => studio.state?.uses ?? []);
+    shown = task && taskView(host, studio.media, task.key, MAY, () => studio.state?.uses ?? [], true);
     selected = task ? task.key : null;
     stage.replaceChildren(shown?.el ?? empty);
     if (task) shown?.update(task);
@@ -92,6 +92,10 @@ export function runsView(host, studio, say) {
                 percent: Math.round(task.progress),
               }),
         );
+    },
+    /** @param {{ key: string, folder?: string, names?: string[], error?: string }} message */
+    saved(message) {
+      if (message.key === selected) shown?.saved(message);
     },
     close() {
       stopTicking();

@@ -26,7 +26,7 @@ export function mediaStore(host) {
     /**
      * Asks the kernel for a medium, once; the returned function lets go of it.
      * @param {string} key
-     * @param {number} index
+     * @param {number | "origin"} index which one; "origin" is the picture that they were made from
      * @param {Arrived} arrived
      */
     want(key, index, arrived) {
@@ -36,13 +36,13 @@ export function mediaStore(host) {
       entry.users.add(arrived);
       if (!known) {
         entries.set(name, entry);
-        host.send({ do: "media", key, index });
+        host.send(index === "origin" ? { do: "origin", key } : { do: "media", key, index });
       } else if (entry.url || entry.error) queueMicrotask(() => arrived(entry.url, entry.error));
       return () => release(name, entry, arrived);
     },
     /** @param {Message} message @param {Buffers} [buffers] */
-    receive({ key, index, mime, error }, buffers) {
-      const entry = entries.get(`${key}/${index}`);
+    receive({ is, key, index, mime, error }, buffers) {
+      const entry = entries.get(`${key}/${is === "origin" ? is : index}`);
       if (!entry || entry.url) return;
       if (buffers?.length)
         entry.url = URL.createObjectURL(

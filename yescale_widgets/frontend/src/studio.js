@@ -38,12 +38,13 @@ export function studio(host) {
       message.fresh = fresh;
     },
     media: (message, buffers) => self.media.receive(message, buffers),
+    origin: (message, buffers) => self.media.receive(message, buffers),
   };
 
   return {
     receive(/** @type {Message} */ message, buffers) {
       handlers[message.is]?.(message, buffers);
-      self.views.tell(message);
+      self.views.tell(buffers?.length ? { ...message, buffers } : message);
     },
     view: (/** @type {Context} */ context) => studioView(context, self),
   };

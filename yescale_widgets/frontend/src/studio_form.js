@@ -4,9 +4,13 @@
  * @import { Host, Problem, Task } from "./protocol.js"
  */
 import { fill, h, write } from "./dom.js";
+import { earlierRuns } from "./earlier.js";
 import { form } from "./form.js";
+import { freshId, uploader } from "./pieces.js";
+import { presetBar } from "./presets.js";
 import { runButton } from "./run.js";
-import { dropZone, filePicker, uploads } from "./upload.js";
+import { sourceTools } from "./source_tools.js";
+import { dropZone, filePicker } from "./upload.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
 
@@ -15,22 +19,27 @@ export function studioForm(host, say) {
   const help = h("p", { class: "yw-small", hidden: true });
   const place = h("div");
   const more = h("div");
-  const general = h("div", { class: "yw-why", role: "alert" });
+  const general = h("div", { class: "yw-why" });
   const go = runButton(run);
-  const sent = uploads(host, say);
+  const sent = uploader(host);
+  const beside = sourceTools(host, sent, () => read().values);
+  const presets = presetBar(host, () => read().values);
+  const earlier = earlierRuns(host);
   const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   const el = h(
     "form",
-    { class: "yw-form", novalidate: true, "aria-label": t("Options"), onsubmit, onkeydown },
+    { class: "yw-form", novalidate: true, onsubmit, onkeydown },
+    presets.el,
     help,
     place,
     more,
     general,
     go.el,
     h("p", { class: "yw-small yw-from" }, pick),
+    earlier.el,
   );
-  dropZone(el, take);
+  dropZone(el, ([file]) => take(file));
   /** @type {ReturnType<typeof form> | undefined} */
   let fields;
   let declared = "";
@@ -42,7 +51,9 @@ export function studioForm(host, say) {
   /** @param {File} file */
   function take(file) {
     say(t("Reading {name}", { name: file.name }));
-    void sent.start(file);
+    void sent.start(freshId(), file, ({ error }) => {
+      if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
+    });
   }
 
   /** @param {Record<string, any>} values */
@@ -79,12 +90,13 @@ export function studioForm(host, say) {
     const rest = fields?.blame(problems, asked) ?? problems;
     const lines = rest.map(({ message }) => h("div", {}, message));
     fill(general, lines);
+    if (rest.length > 0) say(rest.map(({ message }) => message).join(" "));
   }
 
   /** @param {Record<string, any>} state */
   function redraw(state) {
     fields?.close();
-    fields = form(state.fields ?? [], written, save);
+    fields = form(state.fields ?? [], written, save, beside.toolsOf);
     place.replaceChildren(fields.main);
     fill(more, [fields.more]);
     fill(general, []);
@@ -100,6 +112,8 @@ export function studioForm(host, say) {
       if (declaration === declared) fields?.put(written);
       else redraw(state);
       declared = declaration;
+      presets.show(state);
+      earlier.show(state.operation);
       help.hidden = !state.help;
       write(help, state.help ?? "");
       go.label(state.go);
@@ -117,8 +131,12 @@ export function studioForm(host, say) {
       // While the request is on its way the kernel takes no other.
       if (task.key === sending && task.status !== "submitting") go.rest();
     },
-    /** The kernel wants the next piece of a file. */
-    upload: sent.receive,
+    /** The kernel wants the next piece of a file, or has it whole. */
+    uploaded: sent.receive,
+    /** A picture to draw a mask on. */
+    canvas: beside.receive,
+    presets: presets.take,
+    earlier: earlier.take,
     /** The kernel has said why there will be no run. */
     refused: go.rest,
     /** Options set in code. */

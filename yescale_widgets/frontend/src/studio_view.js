@@ -11,6 +11,7 @@ import { operationPicker } from "./operations.js";
 import { originChip } from "./origin.js";
 import { runsView } from "./runs.js";
 import { studioForm } from "./studio_form.js";
+import { t } from "./words.js";
 
 /** @type {[string, string][]} */
 const FORMS = [
@@ -50,10 +51,16 @@ export function studioView({ host, say }, studio) {
     },
     notice(message) {
       notice.show(message);
-      say(message.what);
       if (message.level !== "info") left.refused();
     },
-    upload: (message) => void left.upload(message),
+    uploaded: (message) => void left.uploaded(message),
+    canvas: (message) => left.canvas(message),
+    presets: (message) => left.presets(message),
+    earlier: (message) => left.earlier(message),
+    saved(message) {
+      right.saved(message);
+      say(message.error ?? t("Saved"));
+    },
     copied: ({ form: style, text }) => void copy.take(style, text),
   };
 

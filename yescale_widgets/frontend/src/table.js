@@ -6,7 +6,7 @@
  * @import { Tracker } from "./tasks.js"
  */
 import { detailRow } from "./detail.js";
-import { fill, h, set, write } from "./dom.js";
+import { fill, h, onEscape, set, write } from "./dom.js";
 import { groupRow } from "./group_row.js";
 import { isHead } from "./groups.js";
 import { columnHeads, orderWords } from "./heads.js";
@@ -136,6 +136,13 @@ export function taskTable(host, tracker, say) {
     if (over > 0) scroller.scrollTop += Math.min(over, rowTop - scroller.scrollTop);
   }
 
+  /** Escape in the details shuts them, and goes back to the row. */
+  const leave = onEscape(() => {
+    const key = detail.key() ?? "";
+    doing.open(key);
+    drawn.get(key)?.el.querySelector("button")?.focus({ preventScroll: true });
+  });
+  detail.el.addEventListener("keydown", leave);
   scroller.addEventListener("scroll", drawNow, { passive: true });
   const resize = new ResizeObserver(draw);
   resize.observe(scroller);

@@ -96,8 +96,9 @@ export function actsFor({ status, watching, again, at_once, can_cancel, media },
  * @param {string} key
  * @param {string[]} may
  * @param {() => import("./protocol.js").Use[]} [uses] where a medium of the result may go next
+ * @param {boolean} [picks] whether some of the pictures may be picked, to be saved or compared
  */
-export function taskView(host, store, key, may, uses = () => []) {
+export function taskView(host, store, key, may, uses = () => [], picks = false) {
   const prompt = h("p", { class: "yw-prompt" });
   const line = statusLine();
   const bar = progressBar();
@@ -108,7 +109,14 @@ export function taskView(host, store, key, may, uses = () => []) {
   const value = valueView();
   const previews = gallery(null, key);
   const further = actionBar(host, key);
-  const results = gallery(store, key, (medium) => useIn(host, { key, ...medium }, uses()));
+  const results = gallery(store, key, {
+    useIn: (medium) => useIn(host, { key, ...medium }, uses()),
+    act: (index, at) => host.send({ do: "act", key, index, at }),
+    ...(picks && {
+      save: (indexes) => host.send({ do: "save", key, indexes }),
+      origin: (arrived) => store.want(key, "origin", arrived),
+    }),
+  });
   const state = h(
     "div",
     { class: "yw-state" },
@@ -161,19 +169,29 @@ export function taskView(host, store, key, may, uses = () => []) {
     value.update(next.html ?? "");
     fill(fault, next.error ? faultNodes(next.error) : []);
     fault.hidden = !next.error;
-    results.update(next.media ?? [], name, next.status);
+    results.update(next.media ?? [], name, next.status, next);
     previews.update(next.media?.length ? [] : (next.previews ?? []), name, next.status);
   }
 
   return {
     el,
     update,
+    /** What has become of the pictures that were to be saved. @param {{ folder?: string, names?: string[], error?: string }} message */
+    saved: ({ folder, names = [], error }) => results.tell(error || savedWords(names.length, folder)),
     close() {
       stopTicking();
       results.close();
       previews.close();
     },
   };
+}
+
+/** @param {number} count @param {string | undefined} folder */
+function savedWords(count, folder) {
+  const place = folder || t("this folder");
+  return count === 1
+    ? t("1 picture is in {place}.", { place })
+    : t("{count} pictures are in {place}.", { count, place });
 }
 
 /** A result that is neither picture, clip nor sound: words, a table. It comes as sanitised HTML. */

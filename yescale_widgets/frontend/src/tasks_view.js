@@ -82,10 +82,10 @@ export function tasksView({ host, say }, tracker) {
     h("b", {}, t("Tasks")),
     search,
     families,
-    origin.el,
-    gap,
-    counts.el,
     tidy.opener,
+    counts.el,
+    gap,
+    origin.el,
   );
   return {
     el: h("div", {}, bar, tidy.line, notice.el, table.el),

@@ -1,6 +1,7 @@
 /**
  * Light or dark, as the host is, and our styles in whichever root a view stands.
  */
+import { set } from "./dom.js";
 import base from "./styles/base.css";
 import chat from "./styles/chat.css";
 import form from "./styles/form.css";
@@ -22,26 +23,42 @@ function isDark() {
   const jupyter = body.getAttribute("data-jp-theme-light");
   if (jupyter) return jupyter === "false";
   const names = [...body.classList, ...documentElement.classList];
-  if (names.some((name) => /^(?:dark|dark-theme|vscode-dark|theme-dark)$/.test(name))) return true;
-  if (names.some((name) => /^(?:light|light-theme|vscode-light|theme-light)$/.test(name))) return false;
+  if (
+    names.some((name) =>
+      /^(?:light|light-theme|vscode-light|vscode-high-contrast-light|theme-light)$/.test(name),
+    )
+  )
+    return false;
+  if (names.some((name) => /^(?:dark|dark-theme|vscode-dark|vscode-high-contrast|theme-dark)$/.test(name)))
+    return true;
   const said = documentElement.getAttribute("theme") ?? documentElement.getAttribute("data-theme");
   if (said === "dark" || said === "light") return said === "dark";
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
+/** Asked for by the host's theme, or by the person's system. */
+function wantsContrast() {
+  const said = `${document.body.dataset.jpThemeName ?? ""} ${document.body.className}`;
+  return /high[ -]contrast/i.test(said) || matchMedia("(prefers-contrast: more)").matches;
+}
+
 function paint() {
   const theme = isDark() ? "dark" : "light";
-  for (const root of roots) if (root.dataset.theme !== theme) root.dataset.theme = theme;
+  const contrast = wantsContrast() ? "more" : null;
+  for (const root of roots) {
+    set(root, "data-theme", theme);
+    set(root, "data-contrast", contrast);
+  }
 }
 
 function watch() {
   const observer = new MutationObserver(paint);
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const asked = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("(prefers-contrast: more)")];
   for (const el of [document.body, document.documentElement]) observer.observe(el, { attributes: true });
-  scheme.addEventListener("change", paint);
+  for (const one of asked) one.addEventListener("change", paint);
   return () => {
     observer.disconnect();
-    scheme.removeEventListener("change", paint);
+    for (const one of asked) one.removeEventListener("change", paint);
   };
 }
 

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { asked, buttonOf, panel, press, settled, task } from "./page.js";
+
+const open = [];
+after(() => {
+  for (const { close } of open) close();
+});
+
+const picture = (n, more = {}) => ({ kind: "image", url: `https://cdn.example/${n}.png`, ...more });
+
+/** A studio whose newest run has made so many pictures. */
+function drawn(count, more = {}, where = undefined) {
+  const made = panel("studio", { options: {} });
+  made.hear("state", {
+    operations: [],
+    operation: "kling.image",
+    fields: [],
+    values: {},
+    tasks: [],
+    connected: true,
+  });
+  const media = Array.from({ length: count }, (_, at) => picture(at + 1));
+  made.hear("task", { task: task({ name: "kling.image", status: "succeeded", media, ...more }) });
+  open.push(made);
+  const view = where ?? made.el;
+  return {
+    ...made,
+    zooms: [...view.querySelectorAll(".yw-zoom")],
+    ticks: [...view.querySelectorAll(".yw-tick-on")],
+    dialog: () => view.querySelector("dialog"),
+  };
+}
+
+function pick(tick) {
+  tick.checked = !tick.checked;
+  tick.dispatchEvent(new window.Event("change", { bubbles: true }));
+}
+
+describe("A grid of pictures", () => {
+  it("is one stop for Tab, and arrows go from picture to picture", () => {
+    const { zooms, ticks } = drawn(3);
+    assert.deepEqual(
+      zooms.map(({ tabIndex }) => tabIndex),
+      [0, -1, -1],
+    );
+    zooms[0].focus();
+    press(zooms[0], "ArrowRight");
+    assert.equal(document.activeElement, zooms[1]);
+    assert.deepEqual(
+      [...zooms, ...ticks].map(({ tabIndex }) => tabIndex),
+      [-1, 0, -1, -1, 0, -1],
+    );
+    press(zooms[1], "End");
+    assert.equal(document.activeElement, zooms[2]);
+    press(zooms[2], "ArrowRight");
+    assert.equal(document.activeElement, zooms[2]);
+  });
+
+  it("keeps to the boxes where the arrows began on a box", () => {
+    const { ticks } = drawn(2);
+    ticks[0].focus();
+    press(ticks[0], "ArrowRight");
+    assert.equal(document.activeElement, ticks[1]);
+  });
+
+  it("saves those that are picked, and says where they are", () => {
+    const { el, ticks, sent, hear } = drawn(3);
+    assert.equal(el.querySelector(".yw-picks").hidden, true);
+    pick(ticks[0]);
+    pick(ticks[2]);
+    assert.match(el.querySelector(".yw-picks").textContent, /2 selected/);
+    buttonOf(el, "save selected").click();
+    assert.deepEqual(asked(sent, "save"), [{ do: "save", key: "k1", indexes: [0, 2] }]);
+    hear("saved", { key: "k1", folder: "yescale_media", names: ["a.png", "b.png"] });
+    assert.match(el.querySelector(".yw-gallery").textContent, /2 pictures are in yescale_media/);
+    hear("saved", { key: "k1", error: "There is no room." });
+    assert.match(el.querySelector(".yw-gallery").textContent, /There is no room/);
+    buttonOf(el, "clear").click();
+    assert.equal(el.querySelector(".yw-picks").hidden, true);
+  });
+
+  it("keeps what is picked while news of its task come", () => {
+    const { el, ticks, hear } = drawn(2);
+    pick(ticks[1]);
+    hear("task", {
+      task: task({
+        name: "kling.image",
+        status: "succeeded",
+        media: [picture(1, { path: "m/1.png" }), picture(2, { path: "m/2.png" })],
+      }),
+    });
+    assert.equal(el.querySelectorAll(".yw-tick-on")[1], ticks[1]);
+    assert.equal(ticks[1].checked, true);
+    assert.match(el.querySelector(".yw-picks").textContent, /1 selected/);
+  });
+
+  it("compares two under a slider that says how much of each is seen", () => {
+    const { el, ticks, dialog } = drawn(3);
+    pick(ticks[0]);
+    assert.equal(buttonOf(el, "compare"), undefined);
+    pick(ticks[1]);
+    buttonOf(el, "compare").click();
+    const range = dialog().querySelector("input[type=range]");
+    assert.equal(range.getAttribute("aria-label"), "Where the two pictures meet");
+    range.value = "20";
+    range.dispatchEvent(new window.Event("input", { bubbles: true }));
+    assert.equal(dialog().querySelector(".yw-versus").style.getPropertyValue("--yw-at"), "20%");
+    assert.match(range.getAttribute("aria-valuetext"), /^20 % of a boat, image, 1 of 3/);
+    assert.deepEqual(
+      [...dialog().querySelectorAll("img")].map(({ src }) => src),
+      ["https://cdn.example/1.png", "https://cdn.example/2.png"],
+    );
+  });
+
+  it("shows a single picture over the one it was made from, asked of the kernel once", () => {
+    const { el, sent, hear, dialog } = drawn(1, { made_from: true });
+    buttonOf(el, "before and after").click();
+    assert.deepEqual(asked(sent, "origin"), [{ do: "origin", key: "k1" }]);
+    assert.equal(dialog(), null);
+    hear("origin", { key: "k1", mime: "image/png" }, [new Uint8Array([1]).buffer]);
+    const [before, now] = dialog().querySelectorAll("img");
+    assert.match(before.src, /^blob:/);
+    assert.equal(now.src, "https://cdn.example/1.png");
+  });
+
+  it("says why the picture before cannot be had", () => {
+    const { el, hear, dialog } = drawn(1, { made_from: true });
+    buttonOf(el, "before and after").click();
+    hear("origin", { key: "k1", error: "boat.png is not there any more." });
+    assert.equal(dialog(), null);
+    assert.match(el.querySelector(".yw-gallery").textContent, /boat\.png is not there/);
+  });
+
+  it("offers neither boxes nor a before where there is but one that was drawn from words", () => {
+    const { el, ticks } = drawn(1);
+    assert.equal(ticks.length, 0);
+    assert.equal(buttonOf(el, "before and after"), undefined);
+  });
+});
+
+describe("A picture that is enlarged", () => {
+  it("goes to the next by the arrows and gives the focus back to the last one seen", async () => {
+    const { zooms, dialog } = drawn(3);
+    zooms[0].focus();
+    zooms[0].click();
+    const img = () => dialog().querySelector("img");
+    assert.equal(img().src, "https://cdn.example/1.png");
+    assert.equal(dialog().open, true);
+    press(dialog(), "ArrowRight");
+    assert.equal(img().src, "https://cdn.example/2.png");
+    assert.match(dialog().querySelector(".yw-small").textContent, /2 of 3/);
+    press(dialog(), "ArrowLeft");
+    press(dialog(), "ArrowLeft");
+    assert.equal(img().src, "https://cdn.example/3.png");
+    dialog().close();
+    await settled(1);
+    assert.equal(dialog(), null);
+    assert.equal(document.activeElement, zooms[2]);
+  });
+
+  it("comes nearer by plus and goes back by minus", () => {
+    const { zooms, dialog } = drawn(1);
+    zooms[0].click();
+    press(dialog(), "+");
+    assert.equal(dialog().getAttribute("data-scale"), "1");
+    press(dialog(), "+");
+    assert.equal(dialog().getAttribute("data-scale"), "2");
+    press(dialog(), "0");
+    assert.equal(dialog().getAttribute("data-scale"), null);
+    assert.equal(buttonOf(dialog(), "Smaller").disabled, true);
+    buttonOf(dialog(), "Close").click();
+    assert.equal(dialog(), null);
+  });
+
+  it("stands inside its panel, in a shadow root too, and the focus comes back", async () => {
+    const place = document.createElement("div");
+    document.body.append(place);
+    const shadow = place.attachShadow({ mode: "open" });
+    const made = drawn(2);
+    const inner = document.createElement("div");
+    shadow.append(inner);
+    const close = made.made.mount(inner);
+    open.push({ close });
+    const [zoom] = inner.querySelectorAll(".yw-zoom");
+    zoom.focus();
+    zoom.click();
+    const dialog = inner.querySelector(".yw > dialog");
+    assert.ok(dialog);
+    assert.equal(document.querySelector("body > dialog"), null);
+    dialog.close();
+    await settled(1);
+    assert.equal(shadow.activeElement, zoom);
+  });
+});

@@ -1,0 +1,55 @@
+/**
+ * A window over the page. It stands inside its panel, so that it has the panel's colours, in a shadow root too; Escape
+ * closes it, and the focus goes back to where it was.
+ */
+import { button, h } from "./dom.js";
+import { t } from "./words.js";
+
+/**
+ * @param {HTMLElement} near an element of the panel
+ * @param {string} label
+ * @param {HTMLElement[]} parts
+ * @param {{ onclose?: () => void, onkeydown?: (event: KeyboardEvent) => void, head?: (HTMLElement | null)[] }} [more]
+ */
+export function openDialog(near, label, parts, { onclose, onkeydown, head = [] } = {}) {
+  const place = near.closest(".yw") ?? near;
+  const before = focused(near);
+  const away = button("✕", () => close(), { title: t("Close") });
+  const el = h(
+    "dialog",
+    { class: "yw-dialog", "aria-label": label, onclose: gone, onkeydown, onclick: outside },
+    h("div", { class: "yw-dialog-head" }, h("b", { class: "yw-title" }, label), ...head, away),
+    ...parts,
+  );
+  place.append(el);
+  if (typeof el.showModal === "function") el.showModal();
+  else el.setAttribute("open", "");
+
+  /** @param {MouseEvent} event */
+  function outside(event) {
+    if (event.target === el) close();
+  }
+
+  function close() {
+    if (el.open && typeof el.close === "function") el.close();
+    else gone();
+  }
+
+  let isGone = false;
+  function gone() {
+    if (isGone) return;
+    isGone = true;
+    el.remove();
+    onclose?.();
+    if (before?.isConnected) before.focus({ preventScroll: true });
+  }
+
+  return { el, close };
+}
+
+/** What has the focus, in the shadow root where there is one. @param {HTMLElement} near */
+function focused(near) {
+  const root = near.getRootNode();
+  const found = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+  return found instanceof HTMLElement ? found : null;
+}

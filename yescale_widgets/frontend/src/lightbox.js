@@ -1,0 +1,107 @@
+/**
+ * One picture of several, as large as the page allows. Arrows go to the next one, + and - come nearer and go back,
+ * Escape closes.
+ *
+ * @typedef {{ name: string, src: string, index: number }} Picture
+ */
+import { openDialog } from "./dialog.js";
+import { button, h, set, write } from "./dom.js";
+import { t } from "./words.js";
+
+/** How large a picture may be drawn: as it fits, then in its own pixels and more. */
+const SCALES = [0, 1, 2, 4];
+
+/**
+ * @param {HTMLElement} near
+ * @param {Picture[]} pictures
+ * @param {number} first its place in `pictures`
+ * @param {{ onclose?: (at: number) => void, compare?: ((picture: Picture) => void) | null }} [more]
+ */
+export function lightbox(near, pictures, first, { onclose, compare } = {}) {
+  let at = first;
+  let scale = 0;
+  const img = h("img", { decoding: "async", onload: facts, onclick: toggle });
+  const scroll = h(
+    "div",
+    { class: "yw-light", tabindex: "0", role: "group", "aria-label": t("Picture") },
+    img,
+  );
+  const said = h("span", { class: "yw-small", "aria-live": "polite" });
+  const back = button("‹", () => go(at - 1), { title: t("The picture before") });
+  const on = button("›", () => go(at + 1), { title: t("The next picture") });
+  const less = button("−", () => zoom(-1), { title: t("Smaller") });
+  const more = button("+", () => zoom(1), { title: t("Larger") });
+  const versus = compare
+    ? button(t("before and after"), () => compare(pictures[at]), { title: t("Beside what it was made from") })
+    : null;
+  const { el } = openDialog(near, t("Pictures"), [scroll], {
+    head: [said, h("span", { class: "yw-spacer" }), versus, less, more, back, on],
+    onclose: () => onclose?.(at),
+    onkeydown,
+  });
+  set(el, "data-wide", true);
+  for (const one of [back, on]) one.hidden = pictures.length < 2;
+  draw();
+  scroll.focus({ preventScroll: true });
+
+  function draw() {
+    const { name, src } = pictures[at];
+    img.src = src;
+    img.alt = name;
+    size();
+    facts();
+  }
+
+  function size() {
+    set(el, "data-scale", SCALES[scale] || null);
+    img.style.width = scale === 0 || !img.naturalWidth ? "" : `${img.naturalWidth * SCALES[scale]}px`;
+    less.disabled = scale === 0;
+    more.disabled = scale === SCALES.length - 1;
+  }
+
+  function facts() {
+    const pixels = img.naturalWidth ? `${img.naturalWidth} × ${img.naturalHeight}` : "";
+    const place = pictures.length > 1 ? t("{at} of {of}", { at: at + 1, of: pictures.length }) : "";
+    write(said, [pictures[at].name, place, pixels].filter(Boolean).join(" · "));
+  }
+
+  /** @param {number} to */
+  function go(to) {
+    at = (to + pictures.length) % pictures.length;
+    scale = 0;
+    draw();
+  }
+
+  /** @param {number} by */
+  function zoom(by) {
+    scale = Math.max(0, Math.min(SCALES.length - 1, scale + by));
+    size();
+  }
+
+  function toggle() {
+    scale = scale === 0 ? 1 : 0;
+    size();
+  }
+
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    "+": () => zoom(1),
+    "=": () => zoom(1),
+    "-": () => zoom(-1),
+    0: () => zoom(-SCALES.length),
+    Home: () => go(0),
+    End: () => go(pictures.length - 1),
+    PageUp: () => go(at - 1),
+    PageDown: () => go(at + 1),
+  };
+
+  /** Where a picture is larger than its window, the arrows move it. @param {KeyboardEvent} event */
+  function onkeydown(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const act = arrow && scale === 0 ? () => go(at + arrow) : keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * One picture of a result: a press opens it large, a box in its corner picks it.
+ *
+ * @import { Media } from "./protocol.js"
+ * @import { Origin } from "./player.js"
+ */
+import { fill, h } from "./dom.js";
+import { openLink, savedIn } from "./facts.js";
+import { player } from "./player.js";
+import { t } from "./words.js";
+
+/**
+ * @param {Media} first
+ * @param {string} name
+ * @param {Origin} origin
+ * @param {{ open: (zoom: HTMLButtonElement) => void, picked: (() => void) | null }} acts
+ */
+export function imagePiece(first, name, origin, { open, picked }) {
+  const { el, trouble, update, close } = player(first, name, origin);
+  const img = /** @type {HTMLImageElement} */ (el);
+  const zoom = h(
+    "button",
+    {
+      type: "button",
+      class: "yw-zoom",
+      "aria-haspopup": "dialog",
+      "aria-label": t("Enlarge {name}", { name }),
+      onclick: () => open(zoom),
+    },
+    el,
+  );
+  const tick = picked
+    ? h("input", {
+        type: "checkbox",
+        class: "yw-check yw-tick-on",
+        "aria-label": t("Select {name}", { name }),
+        onchange: picked,
+      })
+    : null;
+  const facts = h("div", { class: "yw-foot yw-small" });
+
+  /** @param {Media} media */
+  const draw = (media) => fill(facts, [savedIn(media), openLink(media)]);
+  draw(first);
+  return {
+    el: h("figure", { class: "yw-image" }, zoom, tick, facts, trouble),
+    zoom,
+    img,
+    tick,
+    name,
+    /** @param {Media} media @param {string} stage */
+    update(media, stage) {
+      update(media, stage);
+      draw(media);
+    },
+    close,
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * What stands beside the control of a picture, clip or sound: a file from this computer, and for a mask the brush.
+ *
+ * @import { Field, Host } from "./protocol.js"
+ * @import { Uploader } from "./pieces.js"
+ */
+import { button, h, write } from "./dom.js";
+import { drawMask } from "./mask.js";
+import { freshId } from "./pieces.js";
+import { dropZone, filePicker } from "./upload.js";
+import { t } from "./words.js";
+
+/**
+ * @typedef {{ el: HTMLElement, over: (row: HTMLElement) => void }} Tools
+ * @typedef {{ option: string, width?: number, height?: number, mime?: string, error?: { what: string, hint?: string },
+ *   buffers?: ArrayBuffer[] }} Canvas
+ */
+
+/**
+ * @param {Host} host
+ * @param {Uploader} sent
+ * @param {() => Record<string, any>} values what the form holds now
+ */
+export function sourceTools(host, sent, values) {
+  /** Those who wait for a picture to draw on, by option. @type {Map<string, (canvas: Canvas) => void>} */
+  const waiting = new Map();
+
+  /**
+   * @param {Field} field
+   * @param {(value: string) => void} take
+   * @returns {Tools | null}
+   */
+  function toolsOf(field, take) {
+    if (!field.accept) return null;
+    const said = h("span", { class: "yw-small", role: "status" });
+    const why = h("span", { class: "yw-why", role: "alert" });
+    const pick = filePicker(
+      t("file…"),
+      t("{title}: a file of this computer", { title: field.title }),
+      send,
+      field.accept,
+    );
+    const draw = field.mask
+      ? button(t("draw…"), ask, { title: t("Draw it on the picture"), "aria-haspopup": "dialog" })
+      : null;
+
+    /** @param {Blob & { name?: string }} file */
+    function send(file) {
+      write(why, "");
+      write(said, "0 %");
+      void sent.start(freshId(), file, tell, field.name);
+
+      /** @param {import("./pieces.js").Progress} progress */
+      function tell({ at, done, value, error }) {
+        write(said, error ? "" : done ? (file.name ?? "") : `${Math.round((100 * at) / (file.size || 1))} %`);
+        if (error) write(why, `${error.what} ${error.hint ?? ""}`.trim());
+        if (value) take(value);
+      }
+    }
+
+    function ask() {
+      write(why, "");
+      waiting.set(field.name, open);
+      host.send({ do: "canvas", option: field.name, values: values() });
+    }
+
+    /** @param {Canvas} canvas */
+    function open({ width = 0, height = 0, mime = "", error, buffers }) {
+      if (error || !buffers?.length || !draw || !field.mask)
+        return write(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
+      const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
+      const title = field.help ?? "";
+      const asked = { src, width, height, how: field.mask, title };
+      const named = (/** @type {Blob} */ mask) =>
+        send(new File([mask], t("drawn mask.png"), { type: "image/png" }));
+      return void drawMask(draw, asked, named, () => URL.revokeObjectURL(src));
+    }
+
+    return {
+      el: h("div", { class: "yw-source-tools" }, draw, pick, said, why),
+      over: (row) => dropZone(row, ([file]) => send(file)),
+    };
+  }
+
+  return {
+    toolsOf,
+    /** @param {Canvas} canvas */
+    receive(canvas) {
+      const open = waiting.get(canvas.option);
+      waiting.delete(canvas.option);
+      open?.(canvas);
+    },
+  };
+}
