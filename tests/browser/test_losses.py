@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Locator
 
@@ -107,3 +111,62 @@ def test_nothing_is_lost_to_dropped_messages_a_second_view_or_a_reload(notebook:
     page.wait_until(lambda: _at_rest(page))
     for cell in (1, 3):
         _assert_whole(page, cell, expected)
+
+
+AWAY = (
+    SETUP.replace("PACE", "1"),
+    "panel",
+    "form = ys.studio('pika.generate', prompt='a kite')\nform",
+    "tracker = ys.tasks()\ntracker",
+    "boat = ys.pika.generate('a paper boat')",
+    "reply = ys.ask('Tell me a long story about a boat.', model='gpt-4o-mini')",
+)
+FINISHED = "SELECT count(*) FROM tasks WHERE status = 'succeeded'"
+
+
+def _finished(notebook: Notebooks, path: str) -> bool:
+    """Whether the work is done, as files and the server tell, with no page to ask."""
+    ledger, chats = notebook.folder / ".yescale" / "ledger.sqlite3", notebook.folder / ".yescale" / "chats"
+    with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as file:
+        tasks = file.execute(FINISHED).fetchone()[0]
+    said = [
+        turn.get("status", "done")
+        for chat in chats.glob("*.json")
+        for turn in json.loads(chat.read_text("utf-8"))["turns"][1:]
+    ]
+    states = [one["kernel"]["execution_state"] for one in notebook.server.api("/api/sessions") if one["path"] == path]
+    return tasks == 2 and said == ["done"] and states == ["idle"]
+
+
+def _assert_complete(page: NotebookPage) -> None:
+    """What the notebook's file would say now, and what a reader sees."""
+    page.wait_until(lambda: LAST in json.dumps(page.outputs(1), ensure_ascii=False))
+    for cell, words in ((2, "<video"), (3, "succeeded"), (4, "<video"), (5, "boat")):
+        page.wait_until(lambda at=cell, text=words: text in json.dumps(page.outputs(at)[-1]["data"]))  # type: ignore[misc]
+    for cell in (4, 5):
+        assert [list(one["data"]) for one in page.outputs(cell)] == [["text/html", "text/markdown", "text/plain"]]
+    assert page.text(3).count("succeeded") == 2
+
+
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
+def test_a_page_that_was_closed_while_work_went_on_finds_all_of_it(notebook: Notebooks) -> None:
+    page = notebook(*AWAY)
+    for cell in range(5):
+        page.run(cell)
+    page.ask_kernel("(form.run(), panel.send_text('echo:\\n' + said))")
+    page.start(5)
+    page.output(5).locator(".yw-answer").wait_for()
+    page.save()
+    before = json.dumps(page.saved(), ensure_ascii=False)
+    assert LAST not in before.replace(json.dumps(LINES), "").split('"outputs"', 2)[2], "the page left too late"
+    assert "<video" not in before
+    page.page.goto("about:blank")
+    page.wait_until(lambda: _finished(notebook, page.path))
+    page.open()
+    _assert_complete(page)
+    page.save()
+    page.page.goto("about:blank")
+    notebook.server.end_sessions()
+    page.open()
+    _assert_complete(page)
+    page.screenshot("closed-and-opened")

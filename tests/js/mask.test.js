@@ -182,7 +182,7 @@ describe("The control of a picture", () => {
     const dialog = el.querySelector("dialog");
     const canvas = dialog.querySelector("canvas");
     assert.deepEqual([canvas.getAttribute("width"), canvas.getAttribute("height")], ["640", "480"]);
-    assert.match(dialog.textContent, /Black where to repaint\./);
+    assert.match(dialog.textContent, /Mark what is to change\./);
     for (const input of dialog.querySelectorAll("input")) {
       assert.ok(dialog.querySelector(`label[for="${input.id}"]`)?.textContent, "every input has a label");
     }

@@ -99,7 +99,7 @@ describe("Earlier runs", () => {
     hear("earlier", { operation: "another", runs: [] });
     assert.match(fold.textContent, /a kite/);
     hear("earlier", { operation: "pika.generate", runs: [] });
-    assert.match(fold.textContent, /has not been run yet/);
+    assert.match(fold.textContent, /No earlier run of this operation is kept/);
   });
 });
 
@@ -166,6 +166,7 @@ describe("A track", () => {
     assert.equal(audio.getAttribute("src"), live.url);
     Object.defineProperty(audio, "paused", { value: false, configurable: true });
     audio.currentTime = 12;
+    audio.dispatchEvent(new window.Event("timeupdate"));
     tell("succeeded", [whole]);
     assert.equal(el.querySelector("audio"), audio);
     assert.equal(audio.getAttribute("src"), live.url);
@@ -178,6 +179,72 @@ describe("A track", () => {
     assert.equal(audio.currentTime, 12);
     assert.match(el.querySelector(".yw-lyrics-text").textContent, /la la/);
     assert.equal(el.querySelector(".yw-cover img").getAttribute("src"), live.poster);
+  });
+
+  it("whose stream has run out goes on by itself where it was, once there is more", () => {
+    const { el, tell } = played(live);
+    const audio = el.querySelector("audio");
+    let plays = 0;
+    audio.play = () => {
+      plays += 1;
+      return Promise.resolve();
+    };
+    Object.defineProperty(audio, "ended", { value: true, configurable: true });
+    audio.currentTime = 9;
+    audio.dispatchEvent(new window.Event("timeupdate"));
+    audio.dispatchEvent(new window.Event("pause"));
+    audio.dispatchEvent(new window.Event("ended"));
+    assert.equal(audio.getAttribute("src"), live.url);
+    tell("succeeded", [whole]);
+    assert.equal(audio.getAttribute("src"), whole.url);
+    audio.currentTime = 0;
+    Object.defineProperty(audio, "duration", { value: 24, configurable: true });
+    audio.dispatchEvent(new window.Event("loadedmetadata"));
+    assert.deepEqual([audio.currentTime, plays], [9, 1]);
+  });
+
+  it("whose stream breaks is heard on from the kernel's copy, or from the whole where that is no longer", () => {
+    const { el, tell, hear } = played(live);
+    const audio = el.querySelector("audio");
+    let plays = 0;
+    audio.play = () => {
+      plays += 1;
+      return Promise.resolve();
+    };
+    Object.defineProperty(audio, "paused", { value: false, configurable: true });
+    audio.currentTime = 9;
+    audio.dispatchEvent(new window.Event("timeupdate"));
+    audio.dispatchEvent(new window.Event("error"));
+    Object.defineProperty(audio, "paused", { value: true, configurable: true });
+    hear("media", { key: "k1", index: 0, mime: "audio/mpeg" }, [new Uint8Array([1]).buffer]);
+    audio.currentTime = 0;
+    Object.defineProperty(audio, "duration", { value: 9.2, configurable: true });
+    audio.dispatchEvent(new window.Event("loadedmetadata"));
+    audio.dispatchEvent(new window.Event("timeupdate"));
+    assert.deepEqual([audio.currentTime, plays], [0, 0]);
+    tell("succeeded", [whole]);
+    Object.defineProperty(audio, "duration", { value: 24, configurable: true });
+    audio.dispatchEvent(new window.Event("loadedmetadata"));
+    assert.deepEqual([audio.currentTime, plays], [9, 1]);
+  });
+
+  it("that was heard to its end does not begin again by itself", () => {
+    const { el, tell } = played(live);
+    const audio = el.querySelector("audio");
+    let plays = 0;
+    audio.play = () => {
+      plays += 1;
+      return Promise.resolve();
+    };
+    Object.defineProperty(audio, "ended", { value: true, configurable: true });
+    Object.defineProperty(audio, "duration", { value: 24, configurable: true });
+    audio.currentTime = 24;
+    audio.dispatchEvent(new window.Event("timeupdate"));
+    audio.dispatchEvent(new window.Event("ended"));
+    tell("succeeded", [whole]);
+    audio.currentTime = 0;
+    audio.dispatchEvent(new window.Event("loadedmetadata"));
+    assert.deepEqual([audio.currentTime, plays], [0, 0]);
   });
 
   it("goes on from where the listener is, in its own card", () => {

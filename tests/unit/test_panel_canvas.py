@@ -348,6 +348,7 @@ def test_a_song_goes_on_from_the_second_that_is_heard(desk: Desk) -> None:
     assert [(a["medium"], a["at"]) for a in (first, second)] == [(0, True), (1, True)]
     page.does("act", key=song["key"], index=1, at=12.345)
     assert panel.options["continue_at"] == 12.35
+    assert page.last("notice")["what"] == "The form holds “Continue take 2 from here”."
     assert panel.options["continue_clip"] == song["media"][1]["extra"]["clip_id"]
     page.does("act", key=song["key"], index=0, at=0)
     assert panel.options["continue_at"] == song["media"][0]["duration"]

@@ -283,6 +283,18 @@ def test_a_table_is_a_table_everywhere() -> None:
     assert table_bundle(["a"], [])["text/plain"] == "a"
 
 
+def test_html_has_no_blank_line_so_that_a_markdown_file_can_hold_it() -> None:
+    text = "```python\na = 1\n\n\n# no heading\n```"
+    html = reply_bundle(Reply(text=text), prompt="one\n \ntwo")["text/html"]
+    assert not re.search(r"\n[ \t]*\n", html)
+    assert '&#10;&#10;\n<span class="c"># no heading' in html
+
+
+def test_turns_stand_apart_with_and_without_styles() -> None:
+    html = transcript_bundle([Turn("user", "a"), Turn("model", "b")], title="Chat")["text/html"]
+    assert re.findall(r"<hr>\n<section><p><b>(\w+)</b>", html) == ["4o", "4o"]
+
+
 def test_a_record_hides_the_dead_widget_before_it() -> None:
     record = record_bundle({"text/html": "<p>x</p>", "text/plain": "x"}, "p-1")
     assert record["text/html"] == (

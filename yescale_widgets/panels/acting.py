@@ -41,8 +41,12 @@ class Acts:
         operation = operation_of(action)
         if operation is None:
             self.refill(action.operation, action.options)
+            self.opened(action.label)
         else:
             self.carry_out(operation)
+
+    def opened(self, label: str) -> None:
+        """Called when the action of this label has opened a form."""
 
     def do_use(self, content: Mapping[str, Any]) -> None:
         row: Row = self.row(content["key"])

@@ -43,6 +43,11 @@ class Filling(Uploads):
         if not another:
             self.post_state()
 
+    def opened(self, label: str) -> None:
+        """Say what the form holds now: much of it may be folded away."""
+        what = t("The form holds “{label}”.", label=label)
+        self.post({"is": "notice", "level": "info", "what": what, "hint": t("Fill in what is missing, then run it.")})
+
     def _replace(self, operation: str, options: Mapping[str, Any], what: str, lost: list[str]) -> None:
         """The same, but of what the form held nothing stays; and a word on what could not be filled in."""
         self.options = {}

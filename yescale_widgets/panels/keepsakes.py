@@ -116,9 +116,8 @@ class Waiting:
         """
         with self._lock:
             if len(self._here) >= MOST_IN_ONE:
-                raise MediaError(
-                    t("{most} files are the most for one message.", most=MOST_IN_ONE), t("Send these first.")
-                )
+                what = t("{most} files are the most for one message.", most=MOST_IN_ONE)
+                raise MediaError(what, t("Send these first."))
             self._here[mark] = keepsake
 
     def forget(self, mark: str) -> None:

@@ -66,7 +66,8 @@ class Arrivals:
             coming = self._coming.get(mark) or self._begin(mark, content)
             empty = not piece and coming.size > coming.have == at
             if len(piece) > PIECE or at + len(piece) > coming.size or empty:
-                raise MediaError(t("{name} came in pieces that do not fit.", name=coming.name), t("Give it once more."))
+                what = t("{name} came in pieces that do not fit.", name=coming.name)
+                raise MediaError(what, t("Give it once more."))
             if at == coming.have:
                 with coming.file.open("ab") as file:
                     file.write(piece)
@@ -76,19 +77,12 @@ class Arrivals:
     def _begin(self, mark: str, content: Mapping[str, Any]) -> Arrived:
         name, size = whole(str(content.get("name") or "file"))[:200], int(content.get("size") or 0)
         if size > self.most_bytes:
-            raise MediaError(
-                t(
-                    "{name} has {size}; {most} is the most.",
-                    name=name,
-                    size=megabytes(size),
-                    most=megabytes(self.most_bytes),
-                ),
-                self._advice,
-            )
+            most = megabytes(self.most_bytes)
+            what = t("{name} has {size}; {most} is the most.", name=name, size=megabytes(size), most=most)
+            raise MediaError(what, self._advice)
         if len(self._coming) >= MOST_AT_ONCE:
-            raise MediaError(
-                t("{most} files are the most at once.", most=MOST_AT_ONCE), t("Wait until these have come.")
-            )
+            what = t("{most} files are the most at once.", most=MOST_AT_ONCE)
+            raise MediaError(what, t("Wait until these have come."))
         ending = ".json" if name.lower().endswith(".json") else ""
         file = Path(tempfile.mkdtemp(prefix="yescale-")) / f"file{ending}"
         self._coming[mark] = Arrived(name, size, str(content.get("use") or ""), file)
@@ -145,12 +139,8 @@ class Uploads:
         try:
             answer = self.arrivals.ended(mark) or await self._piece(mark, content, piece)
         except OSError as error:
-            answer = {
-                "error": {
-                    "what": t("It cannot be kept: {why}.", why=error.strerror or error),
-                    "hint": t("Make room for it."),
-                }
-            }
+            what = t("It cannot be kept: {why}.", why=error.strerror or error)
+            answer = {"error": {"what": what, "hint": t("Make room for it.")}}
         except Exception as error:  # noqa: BLE001 - the page waits for an answer, whatever it is
             answer = {"error": told(error)}
         if "error" in answer:

@@ -1311,8 +1311,7 @@ function lightbox(near, pictures, first, { onclose, compare: compare2 } = {}) {
   }
   function facts() {
     const pixels = img.naturalWidth ? `${img.naturalWidth} × ${img.naturalHeight}` : "";
-    const place2 = pictures.length > 1 ? t("{at} of {of}", { at: at + 1, of: pictures.length }) : "";
-    write(said, [pictures[at].name, place2, pixels].filter(Boolean).join(" · "));
+    write(said, [pictures[at].name, pixels].filter(Boolean).join(" · "));
   }
   function go(to) {
     at = (to + pictures.length) % pictures.length;
@@ -1407,6 +1406,7 @@ function picks(grid, { save, origin }) {
   let shots = [];
   let current = 0;
   let hasOrigin = false;
+  let asking = false;
   const bar = h("div", {
     class: "yw-picks yw-small",
     role: "group",
@@ -1479,9 +1479,14 @@ function picks(grid, { save, origin }) {
   }
   const compare2 = (a, b) => versus(grid, picture(a), picture(b));
   function overOrigin(after) {
+    if (asking) return;
+    asking = true;
+    tell("");
     const release = origin?.((url, error) => {
-      if (url) versus(grid, { src: url, name: t("made from") }, after, () => release?.());
-      else tell(error ?? "");
+      asking = false;
+      if (url) return versus(grid, { src: url, name: t("made from") }, after, () => release?.());
+      tell(error ?? "");
+      return release?.();
     });
   }
   const beside = (shot) => overOrigin(picture(shot));
@@ -1615,6 +1620,7 @@ var ELEMENTS = {
   audio: () => h("audio", { controls: true, preload: "metadata" }),
   image: () => h("img", { decoding: "async" })
 };
+var PATIENCE = 6e4;
 function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
   const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
@@ -1622,11 +1628,22 @@ function player(media, name, { store, key, index, stage: first }) {
   let stage = first;
   let tried = { at: first };
   let release = null;
+  let ranOut = 0;
+  let place2 = 0;
+  let swapping = false;
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
-  el.addEventListener("error", failed);
-  el.addEventListener("loadedmetadata", hint);
-  el.addEventListener("pause", load);
+  const listeners2 = [
+    ["error", failed],
+    ["loadedmetadata", hint],
+    ["pause", paused],
+    ["ended", ended],
+    ["play", played],
+    ["timeupdate", heard],
+    ["seeked", heard]
+  ];
+  for (const [name2, listener] of listeners2) el.addEventListener(name2, listener);
   function failed() {
+    if (el instanceof HTMLMediaElement && !el.paused && place2 > 0) ranOut = Date.now();
     if (!store) el.hidden = true;
     else if (lacking(el, wanted) === "all") tell(noDecoder());
     else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
@@ -1637,13 +1654,34 @@ function player(media, name, { store, key, index, stage: first }) {
     swap(url);
   }
   function swap(url) {
-    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") && !el.ended ? el.currentTime : 0;
+    if (el instanceof HTMLMediaElement && place2 > 0) {
+      swapping = true;
+      el.addEventListener("loadedmetadata", () => resume(el), { once: true });
+    }
     el.src = url;
-    if (!(el instanceof HTMLMediaElement) || !(at > 0)) return;
-    const resume = () => {
-      el.currentTime = at;
-    };
-    el.addEventListener("loadedmetadata", resume, { once: true });
+  }
+  function resume(media2) {
+    swapping = false;
+    if (ranOut > 0 && !(media2.duration > place2 + 0.5)) return;
+    const waits = Date.now() - ranOut < PATIENCE;
+    ranOut = 0;
+    media2.currentTime = place2;
+    if (waits) media2.play()?.catch(() => {
+    });
+  }
+  function heard() {
+    if (el instanceof HTMLMediaElement && !swapping && (el.currentTime > 0 || ranOut === 0))
+      place2 = el.currentTime;
+  }
+  function paused() {
+    if (!(el instanceof HTMLMediaElement) || !el.ended) load();
+  }
+  function ended() {
+    ranOut = Date.now();
+    load();
+  }
+  function played() {
+    if (!swapping) ranOut = 0;
   }
   function tell(why) {
     trouble.hidden = false;
@@ -1679,9 +1717,7 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function close() {
     release?.();
-    el.removeEventListener("error", failed);
-    el.removeEventListener("loadedmetadata", hint);
-    el.removeEventListener("pause", load);
+    for (const [name2, listener] of listeners2) el.removeEventListener(name2, listener);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
   }
@@ -3858,7 +3894,7 @@ function earlierRuns(host) {
       if (of !== operation) return;
       fill(
         list2,
-        runs.length > 0 ? runs.map(line) : [h("p", { class: "yw-small" }, t("This operation has not been run yet."))]
+        runs.length > 0 ? runs.map(line) : [h("p", { class: "yw-small" }, t("No earlier run of this operation is kept."))]
       );
     }
   };
@@ -3956,7 +3992,7 @@ function presetBar(host, values) {
 }
 
 // src/run.js
-var PATIENCE = 3e3;
+var PATIENCE2 = 3e3;
 function runButton(run) {
   const id = uid();
   const button2 = h("button", { type: "submit", class: "yw-go", "aria-describedby": id }, t("Generate"));
@@ -3988,7 +4024,7 @@ function runButton(run) {
       tell(t("Sending…"));
       timer2 = window.setTimeout(
         () => tell(t("The kernel is busy. The request was made once and waits its turn.")),
-        PATIENCE
+        PATIENCE2
       );
     },
     rest,
@@ -4082,7 +4118,7 @@ function toMask(pixels, how) {
 
 // src/mask.js
 var BRUSH = 1 / 14;
-function drawMask(near, { src, width, height, how, title }, take, onclose) {
+function drawMask(near, { src, width, height, how }, take, onclose) {
   const canvas = h("canvas", { class: "yw-paint", width, height, "aria-hidden": "true" });
   const stage = h(
     "div",
@@ -4124,7 +4160,11 @@ function drawMask(near, { src, width, height, how, title }, take, onclose) {
     undo,
     clear
   );
-  const lead = h("p", { class: "yw-small" }, t("Mark what is to change."), " ", title);
+  const lead = h(
+    "p",
+    { class: "yw-small" },
+    t("Mark what is to change. The mask gets the colours that the service wants.")
+  );
   const { close } = openDialog(
     near,
     t("Draw a mask"),
@@ -4265,8 +4305,7 @@ function sourceTools(host, sent, values) {
       if (error || !buffers?.length || !draw2 || !field.mask)
         return write(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
-      const title = field.help ?? "";
-      const asked = { src, width, height, how: field.mask, title };
+      const asked = { src, width, height, how: field.mask };
       const named = (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }));
       return void drawMask(draw2, asked, named, () => URL.revokeObjectURL(src));
     }
@@ -5516,7 +5555,7 @@ var modes_default = '/* narrow cells, less motion, forced colours, paper */\n@co
 var prose_default = '/* what a model writes */\n.yw-blocks > * { max-width: 72ch; margin: 0 0 10px; }\n.yw-blocks > .yw-pre, .yw-blocks > .yw-wide, .yw-blocks > math { max-width: 100%; }\n.yw-blocks :is(h1, h2, h3, h4, h5, h6) { font-size: 14.5px; font-weight: 650; line-height: 1.35; margin: 16px 0 6px; }\n.yw-blocks h1 { font-size: 17px; }\n.yw-blocks h2 { font-size: 15.5px; }\n.yw-blocks > :first-child { margin-top: 0; }\n/* each paragraph runs as its own first letter does, Hebrew and Arabic from the right; code always from the left */\n.yw-blocks :is(p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td), .yw-tail > div, .yw-words, .yw-thoughts-text {\n  unicode-bidi: plaintext; text-align: start;\n}\n.yw-blocks :is(ul, ol) { padding-left: 1.5em; margin: 0 0 8px; list-style-position: outside; }\n.yw-blocks ul { list-style-type: disc; }\n.yw-blocks ol { list-style-type: decimal; }\n.yw-blocks ul.yw-tasks { list-style-type: none; padding-left: 0.4em; }\n.yw-blocks > :is(ul, ol) + :is(ul, ol) { margin-top: -6px; }\n.yw-blocks li { margin: 2px 0; }\n.yw-blocks li > p { margin: 0 0 4px; }\n.yw-blocks blockquote { border-left: 3px solid var(--yw-line); padding: 0 0 0 12px; color: var(--yw-muted); }\n.yw-blocks hr { border: 0; border-top: 1px solid var(--yw-line); margin: 14px 0; }\n.yw-blocks table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 0; }\n.yw-blocks :is(th, td) {\n  padding: 4px 10px; border-bottom: 1px solid var(--yw-line); vertical-align: top; background: none;\n}\n.yw-blocks [align="right"] { text-align: right; }\n.yw-blocks [align="center"] { text-align: center; }\n.yw-blocks :is(th, td):first-child { padding-inline-start: 0; }\n.yw-blocks th { font-weight: 600; }\n.yw-wide { overflow-x: auto; margin: 0 0 10px; }\n.yw-blocks :not(pre) > code, .yw-tail code {\n  font: 0.9em var(--yw-mono); background: var(--yw-sunken); border-radius: 4px; padding: 1px 4px; color: inherit;\n}\n.yw-pre { position: relative; margin: 4px 0 12px; }\n.yw-code-scroll, .yw-tail[data-code] {\n  font: 12.5px / 1.55 var(--yw-mono); background: var(--yw-sunken); color: var(--yw-fg); border-radius: 8px;\n  padding: 10px 12px; margin: 0; overflow-x: auto; white-space: pre; tab-size: 4;\n}\n.yw-tail[data-code] { margin: 4px 0 12px; }\n.yw-tail[data-grid] > div { font: 12.5px / 1.6 var(--yw-mono); max-width: none; color: var(--yw-muted); }\n.yw-tail[data-code="on"] { margin-top: -14px; padding-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }\n.yw .yw-pre pre { display: table; font: inherit; color: inherit; background: none; margin: 0; padding: 0; border: 0; white-space: pre; overflow: visible; }\n.yw-tail[data-code] > div { white-space: pre; max-width: none; min-height: 1.55em; }\n.yw .yw-pre pre code { font: inherit; background: none; padding: 0; border: 0; white-space: inherit; color: inherit; }\n.yw-copy {\n  position: absolute; top: 5px; right: 5px; font-size: 11.5px; background: var(--yw-sunken); opacity: 0;\n  transition: opacity 0.12s;\n}\n.yw-pre:hover .yw-copy, .yw-copy:focus-visible { opacity: 1; }\n@media (hover: none) {\n  .yw-copy { opacity: 1; }\n}\n.yw .yw-host { unicode-bidi: isolate; color: var(--yw-muted); font-size: 0.86em; overflow-wrap: anywhere; }\n.yw a.yw-remote:not([data-shown]) { border-bottom: 1px dashed currentColor; text-decoration: none; }\n.yw-remote img { max-height: 480px; border-radius: 8px; margin: 4px 0; }\n.yw-pre :is(.k, .ow, .nt) { color: var(--yw-odd); }\n.yw-pre .s { color: var(--yw-ok); }\n.yw-pre .c { color: var(--yw-muted); font-style: italic; }\n.yw-pre .m { color: var(--yw-busy); }\n.yw-pre :is(.nf, .nc, .nd, .nb, .na) { color: var(--yw-accent); }\n.yw-pre .gd { color: var(--yw-bad); }\n.yw-pre .gi { color: var(--yw-ok); }\n';
 
 // src/styles/studio.css
-var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-form[data-drop] { background: var(--yw-accent-soft); }\n.yw-from { margin: -4px -6px; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-result > .yw-stage > .yw-empty { padding-block: 72px; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use, .yw-mini {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer; field-sizing: content; margin-inline-start: -4px;\n}\n.yw-use:hover, .yw-mini:hover:enabled { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup, .yw-mini option { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-image[data-large] { grid-column: 1 / -1; }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-gallery:not([data-of="images"]) .yw-zoom { width: fit-content; max-width: 100%; min-width: 120px; }\n.yw-gallery:not([data-of="images"]) .yw-zoom img { width: auto; }\n.yw-zoom[aria-pressed="true"] { cursor: zoom-out; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-zoom[aria-pressed="true"] img { max-height: none; }\n.yw-gallery[data-of="images"] .yw-image:not([data-large]) img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n\n/* pictures that are picked */\n.yw-image { position: relative; }\n.yw-tick-on { position: absolute; top: 8px; left: 8px; width: 18px; height: 18px; opacity: 0; transition: opacity 0.12s; }\n.yw-image:hover .yw-tick-on, .yw-tick-on:focus-visible, .yw-tick-on:checked, .yw-zoom:focus-visible ~ .yw-tick-on { opacity: 1; }\n@media (hover: none) { .yw-tick-on { opacity: 1; } }\n.yw-zoom[data-picked] { box-shadow: 0 0 0 2px var(--yw-accent); }\n.yw-gallery > .yw-picks, .yw-gallery > p { grid-column: 1 / -1; }\n.yw-picks { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin: 0 -2px; }\n\n/* windows over the page */\n.yw-dialog {\n  width: min(760px, 94vw); max-width: 94vw; max-height: 94vh; padding: 12px 14px 14px; border: 1px solid var(--yw-line);\n  border-radius: 12px; background: var(--yw-bg); color: var(--yw-fg); font: 13px / 1.5 var(--yw-font); overflow: auto;\n}\n.yw-dialog[open] { display: grid; gap: 10px; align-content: start; }\n.yw-dialog[data-wide] { width: 94vw; height: 94vh; grid-template-rows: auto minmax(0, 1fr); overflow: hidden; }\n.yw-dialog::backdrop { background: rgb(0 0 0 / 62%); }\n.yw-dialog-head { display: flex; align-items: center; gap: 8px; min-width: 0; }\n.yw-dialog-head > .yw-small { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }\n.yw-dialog-head > button:last-child { margin-left: auto; }\n.yw-light { display: grid; place-items: center; overflow: auto; min-height: 0; border-radius: 8px; background: var(--yw-sunken); }\n.yw-light img { max-width: 100%; max-height: 100%; width: auto; object-fit: contain; cursor: zoom-in; min-height: 0; }\n.yw-dialog[data-wide] .yw-light { height: 100%; }\n.yw-dialog[data-scale] .yw-light { place-items: safe center; }\n.yw-dialog[data-scale] .yw-light img { max-width: none; max-height: none; cursor: zoom-out; }\n.yw-versus { position: relative; display: grid; justify-items: center; touch-action: none; cursor: ew-resize; user-select: none; }\n.yw-versus img { grid-area: 1 / 1; width: 100%; max-height: 66vh; object-fit: contain; }\n.yw-versus .yw-over { clip-path: inset(0 0 0 var(--yw-at)); }\n.yw-seam { position: absolute; inset: 0 auto 0 var(--yw-at); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 3px #000; }\n.yw-versus-names { display: flex; justify-content: space-between; gap: 12px; }\n.yw-versus-names span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-easel { position: relative; display: grid; justify-self: center; touch-action: none; cursor: crosshair; user-select: none; border-radius: 8px; overflow: hidden; }\n.yw-easel img, .yw-easel canvas { grid-area: 1 / 1; max-height: 56vh; max-width: 100%; width: auto; height: auto; }\n.yw-easel img { min-width: 0; }\n.yw-paint { position: absolute; inset: 0; width: 100% !important; height: 100% !important; opacity: 0.6; }\n.yw-dialog .yw-foot .yw-range { max-width: 180px; }\n.yw-plain[aria-pressed="true"], .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-box { display: flex; flex-wrap: wrap; align-items: end; gap: 8px; border: 0; padding: 0; margin: 0; min-width: 0; }\n.yw-box label { display: grid; gap: 2px; }\n.yw-box .yw-input { width: 84px; }\n.yw-film { display: inline-flex; align-items: center; gap: 4px; }\n\n/* the form: what stands beside a source, presets, earlier runs */\n.yw-source-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin-left: -6px; }\n.yw-field[data-drop] { outline: 2px dashed var(--yw-accent); outline-offset: 3px; border-radius: 8px; }\n.yw-presets { display: grid; gap: 6px; margin: -4px 0; }\n.yw-presets .yw-menu { gap: 6px; }\n.yw-preset-name { display: flex; gap: 6px; }\n.yw-earlier { display: grid; gap: 8px; max-height: 260px; overflow-y: auto; }\n.yw-earlier-line { display: grid; gap: 2px; justify-items: start; font-size: 12px; overflow-wrap: anywhere; }\n.yw-earlier-line .yw-quiet { margin-left: -6px; color: var(--yw-accent); }\n';
+var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-form[data-drop] { background: var(--yw-accent-soft); }\n.yw-from { margin: -4px -6px; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-result > .yw-stage > .yw-empty { padding-block: 72px; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use, .yw-mini {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer; field-sizing: content; margin-inline-start: -4px;\n}\n.yw-use:hover, .yw-mini:hover:enabled { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup, .yw-mini option { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-track .yw-acts { margin-top: 6px; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-gallery:not([data-of="images"]) .yw-zoom { width: fit-content; max-width: 100%; min-width: 120px; }\n.yw-gallery:not([data-of="images"]) .yw-zoom img { width: auto; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-gallery[data-of="images"] .yw-image img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n\n/* pictures that are picked */\n.yw-image { position: relative; }\n.yw-tick-on { position: absolute; top: 8px; left: 8px; width: 18px; height: 18px; opacity: 0; transition: opacity 0.12s; }\n.yw-image:hover .yw-tick-on, .yw-tick-on:focus-visible, .yw-tick-on:checked, .yw-zoom:focus-visible ~ .yw-tick-on { opacity: 1; }\n@media (hover: none) { .yw-tick-on { opacity: 1; } }\n.yw-zoom[data-picked] { box-shadow: 0 0 0 2px var(--yw-accent); }\n.yw-gallery > .yw-picks, .yw-gallery > p { grid-column: 1 / -1; }\n.yw-picks .yw-quiet { color: var(--yw-accent); }\n.yw-picks { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin: 0 -2px; }\n\n/* windows over the page */\n.yw-dialog {\n  width: min(760px, 94vw); max-width: 94vw; max-height: 94vh; padding: 12px 14px 14px; border: 1px solid var(--yw-line);\n  border-radius: 12px; background: var(--yw-bg); color: var(--yw-fg); font: 13px / 1.5 var(--yw-font); overflow: auto;\n}\n.yw-dialog[open] { display: grid; gap: 10px; align-content: start; }\n.yw-dialog[data-wide] { width: 94vw; height: 94vh; grid-template-rows: auto minmax(0, 1fr); overflow: hidden; }\n.yw-dialog::backdrop { background: rgb(0 0 0 / 62%); }\n.yw-dialog-head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; min-width: 0; }\n.yw-dialog-head > .yw-small { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }\n.yw-dialog-head > button:last-child { margin-left: auto; }\n.yw-light { display: grid; place-items: center; overflow: auto; min-height: 0; border-radius: 8px; background: var(--yw-sunken); }\n.yw-light img { width: 100%; height: 100%; object-fit: contain; cursor: zoom-in; min-height: 0; }\n.yw-dialog[data-wide] .yw-light { height: 100%; }\n.yw-dialog[data-scale] .yw-light { place-items: safe center; }\n.yw-dialog[data-scale] .yw-light img { max-width: none; height: auto; cursor: zoom-out; }\n.yw-versus { position: relative; display: grid; justify-items: center; touch-action: none; cursor: ew-resize; user-select: none; }\n.yw-versus img { grid-area: 1 / 1; width: 100%; max-height: 66vh; object-fit: contain; }\n.yw-versus .yw-over { clip-path: inset(0 0 0 var(--yw-at)); }\n.yw-seam { position: absolute; inset: 0 auto 0 var(--yw-at); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 3px #000; }\n.yw-versus-names { display: flex; justify-content: space-between; gap: 12px; }\n.yw-versus-names span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-easel { position: relative; display: grid; justify-self: center; touch-action: none; cursor: crosshair; user-select: none; border-radius: 8px; overflow: hidden; }\n.yw-easel img, .yw-easel canvas { grid-area: 1 / 1; max-height: 56vh; max-width: 100%; width: auto; height: auto; }\n.yw-easel img { min-width: 0; }\n.yw-paint { position: absolute; inset: 0; width: 100% !important; height: 100% !important; opacity: 0.6; }\n.yw-dialog .yw-menu { gap: 6px; }\n.yw-dialog .yw-foot .yw-range { max-width: 180px; }\n.yw-plain[aria-pressed="true"], .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-box { display: flex; flex-wrap: wrap; align-items: end; gap: 8px; border: 0; padding: 0; margin: 0; min-width: 0; }\n.yw-box label { display: grid; gap: 2px; }\n.yw-box .yw-input { width: 84px; }\n.yw-film { display: inline-flex; align-items: center; gap: 4px; }\n\n/* the form: what stands beside a source, presets, earlier runs */\n.yw-source-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin-left: -6px; }\n.yw-field[data-drop] { outline: 2px dashed var(--yw-accent); outline-offset: 3px; border-radius: 8px; }\n.yw-presets { display: grid; gap: 6px; margin: -4px 0; }\n.yw-presets .yw-menu { gap: 6px; }\n.yw-preset-name { display: flex; gap: 6px; }\n.yw-earlier { display: grid; gap: 8px; max-height: 260px; overflow-y: auto; }\n.yw-earlier-line { display: grid; gap: 2px; justify-items: start; font-size: 12px; overflow-wrap: anywhere; }\n.yw-earlier-line .yw-quiet { margin-left: -6px; color: var(--yw-accent); }\n';
 
 // src/styles/tracker.css
 var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; flex: 1000 1 160px; max-width: max-content; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; scroll-padding: 44px 8px 8px; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 112px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 4px; max-width: 190px; }\n/* what a row says keeps to its height: one line under a bar, and the whole in the tooltip and in the details */\n.yw-bar:not([hidden]) + .yw-two-lines { -webkit-line-clamp: 1; line-clamp: 1; overflow-wrap: anywhere; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n.yw-sort { padding: 2px 0; min-height: 24px; font-weight: 500; font-size: 11.5px; color: inherit; white-space: nowrap; }\n.yw-table th[aria-sort] { color: var(--yw-fg); }\n.yw-table th[aria-sort="ascending"] .yw-sort::after { content: " ↑" / ""; }\n.yw-table th[aria-sort="descending"] .yw-sort::after { content: " ↓" / ""; }\n.yw-head .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw .yw-table .yw-group { height: 49px; }\n.yw .yw-table .yw-group th { position: static; height: 49px; padding: 0 10px; background: var(--yw-raised); color: var(--yw-fg); }\n.yw-group-fold { border: 0; background: none; padding: 4px 0; cursor: pointer; color: inherit; font-size: 13px; }\n.yw-group-fold::before { content: "▸ " / ""; color: var(--yw-muted); }\n.yw-group-fold[aria-expanded="true"]::before { content: "▾ " / ""; }\n.yw-tidy { overflow-wrap: anywhere; padding: 8px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-candidates ul { margin: 4px 0; padding-left: 18px; }\n.yw-candidates li { margin: 2px 0; overflow-wrap: anywhere; }\n.yw .yw-table th .yw-sort { border: 0; background: none; padding: 0 2px; margin: 0 -2px; color: inherit; font-weight: 500; cursor: pointer; }\n.yw .yw-table th .yw-sort:hover, .yw .yw-table th[aria-sort] .yw-sort { color: var(--yw-fg); }\n';

@@ -53,7 +53,7 @@ export function earlierRuns(host) {
         list,
         runs.length > 0
           ? runs.map(line)
-          : [h("p", { class: "yw-small" }, t("This operation has not been run yet."))],
+          : [h("p", { class: "yw-small" }, t("No earlier run of this operation is kept."))],
       );
     },
   };

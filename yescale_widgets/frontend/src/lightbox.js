@@ -61,8 +61,7 @@ export function lightbox(near, pictures, first, { onclose, compare } = {}) {
 
   function facts() {
     const pixels = img.naturalWidth ? `${img.naturalWidth} × ${img.naturalHeight}` : "";
-    const place = pictures.length > 1 ? t("{at} of {of}", { at: at + 1, of: pictures.length }) : "";
-    write(said, [pictures[at].name, place, pixels].filter(Boolean).join(" · "));
+    write(said, [pictures[at].name, pixels].filter(Boolean).join(" · "));
   }
 
   /** @param {number} to */

@@ -13,11 +13,11 @@ const BRUSH = 1 / 14;
 
 /**
  * @param {HTMLElement} near
- * @param {{ src: string, width: number, height: number, how: How, title: string }} picture `width` and `height` in pixels
+ * @param {{ src: string, width: number, height: number, how: How }} picture `width` and `height` in pixels
  * @param {(mask: Blob) => void} take
  * @param {() => void} onclose
  */
-export function drawMask(near, { src, width, height, how, title }, take, onclose) {
+export function drawMask(near, { src, width, height, how }, take, onclose) {
   const canvas = h("canvas", { class: "yw-paint", width, height, "aria-hidden": "true" });
   const stage = h(
     "div",
@@ -59,7 +59,11 @@ export function drawMask(near, { src, width, height, how, title }, take, onclose
     undo,
     clear,
   );
-  const lead = h("p", { class: "yw-small" }, t("Mark what is to change."), " ", title);
+  const lead = h(
+    "p",
+    { class: "yw-small" },
+    t("Mark what is to change. The mask gets the colours that the service wants."),
+  );
   const { close } = openDialog(
     near,
     t("Draw a mask"),

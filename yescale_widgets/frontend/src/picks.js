@@ -19,6 +19,7 @@ export function picks(grid, { save, origin }) {
   let shots = [];
   let current = 0;
   let hasOrigin = false;
+  let asking = false;
   const bar = h("div", {
     class: "yw-picks yw-small",
     role: "group",
@@ -112,9 +113,14 @@ export function picks(grid, { save, origin }) {
 
   /** A picture over the one it was made from. @param {{ src: string, name: string }} after */
   function overOrigin(after) {
+    if (asking) return;
+    asking = true;
+    tell("");
     const release = origin?.((url, error) => {
-      if (url) versus(grid, { src: url, name: t("made from") }, after, () => release?.());
-      else tell(error ?? "");
+      asking = false;
+      if (url) return versus(grid, { src: url, name: t("made from") }, after, () => release?.());
+      tell(error ?? "");
+      return release?.();
     });
   }
 

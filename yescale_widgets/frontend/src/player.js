@@ -21,6 +21,9 @@ const ELEMENTS = {
   image: () => h("img", { decoding: "async" }),
 };
 
+/** For so many milliseconds somebody who came to the end of a stream still waits for the rest. */
+const PATIENCE = 60_000;
+
 /**
  * @param {Media} media
  * @param {string} name
@@ -35,13 +38,27 @@ export function player(media, name, { store, key, index, stage: first }) {
   let tried = { at: first };
   /** @type {(() => void) | null} */
   let release = null;
+  /** When it played to the end of what there was so far; 0 where it did not. */
+  let ranOut = 0;
+  /** The second that was heard last. */
+  let place = 0;
+  let swapping = false;
 
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
-  el.addEventListener("error", failed);
-  el.addEventListener("loadedmetadata", hint);
-  el.addEventListener("pause", load);
+  /** @type {[string, () => void][]} */
+  const listeners = [
+    ["error", failed],
+    ["loadedmetadata", hint],
+    ["pause", paused],
+    ["ended", ended],
+    ["play", played],
+    ["timeupdate", heard],
+    ["seeked", heard],
+  ];
+  for (const [name, listener] of listeners) el.addEventListener(name, listener);
 
   function failed() {
+    if (el instanceof HTMLMediaElement && !el.paused && place > 0) ranOut = Date.now();
     if (!store) el.hidden = true;
     else if (lacking(el, wanted) === "all") tell(noDecoder());
     else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
@@ -54,15 +71,47 @@ export function player(media, name, { store, key, index, stage: first }) {
     swap(url);
   }
 
-  /** Another address of the same medium: who was in the middle of it stays there. @param {string} url */
+  /**
+   * Another address of the same medium: who was in the middle of it stays there, and who came to the end of what there
+   * was so far hears the rest.
+   * @param {string} url
+   */
   function swap(url) {
-    const at = el instanceof HTMLMediaElement && el.hasAttribute("src") && !el.ended ? el.currentTime : 0;
+    if (el instanceof HTMLMediaElement && place > 0) {
+      swapping = true;
+      el.addEventListener("loadedmetadata", () => resume(el), { once: true });
+    }
     el.src = url;
-    if (!(el instanceof HTMLMediaElement) || !(at > 0)) return;
-    const resume = () => {
-      el.currentTime = at;
-    };
-    el.addEventListener("loadedmetadata", resume, { once: true });
+  }
+
+  /** @param {HTMLMediaElement} media */
+  function resume(media) {
+    swapping = false;
+    // Not longer than what was heard already: the end of it, or there is still more to come.
+    if (ranOut > 0 && !(media.duration > place + 0.5)) return;
+    const waits = Date.now() - ranOut < PATIENCE;
+    ranOut = 0;
+    media.currentTime = place;
+    if (waits) media.play()?.catch(() => {});
+  }
+
+  function heard() {
+    if (el instanceof HTMLMediaElement && !swapping && (el.currentTime > 0 || ranOut === 0))
+      place = el.currentTime;
+  }
+
+  function paused() {
+    if (!(el instanceof HTMLMediaElement) || !el.ended) load();
+  }
+
+  function ended() {
+    ranOut = Date.now();
+    load();
+  }
+
+  /** Somebody plays it again from where it stands. */
+  function played() {
+    if (!swapping) ranOut = 0;
   }
 
   /** @param {string | null} why */
@@ -112,9 +161,7 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   function close() {
     release?.();
-    el.removeEventListener("error", failed);
-    el.removeEventListener("loadedmetadata", hint);
-    el.removeEventListener("pause", load);
+    for (const [name, listener] of listeners) el.removeEventListener(name, listener);
     if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
   }

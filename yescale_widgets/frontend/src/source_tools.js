@@ -69,8 +69,7 @@ export function sourceTools(host, sent, values) {
       if (error || !buffers?.length || !draw || !field.mask)
         return write(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
-      const title = field.help ?? "";
-      const asked = { src, width, height, how: field.mask, title };
+      const asked = { src, width, height, how: field.mask };
       const named = (/** @type {Blob} */ mask) =>
         send(new File([mask], t("drawn mask.png"), { type: "image/png" }));
       return void drawMask(draw, asked, named, () => URL.revokeObjectURL(src));
