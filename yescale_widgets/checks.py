@@ -24,7 +24,7 @@ class Report(Shown):
         return "\n".join(f"{t(name)}: {said}" for name, said in self.findings.items())
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        rows = [list(finding) for finding in self.findings.items()]
+        rows = [[t(name), said] for name, said in self.findings.items()]
         return table_bundle(["yescale_widgets", ""], rows) | {"text/plain": repr(self)}
 
 

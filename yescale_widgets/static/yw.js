@@ -250,7 +250,7 @@ var texts_default = {
     cancel: "hủy",
     cancelled: "đã hủy",
     "choose…": "chọn…",
-    clear: "bỏ chọn",
+    clear: "bỏ hết",
     close: "đóng",
     "code {code}": "mã {code}",
     compare: "so sánh",
