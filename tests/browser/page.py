@@ -27,7 +27,8 @@ LOOK_EVERY = 50  # milliseconds between two looks at a condition
 # Notebook 7 throws these in a notebook without widgets, too.
 KNOWN_PAGE_ERRORS: dict[App, tuple[str, ...]] = {"lab": (), "notebook": ("reading 'schema'", "filebrowser:open-path")}
 
-PICTURE_COLOURS = 256
+PICTURE_BYTES = 130_000
+"""What is larger than this makes do with 256 colours."""
 
 HERE = Path(__file__).parent
 SHOTS = HERE / "shots"
@@ -219,8 +220,10 @@ class NotebookPage:
         folder = PICTURES if os.environ.get("YW_PICTURES") == "1" else SHOTS
         path = self._draw(folder / f"{name}.png", of)
         with Image.open(path) as drawn:
-            few = drawn.convert("RGB").quantize(PICTURE_COLOURS, Image.Quantize.MAXCOVERAGE)
-        few.save(path, optimize=True)
+            whole = drawn.convert("RGB")
+        whole.save(path, optimize=True)
+        if path.stat().st_size > PICTURE_BYTES:
+            whole.quantize(256, Image.Quantize.MEDIANCUT).save(path, optimize=True)
         return path
 
     def _draw(self, path: Path, of: Locator | None = None) -> Path:

@@ -13,7 +13,7 @@ CELLS = {
     "setup": "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
     "ask": "reply = ys.ask('Explain CRDTs in three sentences, then show a small Python example.')",
     "chat": "panel = ys.chat()\npanel",
-    "studio": "grid = ys.studio('images.generate', prompt='a lighthouse made of folded paper', n=4)\ngrid",
+    "studio": "grid = ys.studio('images.generate', prompt='a lighthouse made of folded paper', model='gpt-image-1', n=4)\ngrid",
     "video": "form = ys.studio('pika.generate', prompt='a paper boat drifts down a rain gutter at dusk', motion=2)\nform",
     "song": "song = ys.suno.song('lo-fi about rain on a tin roof', tags='lo-fi, mellow')",
     "lost": """
@@ -48,8 +48,7 @@ def _work(page: NotebookPage) -> None:
     """Let every panel have something to show, one task still on its way."""
     for name in ("setup", "ask", "chat", "studio", "video"):
         page.run(AT[name])
-    for name in ("studio", "video"):
-        page.output(AT[name]).get_by_role("button", name="Generate", exact=True).click()
+    page.ask_kernel("grid.run(), form.run()")
     page.run(AT["song"])
     _say(page, "Compare bubble sort and quicksort in a table.", 2)
     _say(page, "Write a Python function that reverses a string, briefly.", 4)

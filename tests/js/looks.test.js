@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { buttonOf, panel } from "./page.js";
+
+const { hear, speak, voice } = await import("../../yescale_widgets/frontend/src/live.js");
+const { onEscape } = await import("../../yescale_widgets/frontend/src/dom.js");
+
+/** @type {(() => void)[]} */
+const open = [];
+after(() => {
+  for (const close of open) close();
+});
+
+function opened(kind) {
+  const made = panel(kind);
+  open.push(made.close);
+  return made;
+}
+
+describe("the voice of a panel", () => {
+  it("says what is spoken anywhere inside, the latest word alone, and then is still for two seconds", (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+    t.mock.method(window, "setTimeout", (...args) => setTimeout(...args));
+    const { el, say } = voice();
+    const root = document.createElement("div");
+    const inner = document.createElement("p");
+    root.append(inner);
+    hear(root, say);
+    speak(inner, "one");
+    speak(inner, "two");
+    t.mock.timers.tick(1);
+    assert.equal(el.textContent, "two");
+    speak(inner, "three");
+    speak(inner, "four");
+    t.mock.timers.tick(1990);
+    assert.equal(el.textContent, "two");
+    t.mock.timers.tick(20);
+    assert.equal(el.textContent, "four");
+  });
+
+  it("is the only one: nothing else in a panel is a live region", () => {
+    for (const kind of ["ask", "card", "chat", "studio", "tasks"]) {
+      const { el, hear } = opened(kind);
+      hear("notice", { level: "bad", what: "It broke." });
+      assert.equal(el.querySelectorAll("[aria-live], [role=status], [role=alert], output").length, 1, kind);
+    }
+  });
+});
+
+describe("Escape", () => {
+  it("shuts once, and is not heard by what lies around", () => {
+    let shut = 0;
+    const key = onEscape(() => {
+      shut += 1;
+    });
+    const event = (name) => new Event(name, { cancelable: true });
+    const pressed = Object.assign(event("keydown"), { key: "Escape" });
+    key(pressed);
+    key(pressed);
+    key(Object.assign(event("keydown"), { key: "a" }));
+    assert.equal(shut, 1);
+    assert.equal(pressed.defaultPrevented, true);
+  });
+
+  it("shuts the choice of what to copy as, and goes back to its button", () => {
+    const { el } = opened("studio");
+    const opener = buttonOf(el, "copy as");
+    opener.click();
+    const first = buttonOf(el, "Python");
+    first.dispatchEvent(
+      Object.assign(new Event("keydown", { bubbles: true, cancelable: true }), { key: "Escape" }),
+    );
+    assert.equal(opener.getAttribute("aria-expanded"), "false");
+    assert.equal(document.activeElement, opener);
+  });
+});
+
+describe("high contrast", () => {
+  it("is worn where the host's theme asks for it", async () => {
+    const { el } = opened("tasks");
+    const root = el.querySelector(".yw");
+    assert.equal(root.hasAttribute("data-contrast"), false);
+    document.body.dataset.jpThemeName = "JupyterLab Dark High Contrast";
+    await new Promise((resolve) => setTimeout(resolve));
+    assert.equal(root.getAttribute("data-contrast"), "more");
+    delete document.body.dataset.jpThemeName;
+  });
+});
