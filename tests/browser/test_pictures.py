@@ -10,7 +10,11 @@ from tests.browser.driver import NotebookPage, Notebooks
 LARGEST = 150_000
 """Bytes of one picture."""
 CELLS = {
-    "setup": "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
+    "setup": """
+import yescale_widgets as ys
+session = ys.connect(sandbox=True)
+session._sandbox.app.state.engine.pace = 0.3
+""",
     "ask": "reply = ys.ask('Explain CRDTs in a few sentences, with a small Python example.')",
     "chat": "panel = ys.chat()\npanel",
     "studio": "grid = ys.studio('images.generate', prompt='a lighthouse made of folded paper', model='gpt-image-1', n=4)\ngrid",
@@ -23,7 +27,7 @@ with suppress(ys.errors.YEScaleError):
     session.client.submit(ys.catalog.luma.Generate(prompt='the sea at night, seen from a pier'))
 """,
     "card": """
-session._sandbox.app.state.engine.pace = 12
+session._sandbox.app.state.engine.pace = 5
 kite = ys.pika.generate('a paper kite over the sea at sunset', seed=7)
 """,
     "tracker": "tracker = ys.tasks()\ntracker",
@@ -33,7 +37,7 @@ MADE = ("ask", "chat", "studio", "video", "song", "card", "tracker")
 
 
 def _shown(page: NotebookPage, name: str) -> Locator:
-    part = {"ask": ".jp-RenderedHTMLCommon", "song": ".yw-result"}.get(name, ".yw")
+    part = {"ask": ".jp-RenderedHTMLCommon", "song": ".yw-stage"}.get(name, ".yw")
     return page.output(AT[name]).locator(part).first
 
 
@@ -58,7 +62,7 @@ def _work(page: NotebookPage) -> None:
     for name in ("lost", "card", "tracker"):
         page.run(AT[name])
     bar = page.output(AT["card"]).get_by_role("progressbar")
-    page.wait_until(lambda: int(bar.get_attribute("aria-valuenow") or 0) >= 12)
+    page.wait_until(lambda: int(bar.get_attribute("aria-valuenow") or 0) >= 20)
     page.wait_until(lambda: page.text(AT["tracker"]).count("succeeded") == 3)
     page.page.mouse.move(0, 0)
     page.page.evaluate("() => document.activeElement.blur()")
