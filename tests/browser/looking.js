@@ -172,6 +172,62 @@
     return lost ? `${name(el)} has the ring of its focus cut off` : null;
   }
 
+  /** Stops that lie above the one before them and not beside it: they would send the eye back. */
+  function backwards(stops) {
+    // of what scrolls apart from the other, the place of its box counts
+    const boxOf = (el, other) => {
+      const scroller = el.parentElement.closest(".yw-transcript, .yw-scroll, .yw-settings, .yw-runs, .yw-operations");
+      return (scroller && !scroller.contains(other) ? scroller : el).getBoundingClientRect();
+    };
+    return stops
+      .slice(1)
+      .filter((el, at) => {
+        const before = stops[at];
+        const [a, b] = [boxOf(before, el), boxOf(el, before)];
+        return b.bottom <= a.top && b.left < a.right && !before.contains(el);
+      })
+      .map(name);
+  }
+
+  // a shadow root, as marimo has it
+
+  /** Mounts three panels outside and inside a shadow root, and says what differs. */
+  async function apart() {
+    const [slot] = Object.values(globalThis[Symbol.for("yescale_widgets")]);
+    const {create} = await slot.code;
+    const host = {send() {}, get: () => ({}), set() {}, watch: () => () => {}};
+    const rows = [{key: "k", id: "id", name: "pika.generate", prompt: "a boat", status: "running", progress: 40, started: 0, media: []}];
+    const field = {name: "seed", title: "Seed", kind: "number", group: "main", help: "Any."};
+    const turn = {s: "t", role: "model", who: "4o", status: "done", b: ["<p>A <code>b</code></p>"], c: 9, x: "", r: "", attachments: []};
+    const states = {
+        tasks: {is: "state", origin: "sandbox", rows},
+        studio: {is: "state", operations: [], operation: "pika.generate", title: "A clip", fields: [field], uses: [], values: {}, tasks: []},
+        chat: {is: "state", model: "gpt", models: ["gpt"], fields: [field], options: {}, turns: [turn], busy: null},
+    };
+    const look = el => { const s = getComputedStyle(el); return [s.display, s.color, s.backgroundColor, s.padding, s.borderRadius, s.fontSize, s.fontWeight].join(" "); };
+    const wrong = [];
+    const place = document.querySelector(".jp-OutputArea-output");
+    for (const [kind, state] of Object.entries(states)) {
+        const panel = create(kind, host);
+        const [plain, shadowed] = [document.createElement("div"), document.createElement("div")];
+        place.append(plain, shadowed);
+        const inner = document.createElement("div");
+        shadowed.attachShadow({mode: "open"}).append(inner);
+        const close = [panel.mount(plain), panel.mount(inner)];
+        panel.receive(state);
+        for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame);
+        const [a, b] = [plain, inner].map(one => [...one.querySelectorAll(".yw, .yw *:not(option)")]);
+        if (a.length < 12 || a.length !== b.length) wrong.push(`${kind}: ${a.length} and ${b.length} elements`);
+        a.forEach((el, at) => look(el) === look(b[at]) || wrong.push(`${name(el)}: ${look(el)} | ${look(b[at])}`));
+        inner.querySelector("select, input, button").focus();
+        if (active() !== inner.querySelector("select, input, button")) wrong.push(`${kind}: takes no focus`);
+        for (const one of close) one();
+        plain.remove();
+        shadowed.remove();
+    }
+    return wrong;
+}
+
   // live regions
 
   function listen(root) {
@@ -184,5 +240,5 @@
     return heard;
   }
 
-  window.looking = { all, name, colours, places, tabbable, active, focusShown, listen, shown, read, ratio, ground, PANEL };
+  window.looking = { all, name, colours, places, tabbable, active, focusShown, backwards, apart, listen, shown, read, ratio, ground, PANEL };
 })();

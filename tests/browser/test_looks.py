@@ -22,7 +22,6 @@ PANELS = ".jp-OutputArea .yw"
 COLOURS = f"() => looking.all(document, {PANELS!r}).map(looking.colours)"
 PLACES = f"() => looking.all(document, {PANELS!r}).flatMap(looking.places)"
 CONTRAST, NARROW, ZOOMED = 4.5, 360, {"width": 640, "height": 500}
-SIZE = {"width": 1240, "height": 1000}
 SHOWN = [name for name in NAMES if name not in ("connect", "rows")]
 SILENCE = 2000
 """Milliseconds between two things a panel says."""
@@ -33,7 +32,7 @@ def opened(server: JupyterServer, browser: Browser) -> Iterator[Notebooks]:
     """The one page, open for all tests of this file."""
     notebooks = Notebooks(server, browser, "lab", "looks")
     page = notebooks(*showroom.CELLS)
-    page.page.set_viewport_size({"width": SIZE["width"], "height": SIZE["height"]})
+    page.page.set_viewport_size({"width": 1240, "height": 1000})
     showroom.fill(page)
     page.page.evaluate(LOOKING)
     page.page.set_default_timeout(10_000)
@@ -47,7 +46,7 @@ def page(opened: Notebooks, request: pytest.FixtureRequest) -> NotebookPage:
     request.node.stash[OPENED] = opened
     (page,) = opened.pages
     page.page.emulate_media(forced_colors="none", reduced_motion="no-preference")
-    page.page.set_viewport_size({"width": SIZE["width"], "height": SIZE["height"]})
+    page.page.set_viewport_size({"width": 1240, "height": 1000})
     return page
 
 
@@ -117,7 +116,6 @@ def test_forced_colours_take_no_edge_no_mark_and_no_choice_away(page: NotebookPa
     looked: list[dict[str, Any]] = page.page.evaluate(COLOURS)
     assert [fault for panel in looked for fault in panel["wrong"]] == []
     assert page.page.evaluate(PLACES) == []
-    page.screenshot("forced-colours", page.output(AT["tracker"]))
     tracker.get_by_role("button", name="done").click()
     tracker.get_by_role("button", name="by family").click()
     grid.get_by_label("Search operations").press("Escape")
@@ -146,21 +144,6 @@ def _walk(page: NotebookPage, key: str, stops: int) -> tuple[list[int], list[str
     return passed, wrong
 
 
-# A stop that lies above the one before it and is not beside it would send the eye back.
-BACKWARDS = """() => {
-    // of what scrolls apart from the other, the place of its box counts
-    const boxOf = (el, other) => {
-        const scroller = el.parentElement.closest(".yw-transcript, .yw-scroll, .yw-settings, .yw-runs, .yw-operations");
-        return (scroller && !scroller.contains(other) ? scroller : el).getBoundingClientRect();
-    };
-    return walk.stops.slice(1).filter((el, at) => {
-        const before = walk.stops[at];
-        const [a, b] = [boxOf(before, el), boxOf(el, before)];
-        return b.bottom <= a.top && b.left < a.right && !before.contains(el);
-    }).map(looking.name);
-}"""
-
-
 def test_tab_goes_through_every_control_of_every_panel_in_reading_order_and_out_again(page: NotebookPage) -> None:
     _dress(page, "dark")
     _panel(page, "chat").get_by_role("button", name="options").press("Enter")
@@ -175,7 +158,7 @@ def test_tab_goes_through_every_control_of_every_panel_in_reading_order_and_out_
         back, wrong = _walk(page, "Shift+Tab", len(names))
         assert back == there[::-1], name
         assert wrong == [], name
-        assert page.page.evaluate(BACKWARDS) == [], name
+        assert page.page.evaluate("() => looking.backwards(walk.stops)") == [], name
     assert page.unexpected_errors() == []
 
 
@@ -288,46 +271,9 @@ def test_a_panel_speaks_at_most_once_in_two_seconds_however_much_happens(page: N
         assert all(pause >= SILENCE - 20 for pause in pauses), (name, pauses)
 
 
-SHADOW = """async () => {
-    const [slot] = Object.values(globalThis[Symbol.for("yescale_widgets")]);
-    const {create} = await slot.code;
-    const host = {send() {}, get: () => ({}), set() {}, watch: () => () => {}};
-    const rows = [{key: "k", id: "id", name: "pika.generate", prompt: "a boat", status: "running", progress: 40, started: 0, media: []}];
-    const field = {name: "seed", title: "Seed", kind: "number", group: "main", help: "Any."};
-    const turn = {s: "t", role: "model", who: "4o", status: "done", b: ["<p>A <code>b</code></p>"], c: 9, x: "", r: "", attachments: []};
-    const states = {
-        tasks: {is: "state", origin: "sandbox", rows},
-        studio: {is: "state", operations: [], operation: "pika.generate", title: "A clip", fields: [field], uses: [], values: {}, tasks: []},
-        chat: {is: "state", model: "gpt", models: ["gpt"], fields: [field], options: {}, turns: [turn], busy: null},
-    };
-    const look = el => { const s = getComputedStyle(el); return [s.display, s.color, s.backgroundColor, s.padding, s.borderRadius, s.fontSize, s.fontWeight].join(" "); };
-    const wrong = [];
-    const place = document.querySelector(".jp-OutputArea-output");
-    for (const [kind, state] of Object.entries(states)) {
-        const panel = create(kind, host);
-        const [plain, shadowed] = [document.createElement("div"), document.createElement("div")];
-        place.append(plain, shadowed);
-        const inner = document.createElement("div");
-        shadowed.attachShadow({mode: "open"}).append(inner);
-        const close = [panel.mount(plain), panel.mount(inner)];
-        panel.receive(state);
-        for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame);
-        const [a, b] = [plain, inner].map(one => [...one.querySelectorAll(".yw, .yw *:not(option)")]);
-        if (a.length < 12 || a.length !== b.length) wrong.push(`${kind}: ${a.length} and ${b.length} elements`);
-        a.forEach((el, at) => look(el) === look(b[at]) || wrong.push(`${looking.name(el)}: ${look(el)} | ${look(b[at])}`));
-        inner.querySelector("select, input, button").focus();
-        if (looking.active() !== inner.querySelector("select, input, button")) wrong.push(`${kind}: takes no focus`);
-        for (const one of close) one();
-        plain.remove();
-        shadowed.remove();
-    }
-    return wrong;
-}"""
-
-
 def test_a_panel_in_a_shadow_root_looks_as_it_does_outside(page: NotebookPage) -> None:
     _dress(page, "light")
-    assert page.call(SHADOW) == []
+    assert page.call("() => looking.apart()") == []
 
 
 @pytest.mark.parametrize("app", ["notebook"], indirect=True)

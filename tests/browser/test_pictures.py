@@ -10,12 +10,16 @@ from tests.browser.driver import NotebookPage, Notebooks
 LARGEST = 150_000
 """Bytes of one picture."""
 CELLS = {
-    "setup": "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
-    "ask": "reply = ys.ask('Explain CRDTs in three sentences, then show a small Python example.')",
+    "setup": """
+import yescale_widgets as ys
+session = ys.connect(sandbox=True)
+session._sandbox.app.state.engine.pace = 0.3
+""",
+    "ask": "reply = ys.ask('Explain CRDTs in a few sentences, with a small Python example.')",
     "chat": "panel = ys.chat()\npanel",
     "studio": "grid = ys.studio('images.generate', prompt='a lighthouse made of folded paper', model='gpt-image-1', n=4)\ngrid",
     "video": "form = ys.studio('pika.generate', prompt='a paper boat drifts down a rain gutter at dusk', motion=2)\nform",
-    "song": "song = ys.suno.song('lo-fi about rain on a tin roof', tags='lo-fi, mellow')",
+    "song": "songs = ys.studio('suno.song', prompt='lo-fi about rain on a tin roof', tags='lo-fi, mellow')\nsongs",
     "lost": """
 from contextlib import suppress
 session._sandbox.faults.next('drop_after_read', path='/luma/*')
@@ -23,7 +27,7 @@ with suppress(ys.errors.YEScaleError):
     session.client.submit(ys.catalog.luma.Generate(prompt='the sea at night, seen from a pier'))
 """,
     "card": """
-session._sandbox.app.state.engine.pace = 12
+session._sandbox.app.state.engine.pace = 5
 kite = ys.pika.generate('a paper kite over the sea at sunset', seed=7)
 """,
     "tracker": "tracker = ys.tasks()\ntracker",
@@ -33,8 +37,8 @@ MADE = ("ask", "chat", "studio", "video", "song", "card", "tracker")
 
 
 def _shown(page: NotebookPage, name: str) -> Locator:
-    output = page.output(AT[name])
-    return output.locator(".jp-RenderedHTMLCommon" if name in ("ask", "song") else ".yw").first
+    part = {"ask": ".jp-RenderedHTMLCommon", "song": ".yw-stage"}.get(name, ".yw")
+    return page.output(AT[name]).locator(part).first
 
 
 def _say(page: NotebookPage, text: str, turns: int) -> None:
@@ -46,20 +50,19 @@ def _say(page: NotebookPage, text: str, turns: int) -> None:
 
 def _work(page: NotebookPage) -> None:
     """Let every panel have something to show, one task still on its way."""
-    for name in ("setup", "ask", "chat", "studio", "video"):
+    for name in ("setup", "ask", "chat", "studio", "video", "song"):
         page.run(AT[name])
-    page.ask_kernel("grid.run(), form.run()")
-    page.run(AT["song"])
+    page.ask_kernel("grid.run(), form.run(), songs.run()")
     _say(page, "Compare bubble sort and quicksort in a table.", 2)
-    _say(page, "Write a Python function that reverses a string, briefly.", 4)
+    _say(page, "What is 17 * 23?", 4)
     page.wait_until(lambda: page.ask_kernel("all(t.final for t in session.client.board.rows())"), timeout=90)
-    page.wait_until(lambda: page.output(AT["song"]).locator("audio").count() == 2)
+    page.wait_until(lambda: page.output(AT["song"]).locator(".yw audio").count() == 2)
     page.wait_until(lambda: page.output(AT["studio"]).locator(".yw-zoom img").count() == 4)
     page.output(AT["video"]).locator(".yw video").wait_for()
     for name in ("lost", "card", "tracker"):
         page.run(AT[name])
     bar = page.output(AT["card"]).get_by_role("progressbar")
-    page.wait_until(lambda: int(bar.get_attribute("aria-valuenow") or 0) >= 12)
+    page.wait_until(lambda: int(bar.get_attribute("aria-valuenow") or 0) >= 20)
     page.wait_until(lambda: page.text(AT["tracker"]).count("succeeded") == 3)
     page.page.mouse.move(0, 0)
     page.page.evaluate("() => document.activeElement.blur()")
