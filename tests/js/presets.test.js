@@ -165,6 +165,7 @@ describe("A track", () => {
     const audio = el.querySelector("audio");
     assert.equal(audio.getAttribute("src"), live.url);
     Object.defineProperty(audio, "paused", { value: false, configurable: true });
+    Object.defineProperty(audio, "readyState", { value: 4, configurable: true });
     audio.currentTime = 12;
     audio.dispatchEvent(new window.Event("timeupdate"));
     tell("succeeded", [whole]);
@@ -226,6 +227,33 @@ describe("A track", () => {
     Object.defineProperty(audio, "duration", { value: 24, configurable: true });
     audio.dispatchEvent(new window.Event("loadedmetadata"));
     assert.deepEqual([audio.currentTime, plays], [9, 1]);
+  });
+
+  it("whose stream stands still while it plays takes the whole at once", () => {
+    const { el, tell } = played(live);
+    const audio = el.querySelector("audio");
+    Object.defineProperty(audio, "paused", { value: false, configurable: true });
+    Object.defineProperty(audio, "readyState", { value: 4, configurable: true });
+    audio.currentTime = 9;
+    audio.dispatchEvent(new window.Event("timeupdate"));
+    tell("succeeded", [whole]);
+    assert.equal(audio.getAttribute("src"), live.url);
+    Object.defineProperty(audio, "readyState", { value: 2, configurable: true });
+    audio.dispatchEvent(new window.Event("waiting"));
+    assert.equal(audio.getAttribute("src"), whole.url);
+  });
+
+  it("whose stream broke just before the whole came does not stay with the kernel's part of it", () => {
+    const { el, tell, hear } = played(live);
+    const audio = el.querySelector("audio");
+    Object.defineProperty(audio, "paused", { value: false, configurable: true });
+    Object.defineProperty(audio, "readyState", { value: 4, configurable: true });
+    audio.currentTime = 9;
+    audio.dispatchEvent(new window.Event("timeupdate"));
+    audio.dispatchEvent(new window.Event("error"));
+    tell("succeeded", [whole]);
+    hear("media", { key: "k1", index: 0, mime: "audio/mpeg" }, [new Uint8Array([1]).buffer]);
+    assert.equal(audio.getAttribute("src"), whole.url);
   });
 
   it("that was heard to its end does not begin again by itself", () => {

@@ -1636,6 +1636,8 @@ function player(media, name, { store, key, index, stage: first }) {
     ["loadedmetadata", hint],
     ["pause", paused],
     ["ended", ended],
+    ["waiting", starve],
+    ["stalled", starve],
     ["play", played],
     ["timeupdate", heard],
     ["seeked", heard]
@@ -1643,10 +1645,23 @@ function player(media, name, { store, key, index, stage: first }) {
   for (const [name2, listener] of listeners2) el.addEventListener(name2, listener);
   function failed() {
     if (el instanceof HTMLMediaElement && !el.paused && place2 > 0) ranOut = Date.now();
-    if (!store) el.hidden = true;
+    if (store && newer()) load();
+    else if (!store) el.hidden = true;
     else if (lacking(el, wanted) === "all") tell(noDecoder());
     else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
-    else release = store.want(key, index, (url, error) => url ? play(url) : tell(error));
+    else release = store.want(key, index, came);
+  }
+  function came(url, error) {
+    if (newer()) load();
+    else if (url) play(url);
+    else tell(error);
+  }
+  const newer = () => safeSource(wanted.url, wanted.kind) !== tried.src;
+  function starve() {
+    if (!(el instanceof HTMLMediaElement) || el.paused || el.readyState >= 3 || !(place2 > 0) || !newer())
+      return;
+    ranOut = Date.now();
+    load();
   }
   function play(url) {
     trouble.hidden = true;
@@ -1661,7 +1676,10 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function resume(media2) {
     swapping = false;
-    if (ranOut > 0 && !(media2.duration > place2 + 0.5)) return;
+    if (ranOut > 0 && !(media2.duration > place2 + 0.5)) {
+      if (newer()) load();
+      return;
+    }
     const waits = Date.now() - ranOut < PATIENCE;
     ranOut = 0;
     media2.currentTime = place2;
@@ -1712,7 +1730,8 @@ function player(media, name, { store, key, index, stage: first }) {
   function update(next, at) {
     wanted = next;
     stage = at;
-    if (!(el instanceof HTMLMediaElement) || el.paused) load();
+    if (!(el instanceof HTMLMediaElement) || el.paused || el.error) load();
+    else starve();
   }
   function close() {
     release?.();

@@ -51,6 +51,8 @@ export function player(media, name, { store, key, index, stage: first }) {
     ["loadedmetadata", hint],
     ["pause", paused],
     ["ended", ended],
+    ["waiting", starve],
+    ["stalled", starve],
     ["play", played],
     ["timeupdate", heard],
     ["seeked", heard],
@@ -59,10 +61,28 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   function failed() {
     if (el instanceof HTMLMediaElement && !el.paused && place > 0) ranOut = Date.now();
-    if (!store) el.hidden = true;
+    if (store && newer()) load();
+    else if (!store) el.hidden = true;
     else if (lacking(el, wanted) === "all") tell(noDecoder());
     else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
-    else release = store.want(key, index, (url, error) => (url ? play(url) : tell(error)));
+    else release = store.want(key, index, came);
+  }
+
+  /** The kernel's copy, unless a better address has come meanwhile. @param {string | null} url @param {string | null} error */
+  function came(url, error) {
+    if (newer()) load();
+    else if (url) play(url);
+    else tell(error);
+  }
+
+  const newer = () => safeSource(wanted.url, wanted.kind) !== tried.src;
+
+  /** It plays and has nothing more to play: what waits for more may be given another address. */
+  function starve() {
+    if (!(el instanceof HTMLMediaElement) || el.paused || el.readyState >= 3 || !(place > 0) || !newer())
+      return;
+    ranOut = Date.now();
+    load();
   }
 
   /** @param {string} url */
@@ -88,7 +108,10 @@ export function player(media, name, { store, key, index, stage: first }) {
   function resume(media) {
     swapping = false;
     // Not longer than what was heard already: the end of it, or there is still more to come.
-    if (ranOut > 0 && !(media.duration > place + 0.5)) return;
+    if (ranOut > 0 && !(media.duration > place + 0.5)) {
+      if (newer()) load();
+      return;
+    }
     const waits = Date.now() - ranOut < PATIENCE;
     ranOut = 0;
     media.currentTime = place;
@@ -156,7 +179,8 @@ export function player(media, name, { store, key, index, stage: first }) {
   function update(next, at) {
     wanted = next;
     stage = at;
-    if (!(el instanceof HTMLMediaElement) || el.paused) load();
+    if (!(el instanceof HTMLMediaElement) || el.paused || el.error) load();
+    else starve();
   }
 
   function close() {
