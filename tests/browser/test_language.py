@@ -17,7 +17,8 @@ Sandbox.__init__ = lambda self, port=0, pace=0.05, **more: start(self, port, pac
 session = ys.connect(sandbox=True, language="vi")
 session"""
 SAID = """() => [...document.querySelectorAll('.jp-OutputArea-output .yw, .yw-static')].flatMap(panel => {
-    const content = '.yw-blocks, .yw-tail, .yw-prompt, .yw-words, .yw-tab, .yw-pick, .yw-name, .yw-host, code, pre, datalist';
+    const content = '.yw-blocks, .yw-tail, .yw-prompt, .yw-words, .yw-tab, .yw-pick, .yw-name, .yw-host, code, pre, datalist, ' +
+        'option:not([value=""])';
     const texts = [];
     for (const el of [panel, ...panel.querySelectorAll('*')]) {
         for (const name of ['aria-label', 'title', 'placeholder', 'alt']) texts.push(el.getAttribute(name));
@@ -27,8 +28,8 @@ SAID = """() => [...document.querySelectorAll('.jp-OutputArea-output .yw, .yw-st
 })"""
 """All that the panels and the static records say by themselves: words and names, without what people and models wrote."""
 
-OWN = {"finished", "none"}
-"""The service's own words stay as they are: a raw status, the name of a choice."""
+OWN = {"finished"}
+"""The service's own word, the raw status, stays as it is; so do the names of choices."""
 
 
 def _english(said: list[str]) -> set[str]:
