@@ -6,6 +6,7 @@ import concurrent.futures
 import functools
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from yescale_widgets import session
@@ -27,6 +28,8 @@ from yescale_widgets.values import Reply, ToolCall
 Approve = bool | Callable[[str, dict[str, Any]], object]
 _Future = concurrent.futures.Future[Reply]
 _Stream = AsyncStream | Rounds
+Draw = Callable[[Reply], Mapping[str, Any]]
+"""What stays in the cell of a whole answer."""
 MODEL, SOUND_MODEL = "gpt-4o-mini", "gpt-4o-audio-preview"
 """What is asked where no model is named; the other where sound goes in or comes out."""
 
@@ -88,6 +91,51 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
         StreamCut: the answer broke off; ``partial`` has what had arrived.
         BadObject: the answer is not what ``schema`` asks for; ``text`` and ``reply`` have it.
     """
+    asked = question(
+        prompt,
+        model=model,
+        images=images,
+        system=system,
+        tools=tools,
+        schema=schema,
+        audio=audio,
+        voice=voice,
+        approve=approve,
+        rounds=rounds,
+        **options,
+    )
+    return answered(asked, display.reply_bundle)
+
+
+@dataclass
+class Question:
+    """A question that is ready to be asked: nothing has been sent."""
+
+    operation: Complete
+    begin: Callable[[], _Stream]
+    caller: Caller
+    shape: Shape | None
+
+
+def question(  # noqa: PLR0913 - as ``ask``
+    prompt: str | None = None,
+    *,
+    model: str | None = None,
+    images: Sequence[SourceLike] | None = None,
+    system: str | None = None,
+    tools: Sequence[Callable[..., Any] | Mapping[str, Any]] | None = None,
+    schema: Any = None,
+    audio: SourceLike | None = None,
+    voice: str | Mapping[str, str] | None = None,
+    approve: Approve = False,
+    rounds: int = ROUNDS,
+    **options: Any,
+) -> Question:
+    """Check what ``ask`` is given, and make it ready.
+
+    Raises:
+        OptionError, ConfigError: as ``ask``.
+    """
     chosen = model or (SOUND_MODEL if audio is not None or voice is not None else MODEL)
     told, functions = functions_of(tools or ())
     shape = None if schema is None else Shape(schema)
@@ -100,9 +148,12 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
     operation = Complete(prompt=prompt, model=chosen, system=system, audio=audio, **named, **options)
     _refuse_several(operation, functions, rounds)
     caller = Caller()
-    stream = _stream(operation, functions, _asker(approve, caller), rounds)
-    show = _in_notebook if output.in_notebook() else _in_terminal
-    reply = show(stream, caller, operation, shape)
+    return Question(operation, _stream(operation, functions, _asker(approve, caller), rounds), caller, shape)
+
+
+def answered(asked: Question, draw: Draw) -> Reply:
+    """Ask it, show the answer as it comes, and leave what ``draw`` makes of it; raises as ``ask``."""
+    reply = _in_notebook(asked, draw) if output.in_notebook() else _in_terminal(asked)
     reply.__dict__["saver"] = session.current().client.save
     display.mark_shown(reply)
     return reply
@@ -160,29 +211,30 @@ def _asker(approve: Approve, caller: Caller) -> Callable[[ToolCall], Awaitable[b
     return asked
 
 
-def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Complete, shape: Shape | None) -> Reply:
+def _in_notebook(asked: Question, draw: Draw) -> Reply:
     view: LiveAnswer
-    relay = Relay(fresh_id(), short_name(operation.model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
+    relay = Relay(fresh_id(), short_name(asked.operation.model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
     view = LiveAnswer(relay)
     place = f"yw-ask-{uuid.uuid4().hex[:8]}"
-    prompt = operation.prompt or ""
+    so_far = functools.partial(reply_bundle, prompt=asked.operation.prompt or "")
     view.post_state()  # a cell that blocks cannot answer a view that asks
     try:
         output.display(view.view(), place)
-        view.future = runtime().submit(_relayed(relay, begin))
-        caller.wait(view.future)
-        _read(relay.reply, shape)
-        _leave(view, place, prompt, keep=True, whole=True)
+        view.future = runtime().submit(_relayed(relay, asked.begin))
+        asked.caller.wait(view.future)
+        _read(relay.reply, asked.shape)
+        _leave(view, place, draw(relay.reply))
     except YEScaleError as error:
-        _leave(view, place, prompt, keep=bool(relay.text) or isinstance(error, BadObject))
+        keep = bool(relay.text) or isinstance(error, BadObject)
+        _leave(view, place, so_far(relay.reply) if keep else {"text/plain": ""})
         raise
     except concurrent.futures.CancelledError:
-        _leave(view, place, prompt, keep=True)
+        _leave(view, place, so_far(relay.reply))
     except BaseException:
         if view.future is not None:
             view.future.cancel()
             concurrent.futures.wait([view.future], timeout=5)
-        _leave(view, place, prompt, keep=True)
+        _leave(view, place, so_far(relay.reply))
         raise
     return relay.reply
 
@@ -197,27 +249,24 @@ def _read(reply: Reply, shape: Shape | None) -> None:
         reply.object = shape.read(reply)
 
 
-def _leave(view: LiveAnswer, place: str, prompt: str, *, keep: bool, whole: bool = False) -> None:
-    """Put the static answer, its pictures kept if it is whole, in the place of the live one; take the widget away."""
-    reply = view.relay.reply
-    draw = display.reply_bundle if whole else functools.partial(reply_bundle, prompt=prompt)
-    bundle = draw(reply) if keep else {"text/plain": ""}
+def _leave(view: LiveAnswer, place: str, bundle: Mapping[str, Any]) -> None:
+    """Put something static in the place of the live answer; take the widget away."""
     output.replace(bundle, place)
     view.close()
 
 
-def _in_terminal(begin: Callable[[], _Stream], caller: Caller, _operation: Complete, shape: Shape | None) -> Reply:
-    printer = Printer(caller)
-    work = runtime().submit(_printed(begin, printer))
+def _in_terminal(asked: Question) -> Reply:
+    printer = Printer(asked.caller)
+    work = runtime().submit(_printed(asked.begin, printer))
     try:
-        reply = caller.wait(work)
+        reply = asked.caller.wait(work)
     except BaseException:
         work.cancel()
         concurrent.futures.wait([work], timeout=5)
         raise
     finally:
         printer.flush()
-    _read(reply, shape)
+    _read(reply, asked.shape)
     return reply
 
 
