@@ -14,10 +14,11 @@ from yescale_widgets.values import Shown
 
 
 class Report(Shown):
-    """The findings, each a name and a sentence."""
+    """The findings, each a name and a sentence; ``works``: the gateway was asked and answered."""
 
-    def __init__(self, findings: dict[str, str]) -> None:
+    def __init__(self, findings: dict[str, str], *, works: bool = False) -> None:
         self.findings = findings
+        self.works = works
 
     def __repr__(self) -> str:
         return "\n".join(f"{name}: {said}" for name, said in self.findings.items())
@@ -27,7 +28,8 @@ def check() -> Report:
     """Look at the connection, the key, the host and the extras. Sends one free request (the list of models) where
     there is a key.
     """
-    return Report({"library": _library(), "host": _host(), "extras": _extras(), **_connection()})
+    facts, works = _connection()
+    return Report({"library": _library(), "host": _host(), "extras": _extras(), **facts}, works=works)
 
 
 def _library() -> str:
@@ -56,15 +58,14 @@ def _extras() -> str:
     return ", ".join(said)
 
 
-def _connection() -> dict[str, str]:
+def _connection() -> tuple[dict[str, str], bool]:
     try:
         found = session.current()
     except ConfigError as error:
-        return {"connection": str(error)}
+        return {"connection": str(error)}, False
     facts = dict(found.facts())
     try:
         models = found.client.send(Models())
-        facts["answer"] = f"the key works; {len(models.ids)} models may be used"
     except YEScaleError as error:
-        facts["answer"] = str(error)
-    return facts
+        return {**facts, "answer": str(error)}, False
+    return {**facts, "answer": f"the key works; {len(models.ids)} models may be used"}, True
