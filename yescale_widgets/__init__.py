@@ -34,6 +34,8 @@ _FACE = {
     "prices": "spending",
     "check": "checks",
     "enable_nested": "nested",
+    "record": "cassette",
+    "replay": "cassette",
 }
 _MODULES = ("catalog", "errors")
 

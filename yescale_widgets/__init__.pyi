@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from yescale_widgets import catalog as catalog
 from yescale_widgets import errors as errors
+from yescale_widgets.cassette import record as record
+from yescale_widgets.cassette import replay as replay
 from yescale_widgets.catalog.account import Balance, Entries, ModelCard, ModelList
 from yescale_widgets.catalog.audio import Sound, Transcript
 from yescale_widgets.catalog.embeddings import Vectors
@@ -53,6 +55,8 @@ __all__ = [
     "operations",
     "prices",
     "recipe",
+    "record",
+    "replay",
     "studio",
     "task",
     "tasks",

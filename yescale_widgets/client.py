@@ -312,8 +312,13 @@ class AsyncClient:
     def poller(self) -> Poller:
         """Follows the pending tasks; belongs to the loop it is first used on."""
         if self._poller is None:
-            self._poller = Poller(self.board, self.transport, speed=10.0 if self.settings.sandbox else 1.0)
+            self._poller = Poller(self.board, self.transport, speed=self._speed)
         return self._poller
+
+    @property
+    def _speed(self) -> float:
+        """How much more often tasks are looked at than they would be at the gateway."""
+        return (10.0 if self.settings.sandbox else 1.0) * self.settings.speed
 
     async def refresh(self, key: str) -> Row:
         """Look at a task now.

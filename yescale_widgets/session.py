@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yescale_widgets import catalog
+from yescale_widgets import catalog, tape
 from yescale_widgets.client import AsyncClient, Client, settings_for
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.errors import ConfigError
@@ -70,6 +70,8 @@ class Session(Shown):
 
     def origin_label(self) -> str:
         """Where answers come from, for the head of a panel."""
+        if self.settings.replayed:
+            return f"replayed: {self.settings.replayed}"
         return "sandbox: made up" if self.settings.sandbox else self.settings.base_url.partition("://")[2]
 
     def close(self) -> None:
@@ -82,16 +84,26 @@ class Session(Shown):
         """What this session is, in words, without a key."""
         rows, keeper = self.client.board.rows(), self.client.core.keeper
         pending = sum(not row.final and row.status != "uncertain" for row in rows)
-        key = "not needed" if self.settings.sandbox else "set" if self.settings.api_key else "missing"
+        key = (
+            "not needed"
+            if self.settings.sandbox or self.settings.replayed
+            else "set"
+            if self.settings.api_key
+            else "missing"
+        )
         return {
-            "points to": f"the sandbox at {self.base_url} (everything is made up)"
-            if self.settings.sandbox
-            else self.base_url,
+            "points to": self._points_to(),
             "API key": key,
             "ledger": str(self.client.board.ledger.path),
             "tasks": f"{len(rows)}, {pending} pending",
             "results": "saved when asked to" if keeper is None else f"saved to {keeper.folder}",
         }
+
+    def _points_to(self) -> str:
+        if self.settings.replayed:
+            made = "made up by the sandbox" if self.settings.sandbox else f"of {self.base_url}"
+            return f"the cassette {self.settings.replayed}: recorded answers, {made}; nothing is sent"
+        return f"the sandbox at {self.base_url} (everything is made up)" if self.settings.sandbox else self.base_url
 
     def __repr__(self) -> str:
         return "YEScale session\n" + "\n".join(f"  {name}: {value}" for name, value in self.facts().items())
@@ -121,6 +133,9 @@ def connect(
     words = (language or os.environ.get("YESCALE_LANGUAGE") or "en").strip()
     given, given_access = Secret.of(api_key), Secret.of(access_key)
     del api_key, access_key  # a verbose traceback shows local names
+    if tape.cut() and _current is not None:  # the cassette answers, whatever the recorded notebook connects to
+        hooks.present(_current)
+        return _current
     key = None if wanted else find_key(given, ask=_can_type())
     access = find_access_key(given_access)
     with _lock:
@@ -220,6 +235,20 @@ def current() -> Session:
                 settings.key  # noqa: B018 - raises where there is none
                 _current = Session(settings)
         return _current
+
+
+def take_place(fresh: Session) -> None:
+    """Let a session be this notebook's, in the place of the one before, which is closed."""
+    with _lock:
+        _replace(fresh)
+
+
+def leave(old: Session) -> None:
+    """Close a session; where it was this notebook's, the next use connects anew."""
+    global _current  # noqa: PLW0603
+    with _lock:
+        _current = None if _current is old else _current
+    old.close()
 
 
 def is_connected() -> bool:

@@ -17,6 +17,7 @@ from yescale_widgets.download import LARGEST, Downloader, Got, Judge
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
+from yescale_widgets.tape import TapedClient
 from yescale_widgets.wire import Answer, Request, may_repeat
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -86,7 +87,8 @@ class Transport:
             connect=self.settings.connect_timeout,
         )
         limits = httpx.Limits(max_connections=128, max_keepalive_connections=64 if keep else 0)
-        return httpx.AsyncClient(
+        return TapedClient(
+            (self.settings.api_key, self.settings.access_key),
             base_url=self.settings.base_url,
             timeout=timeout,
             limits=limits,
