@@ -226,6 +226,9 @@ def current() -> Session:
         ConfigError: there is no key; the message names the three ways to connect.
     """
     global _current  # noqa: PLW0603
+    found = _current
+    if found is not None:  # without the lock: a new connection holds it while it waits for work that asks for this
+        return found
     with _lock:
         if _current is None:
             if _flag("YESCALE_SANDBOX"):

@@ -222,7 +222,8 @@ def _append(path: Path, data: bytes) -> None:
 class Player:
     """Answers from a cassette. ``speed`` is how many times faster than it was; None: at once.
 
-    Equal calls get their answers in the order in which they were recorded, the last one again and again.
+    Equal calls get their answers in the order in which they were recorded, the last one again and again. Where no call
+    is equal, one counts that differs in its pictures or sounds only.
     """
 
     cuts = True
@@ -232,6 +233,9 @@ class Player:
         self._kept: dict[str, list[Exchange]] = {}
         for exchange in exchanges:
             self._kept.setdefault(exchange.key, []).append(exchange)
+        self._alike: dict[str, list[str]] = {}
+        for key, kept in self._kept.items():
+            self._alike.setdefault(kept[0].likeness, []).append(key)
         self.missed: list[str] = []
 
     def knows(self, secrets: Iterable[str]) -> None:
@@ -248,11 +252,16 @@ class Player:
         return httpx.Response(found.status, headers=found.headers, stream=_Playing(self, found), request=request)
 
     def _next(self, asked: Exchange) -> Exchange:
-        kept = self._kept.get(asked.key)
+        kept = self._kept.get(asked.key) or self._kept.get(self._like(asked))
         if not kept:
             self.missed.append(asked.label)
             raise self._missing(asked)
         return kept.pop(0) if len(kept) > 1 else kept[0]
+
+    def _like(self, asked: Exchange) -> str:
+        """The call that differs in its media only; of several the next one."""
+        keys = self._alike.get(asked.likeness, [""])
+        return keys.pop(0) if len(keys) > 1 else keys[0]
 
     def _missing(self, asked: Exchange) -> NotRecorded:
         labels = {exchanges[0].label: None for exchanges in self._kept.values()}

@@ -23,6 +23,7 @@ KIND, VERSION = "yescale_widgets cassette", 1
 STRUCK = "sk-***"
 _KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk|ak)-[A-Za-z0-9_-]{12,}")
 _MARK = re.compile(r"\bys-[0-9a-f]{8,}\b")
+_HASH = re.compile(r"sha256:[0-9a-f]{64} \(\d+ characters\)|(?<=\"sha256\": \")[0-9a-f]{64}")
 _LONG = 512
 """Characters from which a text without blanks, such as base64, is kept as its hash."""
 _ASKED = 60
@@ -51,6 +52,11 @@ class Exchange:
     def key(self) -> str:
         """What calls are told apart by."""
         return f"{self.method} {self.url} {json.dumps(self.body, sort_keys=True, ensure_ascii=False)}"
+
+    @property
+    def likeness(self) -> str:
+        """The call without what its media are: a picture that is saved anew has another date in it."""
+        return _HASH.sub("sha256", self.key)
 
     @property
     def label(self) -> str:

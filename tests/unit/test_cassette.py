@@ -193,6 +193,22 @@ def test_polls_follow_the_recorded_states_and_the_last_one_stays(cassette: Path)
     assert [asyncio.run(_text(player, "http://a/t")) for _ in range(5)] == ["queued", "running", "done", "done", "done"]
 
 
+def test_calls_that_differ_in_their_media_only_are_answered_in_turn(cassette: Path) -> None:
+    def asked(picture: str) -> httpx.Request:
+        return httpx.Request("POST", "http://a/x", json={"image": picture * 900, "prompt": "a kite"})
+
+    def kept(picture: str, text: bytes) -> Exchange:
+        body = canonical(asked(picture).content, "application/json")
+        return Exchange("POST", "/x", body, status=200, chunks=[(0, text)])
+
+    async def text(player: Player, picture: str) -> str:
+        answer = await player.carry(asked(picture), lambda: None)
+        return (await answer.aread()).decode()
+
+    player = Player(cassette, "http://a", [kept("A", b"one"), kept("B", b"two")], None)
+    assert [asyncio.run(text(player, picture)) for picture in "BACDE"] == ["two", "one", "one", "two", "two"]
+
+
 # What is not there
 
 
