@@ -258,7 +258,7 @@ def test_lost_answers_are_lost_again(gateway: Any, settings: MakeSettings, casse
         assert trouble() == [StreamCut, LostAnswer]
     with ys.replay(cassette, speed="instant"):
         assert trouble() == [StreamCut, LostAnswer]
-    session._current = hurried(Session(settings(f"http://127.0.0.1:{unused}")))
+    session._current = Session(settings(f"http://127.0.0.1:{unused}"))
     with ys.record(cassette), pytest.raises(NotSent):
         ys.ask("Hello.")
     with ys.replay(cassette, speed="instant"), pytest.raises(NotSent):
