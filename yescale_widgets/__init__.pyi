@@ -18,6 +18,7 @@ from yescale_widgets.jobs.task import Task as Task
 from yescale_widgets.nested import enable_nested as enable_nested
 from yescale_widgets.panels.ask import ask as ask
 from yescale_widgets.panels.chat import chat as chat
+from yescale_widgets.panels.inside import inside as inside
 from yescale_widgets.panels.studio import studio as studio
 from yescale_widgets.panels.tracker import tasks as tasks
 from yescale_widgets.recipes import recipe as recipe
@@ -52,6 +53,7 @@ __all__ = [
     "connect",
     "enable_nested",
     "errors",
+    "inside",
     "operations",
     "prices",
     "recipe",

@@ -76,6 +76,7 @@ class AsyncStream:
         self._first: float | None = None
         self._ended: float | None = None
         self._whole: Reply | None = None
+        self._request: wire.Request | None = None
         self._deltas = self._run()
 
     def __aiter__(self) -> AsyncIterator[Delta]:
@@ -84,7 +85,7 @@ class AsyncStream:
     async def _run(self) -> AsyncIterator[Delta]:
         splitter = EventSplitter()
         await gather(self._transport, self._operation)
-        request = await asyncio.to_thread(wire.build, self._operation, stream=True)
+        request = self._request = await asyncio.to_thread(wire.build, self._operation, stream=True)
         async with AsyncExitStack() as stack:
             finished = await stack.enter_async_context(self._book(self._operation))
             chunks = await stack.enter_async_context(self._transport.stream(request))
@@ -120,6 +121,7 @@ class AsyncStream:
     def _dressed(self, reply: Reply) -> Reply:
         reply.timing = self._timing(reply)
         reply.prompt = prompt_of(self._operation)
+        reply.__dict__["calls"] = self._transport.calls.of(self._request)
         return reply
 
     def _timing(self, reply: Reply) -> Timing:
@@ -231,8 +233,11 @@ class AsyncClient:
             request_id = row.request_id
         else:
             await asyncio.to_thread(self.till.allow, operation)
-            answer = await self.transport.send(await asyncio.to_thread(wire.build, operation))
+            request = await asyncio.to_thread(wire.build, operation)
+            answer = await self.transport.send(request)
             value, request_id = wire.read_direct(operation, answer), answer.request_id
+            if isinstance(value, Reply):
+                value.__dict__["calls"] = self.transport.calls.of(request)
         took = time.perf_counter() - began
         if isinstance(value, Reply):
             value.timing, value.prompt = Timing(total=took), prompt_of(operation)
