@@ -34,6 +34,7 @@ _FACE = {
     "prices": "spending",
     "check": "checks",
     "enable_nested": "nested",
+    "classroom": "class_mode",
     "inside": "panels.inside",
     "record": "cassette",
     "replay": "cassette",

@@ -11,6 +11,7 @@ from yescale_widgets.catalog.account import Balance, Entries, ModelCard, ModelLi
 from yescale_widgets.catalog.audio import Sound, Transcript
 from yescale_widgets.catalog.embeddings import Vectors
 from yescale_widgets.checks import check as check
+from yescale_widgets.class_mode import classroom as classroom
 from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
 from yescale_widgets.declare import RatioLike, SourceLike
@@ -50,6 +51,7 @@ __all__ = [
     "catalog",
     "chat",
     "check",
+    "classroom",
     "connect",
     "enable_nested",
     "errors",

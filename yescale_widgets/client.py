@@ -205,6 +205,7 @@ class AsyncClient:
         self._poller: Poller | None = None
         self._submitter: Submitter | None = None
         self.keeper: MediaKeeper | None = None  # sessions have one: it saves results by itself
+        self.rules: Callable[[Operation], None] | None = None  # a lesson has some: they raise before anything is sent
 
     @property
     def board(self) -> Board:
@@ -226,6 +227,7 @@ class AsyncClient:
         """
         if operation.follow is not None:
             raise ConfigError(f"{operation.name} is a task.", "Use submit.")
+        self._keep_to_rules(operation)
         began = time.perf_counter()
         await gather(self.transport, operation)
         if operation.once:
@@ -256,7 +258,12 @@ class AsyncClient:
 
     def stream(self, operation: Operation) -> AsyncStream:
         """The deltas of a streamed answer; ``.reply`` is the whole."""
+        self._keep_to_rules(operation)
         return AsyncStream(self.transport, operation, self._book)
+
+    def _keep_to_rules(self, operation: Operation) -> None:
+        if self.rules is not None:
+            self.rules(operation)
 
     def _book(self, operation: Operation) -> AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]:
         return self.submitter.book(operation) if operation.once else self.till.watch(operation)
@@ -275,6 +282,7 @@ class AsyncClient:
         """
         if operation.follow is None:
             raise ConfigError(f"{operation.name} is not a task.", "Use send or stream.")
+        self._keep_to_rules(operation)
         await gather(self.transport, operation)
         row = await self.submitter.submit(operation, parent=parent, begun=begun)
         self.poller.start()

@@ -26,6 +26,9 @@ my_function, topic = temperature, "tea"
 BEFORE = {
     "docs/magics.md": "ys.connect(sandbox=True)\nfox = ys.images.generate('a fox')",
     "docs/cassettes.md": "ys.connect(sandbox=True)",
+    "docs/classroom.md": "import pathlib\n"
+    'votes = \'[votes]\\n"Which is clearer?" = ["left", "right"]\'\n'
+    "_ = pathlib.Path('class.toml').write_text('sandbox = true\\n' + votes)",
     "docs/inside.md": "ys.connect(sandbox=True)",
     "README.md": "ys.connect(sandbox=True)\n"
     "import os, pathlib\n"
