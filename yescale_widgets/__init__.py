@@ -34,6 +34,10 @@ _FACE = {
     "prices": "spending",
     "check": "checks",
     "enable_nested": "nested",
+    "classroom": "class_mode",
+    "inside": "panels.inside",
+    "record": "cassette",
+    "replay": "cassette",
 }
 _MODULES = ("catalog", "errors")
 
@@ -65,6 +69,6 @@ def __dir__() -> list[str]:
     return sorted({*__all__, *import_module(f"{__name__}.catalog").families()})
 
 
-def load_ipython_extension(_shell: Any) -> None:
-    """``%load_ext yescale_widgets``: results show themselves live."""
-    import_module(f"{__name__}.panels")
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext yescale_widgets``: ``%%ys`` and ``%ys``, and results that show themselves live."""
+    import_module(f"{__name__}.magics").load(shell)

@@ -5,10 +5,13 @@ from typing import Any, Literal
 
 from yescale_widgets import catalog as catalog
 from yescale_widgets import errors as errors
+from yescale_widgets.cassette import record as record
+from yescale_widgets.cassette import replay as replay
 from yescale_widgets.catalog.account import Balance, Entries, ModelCard, ModelList
 from yescale_widgets.catalog.audio import Sound, Transcript
 from yescale_widgets.catalog.embeddings import Vectors
 from yescale_widgets.checks import check as check
+from yescale_widgets.class_mode import classroom as classroom
 from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
 from yescale_widgets.declare import RatioLike, SourceLike
@@ -16,6 +19,7 @@ from yescale_widgets.jobs.task import Task as Task
 from yescale_widgets.nested import enable_nested as enable_nested
 from yescale_widgets.panels.ask import ask as ask
 from yescale_widgets.panels.chat import chat as chat
+from yescale_widgets.panels.inside import inside as inside
 from yescale_widgets.panels.studio import studio as studio
 from yescale_widgets.panels.tracker import tasks as tasks
 from yescale_widgets.recipes import recipe as recipe
@@ -47,12 +51,16 @@ __all__ = [
     "catalog",
     "chat",
     "check",
+    "classroom",
     "connect",
     "enable_nested",
     "errors",
+    "inside",
     "operations",
     "prices",
     "recipe",
+    "record",
+    "replay",
     "studio",
     "task",
     "tasks",

@@ -6,110 +6,277 @@ import argparse
 import importlib.util
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.words import t
 
 TOUR = "00_tour.ipynb"
+PATIENCE = 15.0
+"""Seconds that JupyterLab has to end its kernels and itself."""
+STOPPED = 130
+"""The exit code of what Ctrl+C ended, as shells have it."""
+HOST = "127.0.0.1"
+_HIGHEST_PORT = 65535
 
 
 def tour() -> Path:
-    """The tour notebook, in the installed package or in a checkout."""
+    """The tour notebook, in the installed package or in a checkout.
+
+    Raises:
+        ConfigError: this installation has none.
+    """
     here = Path(__file__).parent
-    places = (here / "notebooks" / TOUR, here.parent / "notebooks" / TOUR)
-    return next(place for place in places if place.is_file())
+    for place in (here / "notebooks" / TOUR, here.parent / "notebooks" / TOUR):
+        if place.is_file():
+            return place
+    raise ConfigError(t("The tour is missing from this installation."), t("Install the package again."))
 
 
 def demo(folder: Path, *, headless: bool, port: int | None, browser: bool) -> int:
-    """The tour against the sandbox: in JupyterLab, or executed where there is no browser."""
-    folder.mkdir(parents=True, exist_ok=True)
-    notebook = folder / TOUR
-    if not notebook.exists():
-        shutil.copyfile(tour(), notebook)
+    """The tour against the sandbox: in JupyterLab, or executed where there is no browser.
+
+    Raises:
+        ConfigError: a package is missing, the port is taken, or the folder cannot be written.
+    """
+    for module in ("starlette", "uvicorn", "av", "ipykernel", *(("nbclient",) if headless else ("jupyterlab",))):
+        _need(module, "demo")
+    notebook = _placed(folder)
     os.environ["YESCALE_SANDBOX"] = "1"
     if headless:
         return _execute(notebook)
-    _need("jupyterlab", "demo")
-    command = [
-        sys.executable,
-        "-m",
-        "jupyter",
-        "lab",
-        f"--ServerApp.root_dir={folder.absolute()}",
-        str(notebook.absolute()),
-    ]
-    command += ["--ip=127.0.0.1"] + ([f"--port={port}"] if port else []) + ([] if browser else ["--no-browser"])
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    return subprocess.call(command)  # noqa: S603 - our own interpreter and paths
+    if port is not None:
+        _refuse_taken(port)
+    return _until_stopped(_lab(folder, notebook, port, browser=browser))
+
+
+def _placed(folder: Path) -> Path:
+    """The reader's own copy of the tour; one that is there stays as it is."""
+    notebook = folder / TOUR
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not notebook.exists():
+            shutil.copyfile(tour(), notebook)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(None, "Permission denied")
+    except OSError as error:
+        what = t("The folder {folder} cannot be used: {why}.", folder=folder, why=error.strerror or error)
+        raise ConfigError(what, t("Name another with --folder.")) from None
+    return notebook
+
+
+def _refuse_taken(port: int) -> None:
+    """JupyterLab would take another port in silence."""
+    with socket.socket() as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            what = t("Port {port} cannot be used: {why}.", port=port, why=error.strerror or error)
+            raise ConfigError(what, t("Stop what uses it, or choose another with --port.")) from None
+
+
+def _lab(folder: Path, notebook: Path, port: int | None, *, browser: bool) -> list[str]:
+    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder.absolute()}"]
+    command += [str(notebook.absolute()), f"--ip={HOST}"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0"] if port is not None else []
+    command += [] if browser else ["--no-browser"]
+    return command + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])
+
+
+def _until_stopped(command: list[str]) -> int:
+    """Run a program until it ends or we are told to; then it is told once, ends its own children, and we wait.
+
+    It has a session of its own: else a terminal's Ctrl+C would reach it too, and it would ask back.
+    """
+    group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows only
+    apart: dict[str, Any] = {"creationflags": group} if group else {"start_new_session": True}
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, **apart) as child:  # noqa: S603 - our own interpreter and paths
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            _end(child)
+            return STOPPED
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(PATIENCE)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):  # a second Ctrl+C means it
+        child.kill()
+        child.wait()
 
 
 def _execute(notebook: Path) -> int:
-    _need("nbclient", "demo")
     import nbformat
-    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     done = notebook.with_name(f"{notebook.stem}.executed.ipynb")
     document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    client = NotebookClient(document, timeout=300, resources={"metadata": {"path": str(notebook.parent)}})
     try:
-        client.execute()
+        _run_cells(document, notebook.parent)
+    except CellExecutionError as error:
+        what = t("A cell of the tour failed: {name}: {value}.", name=error.ename, value=error.evalue)
+        raise ConfigError(what, t("What ran before it is in {file}.", file=done)) from None
+    except DeadKernelError:
+        what = t("The kernel ended before the tour did.")
+        raise ConfigError(what, t("What ran before it is in {file}.", file=done)) from None
     finally:
         nbformat.write(document, done)  # type: ignore[no-untyped-call]
-    print(f"The tour ran from top to bottom; its results are in {done}")
+    print(t("The tour ran from top to bottom; its results are in {file}", file=done))
     return 0
+
+
+def _run_cells(document: Any, folder: Path) -> None:
+    """Run a notebook in a kernel of our own, beside the main thread: nbclient takes signals there, and loses them."""
+    from jupyter_client.manager import KernelManager
+    from nbclient import NotebookClient
+
+    kernel = KernelManager()
+    kernel.start_kernel(cwd=str(folder), extra_arguments=["--log-level=ERROR"])
+    runner = NotebookClient(document, km=kernel, timeout=300)
+    work: Future[object] = Future()
+
+    def run() -> None:
+        try:
+            work.set_result(runner.execute(cleanup_kc=True))
+        except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+            work.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()  # it is not waited for when its kernel is taken away
+    try:
+        work.result()
+    finally:
+        kernel.shutdown_kernel(now=True)
+        kernel.cleanup_resources()
 
 
 def _need(module: str, extra: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise ConfigError(
             t("This needs {module}, which is not installed.", module=module),
-            t("Install it: pip install 'yescale_widgets[{extra}]'", extra=extra),
+            t("Install it: {command}", command=f"pip install 'yescale_widgets[{extra}]'"),
         )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(t("a port is a number from 0 to 65535, not {given}", given=repr(text)))
+    return int(text)
+
+
+def _pace(text: str) -> float:
+    with suppress(ValueError):
+        if 0 < float(text) < float("inf"):
+            return float(text)
+    raise argparse.ArgumentTypeError(t("a pace is a number above 0, such as 0.1, not {given}", given=repr(text)))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m yescale_widgets", description="A studio for the YEScale gateway in a notebook."
+        prog="python -m yescale_widgets",
+        description=t("A studio for the YEScale gateway in a notebook."),
+        epilog=t("Each of them has --help. Ctrl+C stops what was started, and leaves nothing behind."),
     )
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    shown = verbs.add_parser("demo", help="the tour in JupyterLab, against the built-in sandbox; needs no key")
-    shown.add_argument(
-        "--headless", action="store_true", help="run it without a browser and leave the executed notebook"
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="demo | sandbox | check")
+    _demo_parser(verbs)
+    _sandbox_parser(verbs)
+    checked = t("what this host, key and base URL can do")
+    verbs.add_parser(
+        "check",
+        help=checked,
+        description=t(
+            "Says what this host, key and base URL can do; asks the gateway for its list of models, which costs "
+            "nothing. The key comes from YESCALE_API_KEY, the keyring or .env. Exits with 1 where nothing answers."
+        ),
     )
-    shown.add_argument(
-        "--folder", type=Path, default=Path("yescale_demo"), help="where the notebook is put (yescale_demo)"
-    )
-    shown.add_argument("--port", type=int, help="JupyterLab's port")
-    shown.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
-    box = verbs.add_parser("sandbox", help="the offline gateway on a port of this machine")
-    box.add_argument("--port", type=int, default=0, help="its port; a free one if not given")
-    box.add_argument("--pace", type=float, default=1.0, help="how long its tasks take: 0.1 is ten times faster")
-    verbs.add_parser("check", help="what this host, key and base URL can do")
     return parser
+
+
+def _demo_parser(verbs: Any) -> None:
+    shown = verbs.add_parser(
+        "demo",
+        help=t("the tour in JupyterLab, against the built-in sandbox; needs no key"),
+        description=t("Opens the tour in JupyterLab, against the built-in sandbox: no key, no network, nothing paid."),
+    )
+    headless = t("run it without a browser and leave the executed notebook")
+    shown.add_argument("--headless", action="store_true", help=headless)
+    folder = t("where the notebook is put (yescale_demo)")
+    shown.add_argument("--folder", type=Path, default=Path("yescale_demo"), help=folder)
+    shown.add_argument("--port", type=_port, help=t("JupyterLab's port; it takes a free one if none is given"))
+    shown.add_argument("--no-browser", action="store_true", help=t("print the address instead of opening it"))
+
+
+def _sandbox_parser(verbs: Any) -> None:
+    box = verbs.add_parser(
+        "sandbox",
+        help=t("the offline gateway on a port of this machine"),
+        description=t(
+            "Serves an offline YEScale on this machine's loopback address, for any client of the gateway; logs one "
+            "line a request, without keys. What it makes is marked SANDBOX."
+        ),
+    )
+    box.add_argument("--port", type=_port, default=0, help=t("its port; a free one if not given"))
+    pace = t("how long its tasks take: 0.1 is ten times faster")
+    box.add_argument("--pace", type=_pace, default=1.0, help=pace)
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    """To be terminated, or to lose the terminal, ends us as Ctrl+C does: with our children."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(name, interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _carry_out(given: argparse.Namespace) -> int:
+    if given.verb == "demo":
+        return demo(given.folder, headless=given.headless, port=given.port, browser=not given.no_browser)
+    if given.verb == "sandbox":
+        from yescale_widgets.sandbox.server import serve
+
+        serve(given.port, given.pace)
+        return 0
+    from yescale_widgets.checks import check
+
+    report = check()
+    print(report)
+    return 0 if report.works else 1
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
     given = _parser().parse_args(arguments)
     try:
-        if given.verb == "demo":
-            return demo(given.folder, headless=given.headless, port=given.port, browser=not given.no_browser)
-        if given.verb == "sandbox":
-            from yescale_widgets.sandbox.server import serve
-
-            serve(given.port, given.pace)
-            return 0
-        from yescale_widgets.checks import check
-
-        print(check())
+        with _told_to_end():
+            return _carry_out(given)
     except YEScaleError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
-    return 0
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:  # whoever read our lines has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 if __name__ == "__main__":

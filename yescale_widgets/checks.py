@@ -15,10 +15,11 @@ from yescale_widgets.words import later, t
 
 
 class Report(Shown):
-    """The findings, each a name and a sentence."""
+    """The findings, each a name and a sentence; ``works``: the gateway was asked and answered."""
 
-    def __init__(self, findings: dict[str, str]) -> None:
+    def __init__(self, findings: dict[str, str], *, works: bool = False) -> None:
         self.findings = findings
+        self.works = works
 
     def __repr__(self) -> str:
         return "\n".join(f"{t(name)}: {said}" for name, said in self.findings.items())
@@ -32,7 +33,9 @@ def check() -> Report:
     """Look at the connection, the key, the host and the extras. Sends one free request (the list of models) where
     there is a key.
     """
-    return Report({later("library"): _library(), **_host(hosts.here()), later("extras"): _extras(), **_connection()})
+    facts, works = _connection()
+    said = {later("library"): _library(), **_host(hosts.here()), later("extras"): _extras(), **facts}
+    return Report(said, works=works)
 
 
 def _library() -> str:
@@ -114,15 +117,14 @@ def _extras() -> str:
     return ", ".join(said)
 
 
-def _connection() -> dict[str, str]:
+def _connection() -> tuple[dict[str, str], bool]:
     try:
         found = session.current()
     except ConfigError as error:
-        return {later("connection"): str(error)}
+        return {later("connection"): str(error)}, False
     facts = dict(found.facts())
     try:
         models = found.client.send(Models())
-        facts[later("answer")] = t("the key works; {count} models may be used", count=len(models.ids))
     except YEScaleError as error:
-        facts["answer"] = str(error)
-    return facts
+        return {**facts, later("answer"): str(error)}, False
+    return {**facts, later("answer"): t("the key works; {count} models may be used", count=len(models.ids))}, True

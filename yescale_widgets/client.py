@@ -77,6 +77,7 @@ class AsyncStream:
         self._first: float | None = None
         self._ended: float | None = None
         self._whole: Reply | None = None
+        self._request: wire.Request | None = None
         self._deltas = self._run()
 
     def __aiter__(self) -> AsyncIterator[Delta]:
@@ -85,7 +86,7 @@ class AsyncStream:
     async def _run(self) -> AsyncIterator[Delta]:
         splitter = EventSplitter()
         await gather(self._transport, self._operation)
-        request = await asyncio.to_thread(wire.build, self._operation, stream=True)
+        request = self._request = await asyncio.to_thread(wire.build, self._operation, stream=True)
         async with AsyncExitStack() as stack:
             finished = await stack.enter_async_context(self._book(self._operation))
             chunks = await stack.enter_async_context(self._transport.stream(request))
@@ -123,6 +124,7 @@ class AsyncStream:
     def _dressed(self, reply: Reply) -> Reply:
         reply.timing = self._timing(reply)
         reply.prompt = prompt_of(self._operation)
+        reply.__dict__["calls"] = self._transport.calls.of(self._request)
         return reply
 
     def _timing(self, reply: Reply) -> Timing:
@@ -216,6 +218,7 @@ class AsyncClient:
         self._poller: Poller | None = None
         self._submitter: Submitter | None = None
         self.keeper: MediaKeeper | None = None  # sessions have one: it saves results by itself
+        self.rules: Callable[[Operation], None] | None = None  # a lesson has some: they raise before anything is sent
 
     @property
     def board(self) -> Board:
@@ -237,6 +240,7 @@ class AsyncClient:
         """
         if operation.follow is not None:
             raise ConfigError(t("{name} is a task.", name=operation.name), t("Use submit."))
+        self._keep_to_rules(operation)
         began = time.perf_counter()
         await gather(self.transport, operation)
         if operation.once:
@@ -244,8 +248,11 @@ class AsyncClient:
             request_id = row.request_id
         else:
             await asyncio.to_thread(self.till.allow, operation)
-            answer = await self.transport.send(await asyncio.to_thread(wire.build, operation))
+            request = await asyncio.to_thread(wire.build, operation)
+            answer = await self.transport.send(request)
             value, request_id = wire.read_direct(operation, answer), answer.request_id
+            if isinstance(value, Reply):
+                value.__dict__["calls"] = self.transport.calls.of(request)
         took = time.perf_counter() - began
         if isinstance(value, Reply):
             value.timing, value.prompt = Timing(total=took), prompt_of(operation)
@@ -264,7 +271,12 @@ class AsyncClient:
 
     def stream(self, operation: Operation) -> AsyncStream:
         """The deltas of a streamed answer; ``.reply`` is the whole."""
+        self._keep_to_rules(operation)
         return AsyncStream(self.transport, operation, self._book)
+
+    def _keep_to_rules(self, operation: Operation) -> None:
+        if self.rules is not None:
+            self.rules(operation)
 
     def _book(self, operation: Operation) -> AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]:
         return self.submitter.book(operation) if operation.once else self.till.watch(operation)
@@ -283,6 +295,7 @@ class AsyncClient:
         """
         if operation.follow is None:
             raise ConfigError(t("{name} is not a task.", name=operation.name), t("Use send or stream."))
+        self._keep_to_rules(operation)
         await gather(self.transport, operation)
         row = await self.submitter.submit(operation, parent=parent, begun=begun)
         self.poller.start()
@@ -325,8 +338,13 @@ class AsyncClient:
     def poller(self) -> Poller:
         """Follows the pending tasks; belongs to the loop it is first used on."""
         if self._poller is None:
-            self._poller = Poller(self.board, self.transport, speed=10.0 if self.settings.sandbox else 1.0)
+            self._poller = Poller(self.board, self.transport, speed=self._speed)
         return self._poller
+
+    @property
+    def _speed(self) -> float:
+        """How much more often tasks are looked at than they would be at the gateway."""
+        return (10.0 if self.settings.sandbox else 1.0) * self.settings.speed
 
     async def refresh(self, key: str) -> Row:
         """Look at a task now.

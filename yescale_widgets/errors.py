@@ -17,6 +17,8 @@
     │   ├── RateLimited         429
     │   ├── ServerError         5xx with the gateway's own error body
     │   └── BadAnswer           HTML from a proxy, a redirect, a body that is not what the contract promises
+    ├── NotInClass              the teacher's file does not allow this call; nothing was sent
+    ├── NotRecorded             a cassette is played, and it holds no such call
     ├── StreamCut               a stream ended before its finish reason; the text so far is kept in ``partial``
     ├── BadObject               an answer that is not what its schema asks for; it is kept in ``text`` and ``reply``
     ├── MediaError              a picture, clip or sound cannot be read, fetched or used here
@@ -101,6 +103,14 @@ class OptionError(YEScaleError, ValueError):
 
 class NotSent(YEScaleError):
     """No connection, or no time to make one: the gateway never saw the request."""
+
+
+class NotInClass(YEScaleError):
+    """The lesson's rules do not allow this; nothing was sent. The hint says what they allow."""
+
+
+class NotRecorded(YEScaleError):
+    """A cassette is played, and it holds no such call; nothing was sent. The hint names the nearest one it has."""
 
 
 class LostAnswer(YEScaleError):

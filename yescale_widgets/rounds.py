@@ -133,12 +133,13 @@ class Rounds:
 
     def _joined(self, rounds: list[Reply]) -> Reply:
         reply = rounds[-1]
+        calls = [call for one in rounds for call in one.__dict__.get("calls", ())]
         timing = Timing(
             ttft=rounds[0].timing.ttft,
             total=sum(one.timing.total or 0.0 for one in rounds) if self._stream else time.perf_counter() - self._began,
             tokens_per_second=reply.timing.tokens_per_second,
         )
-        return Reply(
+        joined = Reply(
             text=reply.text,
             reasoning="\n\n".join(one.reasoning for one in rounds if one.reasoning),
             tool_calls=[call for one in rounds for call in one.tool_calls],
@@ -155,6 +156,8 @@ class Rounds:
             raw={"messages": list(self._history), "usage": [one.usage for one in rounds]},
             prompt=self._operation.prompt or "",
         )
+        joined.__dict__["calls"] = calls
+        return joined
 
     async def aclose(self) -> None:
         """Stop; what has arrived stays in ``reply``."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yescale_widgets import catalog, hosts, words
+from yescale_widgets import catalog, hosts, tape, words
 from yescale_widgets.client import AsyncClient, Client, settings_for
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.errors import ConfigError
@@ -73,6 +73,8 @@ class Session(Shown):
 
     def origin_label(self) -> str:
         """Where answers come from, for the head of a panel."""
+        if self.settings.replayed:
+            return t("replayed: {cassette}", cassette=self.settings.replayed)
         return t("sandbox: made up") if self.settings.sandbox else self.settings.base_url.partition("://")[2]
 
     def close(self) -> None:
@@ -85,11 +87,10 @@ class Session(Shown):
         """What this session is, in words, without a key."""
         rows, keeper = self.client.board.rows(), self.client.core.keeper
         pending = sum(not row.final and row.status != "uncertain" for row in rows)
-        key = t("not needed") if self.settings.sandbox else t("set") if self.settings.api_key else t("missing")
+        needless = self.settings.sandbox or self.settings.replayed
+        key = t("not needed") if needless else t("set") if self.settings.api_key else t("missing")
         return {
-            later("points to"): t("the sandbox at {base_url} (everything is made up)", base_url=self.base_url)
-            if self.settings.sandbox
-            else self.base_url,
+            later("points to"): self._points_to(),
             later("API key"): key,
             later("ledger"): homely(str(self.client.board.ledger.path)),
             later("tasks"): t("{count}, {pending} pending", count=len(rows), pending=pending),
@@ -97,6 +98,15 @@ class Session(Shown):
             if keeper is None
             else t("saved to {folder}", folder=homely(str(keeper.folder))),
         }
+
+    def _points_to(self) -> str:
+        if self.settings.replayed:
+            made = t("made up by the sandbox") if self.settings.sandbox else t("of {base_url}", base_url=self.base_url)
+            name = self.settings.replayed
+            return t("the cassette {name}: recorded answers, {made}; nothing is sent", name=name, made=made)
+        if self.settings.sandbox:
+            return t("the sandbox at {base_url} (everything is made up)", base_url=self.base_url)
+        return self.base_url
 
     def __repr__(self) -> str:
         return t("YEScale session") + "\n" + "\n".join(f"  {t(name)}: {value}" for name, value in self.facts().items())
@@ -127,6 +137,9 @@ def connect(
     tongue = _tongue(language)
     given, given_access = Secret.of(api_key), Secret.of(access_key)
     del api_key, access_key  # a verbose traceback shows local names
+    if tape.cut() and _current is not None:  # the cassette answers, whatever the recorded notebook connects to
+        hooks.present(_current)
+        return _current
     key = None if wanted else find_key(given, ask=_can_type())
     access = find_access_key(given_access)
     with _lock:
@@ -230,6 +243,9 @@ def current() -> Session:
         ConfigError: there is no key; the message names the three ways to connect.
     """
     global _current  # noqa: PLW0603
+    found = _current
+    if found is not None:  # without the lock: a new connection holds it while it waits for work that asks for this
+        return found
     with _lock:
         if _current is None:
             if _flag("YESCALE_SANDBOX"):
@@ -239,6 +255,20 @@ def current() -> Session:
                 settings.key  # noqa: B018 - raises where there is none
                 _current = Session(settings)
         return _current
+
+
+def take_place(fresh: Session) -> None:
+    """Let a session be this notebook's, in the place of the one before, which is closed."""
+    with _lock:
+        _replace(fresh)
+
+
+def leave(old: Session) -> None:
+    """Close a session; where it was this notebook's, the next use connects anew."""
+    global _current  # noqa: PLW0603
+    with _lock:
+        _current = None if _current is old else _current
+    old.close()
 
 
 def is_connected() -> bool:

@@ -69,7 +69,8 @@ class Settings:
     ``base_url`` is the gateway's root without ``/v1``; the API key leaves for its origin alone, as the access key does
     for that of ``system_url``, the System API. ``paths`` are beginnings of paths with what takes their place, for
     gateways that mount a family elsewhere. ``poll_floor`` is the shortest pause between two looks at one task.
-    ``save`` is whether a session saves results by itself (``YESCALE_SAVE=0`` turns it off).
+    ``save`` is whether a session saves results by itself (``YESCALE_SAVE=0`` turns it off). ``replayed`` says which
+    cassette answers in the gateway's place, ``speed`` how many times faster than it was recorded.
     """
 
     base_url: str = BASE_URL
@@ -85,6 +86,8 @@ class Settings:
     poll_floor: float = 1.0
     home: Path = field(default_factory=lambda: home_folder())  # noqa: PLW0108 - defined below
     save: bool = field(default_factory=lambda: wants_saving())  # noqa: PLW0108 - defined below
+    replayed: str = ""
+    speed: float = 1.0
 
     @property
     def origin(self) -> str:

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 import httpx
 
 from yescale_widgets import hosts
+from yescale_widgets.calls import Call, Calls
 from yescale_widgets.download import LARGEST, Downloader, Got, Judge
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
+from yescale_widgets.tape import TapedClient
 from yescale_widgets.wire import Answer, Request, may_repeat
 from yescale_widgets.words import t
 
@@ -77,6 +79,7 @@ class Transport:
         self._http = http
         self._kept: httpx.AsyncClient | None = None
         self._fresh: httpx.AsyncClient | None = None
+        self.calls = Calls()
         self.links = Downloader(settings.base_url, self._pause, http)
 
     async def _pause(self, attempt: int, retry_after: float | None) -> None:
@@ -91,7 +94,8 @@ class Transport:
             connect=self.settings.connect_timeout,
         )
         limits = httpx.Limits(max_connections=128, max_keepalive_connections=64 if keep else 0)
-        return httpx.AsyncClient(
+        return TapedClient(
+            (self.settings.api_key, self.settings.access_key),
             base_url=self.settings.base_url,
             timeout=timeout,
             limits=limits,
@@ -120,6 +124,10 @@ class Transport:
     def _url(self, request: Request) -> str:
         """The System API has a host of its own."""
         return self.settings.system_url + request.path if request.auth == "access" else self.settings.path(request.path)
+
+    def _whole_url(self, request: Request) -> str:
+        url = self._url(request)
+        return url if url.startswith("http") else f"{self.settings.base_url}{url}"
 
     async def aclose(self) -> None:
         """Close all connections; the next use opens them again."""
@@ -158,6 +166,7 @@ class Transport:
 
     async def _once(self, request: Request) -> Answer:
         left = _Left()
+        call = self.calls.begin(request, self._whole_url(request))
         try:
             async with self._for(request).stream(
                 request.method,
@@ -169,9 +178,12 @@ class Transport:
                 extensions={"trace": left.trace},
             ) as response:
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    body = await _whole(response)
-                    return Answer(response.status_code, response.headers, self._shown(response, body))
+                    call.answered(response.status_code, response.headers)
+                    body = self._shown(response, await _whole(response))
+                    call.took(body)
+                    return Answer(response.status_code, response.headers, body)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            call.failed = type(error).__name__
             raise self._lost(error, sent=left.sent, request=request) from None
 
     def _lost(self, error: Exception, *, sent: bool, request: Request | None = None) -> YEScaleError:
@@ -197,7 +209,7 @@ class Transport:
             NotSent, LostAnswer: as in ``send``; a line lost while bytes come is raised by the iterator.
         """
         for attempt in range(TRIES):
-            left = _Left()
+            left, call = _Left(), self.calls.begin(request, self._whole_url(request))
             opened = self._for(request).stream(
                 request.method,
                 self._url(request),
@@ -210,15 +222,17 @@ class Transport:
             try:
                 response = await opened.__aenter__()
             except (httpx.HTTPError, httpx.InvalidURL) as error:
+                call.failed = type(error).__name__
                 lost = self._lost(error, sent=left.sent)
                 if isinstance(lost, LostAnswer) or attempt == TRIES - 1:
                     raise lost from None
                 await self._wait.before(attempt, None)
                 continue
             try:
-                refused = await self._refusal(response)
+                call.answered(response.status_code, response.headers)
+                refused = await self._refusal(response, call)
                 if refused is None:
-                    yield self._bytes(response)
+                    yield self._bytes(response, call)
                     return
             finally:
                 await opened.__aexit__(None, None, None)
@@ -226,17 +240,18 @@ class Transport:
                 raise refused
             await self._wait.before(attempt, refused.retry_after)
 
-    async def _refusal(self, response: httpx.Response) -> ApiError | None:
+    async def _refusal(self, response: httpx.Response, call: Call) -> ApiError | None:
         """An answer to a stream that is no stream: an error status, a redirect, a page, or JSON with an error in it."""
         kind = response.headers.get("content-type", "")
         if response.status_code < 300 and "event-stream" in kind:  # noqa: PLR2004
             return None
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                body = await _whole(response)
+                body = self._struck(await _whole(response))
         except (httpx.HTTPError, TimeoutError) as error:
             raise self._lost(error, sent=True) from None
-        return error_of(response.status_code, response.headers, self._struck(body))
+        call.took(body)
+        return error_of(response.status_code, response.headers, body)
 
     def _shown(self, response: httpx.Response, body: bytes) -> bytes:
         """An error without the keys it may repeat; an answer that holds one stays as it is."""
@@ -251,11 +266,13 @@ class Transport:
                 body = body.replace(key.reveal().encode(), b"***")
         return body
 
-    async def _bytes(self, response: httpx.Response) -> AsyncIterator[bytes]:
+    async def _bytes(self, response: httpx.Response, call: Call) -> AsyncIterator[bytes]:
         try:
             async for chunk in response.aiter_bytes():
+                call.took(chunk)
                 yield chunk
         except httpx.HTTPError as error:
+            call.failed = type(error).__name__
             raise self._lost(error, sent=True) from None
 
     async def fetch(self, url: str, *, limit: int = 50_000_000) -> tuple[bytes, str]:

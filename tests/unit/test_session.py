@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -181,3 +182,22 @@ def test_closing_twice_is_harmless(gateway: Serve) -> None:
     found = ys.connect(CANARY, gateway(says({})).url)
     found.close()
     found.close()
+
+
+def test_connecting_anew_waits_for_no_work_that_asks_for_the_session(quick: None) -> None:
+    first = ys.connect(sandbox=True)
+    close, asked = first.close, []
+
+    async def asks() -> None:
+        asked.append(session.current())
+
+    def closing() -> None:
+        session.run(asks())  # as a card does that is just fetching its poster
+        close()
+
+    first.close = closing  # type: ignore[method-assign]
+    work = threading.Thread(target=lambda: ys.connect(sandbox=True), daemon=True)
+    work.start()
+    work.join(LIMIT)
+    assert not work.is_alive()
+    assert asked[0] is first

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from yescale_widgets import catalog, wire
+from yescale_widgets import catalog, tape, wire
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import NotFound, YEScaleError
 from yescale_widgets.jobs.board import Board
@@ -138,13 +138,14 @@ class Poller:
         found: dict[str, list[Row]] = {}
         for row in due:
             found.setdefault(call_of(row), []).append(row)
+        most = MOST if tape.running() is None else 1  # which tasks share a call is chance: it could not be played back
         chosen = {row.key for row in due}
         now = self.clock()
         for row in idle:
             watch = self._watched[row.key]
             if row.key not in chosen and call_of(row) in found and watch.due - now <= watch.gap / 2:
                 found[call_of(row)].append(row)
-        groups = [group[i : i + MOST] for group in found.values() for i in range(0, len(group), MOST)]
+        groups = [group[i : i + most] for group in found.values() for i in range(0, len(group), most)]
         return groups[: TOGETHER * 4]
 
     async def _look_safely(self, group: list[Row]) -> None:
@@ -274,7 +275,7 @@ class Poller:
 
     @property
     def _longest(self) -> float:
-        return SANDBOX if self.transport.settings.sandbox else float("inf")
+        return SANDBOX / self.transport.settings.speed if self.transport.settings.sandbox else float("inf")
 
     async def _judged(self, kind: type[Operation], row: Row) -> Row:
         """A task that is over, or has had all the time its family is given, is not looked at any more. A look or two

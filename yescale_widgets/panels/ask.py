@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import functools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from yescale_widgets import hosts, session
@@ -28,6 +29,8 @@ from yescale_widgets.words import t
 Approve = bool | Callable[[str, dict[str, Any]], object]
 _Future = concurrent.futures.Future[Reply]
 _Stream = AsyncStream | Rounds
+Draw = Callable[[Reply], Mapping[str, Any]]
+"""What stays in the cell of a whole answer."""
 MODEL, SOUND_MODEL = "gpt-4o-mini", "gpt-4o-audio-preview"
 """What is asked where no model is named; the other where sound goes in or comes out."""
 
@@ -91,6 +94,51 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
         StreamCut: the answer broke off; ``partial`` has what had arrived.
         BadObject: the answer is not what ``schema`` asks for; ``text`` and ``reply`` have it.
     """
+    asked = question(
+        prompt,
+        model=model,
+        images=images,
+        system=system,
+        tools=tools,
+        schema=schema,
+        audio=audio,
+        voice=voice,
+        approve=approve,
+        rounds=rounds,
+        **options,
+    )
+    return answered(asked, display.reply_bundle)
+
+
+@dataclass
+class Question:
+    """A question that is ready to be asked: nothing has been sent."""
+
+    operation: Complete
+    begin: Callable[[], _Stream]
+    caller: Caller
+    shape: Shape | None
+
+
+def question(  # noqa: PLR0913 - as ``ask``
+    prompt: str | None = None,
+    *,
+    model: str | None = None,
+    images: Sequence[SourceLike] | None = None,
+    system: str | None = None,
+    tools: Sequence[Callable[..., Any] | Mapping[str, Any]] | None = None,
+    schema: Any = None,
+    audio: SourceLike | None = None,
+    voice: str | Mapping[str, str] | None = None,
+    approve: Approve = False,
+    rounds: int = ROUNDS,
+    **options: Any,
+) -> Question:
+    """Check what ``ask`` is given, and make it ready.
+
+    Raises:
+        OptionError, ConfigError: as ``ask``.
+    """
     chosen = model or (SOUND_MODEL if audio is not None or voice is not None else MODEL)
     told, functions = functions_of(tools or ())
     shape = None if schema is None else Shape(schema)
@@ -103,8 +151,12 @@ def ask(  # noqa: PLR0913 - all of them are named, and each stands alone
     operation = Complete(prompt=prompt, model=chosen, system=system, audio=audio, **named, **options)
     _refuse_several(operation, functions, rounds)
     caller = Caller()
-    stream = _stream(operation, functions, _asker(approve, caller), rounds)
-    reply = _SHOWN[hosts.here().streaming](stream, caller, operation, shape)
+    return Question(operation, _stream(operation, functions, _asker(approve, caller), rounds), caller, shape)
+
+
+def answered(asked: Question, draw: Draw) -> Reply:
+    """Ask it, show the answer as it comes, and leave what ``draw`` makes of it; raises as ``ask``."""
+    reply = _SHOWN[hosts.here().streaming](asked, draw)
     reply.__dict__["saver"] = session.current().client.save
     display.mark_shown(reply)
     return reply
@@ -167,28 +219,29 @@ def _asker(approve: Approve, caller: Caller) -> Callable[[ToolCall], Awaitable[b
     return asked
 
 
-def _in_notebook(begin: Callable[[], _Stream], caller: Caller, operation: Complete, shape: Shape | None) -> Reply:
+def _in_notebook(asked: Question, draw: Draw) -> Reply:
     view: LiveAnswer
-    relay = Relay(fresh_id(), short_name(operation.model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
+    relay = Relay(fresh_id(), short_name(asked.operation.model), lambda message: view.post(message))  # noqa: PLW0108 - it comes into being below
     view = LiveAnswer(relay)
-    prompt = operation.prompt or ""
+    so_far = functools.partial(reply_bundle, prompt=asked.operation.prompt or "")
     view.post_state()  # a cell that blocks cannot answer a view that asks
     try:
         view.place.show(view.view())
-        view.future = runtime().submit(_relayed(relay, begin))
-        caller.wait(view.future)
-        _read(relay.reply, shape)
-        _leave(view, prompt, keep=True, whole=True)
+        view.future = runtime().submit(_relayed(relay, asked.begin))
+        asked.caller.wait(view.future)
+        _read(relay.reply, asked.shape)
+        view.give_way(draw(relay.reply))
     except YEScaleError as error:
-        _leave(view, prompt, keep=bool(relay.text) or isinstance(error, BadObject))
+        keep = bool(relay.text) or isinstance(error, BadObject)
+        view.give_way(so_far(relay.reply) if keep else {"text/plain": ""})
         raise
     except concurrent.futures.CancelledError:
-        _leave(view, prompt, keep=True)
+        view.give_way(so_far(relay.reply))
     except BaseException:
         if view.future is not None:
             view.future.cancel()
             concurrent.futures.wait([view.future], timeout=5)
-        _leave(view, prompt, keep=True)
+        view.give_way(so_far(relay.reply))
         raise
     return relay.reply
 
@@ -203,45 +256,37 @@ def _read(reply: Reply, shape: Shape | None) -> None:
         reply.object = shape.read(reply)
 
 
-def _leave(view: LiveAnswer, prompt: str, *, keep: bool, whole: bool = False) -> None:
-    """Put the static answer, its pictures kept if it is whole, in the place of the live one."""
-    reply = view.relay.reply
-    draw = display.reply_bundle if whole else functools.partial(reply_bundle, prompt=prompt)
-    bundle = draw(reply) if keep else {"text/plain": ""}
-    view.give_way(bundle)
-
-
-def _painted(begin: Callable[[], _Stream], caller: Caller, operation: Complete, shape: Shape | None) -> Reply:
-    prompt = operation.prompt or ""
-    painting = Painting(caller, prompt)
-    relay = Relay(fresh_id(), short_name(operation.model), painting.news)
+def _painted(asked: Question, draw: Draw) -> Reply:
+    prompt = asked.operation.prompt or ""
+    painting = Painting(asked.caller, prompt)
+    relay = Relay(fresh_id(), short_name(asked.operation.model), painting.news)
     painting.text = lambda: relay.text
     painting.begin()
-    work = runtime().submit(_relayed(relay, begin))
+    work = runtime().submit(_relayed(relay, asked.begin))
     try:
-        reply = caller.wait(work)
-        _read(reply, shape)
+        reply = asked.caller.wait(work)
+        _read(reply, asked.shape)
     except BaseException:
         work.cancel()
         concurrent.futures.wait([work], timeout=5)
         output.replace(reply_bundle(relay.reply, prompt=prompt), painting.place)
         raise
-    output.replace(display.reply_bundle(reply), painting.place)
+    output.replace(draw(reply), painting.place)
     return reply
 
 
-def _in_terminal(begin: Callable[[], _Stream], caller: Caller, _operation: Complete, shape: Shape | None) -> Reply:
-    printer = Printer(caller)
-    work = runtime().submit(_printed(begin, printer))
+def _in_terminal(asked: Question, _draw: Draw) -> Reply:
+    printer = Printer(asked.caller)
+    work = runtime().submit(_printed(asked.begin, printer))
     try:
-        reply = caller.wait(work)
+        reply = asked.caller.wait(work)
     except BaseException:
         work.cancel()
         concurrent.futures.wait([work], timeout=5)
         raise
     finally:
         printer.flush()
-    _read(reply, shape)
+    _read(reply, asked.shape)
     return reply
 
 

@@ -3328,7 +3328,7 @@ function transcript(host, chat2, say, begin) {
     const known = views.get(turn.s);
     if (known) return known;
     const { s } = turn;
-    const view3 = turnView(turn, {
+    const view4 = turnView(turn, {
       say,
       copy: (form2) => host.send({ do: "copy", s, form: form2 }),
       again: () => void (atRest() && host.send({ do: "again", s })),
@@ -3339,15 +3339,15 @@ function transcript(host, chat2, say, begin) {
       },
       branch(to) {
         if (!atRest()) return;
-        held2 = view3.branch.focused();
+        held2 = view4.branch.focused();
         host.send({ do: "branch", s, to });
       },
       decide: (id, allow) => host.send({ do: "decide", s, id, allow }),
       media: chat2.media,
       stop: () => host.send({ do: "stop" })
     });
-    views.set(s, view3);
-    return view3;
+    views.set(s, view4);
+    return view4;
   }
   function giveFocus(before) {
     const which = held2;
@@ -3376,18 +3376,18 @@ function transcript(host, chat2, say, begin) {
     const turns = chat2.turns.all();
     const known = new Set(turns.map(({ s }) => s));
     const before = new Set(views.keys());
-    for (const [s, view3] of views) {
+    for (const [s, view4] of views) {
       if (known.has(s)) continue;
-      view3.close();
+      view4.close();
       views.delete(s);
     }
     const focused2 = (
       /** @type {Document | ShadowRoot} */
       el.getRootNode().activeElement
     );
-    const inside = focused2 !== null && list2.contains(focused2);
+    const inside2 = focused2 !== null && list2.contains(focused2);
     fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
-    if (inside && !list2.contains(focused2)) el.focus({ preventScroll: true });
+    if (inside2 && !list2.contains(focused2)) el.focus({ preventScroll: true });
     for (const turn of turns) viewOf(turn).update();
     if (turns.length === 0) drawStarters();
     if (held2 && turns.some(({ s }) => !before.has(s))) giveFocus(before);
@@ -3405,7 +3405,7 @@ function transcript(host, chat2, say, begin) {
     },
     close() {
       resize.disconnect();
-      for (const view3 of views.values()) view3.close();
+      for (const view4 of views.values()) view4.close();
     }
   };
 }
@@ -3561,6 +3561,160 @@ function parts(message) {
   const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
   if (message.is === "begin") return [...named, ...turns, ...rest];
   return [message, ...rest];
+}
+
+// src/inside.js
+var LONGEST = 2;
+var SPEEDS = [0.25, 1, 4, 16];
+function inside(_host) {
+  const views = hub();
+  let state = { title: "", steps: [], code: {} };
+  return {
+    receive(message) {
+      if (message.is !== "state") return;
+      state = { title: message.title, steps: message.steps, code: message.code };
+      views.tell(message);
+    },
+    view: (context) => view3(context, views, () => state)
+  };
+}
+var kinds = () => ({
+  request: t("request"),
+  answer: t("answer"),
+  event: t("event"),
+  body: t("body"),
+  tool: t("function"),
+  failed: t("failed")
+});
+function view3({ say }, views, current) {
+  let at = 0;
+  let speed = 1;
+  let timer2;
+  const title = h("b");
+  const count4 = h("span", { class: "yw-small" });
+  const back = button("◂", () => go(at - 1), { title: t("Back") });
+  const play = button(t("Play"), toggle, { class: "yw-go" });
+  const next = button("▸", () => go(at + 1), { title: t("Step") });
+  const name = uid();
+  const place2 = h("input", {
+    type: "range",
+    class: "yw-range",
+    min: 0,
+    max: 0,
+    value: 0,
+    "aria-label": t("Step"),
+    oninput: slid
+  });
+  const rate = h(
+    "select",
+    { id: name, class: "yw-input", onchange: paced },
+    ...SPEEDS.map((one) => h("option", { value: one, selected: one === 1 }, `${one} ×`))
+  );
+  const so_far = h("p", { class: "yw-inside-text" });
+  const head = h("p", { class: "yw-inside-step" });
+  const body = h("pre", {
+    class: "yw-inside-body",
+    tabindex: 0,
+    "aria-label": t("The step as it went over the line")
+  });
+  const copies = h("div", { class: "yw-head yw-inside-copies" });
+  function slid() {
+    stop();
+    show(Number(place2.value));
+  }
+  function paced() {
+    speed = Number(rate.value);
+  }
+  function go(to) {
+    stop();
+    show(to);
+  }
+  function toggle() {
+    if (timer2) return stop();
+    if (at >= last()) show(0);
+    plan();
+  }
+  const last = () => Math.max(0, current().steps.length - 1);
+  function plan() {
+    const { steps } = current();
+    if (at >= last()) return stop();
+    const pause = Math.min(LONGEST, Math.max(0, steps[at + 1].at - steps[at].at)) / speed;
+    timer2 = setTimeout(() => {
+      show(at + 1);
+      plan();
+    }, pause * 1e3);
+    write(play, t("Pause"));
+  }
+  function stop() {
+    clearTimeout(timer2);
+    timer2 = void 0;
+    write(play, t("Play"));
+    const step = current().steps[at];
+    if (step) say(`${at + 1}: ${step.title}`);
+  }
+  function show(to) {
+    const { steps } = current();
+    at = Math.min(Math.max(0, to), last());
+    const step = steps[at];
+    if (!step) return;
+    place2.value = `${at}`;
+    write(
+      count4,
+      t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps.length, seconds: step.at.toFixed(2) })
+    );
+    fill(head, [
+      h("span", { class: "yw-small" }, kinds()[step.kind] ?? step.kind),
+      " ",
+      step.title.slice(0, 300)
+    ]);
+    write(body, step.text);
+    body.scrollTop = 0;
+    write(
+      so_far,
+      steps.slice(0, at + 1).map((one) => one.adds).join("")
+    );
+    so_far.hidden = !steps.some((one) => one.adds);
+    set(back, "disabled", at === 0);
+    set(next, "disabled", at === last());
+  }
+  function update() {
+    const { title: said, steps, code } = current();
+    write(title, said);
+    set(place2, "max", last());
+    set(play, "disabled", steps.length < 2);
+    const forms = Object.keys(code).map(
+      (form2) => copyButton(form2, () => code[form2], t("Copy as {form}", { form: form2 }))
+    );
+    fill(copies, [h("span", { class: "yw-small" }, t("The request as")), ...forms]);
+    show(at);
+  }
+  const leave = views.join(update);
+  update();
+  return {
+    el: h(
+      "div",
+      { class: "yw-inside" },
+      h("div", { class: "yw-head" }, title, count4),
+      h(
+        "div",
+        { class: "yw-inside-bar" },
+        back,
+        play,
+        next,
+        place2,
+        h("label", { for: name, class: "yw-small" }, t("Speed")),
+        rate
+      ),
+      so_far,
+      head,
+      body,
+      copies
+    ),
+    close() {
+      stop();
+      leave();
+    }
+  };
 }
 
 // src/place.js
@@ -4908,18 +5062,18 @@ function detailRow(host, tracker, onresize, say) {
   };
 }
 function opened(host, tracker, key, say) {
-  const view3 = taskView(host, tracker.media, key, MAY2);
+  const view4 = taskView(host, tracker.media, key, MAY2);
   const found = candidateList(host, key);
   const saved = h("p", { class: "yw-small", hidden: true });
   const copy = copyMenu(FORMS4, (form2) => host.send({ do: "copy", key, form: form2 }), say);
   const foot = h("div", { class: "yw-foot yw-small" }, copy.line);
   return {
-    el: h("div", {}, view3.el, saved, found.el, foot, copy.shown),
+    el: h("div", {}, view4.el, saved, found.el, foot, copy.shown),
     copied: copy.take,
-    close: view3.close,
+    close: view4.close,
     /** @param {import("./protocol.js").Task} task */
     update(task) {
-      view3.update(task);
+      view4.update(task);
       found.update(tracker.candidates.get(key));
       const where = tracker.saved.get(key) ?? "";
       saved.hidden = where === "";
@@ -5061,9 +5215,9 @@ function rowView(key, doing) {
   };
   function drawLast(next) {
     const thumb = safeSource(next.thumb, "image");
-    const kinds = next.media ?? [];
+    const kinds2 = next.media ?? [];
     const act = actsFor({ ...next, watching: true }, FIRST)[0];
-    const state = JSON.stringify([thumb, kinds, act?.verb, next.status]);
+    const state = JSON.stringify([thumb, kinds2, act?.verb, next.status]);
     if (state === drawn) return;
     drawn = state;
     const label = t("{label}: the result of {name}", { label: t("view"), name: next.name });
@@ -5075,8 +5229,8 @@ function rowView(key, doing) {
         img
       );
       fill(last, [opener]);
-    } else if (kinds.length > 0)
-      fill(last, [showButton(kinds.includes("image") ? t("view") : t("▶ play"), next.name)]);
+    } else if (kinds2.length > 0)
+      fill(last, [showButton(kinds2.includes("image") ? t("view") : t("▶ play"), next.name)]);
     else if (act && !ACTIVE.has(next.status))
       fill(last, [button(t(act.label), () => doing.act(act.verb, key), { title: t(act.title) })]);
     else fill(last, [button("⋯", open, { title: t("Details of {name}", { name: next.name }) })]);
@@ -5161,21 +5315,21 @@ function taskTable(host, tracker, say) {
     showDetail();
   }
   function nodesOf(line, index) {
-    const view3 = isHead(line) ? groupView(line) : viewOf(line);
-    if (!view3) return [];
-    view3.el.setAttribute("aria-rowindex", String(index + 2));
-    return line === detail.key() ? [view3.el, detail.el] : [view3.el];
+    const view4 = isHead(line) ? groupView(line) : viewOf(line);
+    if (!view4) return [];
+    view4.el.setAttribute("aria-rowindex", String(index + 2));
+    return line === detail.key() ? [view4.el, detail.el] : [view4.el];
   }
   function groupView(line) {
     const group = rows.groupAt(line);
     if (!group) return null;
-    const view3 = (
+    const view4 = (
       /** @type {ReturnType<typeof groupRow>} */
       drawn.get(line) ?? groupRow(fold)
     );
-    drawn.set(line, view3);
-    view3.update(group);
-    return view3;
+    drawn.set(line, view4);
+    view4.update(group);
+    return view4;
   }
   function viewOf(key) {
     const row = rows.get(key);
@@ -5184,11 +5338,11 @@ function taskTable(host, tracker, say) {
       /** @type {ReturnType<typeof rowView> | undefined} */
       drawn.get(key)
     );
-    const view3 = known ?? rowView(key, doing);
-    if (!known) view3.mark(key === detail.key());
-    drawn.set(key, view3);
-    view3.update(row);
-    return view3;
+    const view4 = known ?? rowView(key, doing);
+    if (!known) view4.mark(key === detail.key());
+    drawn.set(key, view4);
+    view4.update(row);
+    return view4;
   }
   function fold(family) {
     rows.fold(family);
@@ -5205,10 +5359,10 @@ function taskTable(host, tracker, say) {
       /** @type {Document | ShadowRoot} */
       scroller.getRootNode()
     );
-    for (const [key, view3] of drawn) {
+    for (const [key, view4] of drawn) {
       if (keys.has(key)) continue;
       drawn.delete(key);
-      if (root.activeElement && view3.el.contains(root.activeElement)) scroller.focus({ preventScroll: true });
+      if (root.activeElement && view4.el.contains(root.activeElement)) scroller.focus({ preventScroll: true });
     }
   }
   function showDetail() {
@@ -5229,7 +5383,7 @@ function taskTable(host, tracker, say) {
   const resize = new ResizeObserver(draw2);
   resize.observe(scroller);
   const stopTicking = everySecond(() => {
-    for (const view3 of drawn.values()) view3.tick();
+    for (const view4 of drawn.values()) view4.tick();
   });
   return {
     el: h("div", {}, scroller, parts2.empty),
@@ -5568,6 +5722,9 @@ var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the num
 // src/styles/form.css
 var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-edge); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-muted); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw .yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw[data-contrast] .yw-input::placeholder { font-style: italic; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';
 
+// src/styles/inside.css
+var inside_default = ".yw-inside-bar {\n  display: flex;\n  align-items: center;\n  gap: 8px;\n  margin: 8px 0;\n}\n.yw-inside-bar select {\n  width: auto;\n}\n.yw-inside-text {\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n  min-height: 3em;\n  max-width: 76ch;\n  margin: 8px 0;\n}\n.yw-inside-step {\n  margin: 8px 0 4px;\n  overflow-wrap: anywhere;\n}\n.yw-inside-body {\n  max-height: 22em;\n  overflow: auto;\n  margin: 0 0 8px;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n";
+
 // src/styles/modes.css
 var modes_default = '/* narrow cells, less motion, forced colours, paper */\n@container (max-width: 620px) {\n  .yw-studio { grid-template-columns: minmax(0, 1fr); }\n  .yw-form { border-right: 0; border-bottom: 1px solid var(--yw-line); }\n  .yw .yw-table :is(.yw-col-id, .yw-col-age) { width: 0; padding: 0; }\n}\n@container (max-width: 460px) {\n  .yw .yw-table .yw-col-progress { width: 0; padding: 0; }\n  .yw-turn { grid-template-columns: minmax(0, 1fr); gap: 4px; }\n  .yw-fields { grid-template-columns: minmax(0, 1fr); }\n}\n@media (prefers-reduced-motion: reduce) {\n  .yw :is(*, *::before, *::after) { animation: none !important; transition: none !important; scroll-behavior: auto !important; }\n  .yw-bar[data-unknown] i { width: 100%; opacity: 0.35; }\n}\n@media (forced-colors: active) {\n  .yw-st, .yw-origin, .yw-who, .yw-count, .yw-chip, .yw-fault:not(:has(> .yw-small:only-child)), .yw-approve, .yw-code-scroll,\n  .yw-tail[data-code] { border: 1px solid CanvasText; }\n  .yw-bar { border: 1px solid CanvasText; height: 6px; }\n  .yw-bar i, .yw-caret, .yw-tray progress::-webkit-progress-value { background: Highlight; forced-color-adjust: none; }\n  .yw-go, .yw-quiet { border: 1px solid ButtonBorder; }\n  .yw-input[aria-invalid] { border-style: double; border-width: 3px; }\n  select.yw-pick { appearance: auto; background-image: none; padding-right: 6px; }\n  button.yw-pick { background-image: none; padding-right: 11px; }\n  button.yw-pick::after { content: " ▾" / ""; }\n  .yw-acts-quiet, .yw-from { margin: 0; gap: 6px; }\n  .yw :is([aria-pressed="true"]:not(.yw-zoom), [aria-selected="true"], .yw-run-line[aria-current], .yw-operation[aria-current]) {\n    background: Highlight; color: HighlightText; border-color: Highlight; forced-color-adjust: none;\n  }\n  .yw :is(.yw-run-line, .yw-operation)[aria-current] * { color: HighlightText; background: none; border-color: HighlightText; }\n}\n@media print {\n  .yw-transcript, .yw-scroll, .yw-runs { max-height: none; overflow: visible; }\n}\n';
 
@@ -5581,7 +5738,7 @@ var studio_default = '/* studio: form beside result */\n.yw-studio { display: gr
 var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; flex: 1000 1 160px; max-width: max-content; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; scroll-padding: 44px 8px 8px; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 112px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 4px; max-width: 190px; }\n/* what a row says keeps to its height: one line under a bar, and the whole in the tooltip and in the details */\n.yw-bar:not([hidden]) + .yw-two-lines { -webkit-line-clamp: 1; line-clamp: 1; overflow-wrap: anywhere; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n.yw-sort { padding: 2px 0; min-height: 24px; font-weight: 500; font-size: 11.5px; color: inherit; white-space: nowrap; }\n.yw-table th[aria-sort] { color: var(--yw-fg); }\n.yw-table th[aria-sort="ascending"] .yw-sort::after { content: " ↑" / ""; }\n.yw-table th[aria-sort="descending"] .yw-sort::after { content: " ↓" / ""; }\n.yw-head .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw .yw-table .yw-group { height: 49px; }\n.yw .yw-table .yw-group th { position: static; height: 49px; padding: 0 10px; background: var(--yw-raised); color: var(--yw-fg); }\n.yw-group-fold { border: 0; background: none; padding: 4px 0; cursor: pointer; color: inherit; font-size: 13px; }\n.yw-group-fold::before { content: "▸ " / ""; color: var(--yw-muted); }\n.yw-group-fold[aria-expanded="true"]::before { content: "▾ " / ""; }\n.yw-tidy { overflow-wrap: anywhere; padding: 8px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-candidates ul { margin: 4px 0; padding-left: 18px; }\n.yw-candidates li { margin: 2px 0; overflow-wrap: anywhere; }\n.yw .yw-table th .yw-sort { border: 0; background: none; padding: 0 2px; margin: 0 -2px; color: inherit; font-weight: 500; cursor: pointer; }\n.yw .yw-table th .yw-sort:hover, .yw .yw-table th[aria-sort] .yw-sort { color: var(--yw-fg); }\n';
 
 // src/theme.js
-var css = [base_default, chat_default, prose_default, form_default, studio_default, tracker_default, modes_default].join("\n");
+var css = [base_default, chat_default, prose_default, form_default, studio_default, tracker_default, inside_default, modes_default].join("\n");
 var roots = /* @__PURE__ */ new Set();
 var unwatch = null;
 function isDark() {
@@ -5666,7 +5823,7 @@ function carry(el) {
 }
 
 // src/main.js
-var KINDS = { ask, card, chat, studio, tasks };
+var KINDS = { ask, card, chat, inside, studio, tasks };
 function create(kind, host) {
   const tongue = () => speak(host.get("_language"));
   tongue();
@@ -5709,7 +5866,7 @@ function create(kind, host) {
 }
 function draw(kind, panel, host) {
   const { el: status, say, close: hush } = voice();
-  const view3 = panel.view({ host, say });
+  const view4 = panel.view({ host, say });
   const root = h(
     "div",
     {
@@ -5720,7 +5877,7 @@ function draw(kind, panel, host) {
       "data-lm-suppress-shortcuts": "true",
       onkeydown: keep
     },
-    view3.el,
+    view4.el,
     status
   );
   hear(root, say);
@@ -5728,7 +5885,7 @@ function draw(kind, panel, host) {
   return {
     root,
     close() {
-      view3.close();
+      view4.close();
       hush();
     }
   };
@@ -5737,6 +5894,7 @@ var LABELS = {
   ask: later("Answer"),
   card: later("Task"),
   chat: later("Chat"),
+  inside: later("Seen from inside"),
   studio: later("Studio"),
   tasks: later("Tasks")
 };

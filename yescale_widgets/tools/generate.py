@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 import typing
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +34,9 @@ PAGES = {
     "Music Model - Suno / Illustrate": "music.md",
     "Music Model - Suno / Parameter": "music.md",
     "Help Center / HTTP status codes": "errors.md",
-    "Python Samples": "recipe",
-    "Plug-in/software usage tutorials": "recipe",
 }
 """Where the facts of a row are that is prose: a row, or the beginning of several."""
+RECIPES = PACKAGE.parent / "notebooks" / "recipes"
 FACE, TABLE = PACKAGE / "__init__.pyi", PACKAGE.parent / "docs" / "operations.md"
 
 _HEAD = '''"""The typed face. Written from the catalog by ``python -m yescale_widgets.tools.generate``."""
@@ -166,7 +167,18 @@ def _row_line(row: str) -> str:
     calls = dict.fromkeys(call for spec in serving for call in _calls_of(spec))
     names, ids = (" ".join(f"`{one}`" for one in some) for some in (map(_called, serving), calls))
     page = PAGES.get(row) or next((page for start, page in PAGES.items() if row.startswith(f"{start} /")), "")
-    return f"| {row} | {names} | {ids} | {f'[{page}]({page})' if page.endswith('.md') else page} |"
+    page = page or notebooks().get(row, "")
+    return f"| {row} | {names} | {ids} | {f'[{Path(page).name}]({page})' if page else ''} |"
+
+
+@cache
+def notebooks() -> dict[str, str]:
+    """The recipe of each row of the samples: a notebook names its row in its first cell."""
+    found: dict[str, str] = {}
+    for path in sorted(RECIPES.glob("*.ipynb")):
+        head = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"])
+        found |= {row: f"../notebooks/recipes/{path.name}" for row in rows() if f"*{row}*" in head}
+    return found
 
 
 def _called(spec: Spec) -> str:

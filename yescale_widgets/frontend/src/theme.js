@@ -5,12 +5,13 @@ import { set } from "./dom.js";
 import base from "./styles/base.css";
 import chat from "./styles/chat.css";
 import form from "./styles/form.css";
+import inside from "./styles/inside.css";
 import modes from "./styles/modes.css";
 import prose from "./styles/prose.css";
 import studio from "./styles/studio.css";
 import tracker from "./styles/tracker.css";
 
-const css = [base, chat, prose, form, studio, tracker, modes].join("\n");
+const css = [base, chat, prose, form, studio, tracker, inside, modes].join("\n");
 
 /** @type {Set<HTMLElement>} */
 const roots = new Set();

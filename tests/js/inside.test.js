@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { buttonOf, panel, settled, type } from "./page.js";
+
+const STEPS = [
+  { kind: "request", at: 0, title: "POST /v1/chat/completions", text: '{\n  "stream": true\n}', adds: "" },
+  { kind: "answer", at: 0.01, title: "200 after 0.01 s", text: "HTTP 200", adds: "" },
+  { kind: "event", at: 0.02, title: "'Red '", text: "data: 1", adds: "Red " },
+  { kind: "event", at: 0.03, title: "'tea'", text: "data: <b>2</b>", adds: "tea" },
+];
+const STATE = { title: "Tea?", steps: STEPS, code: { curl: "curl -N …", httpx: "import httpx" } };
+
+function shown() {
+  const page = panel("inside");
+  page.hear("state", STATE);
+  const told = () => ({
+    body: page.el.querySelector("pre").textContent,
+    text: page.el.querySelector(".yw-inside-text").textContent,
+    count: page.el.querySelector(".yw-head .yw-small").textContent,
+  });
+  return { ...page, told, press: (words) => buttonOf(page.el, words).click() };
+}
+
+describe("seen from inside", () => {
+  it("begins with the request and goes on and back a step at a time", () => {
+    const { told, press, el } = shown();
+    assert.deepEqual(told(), { body: STEPS[0].text, text: "", count: "step 1 of 4 · 0.00 s" });
+    assert.ok(buttonOf(el, "Back").disabled);
+    for (const _ of [1, 2, 3]) press("Step");
+    assert.deepEqual(told(), { body: "data: <b>2</b>", text: "Red tea", count: "step 4 of 4 · 0.03 s" });
+    assert.ok(buttonOf(el, "Step").disabled);
+    press("Back");
+    assert.equal(told().text, "Red ");
+    assert.equal(el.querySelector("b b"), null);
+  });
+
+  it("plays to its end, and from the start again", async () => {
+    const { told, press, el } = shown();
+    press("Play");
+    assert.ok(buttonOf(el, "Pause"));
+    await settled(120);
+    assert.equal(told().text, "Red tea");
+    press("Play");
+    assert.equal(told().count, "step 1 of 4 · 0.00 s");
+    press("Pause");
+    await settled(60);
+    assert.equal(told().count, "step 1 of 4 · 0.00 s");
+  });
+
+  it("goes where the slider says", () => {
+    const { told, el } = shown();
+    type(el.querySelector("input[type=range]"), "2");
+    assert.equal(told().text, "Red ");
+  });
+
+  it("keeps its place when a second view comes, and offers the request as code", () => {
+    const { el, press, hear, told } = shown();
+    press("Step");
+    hear("state", STATE);
+    assert.equal(told().count, "step 2 of 4 · 0.01 s");
+    assert.ok(buttonOf(el, "Copy as curl"));
+    assert.ok(buttonOf(el, "Copy as httpx"));
+  });
+
+  it("stops playing when its view goes", async () => {
+    const { close, press, el } = shown();
+    const body = el.querySelector("pre");
+    press("Play");
+    close();
+    const before = body.textContent;
+    await settled(80);
+    assert.equal(body.textContent, before);
+    assert.equal(el.querySelector("pre"), null);
+  });
+});

@@ -1,0 +1,196 @@
+"""A lesson's rules: what they allow, what they refuse and how; votes and results of all learners in one table."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import yescale_widgets as ys
+from tests.unit.conftest import CANARY
+from tests.unit.test_panel_page import MakeSettings, quiet
+from yescale_widgets import class_mode, session, tape
+from yescale_widgets.catalog.chat import Complete
+from yescale_widgets.catalog.suno import Lyrics
+from yescale_widgets.class_mode import Classroom, Rules, read_rules, seat
+from yescale_widgets.client import AsyncClient
+from yescale_widgets.errors import BudgetExceeded, ConfigError, NotInClass
+from yescale_widgets.sandbox.server import Sandbox
+
+LEARNERS, CAP = 30, 2
+FILE = """
+title = "CRDTs"
+base_url = "{url}"
+models = ["gpt-4o-mini", "claude-*", "dall-e-3"]
+operations = ["chat.*", "claude.*", "images.generate", "suno.lyrics"]
+
+[budget]
+calls = 2
+
+[votes]
+"Which is clearer?" = ["left", "right"]
+"""
+
+
+def temperature(city: str) -> str:
+    """Current temperature of a city."""
+    return city
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    with quiet(monkeypatch):
+        yield
+
+
+@pytest.fixture
+def file(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("YESCALE_API_KEY", CANARY)
+    path = tmp_path / "class.toml"
+    path.write_text(FILE.format(url=sandbox.url), "utf-8")
+    return path
+
+
+def test_a_lesson_connects_as_the_file_says_and_allows_what_it_names(file: Path, sandbox: Sandbox) -> None:
+    room = ys.classroom(file, learner="Mai")
+    assert session.current().base_url == sandbox.url
+    assert ys.ask("Count to three.").text == "1, 2, 3"
+    assert ys.claude.message("Count to three.", model="claude-haiku-4-5").text == "1, 2, 3"
+    assert ys.images.generate("a fox", model="dall-e-3").media
+    assert ys.suno.lyrics("a lullaby").wait(20).text
+    assert "CRDTs, Mai" in repr(room)
+    assert CANARY not in repr(room)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: ys.ask("Hi.", model="gpt-4o"), "The model gpt-4o is not part of this lesson (CRDTs). It works with gpt-4o-mini, claude-*"),
+        (lambda: ys.ask("Hi.", model="gpt-4o", tools=[temperature]), "The model gpt-4o is not part"),
+        (lambda: ys.images.generate("a fox", model="flux-dev"), "The model flux-dev is not part"),
+        (lambda: ys.pika.generate("a boat"), "The operation pika.generate is not part of this lesson (CRDTs). It works with chat.*"),
+        (lambda: ys.audio.speech("Hello."), "The operation audio.speech is not part"),
+    ],
+)  # fmt: skip
+def test_what_is_not_part_of_it_is_refused_with_a_reason_and_nothing_is_sent(
+    file: Path, sandbox: Sandbox, call: Callable[[], Any], said: str
+) -> None:
+    ys.classroom(file)
+    before = len(sandbox.requests)
+    with pytest.raises(NotInClass) as caught:
+        call()
+    assert str(caught.value).startswith(said)
+    assert str(caught.value).endswith("Nothing was sent.")
+    assert len(sandbox.requests) == before
+
+
+def test_thirty_learners_with_a_cap_each_stay_under_the_sum(
+    sandbox: Sandbox, settings: MakeSettings, tmp_path: Path
+) -> None:
+    rules = Rules(title="Thirty", base_url=sandbox.url, budget=class_mode.Money(calls=CAP))
+
+    async def learns(client: AsyncClient) -> int:
+        refused = 0
+        async with client:
+            assert (await client.send(Complete(prompt="Count to three."))).text == "1, 2, 3"
+            for _ in range(CAP + 2):
+                try:
+                    await client.submit(Lyrics(prompt="a lullaby"))
+                except BudgetExceeded:
+                    refused += 1
+        return refused
+
+    def learner(number: int) -> int:
+        client = AsyncClient(settings=settings(sandbox.url, home=tmp_path / f"learner-{number}"))
+        seat(client, rules)
+        return asyncio.run(learns(client))
+
+    with ThreadPoolExecutor(8) as class_:
+        refused = list(class_.map(learner, range(LEARNERS)))
+    assert refused == [2] * LEARNERS
+    assert sandbox.log.posts("/suno/submit/lyrics") == LEARNERS * CAP
+    assert len(list(tmp_path.glob("learner-*/ledger.sqlite3"))) == LEARNERS
+
+
+def test_votes_and_results_of_all_become_one_table(file: Path, tmp_path: Path) -> None:
+    for name, answer in (("Mai", "left"), ("Lan/../x", "right")):
+        room = ys.classroom(file, learner=name)
+        room.vote("Which is clearer?", "left")
+        room.vote("Which is clearer?", answer)
+        room.keep("my answer", ys.ask("Count to three."))
+        written = room.hand_in(tmp_path)
+        assert written.parent == tmp_path
+        assert CANARY not in written.read_text("utf-8")
+        assert list(room.frame()["kind"]) == ["vote", "result"]
+    (tmp_path / "other.handin.json").write_text("[]")
+    table = Classroom.gather(tmp_path)
+    assert table[table["kind"] == "vote"].set_index("learner")["value"].to_dict() == {
+        "Mai": "left",
+        "Lan/../x": "right",
+    }
+    results = table[table["kind"] == "result"]
+    assert set(results["value"]) == {"1, 2, 3"}
+    assert (results["tokens"] > 0).all()
+    assert set(results["model"]) == {"gpt-4o-mini"}
+
+
+def test_a_vote_is_one_of_the_lessons(file: Path) -> None:
+    room = ys.classroom(file)
+    with pytest.raises(NotInClass, match="asks 'Which is clearer"):
+        room.vote("Which is longer?", "left")
+    with pytest.raises(NotInClass, match="There are 'left', 'right'"):
+        room.vote("Which is clearer?", "both")
+
+
+def test_a_lesson_may_be_a_cassette(file: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+    ys.connect(base_url=sandbox.url)
+    with ys.record(tmp_path / "lesson.yscassette"):
+        ys.ask("Count to three.")
+    taped = tmp_path / "taped.toml"
+    taped.write_text('cassette = "lesson.yscassette"\nmodels = ["gpt-4o-mini"]\n')
+    before = len(sandbox.requests)
+    room = ys.classroom(taped)
+    assert room.cassette is not None
+    try:
+        assert ys.ask("Count to three.").text == "1, 2, 3"
+        with pytest.raises(NotInClass):
+            ys.ask("Count to three.", model="gpt-4o")
+    finally:
+        room.cassette.stop()
+    assert tape.running() is None
+    assert len(sandbox.requests) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "cannot be read: No such file"),
+        ("title = ", "is no class file"),
+        ('model = ["gpt-4o"]\nsandbox = true', "is no class file: Object contains unknown field `model`.*models"),
+        ('models = "gpt-4o"\nsandbox = true', "is no class file: Expected `array`"),
+        ('title = "x"', "must say where answers come from"),
+        ('sandbox = true\nbase_url = "https://a"', "must say where answers come from"),
+        ('sandbox = true\nlanguage = "xx"', "is no class file"),
+    ],
+)
+def test_a_file_that_is_wrong_says_what_is_wrong(tmp_path: Path, text: str | None, said: str) -> None:
+    path = tmp_path / "class.toml"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(ConfigError, match=said):
+        read_rules(path)
+    assert not session.is_connected()
+
+
+def test_a_hand_in_is_plain_json(file: Path, tmp_path: Path) -> None:
+    room = ys.classroom(file, learner="Mai")
+    room.keep("a number", 42)
+    told = json.loads(room.hand_in(tmp_path).read_text("utf-8"))
+    assert told["title"] == "CRDTs"
+    assert told["rows"][0]["value"] == "42"

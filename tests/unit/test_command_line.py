@@ -1,0 +1,251 @@
+"""``python -m yescale_widgets``: what it says, what it refuses, and that Ctrl+C leaves no process behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.unit.conftest import CANARY
+from yescale_widgets import __main__ as command_line
+from yescale_widgets.errors import ConfigError
+from yescale_widgets.sandbox.server import Sandbox
+
+LIMIT = 60.0
+VERBS = ("demo", "sandbox", "check")
+TOKEN = "a-token-of-this-test"
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts processes in /proc")
+
+
+def started(*words: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-u", "-m", "yescale_widgets", *words]
+    return subprocess.Popen(
+        command,
+        env={**os.environ, **environment},
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def ran(*words: str, folder: Path, **environment: str) -> tuple[int, str, str]:
+    with started(*words, folder=folder, **environment) as process:
+        out, err = process.communicate(timeout=LIMIT)
+        return process.returncode, out, err
+
+
+def descendants(pid: int) -> set[int]:
+    """Every living process under one, by what /proc says of parents."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if state != "Z":
+            parents[int(stat.parent.name)] = int(parent)
+    found: set[int] = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def until(wanted: Callable[[], object], what: str) -> None:
+    """Look again until something is so."""
+    end = time.monotonic() + LIMIT
+    while not wanted():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
+
+
+def living(processes: set[int]) -> set[int]:
+    return {
+        pid for pid in processes if Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    }
+
+
+@contextmanager
+def surely_ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=LIMIT)
+
+
+# What it says
+
+
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_each_tells_what_it_does(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        command_line.main([*([verb] if verb else []), "--help"])
+    said = capsys.readouterr().out
+    assert end.value.code == 0
+    assert f"yescale_widgets {verb or '[-h]'}" in said
+    assert verb or all(one in said for one in VERBS)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sandbox", "--port", "99999"], "a port is a number from 0 to 65535, not '99999'"),
+        (["sandbox", "--pace", "0"], "a pace is a number above 0"),
+        (["demo", "--port", "lab"], "a port is a number"),
+        (["demos"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_wrong_words_are_refused_with_what_is_right(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        command_line.main(words)
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["sandbox", "demo"])
+def test_a_port_that_is_taken_is_named(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        more = ["--folder", str(tmp_path / "demo")] if verb == "demo" else []
+        assert command_line.main([verb, "--port", port, *more]) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"ConfigError: Port {port} cannot be used")
+    assert "another" in said
+
+
+def test_what_is_not_installed_is_named_with_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = command_line.importlib.util.find_spec
+    monkeypatch.setattr(
+        command_line.importlib.util, "find_spec", lambda name: None if name == "jupyterlab" else there(name)
+    )
+    assert command_line.main(["demo", "--folder", str(tmp_path / "demo")]) == 1
+    said = capsys.readouterr().err
+    assert "jupyterlab, which is not installed" in said
+    assert "pip install 'yescale_widgets[demo]'" in said
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert command_line.main(["demo", "--folder", str(tmp_path / "file" / "demo")]) == 1
+    assert "--folder" in capsys.readouterr().err
+
+
+def test_the_readers_copy_of_the_tour_is_not_written_over(tmp_path: Path) -> None:
+    copy = command_line._placed(tmp_path / "demo")
+    copy.write_text("mine")
+    assert command_line._placed(tmp_path / "demo").read_text() == "mine"
+
+
+def test_a_cell_that_fails_is_said_and_what_ran_is_kept(tmp_path: Path) -> None:
+    notebook = tmp_path / "broken.ipynb"
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": None, "outputs": [], "source": "1 / 0"}
+    notebook.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    with pytest.raises(ConfigError, match="ZeroDivisionError: division by zero"):
+        command_line._execute(notebook)
+    assert "ZeroDivisionError" in (tmp_path / "broken.executed.ipynb").read_text()
+
+
+def test_check_says_what_works_and_exits_by_it(tmp_path: Path) -> None:
+    code, out, _ = ran("check", folder=tmp_path)
+    assert code == 1
+    assert "No API key" in out
+    with Sandbox() as sandbox:
+        code, out, err = ran("check", folder=tmp_path, YESCALE_API_KEY=CANARY, YESCALE_BASE_URL=sandbox.url)
+        assert code == 0
+        assert "the key works" in out
+        assert CANARY not in out + err
+        code, out, _ = ran("check", folder=tmp_path, YESCALE_API_KEY="no-key", YESCALE_BASE_URL=sandbox.url)
+        assert code == 1
+
+
+# Ctrl+C
+
+
+@needs_proc
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_the_sandbox_ends_at_once_and_lets_go_of_its_port(name: str, tmp_path: Path) -> None:
+    process = started("sandbox", folder=tmp_path)
+    with surely_ended(process):
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[4]
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{url}/v1/models", timeout=LIMIT)
+        assert process.stdout.readline() == "GET /v1/models\n"
+        children = descendants(process.pid)
+        process.send_signal(getattr(signal, name))
+        _, err = process.communicate(timeout=LIMIT)
+        assert process.returncode == 0
+        assert err == ""
+        assert not living(children)
+    with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", int(url.rpartition(":")[2])))
+
+
+@needs_proc
+def test_jupyterlab_and_its_kernels_end_with_the_demo(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    places = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    words = ("demo", "--no-browser", "--port", str(port), "--folder", str(tmp_path / "demo"))
+    process = started(*words, folder=tmp_path, JUPYTER_TOKEN=TOKEN, IPYTHONDIR=str(tmp_path / "ipython"), **places)
+    with surely_ended(process):
+        until(lambda: answers(port, "GET") is not None or process.poll() is not None, "JupyterLab did not come up")
+        assert answers(port, "POST")
+        until(lambda: len(descendants(process.pid)) > 1, "there is no kernel")
+        children = descendants(process.pid)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=LIMIT)
+        assert process.returncode == 130
+        assert "__main__.py" not in out + err  # a kernel that was just starting may say that it was interrupted
+        until(lambda: not living(children), "processes are left behind")
+
+
+def answers(port: int, method: str) -> object:
+    """What JupyterLab says of its kernels, or of a new one; None while it is not there."""
+    url = f"http://127.0.0.1:{port}/api/kernels?token={TOKEN}"
+    asked = urllib.request.Request(url, data=b"{}" if method == "POST" else None, method=method)
+    try:
+        with urllib.request.urlopen(asked, timeout=LIMIT) as answer:
+            return json.load(answer)
+    except OSError:
+        return None
+
+
+@needs_proc
+def test_the_headless_demo_takes_its_kernel_along(tmp_path: Path, home: Path) -> None:
+    process = started("demo", "--headless", "--folder", str(tmp_path / "demo"), folder=tmp_path)
+    with surely_ended(process):
+        until(lambda: descendants(process.pid), "there is no kernel")
+        children = descendants(process.pid)
+        until(lambda: (home / "sandbox-port").exists() or process.poll() is not None, "nothing ran")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=LIMIT)
+        assert process.returncode == 130
+        assert "Traceback" not in err, err
+        assert out == ""
+        until(lambda: not living(children), "the kernel is left behind")
+        assert (tmp_path / "demo" / "00_tour.executed.ipynb").exists()

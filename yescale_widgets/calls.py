@@ -1,0 +1,72 @@
+"""What a client has lately asked, and what came back, so that it can be looked at afterwards. No key is in it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+LATELY = 400
+"""Calls that are remembered."""
+LONGEST = 400_000
+"""Bytes of one answer that are remembered."""
+
+
+@dataclass
+class Call:
+    """One call: the request as ``wire`` made it, and the answer as it came. ``after`` and the times of ``chunks`` are
+    seconds since it was sent, ``at`` is when that was (seconds from any beginning).
+    """
+
+    request: Any
+    url: str
+    at: float = field(default_factory=time.perf_counter)
+    after: float = 0.0
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    chunks: list[tuple[float, bytes]] = field(default_factory=list)
+    size: int = 0
+    failed: str = ""
+
+    def answered(self, status: int, headers: Mapping[str, str]) -> None:
+        """The head of the answer is here."""
+        self.after, self.status, self.headers = time.perf_counter() - self.at, status, headers
+
+    def took(self, data: bytes) -> None:
+        """A piece of its body is here; what is too long is only counted."""
+        self.size += len(data)
+        if self.size <= LONGEST:
+            self.chunks.append((time.perf_counter() - self.at, data))
+
+    @property
+    def body(self) -> bytes:
+        """What is remembered of the answer."""
+        return b"".join(data for _, data in self.chunks)
+
+
+class Calls:
+    """The calls of one client, newest last."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Call] = deque(maxlen=LATELY)
+
+    def begin(self, request: Any, url: str) -> Call:
+        """A call is about to be made."""
+        call = Call(request, url)
+        self._kept.append(call)
+        return call
+
+    def of(self, request: Any) -> list[Call]:
+        """Every try of one request."""
+        return [call for call in tuple(self._kept) if call.request is request]
+
+    def about(self, name: str) -> list[Call]:
+        """The calls of a task: those that name its id, and the one whose answer gave it."""
+        sought = name.encode()
+        return [
+            call
+            for call in tuple(self._kept)
+            if name in call.url or sought in (call.request.content or b"") or sought in call.body
+        ]

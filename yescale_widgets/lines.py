@@ -1,0 +1,271 @@
+"""A line of words, read by an operation's declaration: what is given, how to write it, and how it may go on.
+
+The magics speak this; nothing here knows IPython.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import Any
+
+from yescale_widgets.declare import Operation, spec_of
+from yescale_widgets.errors import OptionError, Problem
+from yescale_widgets.options import Option, options_of
+from yescale_widgets.words import t
+
+_PART = r"[^\W\d]\w*(?:\.\w+|\[[^\[\]{}]*\])*(?:![rsa])?(?::[^{}]*)?"
+_FIELD = re.compile(r"\{\{(" + _PART + r")\}\}|\{(" + _PART + r")\}")
+_WHOLE = re.compile(r"\{(" + _PART + r")\}")
+_UNREADABLE = (AttributeError, LookupError, TypeError)
+_BOOLEANS = ("true", "false", "yes", "no", "on", "off")
+_LONGEST_DEFAULT = 40
+
+
+@dataclass(frozen=True)
+class Word:
+    """Something a line may have beside the options of the declaration. ``flag``: it takes no value."""
+
+    name: str
+    help: str
+    flag: bool = False
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    """It may be given several times."""
+
+
+@dataclass
+class Line:
+    """What a line gives: ``options`` by the declaration, ``words`` of its own, and ``rest``, what has no name."""
+
+    options: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
+    rest: list[str] = field(default_factory=list)
+
+
+def split(line: str) -> list[str]:
+    """The words of a line; quotes hold words together, a backslash is a backslash.
+
+    Raises:
+        OptionError: a quotation has no end.
+    """
+    lexer = shlex.shlex(line, posix=True)
+    lexer.whitespace_split, lexer.commenters, lexer.escape = True, "", ""
+    try:
+        return list(lexer)
+    except ValueError:
+        what = t("a quotation mark has no partner: put the whole text between double quotes")
+        raise OptionError("%ys", [Problem("line", what)]) from None
+
+
+def filled(text: str, names: Mapping[str, Any]) -> str:
+    """A text with the reader's variables in the place of ``{name}``, ``{name.attribute}`` and ``{name[key]}``.
+
+    Other braces stay as they are, and ``{{name}}`` is ``{name}``.
+
+    Raises:
+        OptionError: there is no such variable, attribute or key.
+    """
+
+    def put(found: re.Match[str]) -> str:
+        literal, wanted = found.groups()
+        if literal:
+            return "{" + literal + "}"
+        try:
+            return Formatter().vformat("{" + wanted + "}", (), _Names(names))
+        except _UNREADABLE as error:
+            raise _unknown_variable(wanted, error) from None
+
+    return _FIELD.sub(put, text)
+
+
+def value_of(word: str, names: Mapping[str, Any]) -> Any:
+    """The variable itself where a word is nothing but ``{name}``, else the text with its variables filled in."""
+    whole = _WHOLE.fullmatch(word)
+    if whole is None or re.search(r"[!:]", re.sub(r"\[.*?\]", "", whole[1])):
+        return filled(word, names)
+    try:
+        return Formatter().get_field(whole[1], (), _Names(names))[0]
+    except _UNREADABLE as error:
+        raise _unknown_variable(whole[1], error) from None
+
+
+class _Names(dict[str, Any]):
+    """The reader's variables; what cannot be had is said in words."""
+
+    def __missing__(self, name: str) -> Any:
+        near = difflib.get_close_matches(name, [n for n in self if not n.startswith("_")], 1, 0.6)
+        advice = t(" (did you mean {near}?)", near="{" + near[0] + "}") if near else ""
+        what = t(
+            "there is no variable {name}{advice}; write {doubled} for the braces themselves",
+            name="{" + name + "}",
+            advice=advice,
+            doubled="{{" + name + "}}",
+        )
+        raise OptionError("%ys", [Problem(name, what)])
+
+
+def _unknown_variable(wanted: str, error: Exception) -> OptionError:
+    what = t("{wanted} cannot be read: {why}", wanted="{" + wanted + "}", why=f"{type(error).__name__}: {error}")
+    return OptionError("%ys", [Problem(wanted, what)])
+
+
+def read(
+    kind: type[Operation] | None, given: Sequence[str], own: Iterable[Word], value: Callable[[str], Any], name: str
+) -> Line:
+    """Words as a line: ``--option value``, ``--option=value``, ``--flag``; what has no name stands in ``rest``.
+
+    ``value`` fills the reader's variables in. Values are read by the declaration, and all problems are found at once.
+
+    Raises:
+        OptionError: an option is unknown, has no value, or one that is not allowed.
+    """
+    known: Mapping[str, Option] = {} if kind is None else options_of(kind)
+    words = {word.name: word for word in own}
+    line, problems, left = Line(), [], list(given)
+    while left:
+        word = left.pop(0)
+        if not _names_one(word, words):
+            line.rest.append(word)
+            continue
+        title, equals, text = word.lstrip("-").partition("=")
+        option = title.replace("-", "_")
+        try:
+            if option in words:
+                _take_word(line, words[option], text if equals else None, left, value)
+            elif option in known:
+                given_text = text if equals else _following(known[option], left)
+                _take_option(line, known[option], value(given_text))
+            else:
+                problems.append(_no_option(option, [*known, *words]))
+                _skip(left)
+        except OptionError as error:
+            problems += error.problems
+        except ValueError as error:
+            problems.append(Problem(option, str(error)))
+    if problems:
+        raise OptionError(name, problems)
+    return line
+
+
+def _names_one(word: str, words: Mapping[str, Word]) -> bool:
+    """Whether a word names an option: ``--name``, or ``-x`` where that is one of the line's own."""
+    short = len(word) == 2 and word[0] == "-" and word[1] in words  # noqa: PLR2004 - a line and a letter
+    return short or (word.startswith("--") and len(word) > 2 and word[2].isalpha())  # noqa: PLR2004
+
+
+def _following(option: Option, left: list[str]) -> str:
+    """The value after an option; a boolean may stand alone."""
+    if option.kind == "boolean" and not (left and left[0].lower() in _BOOLEANS):
+        return "true"
+    if not left or left[0].startswith("--"):
+        raise OptionError("", [Problem(option.name, _no_value(option.name, option.allowed()))])
+    return left.pop(0)
+
+
+def _take_word(line: Line, word: Word, text: str | None, left: list[str], value: Callable[[str], Any]) -> None:
+    if word.flag:
+        line.words[word.name] = True
+        return
+    if text is None and (not left or left[0].startswith("--")):
+        raise OptionError("", [Problem(word.name, _no_value(word.name, word.help))])
+    found = value(left.pop(0) if text is None else text)
+    if word.choices and found not in word.choices:
+        what = t(
+            "{name} must be one of {choices}, not {found}",
+            name=word.name,
+            choices=", ".join(word.choices),
+            found=repr(found),
+        )
+        raise OptionError("", [Problem(word.name, what)])
+    line.words[word.name] = [*line.words.get(word.name, []), found] if word.many else found
+
+
+def _take_option(line: Line, option: Option, value: Any) -> None:
+    read = option.parse(value) if isinstance(value, str) else option.check(_plain(option, value))
+    if option.kind == "sources" and option.name in line.options:
+        read = [*line.options[option.name], *read]
+    line.options[option.name] = read
+
+
+def _plain(option: Option, value: Any) -> Any:
+    """A variable as the value of a text is what it says."""
+    return str(value) if option.kind == "text" else value
+
+
+def _skip(left: list[str]) -> None:
+    """The value of an option that nobody knows is no part of the prompt."""
+    if left and not left[0].startswith("-"):
+        left.pop(0)
+
+
+def _no_value(name: str, wanted: str) -> str:
+    return t("{name} needs a value: {wanted}", name=f"--{dashed(name)}", wanted=wanted)
+
+
+def _no_option(name: str, known: Sequence[str]) -> Problem:
+    near = difflib.get_close_matches(name, known, 1, 0.4)
+    advice = (
+        t("did you mean --{near}?", near=dashed(near[0]))
+        if near
+        else t("there are {names}", names=", ".join(f"--{dashed(one)}" for one in known))
+    )
+    return Problem(name, t("there is no option {name}: {advice}", name=f"--{dashed(name)}", advice=advice))
+
+
+def dashed(name: str) -> str:
+    """An option as it is written on a line."""
+    return name.replace("_", "-")
+
+
+def usage(kind: type[Operation] | None, name: str, own: Iterable[Word]) -> str:
+    """How a call is written, and every option with what it takes, what it is without, and what it means."""
+    options = [] if kind is None else list(options_of(kind).values())
+    first = f' "{options[0].name}"' if options else ""
+    head = [f"%ys {name}{first} [--option value …]", *([] if kind is None else ["", f"{spec_of(kind).title}."]), ""]
+    listed = [(f'"{o.name}"' if o is options[0] else f"--{dashed(o.name)}", _meaning(o)) for o in options]
+    listed += [(_written(word), word.help) for word in own]
+    width = max((len(title) for title, _ in listed), default=0)
+    return "\n".join([*head, *(f"  {title:<{width}}  {meaning}" for title, meaning in listed)])
+
+
+def _written(word: Word) -> str:
+    return f"-{word.name}" if len(word.name) == 1 else f"--{dashed(word.name)}"
+
+
+def _meaning(option: Option) -> str:
+    default = "" if option.default is None else f" [{str(option.default)[:_LONGEST_DEFAULT]}]"
+    allowed = option.allowed()
+    return f"{option.help} {allowed[0].upper()}{allowed[1:]}.{t(' Required.') if option.required else default}".strip()
+
+
+def ways_on(kind: type[Operation] | None, before: Sequence[str], current: str, own: Iterable[Word]) -> list[str]:
+    """How the word ``current`` may go on, after the words ``before`` it: names of options, or an option's values."""
+    known: Mapping[str, Option] = {} if kind is None else options_of(kind)
+    words = {word.name: word for word in own}
+    title, equals, _ = current.partition("=")
+    named = title if equals else before[-1] if before else ""
+    asked = named.lstrip("-").replace("_", "-").replace("-", "_") if named.startswith("-") else ""
+    if not current.startswith("-") or equals:
+        values = _values(known.get(asked), words.get(asked))
+        if values or equals:
+            lead = f"{title}=" if equals else ""
+            return [f"{lead}{value}" for value in values if f"{lead}{value}".startswith(current)]
+    used = {word.partition("=")[0] for word in before}
+    every = [f"--{dashed(name)}" for name in known] + [_written(word) for word in own if word.name not in known]
+    again = {_written(word) for word in own if word.many}
+    return [one for one in every if one.startswith(current) and (one not in used or one in again)]
+
+
+def _values(option: Option | None, word: Word | None) -> list[str]:
+    if word is not None:
+        return list(word.choices)
+    if option is None:
+        return []
+    if option.kind == "boolean":
+        return ["true", "false"]
+    return [str(value) for value in dict.fromkeys((*option.choices, *option.opt.suggestions)) if " " not in str(value)]

@@ -1,0 +1,231 @@
+"""The file of a cassette: plain lines of JSON, one an event, with media beside it by hash. No I/O but to these files.
+
+``docs/cassettes.md`` has the format. Every text that is written has its keys struck out.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from yescale_widgets.errors import ConfigError
+from yescale_widgets.values import Json
+from yescale_widgets.words import t
+
+KIND, VERSION = "yescale_widgets cassette", 1
+STRUCK = "sk-***"
+_KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk|ak)-[A-Za-z0-9_-]{12,}")
+_MARK = re.compile(r"\bys-[0-9a-f]{8,}\b")
+_HASH = re.compile(r"sha256:[0-9a-f]{64} \(\d+ characters\)|(?<=\"sha256\": \")[0-9a-f]{64}")
+_LONG = 512
+"""Characters from which a text without blanks, such as base64, is kept as its hash."""
+_ASKED = 60
+_MEDIA_NAME = re.compile(r"[0-9a-f]{64}\.\w+")
+
+
+@dataclass
+class Exchange:
+    """One call and what came of it. ``after`` and the times of ``chunks`` are seconds from when it was sent.
+
+    ``failed`` is the name of the error that came in the place of an answer, or broke it off.
+    """
+
+    method: str
+    url: str
+    body: Json = None
+    at: float = 0.0
+    after: float = 0.0
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    chunks: list[tuple[float, bytes]] = field(default_factory=list)
+    file: str = ""
+    failed: str = ""
+
+    @property
+    def key(self) -> str:
+        """What calls are told apart by."""
+        return f"{self.method} {self.url} {json.dumps(self.body, sort_keys=True, ensure_ascii=False)}"
+
+    @property
+    def likeness(self) -> str:
+        """The call without what its media are: a picture that is saved anew has another date in it."""
+        return _HASH.sub("sha256", self.key)
+
+    @property
+    def label(self) -> str:
+        """The call as one would name it: method, path, model, and the beginning of what was asked."""
+        return " ".join(part for part in (self.method, self.url, *_asked(self.body)) if part)
+
+
+def _asked(body: Json) -> list[str]:
+    if not isinstance(body, dict):
+        return []
+    messages = body.get("messages")
+    last = messages[-1] if isinstance(messages, list) and messages else {}
+    texts = [last.get("content") if isinstance(last, dict) else None, *(body.get(n) for n in ("prompt", "input"))]
+    texts += [value for value in body.values() if isinstance(value, str) and " " in value]
+    said = next((text for text in texts if isinstance(text, str) and text), json.dumps(texts[0]) if texts[0] else "")
+    short = said if len(said) <= _ASKED else f"{said[:_ASKED]}…"
+    model = body.get("model")
+    return [f"({model})" if isinstance(model, str) else "", json.dumps(short, ensure_ascii=False) if short else ""]
+
+
+class Scrub:
+    """Strikes keys out: those it was told of, wherever they stand, and whatever looks like one."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets: set[str] = set(secrets)
+
+    def knows(self, secrets: Iterable[str]) -> None:
+        """Be told of more keys."""
+        self._secrets |= {one for one in secrets if len(one) >= 6}  # noqa: PLR2004 - shorter ones are words too
+
+    def text(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, STRUCK)
+        return _KEY.sub(STRUCK, text)
+
+    def json(self, value: Json) -> Json:
+        return json.loads(self.text(json.dumps(value, ensure_ascii=False)))
+
+    def data(self, data: bytes) -> bytes:
+        """Bytes, as long as before: of a file its parts must stay where they are."""
+        for secret in self._secrets:
+            data = data.replace(secret.encode(), b"*" * len(secret.encode()))
+        return data
+
+    def chunks(self, chunks: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+        """Pieces of a text; where a key lies across two of them, they become one."""
+        whole = b"".join(data for _, data in chunks)
+        found = [(at, self._piece(data)) for at, data in chunks]
+        struck = self._piece(whole)
+        return found if b"".join(data for _, data in found) == struck else [(chunks[0][0], struck)]
+
+    def _piece(self, data: bytes) -> bytes:
+        """A piece may begin or end in the middle of a character."""
+        return self.text(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
+def canonical(content: bytes, kind: str) -> Json:
+    """A request's body as calls are compared by: without boundaries and marks that are new each time, long bytes as
+    their hash.
+    """
+    if not content:
+        return None
+    if kind.startswith("multipart/"):
+        boundary = kind.partition("boundary=")[2].strip('"').encode()
+        plain = content.replace(boundary, b"") if boundary else content
+        names = [name.decode() for name in re.findall(rb'(?<!file)name="([^"]*)"', plain)]
+        return {"form": names, "sha256": hashlib.sha256(plain).hexdigest()}
+    try:
+        return _short(json.loads(content))
+    except ValueError:
+        return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
+def _short(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _short(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_short(inner) for inner in value]
+    if isinstance(value, str) and len(value) > _LONG and not any(blank in value[:_LONG] for blank in " \n"):
+        return f"sha256:{hashlib.sha256(value.encode()).hexdigest()} ({len(value)} characters)"
+    return _MARK.sub("ys-mark", value) if isinstance(value, str) else value
+
+
+def lines(exchange: Exchange) -> Iterator[str]:
+    """An exchange as it is written: the call, the answer, then a line for each piece of it."""
+    call = {"call": f"{exchange.method} {exchange.url}", "at": round(exchange.at, 3)}
+    yield _line(call | ({} if exchange.body is None else {"body": exchange.body}))
+    if exchange.status:
+        answer: dict[str, Json] = {"answer": exchange.status, "after": round(exchange.after, 3)}
+        yield _line(answer | {"headers": exchange.headers} | ({"file": exchange.file} if exchange.file else {}))
+    for at, data in exchange.chunks:
+        yield _line({"at": round(at, 3), **_spelled(data)})
+    if exchange.failed:
+        yield _line({"failed": exchange.failed})
+
+
+def _line(value: Mapping[str, Json]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _spelled(data: bytes) -> dict[str, Json]:
+    try:
+        return {"text": data.decode()}
+    except UnicodeDecodeError:
+        return {"bytes": base64.b64encode(data).decode()}
+
+
+def head(facts: Mapping[str, Json]) -> str:
+    """The first line."""
+    return _line({"kind": KIND, "version": VERSION, **facts})
+
+
+def media_folder(cassette: Path) -> Path:
+    """Where a cassette's media lie: beside it."""
+    return cassette.with_name(f"{cassette.name}.media")
+
+
+def read(cassette: Path) -> tuple[dict[str, Json], list[Exchange]]:
+    """The facts of the first line, and every exchange in the order in which they ended.
+
+    Raises:
+        ConfigError: there is no such file, it is no cassette, or one of a newer version.
+    """
+    try:
+        first, *rest = cassette.read_text("utf-8").splitlines()
+        facts = json.loads(first)
+        version = facts.get("version") if facts["kind"] == KIND else None
+    except OSError as error:
+        what = t("The cassette {file} cannot be read: {why}.", file=cassette, why=error.strerror or error)
+        raise ConfigError(what, t("Record one with ys.record.")) from None
+    except (ValueError, KeyError, TypeError):
+        version = None
+    if version != VERSION:
+        what = t("{file} is no cassette that this version can play.", file=cassette)
+        raise ConfigError(what, t("Cassettes of version {version} can be played.", version=VERSION))
+    return facts, _exchanges(cassette, rest)
+
+
+def _exchanges(cassette: Path, rest: list[str]) -> list[Exchange]:
+    found: list[Exchange] = []
+    for number, line in enumerate(rest, 2):
+        try:
+            _read_line(json.loads(line), found)
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+            what = t("Line {number} of {file} is damaged.", number=number, file=cassette)
+            raise ConfigError(what, t("Take it out, or record the cassette again.")) from None
+    return found
+
+
+def _read_line(event: dict[str, Any], found: list[Exchange]) -> None:
+    if "call" in event:
+        method, _, url = event["call"].partition(" ")
+        found.append(Exchange(method, url, event.get("body"), float(event["at"])))
+    elif "answer" in event:
+        last = found[-1]
+        last.status, last.after, last.headers = int(event["answer"]), float(event["after"]), dict(event["headers"])
+        last.file = str(event.get("file", ""))
+    elif "failed" in event:
+        found[-1].failed = str(event["failed"])
+    else:
+        data = event["text"].encode() if "text" in event else base64.b64decode(event["bytes"])
+        found[-1].chunks.append((float(event["at"]), data))
+
+
+def tidy(cassette: Path, kept: Iterable[str]) -> None:
+    """Remove the media of an earlier recording of the same name."""
+    wanted, folder = set(kept), media_folder(cassette)
+    for file in folder.glob("*") if folder.is_dir() else ():
+        if _MEDIA_NAME.fullmatch(file.name) and file.name not in wanted:
+            file.unlink()
+    with contextlib.suppress(OSError):  # not empty, or not there
+        folder.rmdir()
