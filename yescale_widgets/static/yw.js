@@ -1359,6 +1359,37 @@ function lightbox(near, pictures, first, { onclose, compare: compare2 } = {}) {
   }
 }
 
+// src/live.js
+var PAUSE = 2e3;
+var SAY = "yw-say";
+function speak2(el, text) {
+  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+}
+function writeAloud(el, text) {
+  if (text && text !== el.textContent) speak2(el, text);
+  write(el, text);
+}
+function hear(root, say) {
+  root.addEventListener(SAY, (event) => say(String(
+    /** @type {CustomEvent} */
+    event.detail
+  )));
+}
+function voice() {
+  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
+  let next = 0;
+  let timer2 = 0;
+  function say(text) {
+    clearTimeout(timer2);
+    timer2 = window.setTimeout(tell, Math.max(0, next - Date.now()), text);
+  }
+  function tell(text) {
+    next = Date.now() + PAUSE;
+    el.textContent = text;
+  }
+  return { el, say, close: () => clearTimeout(timer2) };
+}
+
 // src/versus.js
 function versus(near, first, second, onclose) {
   const under = h("img", { src: first.src, alt: first.name });
@@ -1426,7 +1457,7 @@ function picks(grid, { save, origin }) {
     "aria-label": t("Picked pictures"),
     hidden: true
   });
-  const said = h("p", { class: "yw-small", role: "status", hidden: true });
+  const said = h("p", { class: "yw-small", hidden: true });
   grid.addEventListener("keydown", onkeydown);
   const chosen = () => shots.filter(({ tick }) => tick?.checked);
   function rove() {
@@ -1505,7 +1536,7 @@ function picks(grid, { save, origin }) {
   const beside = (shot) => overOrigin(picture(shot));
   function tell(words) {
     said.hidden = words === "";
-    said.textContent = words;
+    writeAloud(said, words);
   }
   return {
     bar,
@@ -1598,33 +1629,6 @@ function wayOut({ url, path }) {
     href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, t("Open it in a tab of its own")) : "",
     path ? `${href ? " · " : ""}${t("Its file is {path}", { path })}` : ""
   ];
-}
-
-// src/live.js
-var PAUSE = 2e3;
-var SAY = "yw-say";
-function speak2(el, text) {
-  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
-}
-function hear(root, say) {
-  root.addEventListener(SAY, (event) => say(String(
-    /** @type {CustomEvent} */
-    event.detail
-  )));
-}
-function voice() {
-  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
-  let next = 0;
-  let timer2 = 0;
-  function say(text) {
-    clearTimeout(timer2);
-    timer2 = window.setTimeout(tell, Math.max(0, next - Date.now()), text);
-  }
-  function tell(text) {
-    next = Date.now() + PAUSE;
-    el.textContent = text;
-  }
-  return { el, say, close: () => clearTimeout(timer2) };
 }
 
 // src/player.js
@@ -4112,7 +4116,7 @@ function presetBar(host, values) {
     name,
     button(t("Save"), save, { class: "yw-plain" })
   );
-  const why = h("div", { class: "yw-why", role: "alert" });
+  const why = h("div", { class: "yw-why" });
   const el = h(
     "div",
     { class: "yw-presets" },
@@ -4160,7 +4164,7 @@ function presetBar(host, values) {
     choice.value = chosen;
     away.hidden = chosen === "";
     away.title = chosen === "" ? "" : t("Delete the preset {name}", { name: chosen });
-    write(why, presets_fault);
+    writeAloud(why, presets_fault);
   }
   return {
     el,
@@ -4170,7 +4174,7 @@ function presetBar(host, values) {
     take(told2) {
       if (!told2.why) chosen = told2.chosen ?? "";
       draw2(told2);
-      if (told2.why) write(why, told2.why);
+      if (told2.why) writeAloud(why, told2.why);
       else if (!line.hidden) {
         show(false);
         opener.focus();
@@ -4465,8 +4469,8 @@ function sourceTools(host, sent, values) {
   const waiting = /* @__PURE__ */ new Map();
   function toolsOf(field, take) {
     if (!field.accept) return null;
-    const said = h("span", { class: "yw-small", role: "status" });
-    const why = h("span", { class: "yw-why", role: "alert" });
+    const said = h("span", { class: "yw-small" });
+    const why = h("span", { class: "yw-why" });
     const pick = filePicker(
       t("file…"),
       t("{title}: a file of this computer", { title: field.title }),
@@ -4479,8 +4483,11 @@ function sourceTools(host, sent, values) {
       write(said, "0 %");
       void sent.start(freshId(), file, tell, field.name);
       function tell({ at, done, value, error }) {
-        write(said, error ? "" : done ? file.name ?? "" : `${Math.round(100 * at / (file.size || 1))} %`);
-        if (error) write(why, `${error.what} ${error.hint ?? ""}`.trim());
+        writeAloud(
+          said,
+          error ? "" : done ? file.name ?? "" : `${Math.round(100 * at / (file.size || 1))} %`
+        );
+        if (error) writeAloud(why, `${error.what} ${error.hint ?? ""}`.trim());
         if (value) take(value);
       }
     }
@@ -4491,7 +4498,7 @@ function sourceTools(host, sent, values) {
     }
     function open({ width = 0, height = 0, mime = "", error, buffers }) {
       if (error || !buffers?.length || !draw2 || !field.mask)
-        return write(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
+        return writeAloud(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
       const asked = { src, width, height, how: field.mask };
       const named = (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }));

@@ -1,7 +1,7 @@
 /**
  * A polite voice for those who listen: it speaks at most once every two seconds, and only the latest word.
  */
-import { h } from "./dom.js";
+import { h, write } from "./dom.js";
 
 const PAUSE = 2000;
 const SAY = "yw-say";
@@ -13,6 +13,16 @@ const SAY = "yw-say";
  */
 export function speak(el, text) {
   el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+}
+
+/**
+ * Writes something, and says it.
+ * @param {Element} el
+ * @param {string} text
+ */
+export function writeAloud(el, text) {
+  if (text && text !== el.textContent) speak(el, text);
+  write(el, text);
 }
 
 /**

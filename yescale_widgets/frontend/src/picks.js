@@ -4,6 +4,7 @@
  */
 import { button, fill, h, set } from "./dom.js";
 import { lightbox } from "./lightbox.js";
+import { writeAloud } from "./live.js";
 import { versus } from "./versus.js";
 import { t } from "./words.js";
 
@@ -26,7 +27,7 @@ export function picks(grid, { save, origin }) {
     "aria-label": t("Picked pictures"),
     hidden: true,
   });
-  const said = h("p", { class: "yw-small", role: "status", hidden: true });
+  const said = h("p", { class: "yw-small", hidden: true });
   grid.addEventListener("keydown", onkeydown);
 
   const chosen = () => shots.filter(({ tick }) => tick?.checked);
@@ -130,7 +131,7 @@ export function picks(grid, { save, origin }) {
   /** @param {string} words */
   function tell(words) {
     said.hidden = words === "";
-    said.textContent = words;
+    writeAloud(said, words);
   }
 
   return {

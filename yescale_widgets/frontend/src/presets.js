@@ -3,7 +3,8 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, fill, h, uid, write } from "./dom.js";
+import { button, fill, h, uid } from "./dom.js";
+import { writeAloud } from "./live.js";
 import { t } from "./words.js";
 
 /** @typedef {{ presets?: string[], presets_fault?: string, chosen?: string, why?: string }} Told */
@@ -32,7 +33,7 @@ export function presetBar(host, values) {
     name,
     button(t("Save"), save, { class: "yw-plain" }),
   );
-  const why = h("div", { class: "yw-why", role: "alert" });
+  const why = h("div", { class: "yw-why" });
   const el = h(
     "div",
     { class: "yw-presets" },
@@ -90,7 +91,7 @@ export function presetBar(host, values) {
     choice.value = chosen;
     away.hidden = chosen === "";
     away.title = chosen === "" ? "" : t("Delete the preset {name}", { name: chosen });
-    write(why, presets_fault);
+    writeAloud(why, presets_fault);
   }
 
   return {
@@ -101,7 +102,7 @@ export function presetBar(host, values) {
     take(told) {
       if (!told.why) chosen = told.chosen ?? "";
       draw(told);
-      if (told.why) write(why, told.why);
+      if (told.why) writeAloud(why, told.why);
       else if (!line.hidden) {
         show(false);
         opener.focus();

@@ -5,6 +5,7 @@
  * @import { Uploader } from "./pieces.js"
  */
 import { button, h, write } from "./dom.js";
+import { writeAloud } from "./live.js";
 import { drawMask } from "./mask.js";
 import { freshId } from "./pieces.js";
 import { dropZone, filePicker } from "./upload.js";
@@ -32,8 +33,8 @@ export function sourceTools(host, sent, values) {
    */
   function toolsOf(field, take) {
     if (!field.accept) return null;
-    const said = h("span", { class: "yw-small", role: "status" });
-    const why = h("span", { class: "yw-why", role: "alert" });
+    const said = h("span", { class: "yw-small" });
+    const why = h("span", { class: "yw-why" });
     const pick = filePicker(
       t("file…"),
       t("{title}: a file of this computer", { title: field.title }),
@@ -52,8 +53,11 @@ export function sourceTools(host, sent, values) {
 
       /** @param {import("./pieces.js").Progress} progress */
       function tell({ at, done, value, error }) {
-        write(said, error ? "" : done ? (file.name ?? "") : `${Math.round((100 * at) / (file.size || 1))} %`);
-        if (error) write(why, `${error.what} ${error.hint ?? ""}`.trim());
+        writeAloud(
+          said,
+          error ? "" : done ? (file.name ?? "") : `${Math.round((100 * at) / (file.size || 1))} %`,
+        );
+        if (error) writeAloud(why, `${error.what} ${error.hint ?? ""}`.trim());
         if (value) take(value);
       }
     }
@@ -67,7 +71,7 @@ export function sourceTools(host, sent, values) {
     /** @param {Canvas} canvas */
     function open({ width = 0, height = 0, mime = "", error, buffers }) {
       if (error || !buffers?.length || !draw || !field.mask)
-        return write(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
+        return writeAloud(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
       const asked = { src, width, height, how: field.mask };
       const named = (/** @type {Blob} */ mask) =>
