@@ -12,6 +12,10 @@ from yescale_widgets.checks import check as check
 from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
 from yescale_widgets.declare import RatioLike, SourceLike
+from yescale_widgets.grids.crossing import vary as vary
+from yescale_widgets.grids.mapping import map as map
+from yescale_widgets.grids.shelf import runs as runs
+from yescale_widgets.grids.sweeping import sweep as sweep
 from yescale_widgets.jobs.task import Task as Task
 from yescale_widgets.nested import enable_nested as enable_nested
 from yescale_widgets.panels.ask import ask as ask
@@ -53,9 +57,12 @@ __all__ = [
     "operations",
     "prices",
     "recipe",
+    "runs",
     "studio",
+    "sweep",
     "task",
     "tasks",
+    "vary",
 ]
 __version__: str
 

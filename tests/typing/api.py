@@ -11,6 +11,9 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import AsyncStream, Stream
 from yescale_widgets.declare import Operation, Spec
+from yescale_widgets.grids.mapping import Mapped
+from yescale_widgets.grids.run import Run
+from yescale_widgets.grids.sweeping import Sweep
 from yescale_widgets.jobs.budget import Budgets
 from yescale_widgets.values import Action, Delta, Kind, Media, Reply, Snapshot, Status
 
@@ -141,3 +144,13 @@ def failures() -> None:
         assert_type(error.problems[0].option, str)
     except ys.errors.TaskFailed as error:
         assert_type(error.task, object)
+
+
+def grids() -> None:
+    found = ys.sweep("chat.complete", prompt=["a", "b"], model=["gpt-4o"], seed=range(3))
+    assert_type(found, Sweep)
+    assert_type(found.wait(), Sweep)
+    assert_type(ys.runs()["1a2b3c4d"], Run)
+    assert_type(ys.map([{"text": "a"}], "Say {text}", schema=dict[str, int]), Mapped)
+    assert_type(ys.map.clear(), int)
+    ys.sweep(ys.pika.generate, prompt=["a"], images=ys.vary([["a.png"], ["b.png"]]), in_flight="many")  # type: ignore[arg-type]

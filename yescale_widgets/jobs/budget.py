@@ -15,7 +15,7 @@ from yescale_widgets.values import Json, Table
 Per = Literal["notebook", "day", "ledger"]
 PERS: tuple[Per, ...] = get_args(Per)
 _WHERE: dict[Per, str] = {"notebook": "for this notebook", "day": "for today", "ledger": "for this ledger"}
-_PENNY = 1e-9
+PENNY = 1e-9
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -113,7 +113,7 @@ def dollars(usd: float | None) -> str:
     """ "$0.04", "$0.0004", "unknown"."""
     if usd is None:
         return "unknown"
-    return f"${usd:.2f}" if abs(usd * 100 - round(usd * 100)) < _PENNY else f"${usd:.6f}".rstrip("0")
+    return f"${usd:.2f}" if abs(usd * 100 - round(usd * 100)) < PENNY else f"${usd:.6f}".rstrip("0")
 
 
 def charge_of(row: Row) -> Charge:
@@ -215,17 +215,17 @@ def check(connection: sqlite3.Connection, charge: Charge) -> None:
 
 def _check_usd(budget: Budget, charge: Charge) -> None:
     left = budget.left_usd or 0.0
-    if charge.usd is None and not charge.counted and left <= _PENNY:
+    if charge.usd is None and not charge.counted and left <= PENNY:
         what = f"{charge.name} was not sent: the budget of {dollars(budget.usd)} {budget.where} is used up."
-        raise BudgetExceeded(what, _ways(budget), budget=budget)
+        raise BudgetExceeded(what, ways(budget), budget=budget)
     if charge.usd is None and charge.counted:
         what = f"{charge.name} was not sent: its price is unknown, and a budget of {dollars(budget.usd)} {budget.where}"
-        hint = f"Name its price in a table of your own (ys.prices(path)), or count calls instead. {_ways(budget)}"
+        hint = f"Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways(budget)}"
         raise BudgetExceeded(f"{what} cannot tell whether it fits.", hint, budget=budget)
-    if charge.usd is not None and charge.usd > left + _PENNY:
+    if charge.usd is not None and charge.usd > left + PENNY:
         what = f"{charge.name} was not sent: it would cost {dollars(charge.usd)}, and of the budget of"
         what += f" {dollars(budget.usd)} {budget.where} {dollars(left)} are left."
-        raise BudgetExceeded(what, _ways(budget), budget=budget, cost=charge.usd)
+        raise BudgetExceeded(what, ways(budget), budget=budget, cost=charge.usd)
 
 
 def _no_calls(budget: Budget, charge: Charge) -> BudgetExceeded:
@@ -237,7 +237,8 @@ def _no_calls(budget: Budget, charge: Charge) -> BudgetExceeded:
     return BudgetExceeded(what, hint, budget=budget, cost=charge.usd)
 
 
-def _ways(budget: Budget) -> str:
+def ways(budget: Budget) -> str:
+    """How a budget is changed."""
     return f"ys.budget(usd=…, per={budget.per!r}) sets another limit, ys.budget(None, per={budget.per!r}) lifts it."
 
 

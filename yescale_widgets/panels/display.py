@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 from typing import Any
 
+from yescale_widgets.grids.run import Run
 from yescale_widgets.jobs.task import RESTING, Task
-from yescale_widgets.panels import output
+from yescale_widgets.panels import output, progress
 from yescale_widgets.session import Operations, Session
 from yescale_widgets.show import bundle, hooks
 from yescale_widgets.values import Reply, Snapshot
@@ -38,6 +39,9 @@ def present(value: object) -> None:
     if isinstance(value, Task) and output.in_notebook():
         _card(value)
         mark_shown(value)
+    if isinstance(value, Run) and output.in_notebook() and not was_shown(value):
+        progress.follow(value)
+        mark_shown(value)
 
 
 def show(value: object) -> bool:
@@ -56,6 +60,8 @@ def settle(value: object) -> None:
         from yescale_widgets.panels.card import settle as settle_cards
 
         settle_cards(value)
+    if isinstance(value, Run):
+        progress.settle(value)
 
 
 def _card(task: Task) -> None:

@@ -16,6 +16,7 @@ from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.budget import dollars
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.submit import Posting
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.options import options_of
 from yescale_widgets.panels import copy_as, form, from_file, output, thumbs
@@ -179,7 +180,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
             core = session.current().client.core
             if not operation.once:
                 begun(await asyncio.to_thread(row_of, operation))
-            value = await core.send(operation, begun=begun, parent=parent)
+            value = await core.send(operation, Posting(begun=begun, parent=parent))
         except Exception as error:  # noqa: BLE001 - the panel shows every error; there is no one to raise it to
             wrong = error
             self.complain(error)
@@ -201,7 +202,7 @@ class Studio(Uploads, TaskVerbs, Acts, Panel):
     async def _submit(self, operation: Operation, parent: str = "") -> None:
         try:
             self.connected()
-            await session.current().client.core.submit(operation, parent=parent, begun=self._begun)
+            await session.current().client.core.submit(operation, Posting(parent=parent, begun=self._begun))
         finally:
             self._sending = False
 
