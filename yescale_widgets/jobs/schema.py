@@ -42,12 +42,13 @@ STEPS: tuple[str, ...] = (_FIRST, _MONEY)
 VERSION = len(STEPS)
 
 
-def migrate(connection: sqlite3.Connection, steps: tuple[str, ...] = STEPS) -> None:
+def migrate(connection: sqlite3.Connection, steps: tuple[str, ...] | None = None) -> None:
     """Bring a file up to the version that the steps make: all of them or none, and once where several kernels come at
     the same moment.
 
     The connection is in autocommit mode.
     """
+    steps = STEPS if steps is None else steps
     connection.execute("BEGIN IMMEDIATE")
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
