@@ -34,6 +34,7 @@ _FACE = {
     "map": "grids.mapping",
     "vary": "grids.crossing",
     "runs": "grids.shelf",
+    "load_bundle": "grids.bundles",
     "budget": "spending",
     "prices": "spending",
     "check": "checks",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -34,6 +36,7 @@ class Results(Shown):
     def __init__(self, kind: str, operation: str, entries: Sequence[Entry] = ()) -> None:
         self.kind, self.operation_name = kind, operation
         self._entries: Sequence[Entry] = entries
+        self.notes: list[str] = []
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -85,6 +88,39 @@ class Results(Shown):
         columns, rows = self.table()
         return pandas.DataFrame(rows, columns=columns)
 
+    def to_csv(self, path: str | PathLike[str]) -> Path:
+        """Write the table as CSV; lists and objects are JSON text."""
+        from yescale_widgets.grids import exports
+
+        return _written(path, exports.csv, self)
+
+    def to_parquet(self, path: str | PathLike[str]) -> Path:
+        """Write the table as Parquet; needs the extra ``parquet``."""
+        from yescale_widgets.grids import exports
+
+        return _written(path, exports.parquet, self)
+
+    def to_json(self, path: str | PathLike[str]) -> Path:
+        """Write everything that is known of the cells as JSON."""
+        from yescale_widgets.grids import exports
+
+        return _written(path, lambda results, to: to.write_bytes(exports.encoded(results)), self)
+
+    def to_html(self, path: str | PathLike[str]) -> Path:
+        """Write a page that stands alone: answers as they read, pictures made small, without a script."""
+        from yescale_widgets.grids import exports
+
+        return _written(path, lambda results, to: to.write_text(exports.html(results), "utf-8"), self)
+
+    def to_bundle(self, path: str | PathLike[str]) -> Path:
+        """Write one zip with the table, the media that were saved, recipes, versions and checksums.
+
+        ``ys.load_bundle(path)`` opens it, also elsewhere and without a key.
+        """
+        from yescale_widgets.grids import bundles
+
+        return _written(path, bundles.write, self)
+
     def merged(self, other: Results) -> Results:
         """This and another as one table, with a column ``run`` that tells them apart.
 
@@ -127,10 +163,12 @@ class Results(Shown):
         return f"<{self.headline()}>"
 
 
+def _written(path: str | PathLike[str], write: Callable[[Results, Path], object], results: Results) -> Path:
+    to = Path(path).expanduser()
+    to.parent.mkdir(parents=True, exist_ok=True)
+    write(results, to)
+    return to
+
+
 def _name_of(results: Results, fallback: str) -> str:
     return str(getattr(results, "id", "") or fallback)
-
-
-def states(entries: Sequence[Entry]) -> dict[str, Any]:
-    """How many of each state."""
-    return dict(Counter(entry.outcome.status for entry in entries))
