@@ -30,6 +30,7 @@ _FACE = {
     "chat": "panels.chat",
     "studio": "panels.studio",
     "tasks": "panels.tracker",
+    "compare": "grids.comparing",
     "sweep": "grids.sweeping",
     "map": "grids.mapping",
     "vary": "grids.crossing",

@@ -13,6 +13,7 @@ from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
 from yescale_widgets.declare import RatioLike, SourceLike
 from yescale_widgets.grids.bundles import load_bundle as load_bundle
+from yescale_widgets.grids.comparing import compare as compare
 from yescale_widgets.grids.crossing import vary as vary
 from yescale_widgets.grids.mapping import map as map
 from yescale_widgets.grids.shelf import runs as runs
@@ -52,6 +53,7 @@ __all__ = [
     "catalog",
     "chat",
     "check",
+    "compare",
     "connect",
     "enable_nested",
     "errors",

@@ -8,9 +8,8 @@ import contextlib
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable, Generator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import ConfigError, TaskTimeout, YEScaleError
@@ -18,16 +17,12 @@ from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
 from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.steps import all_of, duration, is_missing
 from yescale_widgets.grids.store import RunRow, Store
-from yescale_widgets.jobs.notebook import notebook
 from yescale_widgets.jobs.till import Plan
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
-from yescale_widgets.values import Json
 from yescale_widgets.words import t
-
-if TYPE_CHECKING:
-    from yescale_widgets.declare import Operation
 
 RunState = Literal["waiting", "running", "stopped", "halted", "done"]
 IN_FLIGHT = 8
@@ -44,6 +39,7 @@ class Run(Results):
 
     def __init__(self, client: AsyncClient, store: Store, row: RunRow, cells: Sequence[Cell]) -> None:
         super().__init__(row.kind, row.operation)
+        self.notes = [str(note) for note in row.facts.get("notes", ())]
         self.id, self.row, self.plan = row.id, row, Plan(calls=len(cells), paid=0)
         self.status: RunState = "waiting"
         self.trouble: YEScaleError | None = None
@@ -88,7 +84,7 @@ class Run(Results):
         """The cells that are still to be run; with ``failed`` those too that failed. Never one whose outcome is
         uncertain.
         """
-        return [cell for cell in self._cells if _is_missing(self._entries[cell.number].outcome, failed=failed)]
+        return [cell for cell in self._cells if is_missing(self._entries[cell.number].outcome, failed=failed)]
 
     @property
     def done(self) -> bool:
@@ -149,13 +145,17 @@ class Run(Results):
         self._began, self._begun_with = time.monotonic(), self.ended
         self._work = runtime().submit(self._go(cells))
 
+    def groups(self, cells: list[Cell]) -> list[tuple[Pace, list[Cell]]]:
+        """The cells that go at one pace; groups never wait for each other."""
+        gate = gate_of(self._client, self.operation_name.partition(".")[0])
+        return [(Pace(in_flight=self.in_flight, gate=gate, spacing=Spacing(self.per_minute)), cells)]
+
     async def _go(self, cells: list[Cell]) -> None:
-        family = self.operation_name.partition(".")[0]
-        pace = Pace(in_flight=self.in_flight, gate=gate_of(self._client, family), spacing=Spacing(self.per_minute))
+        groups = self.groups(cells)
         writer = asyncio.ensure_future(self._write_on())
         ended: RunState = "stopped"
         try:
-            await Engine(self._client, self.id, pace, self._tell, self.carry).work(cells)
+            await all_of(Engine(self._client, self.id, pace, self._tell, self.carry).work(c) for pace, c in groups)
             ended = "done"
         except Halted as halted:
             ended, self.trouble = "halted", halted.error
@@ -263,32 +263,7 @@ class Run(Results):
         left = self.estimate
         parts = [super().headline(), self.status if self.status not in ("done", "waiting") else ""]
         if left is not None:
-            parts.append(t("about {left} left", left=_duration(left)))
+            parts.append(t("about {left} left", left=duration(left)))
         if self.trouble is not None:
             parts.append(str(self.trouble))
         return " · ".join(filter(None, parts))
-
-
-def _is_missing(outcome: Outcome, *, failed: bool) -> bool:
-    return outcome.status not in ENDED or outcome.repeatable or (failed and outcome.status in ("failed", "cancelled"))
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:  # noqa: PLR2004
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004
-
-
-def row_of(kind: str, operation: type[Operation], grid: str, origin: str, facts: dict[str, Json], cells: int) -> RunRow:  # noqa: PLR0913, PLR0917 - the columns of a row
-    """The row of a new run."""
-    return RunRow(
-        id=uuid.uuid4().hex[:8],
-        kind=kind,
-        operation=f"{operation.family()}.{operation.verb()}",
-        origin=origin,
-        grid=grid,
-        facts=facts,
-        made_at=time.time(),
-        notebook=notebook(),
-        cells=cells,
-    )

@@ -117,6 +117,7 @@ def register(kind: str, run: type[Run]) -> None:
 
 def kind_of_run(kind: str) -> type[Run]:
     """The class of a kind of run."""
+    import yescale_widgets.grids.comparing
     import yescale_widgets.grids.mapping
     import yescale_widgets.grids.sweeping  # noqa: F401 - they register themselves
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.grids.ballots import Vote
 from yescale_widgets.grids.cells import Cell, Outcome
 from yescale_widgets.jobs.owner import is_alive, is_dead, my_name
 from yescale_widgets.jobs.schema import migrate
@@ -33,9 +34,8 @@ CREATE TABLE cells (
   begun INTEGER NOT NULL DEFAULT 0, outcome BLOB, PRIMARY KEY (run, number)
 ) WITHOUT ROWID;
 CREATE TABLE answers (content TEXT PRIMARY KEY, origin TEXT, operation TEXT, at REAL, outcome BLOB);
-CREATE TABLE votes (
-  id TEXT PRIMARY KEY, at REAL, voter TEXT, item TEXT, left_side TEXT, right_side TEXT, verdict TEXT, blind INTEGER
-);
+CREATE TABLE votes (id TEXT PRIMARY KEY, grid TEXT, at REAL, vote BLOB);
+CREATE INDEX votes_by_grid ON votes (grid);
 """
 STEPS: tuple[str, ...] = (_FIRST,)
 """As in ``jobs.schema``: a step that was released is never changed."""
@@ -186,6 +186,25 @@ class Store:
         """Hold it no longer."""
         with self._transaction() as file:
             file.execute("UPDATE runs SET owner='', until=0 WHERE id=? AND owner=?", (run, self.owner))
+
+    def note(self, run: str, notes: list[str]) -> None:
+        """Keep the notes on a run."""
+        with self._transaction() as file:
+            (facts,) = file.execute("SELECT facts FROM runs WHERE id = ?", (run,)).fetchone()
+            kept = msgspec.json.encode({**msgspec.json.decode(facts), "notes": notes})
+            file.execute("UPDATE runs SET facts = ? WHERE id = ?", (kept, run))
+
+    def vote(self, grid: str, vote: Vote) -> None:
+        """Keep a vote on the answers of a grid; it is on disk when this returns."""
+        with self._transaction() as file:
+            values = (vote.id, grid, vote.at, msgspec.json.encode(vote))
+            file.execute("INSERT OR REPLACE INTO votes VALUES (?,?,?,?)", values)
+
+    def votes(self, grid: str) -> list[Vote]:
+        """The votes on a grid, of all notebooks."""
+        with self._lock:
+            found = self._file.execute("SELECT vote FROM votes WHERE grid = ? ORDER BY at", (grid,)).fetchall()
+        return [msgspec.json.decode(vote, type=Vote) for (vote,) in found]
 
     def forget(self, run: str) -> None:
         """Take a run and its cells away; what the ledger has stays there."""

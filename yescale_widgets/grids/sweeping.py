@@ -17,7 +17,8 @@ from yescale_widgets.errors import OptionError, Problem, YEScaleError
 from yescale_widgets.grids import shelf
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.crossing import MOST_SHOWN, crossed, kind_of
-from yescale_widgets.grids.run import IN_FLIGHT, Run, row_of
+from yescale_widgets.grids.run import IN_FLIGHT, Run
+from yescale_widgets.grids.steps import row_of
 from yescale_widgets.options import options_of
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
