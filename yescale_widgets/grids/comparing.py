@@ -18,6 +18,7 @@ from yescale_widgets.grids.differing import Diff, differ, fold
 from yescale_widgets.grids.engine import Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
 from yescale_widgets.grids.judging import Judgement, judge
+from yescale_widgets.grids.report import side_by_side, withheld
 from yescale_widgets.grids.results import Entry
 from yescale_widgets.grids.run import Run
 from yescale_widgets.grids.store import RunRow, Store
@@ -177,6 +178,9 @@ class Comparison(Run):
         self.notes.append(text)
         self._store.note(self.id, self.notes)
         return self
+
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        return withheld(self) if self.blind else side_by_side(self)
 
 
 shelf.register("compare", Comparison)

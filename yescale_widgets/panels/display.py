@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from typing import Any
 
+from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.run import Run
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.panels import output, progress
@@ -39,7 +40,9 @@ def present(value: object) -> None:
     if isinstance(value, Task) and output.in_notebook():
         _card(value)
         mark_shown(value)
-    if isinstance(value, Run) and output.in_notebook() and not was_shown(value):
+    if isinstance(value, Comparison) and output.in_notebook():
+        _compare(value, again=False)
+    elif isinstance(value, Run) and output.in_notebook() and not was_shown(value):
         progress.follow(value)
         mark_shown(value)
 
@@ -51,7 +54,18 @@ def show(value: object) -> bool:
     if isinstance(value, Task) and output.in_notebook() and value.status not in RESTING:
         _card(value)
         return True
+    if isinstance(value, Comparison) and output.in_notebook():
+        _compare(value, again=True)
+        return True
     return False
+
+
+def _compare(run: Comparison, *, again: bool) -> None:
+    from yescale_widgets.panels.comparison import is_shown, panel_of
+
+    if again or not is_shown(run):
+        panel_of(run)._ipython_display_()
+        mark_shown(run)
 
 
 def settle(value: object) -> None:

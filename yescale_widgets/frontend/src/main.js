@@ -6,6 +6,7 @@
 import { ask } from "./ask.js";
 import { card } from "./card.js";
 import { chat } from "./chat.js";
+import { compare } from "./compare.js";
 import { h } from "./dom.js";
 import { voice } from "./live.js";
 import { hideRecord } from "./record.js";
@@ -14,7 +15,7 @@ import { tasks } from "./tasks.js";
 import { follow } from "./theme.js";
 
 /** @type {Record<string, (host: Host) => Panel>} */
-const KINDS = { ask, card, chat, studio, tasks };
+const KINDS = { ask, card, chat, compare, studio, tasks };
 
 /**
  * @param {string} kind
@@ -89,7 +90,14 @@ function draw(kind, panel, host) {
 }
 
 /** @type {Record<string, string>} */
-const LABELS = { ask: "Answer", card: "Task", chat: "Chat", studio: "Studio", tasks: "Tasks" };
+const LABELS = {
+  ask: "Answer",
+  card: "Task",
+  chat: "Chat",
+  compare: "Compare",
+  studio: "Studio",
+  tasks: "Tasks",
+};
 
 /**
  * Keys typed into a control are not the notebook's: "a" is a letter there, not "insert a cell above".

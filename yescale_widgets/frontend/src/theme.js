@@ -3,13 +3,14 @@
  */
 import base from "./styles/base.css";
 import chat from "./styles/chat.css";
+import compare from "./styles/compare.css";
 import form from "./styles/form.css";
 import modes from "./styles/modes.css";
 import prose from "./styles/prose.css";
 import studio from "./styles/studio.css";
 import tracker from "./styles/tracker.css";
 
-const css = [base, chat, prose, form, studio, tracker, modes].join("\n");
+const css = [base, chat, prose, form, studio, tracker, compare, modes].join("\n");
 
 /** @type {Set<HTMLElement>} */
 const roots = new Set();
