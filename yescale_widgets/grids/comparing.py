@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import session
+from yescale_widgets.catalog.embeddings import Create
 from yescale_widgets.client import AsyncClient, AsyncStream
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError, Problem
-from yescale_widgets.grids import shelf
+from yescale_widgets.grids import plots, shelf
 from yescale_widgets.grids.ballots import Verdict, Vote, Votes
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.crossing import Vary, crossed, is_nan, kind_of
@@ -178,6 +179,22 @@ class Comparison(Run):
         self.notes.append(text)
         self._store.note(self.id, self.notes)
         return self
+
+    def plot(self, kind: str, *, model: str = "text-embedding-3-small") -> Any:
+        """A matplotlib figure, to be shown as a cell's last expression or saved: "latency", "cost", "length",
+        "agreement" (of repeats), "score" (of the blind votes), "similarity", or "embedding", which asks ``model`` for
+        the vectors of all answers first.
+
+        Raises:
+            OptionError: there is no such kind, or nothing to draw.
+            ConfigError: matplotlib is not installed (extra ``plot``).
+        """
+        if kind != "embedding":
+            return plots.plot(self, kind)
+        texts = [entry.outcome.text for entry in self.entries if entry.outcome.text]
+        if len(texts) < 2:  # noqa: PLR2004 - one point is no map
+            raise OptionError("plot", [Problem("kind", t("an embedding map wants two answers or more"))])
+        return plots.embedding(self, session.current().client.send(Create(input=texts, model=model)))
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         return withheld(self) if self.blind else side_by_side(self)
