@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import Notebooks
+from tests.browser.driver import NotebookPage, Notebooks
 
 CONNECT = "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)"
 ASK = (
@@ -13,12 +13,13 @@ ASK = (
     "['gpt-4o-mini', 'claude-sonnet-4-5', 'nope-1'], check_models=False)"
 )
 BLIND = "blind = ys.compare(['Explain tides', 'Explain dew'], ['gpt-4o-mini', 'claude-sonnet-4-5'], blind=True)"
+SWEEP = "sweep = ys.sweep('chat.complete', prompt=['Say a', 'Say b'], seed=range(3), max_tokens=30)\nsweep"
 NAMES = ("gpt-4o-mini", "claude-sonnet-4-5")
 
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebook: Notebooks) -> None:
-    page = notebook(CONNECT, ASK, BLIND)
+    page = notebook(CONNECT, ASK, BLIND, SWEEP)
     page.run(0)
     page.run(1)
     panel = page.output(1).locator(".yw")
@@ -29,13 +30,13 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     for column in columns[:2]:
         expect(column).to_contain_text("tokens", timeout=30_000)
         assert column.get_attribute("aria-busy") is None
+    page.screenshot("compare-light", of=panel)
     panel.get_by_role("button", name="diff").click()
     expect(panel.locator(".yw-diff")).to_contain_text("% alike")
     expect(panel.locator(".yw-diff del, .yw-diff ins").first).to_be_visible()
     panel.get_by_role("textbox", name="Add a note").fill("The first is clearer.")
     panel.get_by_role("textbox", name="Add a note").press("Enter")
     expect(panel.locator(".yw-notes")).to_contain_text("The first is clearer.")
-    page.screenshot("compare-light", of=panel)
 
     page.run(2)
     panel = page.output(2).locator(".yw")
@@ -49,7 +50,7 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     panel.locator(".yw-asked").click()
     tie.focus()
     page.screenshot("compare-blind", of=panel)
-    page.page.keyboard.press("ArrowLeft")
+    page.page.keyboard.press("ArrowLeft")  # a key of the page, and not of the button
     for name in NAMES:
         expect(panel.locator(".yw-cols")).to_contain_text(name)
     winner = panel.locator(".yw-col b").first.inner_text()
@@ -71,3 +72,15 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     assert "application/vnd.jupyter.widget-view+json" not in record
     assert page.ask_kernel("run.answers('gpt-4o-mini')[0].outcome.text[:30]") in record["text/plain"]
     assert "<script" not in record["text/html"]
+    _sweeps(page)
+
+
+def _sweeps(page: NotebookPage) -> None:
+    """A sweep shows its bar, then its table, without a widget."""
+    page.start(3)
+    expect(page.output(3).locator("progress")).to_be_visible()
+    expect(page.output(3)).to_contain_text("6 of 6 cells", timeout=30_000)
+    (output,) = page.outputs(3)
+    assert "application/vnd.jupyter.widget-view+json" not in output["data"], "a table that needs no kernel"
+    assert page.ask_kernel("sweep.counts()") == {"succeeded": 6}
+    page.screenshot("sweep-dark", of=page.output(3))

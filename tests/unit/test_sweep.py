@@ -251,6 +251,26 @@ def test_a_run_is_opened_again_in_a_fresh_kernel(here: Sandbox) -> None:
     assert len(ys.runs()) == 0
 
 
+def test_what_was_planned_in_the_sandbox_is_never_posted_to_the_gateway(
+    here: Sandbox, gateway: Serve, connect: Connect
+) -> None:
+    run = ys.sweep(ys.pika.generate, prompt=["a", "b"], run=False)
+    server = gateway(says(TASK))
+    connect(server.url)
+    with pytest.raises(ConfigError, match=r"made with another connection \(sandbox\).*Nothing was sent"):
+        ys.runs()[run.id].resume()
+    assert server.heard == []
+    assert not posts(here)
+
+
+def test_a_run_goes_on_over_a_new_connection_to_the_same_place(here: Sandbox, connect: Connect) -> None:
+    run = ys.sweep("chat.complete", prompt=["a", "b"], run=False)
+    connect(here.url, sandbox=True)
+    again = ys.sweep("chat.complete", prompt=["a", "b"])
+    assert (again.id, again is run) == (run.id, False), "the closed connection's is not used any more"
+    assert again.wait(LIMIT).counts() == {"succeeded": 2}
+
+
 def test_a_cell_whose_answer_was_lost_is_uncertain_and_never_sent_again(gateway: Serve, connect: Connect) -> None:
     server = gateway(drops, says(TASK))
     connect(server.url)

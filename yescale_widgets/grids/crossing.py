@@ -61,8 +61,11 @@ def kind_of(operation: str | type[Operation] | Any) -> type[Operation]:
     found = getattr(operation, "kind", operation)
     if isinstance(found, type) and issubclass(found, Operation):
         return found
-    words = t("operation must be a name such as 'chat.complete', or a function such as ys.pika.generate, not {value!r}")
-    raise OptionError("grid", [Problem("operation", words.format(value=operation))])
+    words = t(
+        "operation must be a name such as 'chat.complete', or a function such as ys.pika.generate, not {value!r}",
+        value=operation,
+    )
+    raise OptionError("grid", [Problem("operation", words)])
 
 
 def crossed(kind: type[Operation], options: Mapping[str, Any], *, repeats: int = 1) -> list[Cell]:

@@ -29,6 +29,8 @@ IN_FLIGHT = 8
 """Cells that are carried out at the same time, unless another number is wished for."""
 WRITING = 0.2
 """Seconds between two writes of what has become of cells."""
+LIFE = 5.0
+"""Seconds between two signs of life in the file, where there is nothing to write."""
 Listener = Callable[[Cell, Outcome], None]
 
 
@@ -113,7 +115,7 @@ class Run(Results):
         """Run the cells that are missing; with ``failed`` also those that failed. What is uncertain stays so.
 
         Raises:
-            ConfigError: another kernel runs it just now.
+            ConfigError: another kernel runs it just now, or it was made with another connection.
             BudgetExceeded: a budget has no room for all of them; nothing was sent.
         """
         with self._lock:
@@ -128,6 +130,9 @@ class Run(Results):
         return self
 
     def _start(self, cells: list[Cell]) -> None:
+        if self._client.settings.account != self.row.origin:
+            what = t("This {kind} was made with another connection ({origin}).", kind=self.kind, origin=self.row.origin)
+            raise ConfigError(what, t("Connect to that first, or make it anew here. Nothing was sent."))
         name = t("This {kind}", kind=self.kind)
         self.plan = self._client.till.plan(name, (cell.operation for cell in cells if not cell.begun))
         if not self._store.take(self.id):
@@ -185,14 +190,20 @@ class Run(Results):
     async def _write_on(self) -> None:
         while True:
             await asyncio.sleep(WRITING)
-            await asyncio.to_thread(self._write)
+            if self._dirty or time.monotonic() - self._written > LIFE:
+                await asyncio.to_thread(self._write)
 
     def _write(self, *, ended: bool = False) -> None:
         numbers = []
         while self._dirty:  # the loop adds to it meanwhile
             numbers.append(self._dirty.popitem()[0])
         news = [(self._cells[number], self._kept(self._entries[number].outcome)) for number in numbers]
-        self._store.write(self.id, news, ended=ended)
+        try:
+            self._store.write(self.id, news, ended=ended)
+        except BaseException:
+            self._dirty.update(dict.fromkeys(numbers))
+            raise
+        self._written = time.monotonic()
         self.written(numbers)
 
     def _kept(self, outcome: Outcome) -> Outcome | None:
@@ -248,7 +259,11 @@ class Run(Results):
     def __await__(self) -> Generator[Any, None, Self]:
         return asyncio.to_thread(self.wait).__await__()
 
-    _said = 0.0
+    _said = _written = 0.0
+
+    def belongs_to(self, client: AsyncClient) -> bool:
+        """Whether it is carried out by this client."""
+        return self._client is client
 
     def _say(self, *, last: bool = False) -> None:
         """Progress as text, where there is a terminal."""

@@ -42,8 +42,10 @@ def keep(run: Run) -> Run:
 
 
 def opened(id: str) -> Run | None:  # noqa: A002 - the word users know
-    """A run that is open in this kernel."""
-    return _open.get(id)
+    """A run that is open in this kernel and at work, or of the present connection."""
+    found = _open.get(id)
+    mine = found is not None and (found.status == "running" or found.belongs_to(session.current().client.core))
+    return found if mine else None
 
 
 class Runs(Table):

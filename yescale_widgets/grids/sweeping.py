@@ -168,9 +168,12 @@ def _unknown(name: str, known: Sequence[str]) -> Problem:
     near = difflib.get_close_matches(name, known, 1, 0.5)
     advice = t(" Did you mean {name!r}?", name=near[0]) if near else ""
     words = t(
-        "model {name!r} is not among the {count} models of this key.{advice} check_models=False asks all the same"
+        "model {name!r} is not among the {count} models of this key.{advice} check_models=False asks all the same",
+        name=name,
+        count=len(known),
+        advice=advice,
     )
-    return Problem("model", words.format(name=name, count=len(known), advice=advice))
+    return Problem("model", words)
 
 
 def names() -> list[str]:
