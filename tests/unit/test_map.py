@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pandas
 import pytest
 
@@ -17,6 +19,7 @@ from yescale_widgets.errors import BudgetExceeded, OptionError
 from yescale_widgets.grids import shelf
 from yescale_widgets.grids.mapping import columns_in, filled
 from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.values import Media
 
 __all__ = ["connect", "here"]  # fixtures
 
@@ -117,6 +120,16 @@ def test_pictures_are_made_of_rows_too_and_their_budget_is_asked_first(here: San
     again = ys.map(frame, "a {what}", operation=ys.pika.generate)
     assert again.frame()["cached"].all(), "what was paid for once is not paid for again"
     assert len(session.current().client.board.rows()) == 2
+
+
+def test_a_kept_picture_whose_file_is_gone_is_made_anew(here: Sandbox, tmp_path: Path) -> None:
+    frame = [{"what": "boat"}]
+    first = ys.map(frame, "a {what}", operation="images.generate").wait(LIMIT)
+    gone = Media(kind="image", path=str(tmp_path / "gone.png"))
+    kept = msgspec.structs.replace(first[0].outcome, media=[gone])
+    shelf.store().remember("sandbox", "images.generate", [(first.cells[0].content, kept)])
+    assert ys.map(frame, "a {what}", operation="images.generate").frame()["cached"].tolist() == [False]
+    assert sum(posts(here).values()) == 2
 
 
 @pytest.mark.parametrize(

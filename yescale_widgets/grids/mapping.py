@@ -6,6 +6,7 @@ import difflib
 import string
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -100,6 +101,8 @@ class Mapped(Run):
         """Take over the answers that are kept."""
         missing = {cell.content: cell for cell in self.missing()}
         for content, outcome in self._store.remembered(self.row.origin, missing).items():
+            if not _is_there(outcome):
+                continue
             cell = missing[content]
             free = {"cached": True, "cost": 0.0}
             self._tell(cell, msgspec.structs.replace(outcome, **free))
@@ -113,6 +116,11 @@ class Mapped(Run):
         skipped = sum(isinstance(row, str) for row in getattr(self, "rows", ()))
         left = t("{skipped:,} rows not sent", skipped=skipped) if skipped else ""
         return " · ".join(filter(None, [super().headline(), said, left]))
+
+
+def _is_there(outcome: Outcome) -> bool:
+    """Whether its pictures, clips and sounds can still be had."""
+    return all(one.url or (one.path is not None and Path(one.path).exists()) for one in outcome.media)
 
 
 shelf.register("map", Mapped)
