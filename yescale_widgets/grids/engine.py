@@ -158,6 +158,8 @@ class Engine:
             if row is not None and row.status == "uncertain":
                 return outcome_of_row(row)
             raise
+        if isinstance(value, Outcome):
+            return value
         if isinstance(value, Row):
             return outcome_of_row(value)
         outcome = outcome_of(value, key=key, now=time.time())

@@ -15,8 +15,10 @@ from yescale_widgets import session
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import BadObject, OptionError, Problem
 from yescale_widgets.grids import shelf
+from yescale_widgets.grids.abroad import Executor, through
 from yescale_widgets.grids.cells import Cell, Outcome, content_of
 from yescale_widgets.grids.crossing import MOST_SHOWN, is_nan, kind_of
+from yescale_widgets.grids.engine import at_once
 from yescale_widgets.grids.run import IN_FLIGHT, Run
 from yescale_widgets.grids.sweeping import begun, check_pace, launched, refuse_unknown_models
 from yescale_widgets.options import options_of
@@ -142,6 +144,7 @@ class _Map:
         in_flight: int = IN_FLIGHT,
         per_minute: float | None = None,
         check_models: bool = True,
+        executor: Executor | None = None,
         **options: Any,
     ) -> Mapped:
         """Ask about every row of a table: ``{column}`` in the template is that row's value.
@@ -150,6 +153,8 @@ class _Map:
         gives waits and has the answers beside the table, with an ``error`` for each row that has none. Rows that ask
         the same are asked once. Answers are kept by what was asked: the same row asked again costs nothing, in this
         kernel and in later ones. ``cache=False`` neither looks there nor keeps; ``ys.map.clear()`` forgets them.
+
+        ``executor`` is as in ``ys.sweep``.
 
         A row whose value is missing (NaN) is not sent, and its ``error`` says so. The other ``options`` are those of
         the operation, one value each.
@@ -177,6 +182,7 @@ class _Map:
         run: Mapped = begun(Mapped, "map", cells, facts={"template": template}, fresh=not cache, check=not cache)
         run.source, run.rows, run.into, run.shape, run.remembering = table, rows, into, shape, cache
         run.in_flight, run.per_minute = in_flight, per_minute
+        run.carry = at_once if executor is None else through(executor)
         if cache:
             run.recall()
         launched(run)

@@ -15,8 +15,10 @@ from yescale_widgets.client import AsyncClient
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError, Problem, YEScaleError
 from yescale_widgets.grids import shelf
+from yescale_widgets.grids.abroad import Executor, through
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.crossing import MOST_SHOWN, crossed, kind_of
+from yescale_widgets.grids.engine import at_once
 from yescale_widgets.grids.run import IN_FLIGHT, Run
 from yescale_widgets.grids.steps import row_of
 from yescale_widgets.options import options_of
@@ -45,6 +47,7 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
     run: bool = True,
     fresh: bool = False,
     check_models: bool = True,
+    executor: Executor | None = None,
     **options: Any,
 ) -> Sweep:
     """Carry an operation out for every combination of values: ``ys.sweep("chat.complete", prompt=[…], model=[…])``.
@@ -59,6 +62,9 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
     called again in this notebook goes on where cells are missing, also after the kernel was killed: each paid cell is
     posted once, and one whose answer was lost is ``uncertain`` and not sent again. ``fresh=True`` begins anew.
 
+    With an ``executor`` (``concurrent.futures``, or dask's ``client.get_executor()``) its workers carry the cells out:
+    they need the same YEScale home and a key of their own in their environment. The rules of money are the same.
+
     Models that the key's list does not have are refused, unless ``check_models=False``.
 
     Raises:
@@ -72,6 +78,7 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
         refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells))
     grid: Sweep = begun(Sweep, "sweep", cells, facts={"parameters": list(options)}, fresh=fresh)
     grid.in_flight, grid.per_minute = in_flight, per_minute
+    grid.carry = at_once if executor is None else through(executor)
     if run:
         launched(grid)
     else:
