@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import pandas
 import pytest
 
 import yescale_widgets as ys
-from tests.unit.conftest import LIMIT, Clock, Gateway, completion, drops, says
+from tests.unit.conftest import CANARY, LIMIT, Clock, Gateway, completion, drops, says
 from tests.unit.grids import Connect, connect, here, posts
 from yescale_widgets import catalog, session
 from yescale_widgets.errors import BudgetExceeded, ConfigError, NotSent, OptionError, TaskTimeout, Unauthorized
@@ -375,3 +376,23 @@ def test_awaiting_a_sweep_waits_for_it(here: Sandbox) -> None:
         return len((await ys.sweep("chat.complete", prompt="x", seed=range(2))).frame())
 
     assert asyncio.run(main()) == 2
+
+
+def test_no_key_is_kept_exported_or_sent_to_a_worker(here: Sandbox, home: Path, tmp_path: Path) -> None:
+    orders: list[bytes] = []
+
+    class Listening(concurrent.futures.ThreadPoolExecutor):
+        def submit(self, fn: Any, /, *args: Any, **named: Any) -> Any:
+            orders.extend(args)
+            return super().submit(fn, *args, **named)
+
+    run = ys.compare(["x", "y"], ["gpt-4o", "nope"], check_models=False, max_tokens=5).wait(LIMIT)
+    for write in (run.to_bundle, run.to_json, run.to_html, run.to_csv):
+        write(tmp_path / f"{write.__name__}.out")
+    with Listening(2) as pool:
+        ys.sweep("chat.complete", prompt=["x", "y"], max_tokens=5, executor=pool).wait(LIMIT)
+    shelf.close()
+    files = [file for folder in (home, tmp_path) for file in folder.rglob("*") if file.is_file()]
+    assert {"grids.sqlite3", "to_bundle.out", "to_json.out", "to_html.out", "to_csv.out"} <= {f.name for f in files}
+    assert len(orders) == 2
+    assert all(CANARY.encode() not in data for data in (*orders, *(file.read_bytes() for file in files)))
