@@ -11,7 +11,11 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import AsyncStream, Stream
 from yescale_widgets.declare import Operation, Spec
+from yescale_widgets.grids.ballots import Votes
+from yescale_widgets.grids.comparing import Comparison
+from yescale_widgets.grids.judging import Judgement
 from yescale_widgets.grids.mapping import Mapped
+from yescale_widgets.grids.results import Results
 from yescale_widgets.grids.run import Run
 from yescale_widgets.grids.sweeping import Sweep
 from yescale_widgets.jobs.budget import Budgets
@@ -154,3 +158,9 @@ def grids() -> None:
     assert_type(ys.map([{"text": "a"}], "Say {text}", schema=dict[str, int]), Mapped)
     assert_type(ys.map.clear(), int)
     ys.sweep(ys.pika.generate, prompt=["a"], images=ys.vary([["a.png"], ["b.png"]]), in_flight="many")  # type: ignore[arg-type]
+    run = ys.compare(["a"], ["gpt-4o", {"model": "gpt-4o", "temperature": 0}], blind=True)
+    assert_type(run.wait(), Comparison)
+    assert_type(run.votes, Votes)
+    assert_type(run.judge("gpt-4o", "short"), Judgement)
+    assert_type(ys.load_bundle("a.zip"), Results)
+    ys.compare(["a"])  # type: ignore[call-arg]

@@ -18,7 +18,8 @@ from yescale_widgets.errors import MediaError, OptionError
 from yescale_widgets.grids import shelf
 from yescale_widgets.grids.ballots import Vote, Votes
 from yescale_widgets.grids.cells import Cell
-from yescale_widgets.grids.comparing import Comparison, _cells
+from yescale_widgets.grids.columns import cells_of
+from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.crossing import kind_of
 from yescale_widgets.grids.differing import differ, fold
 from yescale_widgets.grids.ranking import Duel, bradley_terry, wilson
@@ -48,7 +49,7 @@ def test_every_model_answers_every_prompt_with_its_own_options(here: Sandbox) ->
 
 def test_a_slow_model_and_a_failing_one_hold_nobody(here: Sandbox) -> None:
     prompts = [f"prompt {n}" for n in range(20)]
-    cells = _cells(kind_of("chat.complete"), prompts, ["gpt-4o", "nope", "gpt-4o-mini"], {"max_tokens": 5}, 1)
+    cells = cells_of(kind_of("chat.complete"), prompts, ["gpt-4o", "nope", "gpt-4o-mini"], {"max_tokens": 5}, 1)
     run: Comparison = begun(Comparison, "compare", cells, facts={})
     hold, others = asyncio.Event(), threading.Event()
     usual = run.carry

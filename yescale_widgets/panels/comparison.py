@@ -8,7 +8,8 @@ import time
 from yescale_widgets import session
 from yescale_widgets.client import AsyncStream
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
-from yescale_widgets.grids.comparing import WHO, Comparison
+from yescale_widgets.grids.columns import WHO
+from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import fold
 from yescale_widgets.grids.report import side_by_side, withheld
 from yescale_widgets.panels.base import Message, Panel, fresh_id

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from typing import Any
 
-from yescale_widgets.grids.comparing import Comparison
-from yescale_widgets.grids.run import Run
 from yescale_widgets.jobs.task import RESTING, Task
-from yescale_widgets.panels import output, progress
+from yescale_widgets.panels import output
 from yescale_widgets.session import Operations, Session
 from yescale_widgets.show import bundle, hooks
 from yescale_widgets.values import Reply, Snapshot
@@ -31,7 +30,13 @@ def was_shown(value: object) -> bool:
     return output.shell() is not None and _shown[0] == output.cell() and any(v is value for v in _shown[1])
 
 
-def present(value: object) -> None:
+def _is_a(value: Any, module: str, kind: str) -> bool:
+    """Whether it is a grid of a kind; their modules are not imported for a question that only they can answer yes."""
+    found = sys.modules.get(f"yescale_widgets.grids.{module}")
+    return found is not None and isinstance(value, getattr(found, kind, ()))
+
+
+def present(value: Any) -> None:
     """Show what a call gave, at once: a task as its card, other values when they are a cell's last expression."""
     if isinstance(value, Session) and output.in_notebook():
         from yescale_widgets.panels.base import bring_code
@@ -40,27 +45,29 @@ def present(value: object) -> None:
     if isinstance(value, Task) and output.in_notebook():
         _card(value)
         mark_shown(value)
-    if isinstance(value, Comparison) and output.in_notebook():
+    if _is_a(value, "comparing", "Comparison") and output.in_notebook():
         _compare(value, again=False)
-    elif isinstance(value, Run) and output.in_notebook() and not was_shown(value):
+    elif _is_a(value, "run", "Run") and output.in_notebook() and not was_shown(value):
+        from yescale_widgets.panels import progress
+
         progress.follow(value)
         mark_shown(value)
 
 
-def show(value: object) -> bool:
+def show(value: Any) -> bool:
     """Show a value live; False leaves it to its static bundle."""
     if was_shown(value):
         return True
     if isinstance(value, Task) and output.in_notebook() and value.status not in RESTING:
         _card(value)
         return True
-    if isinstance(value, Comparison) and output.in_notebook():
+    if _is_a(value, "comparing", "Comparison") and output.in_notebook():
         _compare(value, again=True)
         return True
     return False
 
 
-def _compare(run: Comparison, *, again: bool) -> None:
+def _compare(run: Any, *, again: bool) -> None:
     from yescale_widgets.panels.comparison import is_shown, panel_of
 
     if again or not is_shown(run):
@@ -68,13 +75,15 @@ def _compare(run: Comparison, *, again: bool) -> None:
         mark_shown(run)
 
 
-def settle(value: object) -> None:
+def settle(value: Any) -> None:
     """Leave the final form of a value where it is shown live."""
     if isinstance(value, Task) and output.in_notebook():
         from yescale_widgets.panels.card import settle as settle_cards
 
         settle_cards(value)
-    if isinstance(value, Run):
+    if _is_a(value, "run", "Run"):
+        from yescale_widgets.panels import progress
+
         progress.settle(value)
 
 

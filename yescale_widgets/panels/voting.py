@@ -11,7 +11,8 @@ from yescale_widgets import session
 from yescale_widgets.errors import ConfigError, MediaError, YEScaleError
 from yescale_widgets.grids.ballots import Verdict
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
-from yescale_widgets.grids.comparing import WHO, Comparison
+from yescale_widgets.grids.columns import WHO
+from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import differ
 from yescale_widgets.jobs import saving
 from yescale_widgets.panels.base import Message
