@@ -30,6 +30,12 @@ _FACE = {
     "chat": "panels.chat",
     "studio": "panels.studio",
     "tasks": "panels.tracker",
+    "compare": "grids.comparing",
+    "sweep": "grids.sweeping",
+    "map": "grids.mapping",
+    "vary": "grids.crossing",
+    "runs": "grids.shelf",
+    "load_bundle": "grids.bundles",
     "budget": "spending",
     "prices": "spending",
     "check": "checks",
@@ -41,7 +47,7 @@ _FACE = {
 }
 _MODULES = ("catalog", "errors")
 
-__all__ = ["__version__", *_FACE, *_MODULES]  # noqa: PLE0604 - all are strings
+__all__ = ["__version__", *(name for name in _FACE if name != "map"), *_MODULES]  # noqa: PLE0604 - all are strings; a star would hide Python's own map
 
 
 def __getattr__(name: str) -> Any:

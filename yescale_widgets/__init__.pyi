@@ -15,6 +15,12 @@ from yescale_widgets.class_mode import classroom as classroom
 from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
 from yescale_widgets.declare import RatioLike, SourceLike
+from yescale_widgets.grids.bundles import load_bundle as load_bundle
+from yescale_widgets.grids.comparing import compare as compare
+from yescale_widgets.grids.crossing import vary as vary
+from yescale_widgets.grids.mapping import map as map
+from yescale_widgets.grids.shelf import runs as runs
+from yescale_widgets.grids.sweeping import sweep as sweep
 from yescale_widgets.jobs.task import Task as Task
 from yescale_widgets.nested import enable_nested as enable_nested
 from yescale_widgets.panels.ask import ask as ask
@@ -52,18 +58,23 @@ __all__ = [
     "chat",
     "check",
     "classroom",
+    "compare",
     "connect",
     "enable_nested",
     "errors",
     "inside",
+    "load_bundle",
     "operations",
     "prices",
     "recipe",
     "record",
     "replay",
+    "runs",
     "studio",
+    "sweep",
     "task",
     "tasks",
+    "vary",
 ]
 __version__: str
 

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,7 +27,7 @@ from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.reconcile import Reconciler, end_upstream
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.submit import Begun, Submitter
+from yescale_widgets.jobs.submit import USUAL, Posting, Submitter
 from yescale_widgets.jobs.task import FOLDER, AsyncTask, Task, find, give_up
 from yescale_widgets.jobs.till import Till
 from yescale_widgets.runtime import Runtime, runtime
@@ -227,12 +228,11 @@ class AsyncClient:
             self._board = Board(Ledger(self.settings.home / "ledger.sqlite3"))
         return self._board
 
-    async def send(self, operation: Operation, *, begun: Begun | None = None, parent: str = "") -> Any:
+    async def send(self, operation: Operation, how: Posting = USUAL) -> Any:
         """Carry out an operation that answers at once: a ``Reply`` for chats, the family's own value elsewhere.
 
-        A paid one is posted once and stands in the ledger, as tasks do; ``begun`` is told of its row before it is
-        posted, ``parent`` is the key of the row that it sends again. Where the wait for it is interrupted it goes on to
-        its end.
+        A paid one is posted once and stands in the ledger, as tasks do. Where the wait for it is interrupted it goes on
+        to its end.
 
         Raises:
             ApiError, NotSent, LostAnswer: it did not work; each says whether it may have been billed.
@@ -244,11 +244,12 @@ class AsyncClient:
         began = time.perf_counter()
         await gather(self.transport, operation)
         if operation.once:
-            value, row = await self.submitter.send(operation, parent=parent, begun=begun)
+            value, row = await self.submitter.send(operation, how)
             request_id = row.request_id
         else:
             await asyncio.to_thread(self.till.allow, operation)
             request = await asyncio.to_thread(wire.build, operation)
+            request = replace(request, yields=how.yields)
             answer = await self.transport.send(request)
             value, request_id = wire.read_direct(operation, answer), answer.request_id
             if isinstance(value, Reply):
@@ -269,24 +270,24 @@ class AsyncClient:
         value.submitted_at, value.finished_at = now - datetime.timedelta(seconds=took), now
         value.__dict__["saver"] = self.save
 
-    def stream(self, operation: Operation) -> AsyncStream:
+    def stream(self, operation: Operation, how: Posting = USUAL) -> AsyncStream:
         """The deltas of a streamed answer; ``.reply`` is the whole."""
         self._keep_to_rules(operation)
-        return AsyncStream(self.transport, operation, self._book)
+
+        def book(operation: Operation) -> AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]:
+            return self.submitter.book(operation, how) if operation.once else self.till.watch(operation)
+
+        return AsyncStream(self.transport, operation, book)
 
     def _keep_to_rules(self, operation: Operation) -> None:
         if self.rules is not None:
             self.rules(operation)
 
-    def _book(self, operation: Operation) -> AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]:
-        return self.submitter.book(operation) if operation.once else self.till.watch(operation)
-
-    async def submit(self, operation: Operation, *, begun: Begun | None = None, parent: str = "") -> AsyncTask:
+    async def submit(self, operation: Operation, how: Posting = USUAL) -> AsyncTask:
         """Post a paid task once and follow it.
 
         The intent is in the ledger before the POST. Where the answer is lost the task is ``uncertain``, and it is not
-        posted again. ``begun`` is told of its row before it is posted, ``parent`` is the key of the row that this one
-        sends again.
+        posted again.
 
         Raises:
             ApiError: the gateway refused it.
@@ -297,7 +298,7 @@ class AsyncClient:
             raise ConfigError(t("{name} is not a task.", name=operation.name), t("Use send or stream."))
         self._keep_to_rules(operation)
         await gather(self.transport, operation)
-        row = await self.submitter.submit(operation, parent=parent, begun=begun)
+        row = await self.submitter.submit(operation, how)
         self.poller.start()
         return AsyncTask(row.key, self)
 
@@ -419,8 +420,8 @@ class AsyncClient:
         """Post a row's operation once more, knowingly; the new row names this one as its parent."""
         operation = AsyncTask(key, self).operation
         if operation.follow is None:
-            return await self.send(operation, parent=key)
-        return await self.submit(operation, parent=key)
+            return await self.send(operation, Posting(parent=key))
+        return await self.submit(operation, Posting(parent=key))
 
     async def save(self, result: str | Snapshot | Reply, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """Write the media of a task (named by its key) or of a result into a folder; either remembers where.

@@ -18,6 +18,7 @@ from yescale_widgets.calls import Call, Calls
 from yescale_widgets.download import LARGEST, Downloader, Got, Judge
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
+from yescale_widgets.lanes import Lanes, trust
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
 from yescale_widgets.tape import TapedClient
 from yescale_widgets.wire import Answer, Request, may_repeat
@@ -77,8 +78,8 @@ class Transport:
         self.settings = settings
         self._wait = wait or Wait()
         self._http = http
-        self._kept: httpx.AsyncClient | None = None
-        self._fresh: httpx.AsyncClient | None = None
+        self._kept = Lanes(lambda: self._client(keep=True))
+        self._fresh = Lanes(lambda: self._client(keep=False))
         self.calls = Calls()
         self.links = Downloader(settings.base_url, self._pause, http)
 
@@ -100,19 +101,28 @@ class Transport:
             timeout=timeout,
             limits=limits,
             transport=self._http,
+            verify=trust(),
             follow_redirects=False,
             trust_env=not is_local(urlsplit(self.settings.base_url).hostname or ""),
         )
 
-    def _for(self, request: Request) -> httpx.AsyncClient:
+    @asynccontextmanager
+    async def _opened(self, request: Request, left: _Left) -> AsyncIterator[httpx.Response]:
         """Paid posts take a fresh connection: on a kept one, a race with the server's closing looks like a lost
         answer.
         """
-        if request.repeat == "unsent":
-            self._fresh = self._fresh or self._client(keep=False)
-            return self._fresh
-        self._kept = self._kept or self._client(keep=True)
-        return self._kept
+        lanes = self._fresh if request.repeat == "unsent" else self._kept
+        with lanes.client() as client:
+            async with client.stream(
+                request.method,
+                self._url(request),
+                content=request.content,
+                files=list(request.form) or None,
+                headers=dict(request.headers),
+                auth=self._auth(request),
+                extensions={"trace": left.trace},
+            ) as response:
+                yield response
 
     def _auth(self, request: Request) -> httpx.Auth:
         if request.auth == "access":
@@ -131,10 +141,8 @@ class Transport:
 
     async def aclose(self) -> None:
         """Close all connections; the next use opens them again."""
-        for client in (self._kept, self._fresh):
-            if client is not None:
-                await client.aclose()
-        self._kept = self._fresh = None
+        await self._kept.aclose()
+        await self._fresh.aclose()
 
     async def send(self, request: Request) -> Answer:
         """The answer, whatever its status; repeated only where ``request.repeat`` allows.
@@ -168,15 +176,7 @@ class Transport:
         left = _Left()
         call = self.calls.begin(request, self._whole_url(request))
         try:
-            async with self._for(request).stream(
-                request.method,
-                self._url(request),
-                content=request.content,
-                files=list(request.form) or None,
-                headers=dict(request.headers),
-                auth=self._auth(request),
-                extensions={"trace": left.trace},
-            ) as response:
+            async with self._opened(request, left) as response:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     call.answered(response.status_code, response.headers)
                     body = self._shown(response, await _whole(response))
@@ -210,15 +210,7 @@ class Transport:
         """
         for attempt in range(TRIES):
             left, call = _Left(), self.calls.begin(request, self._whole_url(request))
-            opened = self._for(request).stream(
-                request.method,
-                self._url(request),
-                content=request.content,
-                files=list(request.form) or None,
-                headers=dict(request.headers),
-                auth=self._auth(request),
-                extensions={"trace": left.trace},
-            )
+            opened = self._opened(request, left)
             try:
                 response = await opened.__aenter__()
             except (httpx.HTTPError, httpx.InvalidURL) as error:

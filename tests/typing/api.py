@@ -11,6 +11,13 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import AsyncStream, Stream
 from yescale_widgets.declare import Operation, Spec
+from yescale_widgets.grids.ballots import Votes
+from yescale_widgets.grids.comparing import Comparison
+from yescale_widgets.grids.judging import Judgement
+from yescale_widgets.grids.mapping import Mapped
+from yescale_widgets.grids.results import Results
+from yescale_widgets.grids.run import Run
+from yescale_widgets.grids.sweeping import Sweep
 from yescale_widgets.jobs.budget import Budgets
 from yescale_widgets.values import Action, Delta, Kind, Media, Reply, Snapshot, Status
 
@@ -141,3 +148,19 @@ def failures() -> None:
         assert_type(error.problems[0].option, str)
     except ys.errors.TaskFailed as error:
         assert_type(error.task, object)
+
+
+def grids() -> None:
+    found = ys.sweep("chat.complete", prompt=["a", "b"], model=["gpt-4o"], seed=range(3))
+    assert_type(found, Sweep)
+    assert_type(found.wait(), Sweep)
+    assert_type(ys.runs()["1a2b3c4d"], Run)
+    assert_type(ys.map([{"text": "a"}], "Say {text}", schema=dict[str, int]), Mapped)
+    assert_type(ys.map.clear(), int)
+    ys.sweep(ys.pika.generate, prompt=["a"], images=ys.vary([["a.png"], ["b.png"]]), in_flight="many")  # type: ignore[arg-type]
+    run = ys.compare(["a"], ["gpt-4o", {"model": "gpt-4o", "temperature": 0}], blind=True)
+    assert_type(run.wait(), Comparison)
+    assert_type(run.votes, Votes)
+    assert_type(run.judge("gpt-4o", "short"), Judgement)
+    assert_type(ys.load_bundle("a.zip"), Results)
+    ys.compare(["a"])  # type: ignore[call-arg]

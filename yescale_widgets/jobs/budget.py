@@ -20,7 +20,7 @@ _WHERE: dict[Per, str] = {
     "day": later("for today"),
     "ledger": later("for this ledger"),
 }
-_PENNY = 1e-9
+PENNY = 1e-9
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -127,7 +127,7 @@ def dollars(usd: float | None) -> str:
     """ "$0.04", "$0.0004", "unknown"."""
     if usd is None:
         return t("unknown")
-    return f"${usd:.2f}" if abs(usd * 100 - round(usd * 100)) < _PENNY else f"${usd:.6f}".rstrip("0")
+    return f"${usd:.2f}" if abs(usd * 100 - round(usd * 100)) < PENNY else f"${usd:.6f}".rstrip("0")
 
 
 def charge_of(row: Row) -> Charge:
@@ -229,14 +229,14 @@ def check(connection: sqlite3.Connection, charge: Charge) -> None:
 
 def _check_usd(budget: Budget, charge: Charge) -> None:
     left = budget.left_usd or 0.0
-    if charge.usd is None and not charge.counted and left <= _PENNY:
+    if charge.usd is None and not charge.counted and left <= PENNY:
         what = t(
             "{name} was not sent: the budget of {usd} {where} is used up.",
             name=charge.name,
             usd=dollars(budget.usd),
             where=budget.where,
         )
-        raise BudgetExceeded(what, _ways(budget), budget=budget)
+        raise BudgetExceeded(what, ways(budget), budget=budget)
     if charge.usd is None and charge.counted:
         what = t(
             "{name} was not sent: its price is unknown, and a budget of {usd} {where} cannot tell whether it fits.",
@@ -246,10 +246,10 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
         )
         hint = t(
             "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
-            ways=_ways(budget),
+            ways=ways(budget),
         )
         raise BudgetExceeded(what, hint, budget=budget)
-    if charge.usd is not None and charge.usd > left + _PENNY:
+    if charge.usd is not None and charge.usd > left + PENNY:
         what = t(
             "{name} was not sent: it would cost {usd}, and of the budget of {most} {where} {left} are left.",
             name=charge.name,
@@ -258,7 +258,7 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
             where=budget.where,
             left=dollars(left),
         )
-        raise BudgetExceeded(what, _ways(budget), budget=budget, cost=charge.usd)
+        raise BudgetExceeded(what, ways(budget), budget=budget, cost=charge.usd)
 
 
 def _no_calls(budget: Budget, charge: Charge) -> BudgetExceeded:
@@ -277,7 +277,8 @@ def _no_calls(budget: Budget, charge: Charge) -> BudgetExceeded:
     return BudgetExceeded(what, hint, budget=budget, cost=charge.usd)
 
 
-def _ways(budget: Budget) -> str:
+def ways(budget: Budget) -> str:
+    """How a budget is changed."""
     return t("ys.budget(usd=…, per={per!r}) sets another limit, ys.budget(None, per={per!r}) lifts it.", per=budget.per)
 
 

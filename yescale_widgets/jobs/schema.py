@@ -42,18 +42,20 @@ STEPS: tuple[str, ...] = (_FIRST, _MONEY)
 VERSION = len(STEPS)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a file up to this version: all steps or none, and once where several kernels come at the same moment.
+def migrate(connection: sqlite3.Connection, steps: tuple[str, ...] | None = None) -> None:
+    """Bring a file up to the version that the steps make: all of them or none, and once where several kernels come at
+    the same moment.
 
     The connection is in autocommit mode.
     """
+    steps = STEPS if steps is None else steps
     connection.execute("BEGIN IMMEDIATE")
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        for step in STEPS[version:]:
+        for step in steps[version:]:
             for statement in filter(str.strip, step.split(";")):
                 connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {max(version, VERSION)}")
+        connection.execute(f"PRAGMA user_version = {max(version, len(steps))}")
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -37,6 +38,27 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 Begun = Callable[[Row], None]
 """Told of the row as soon as the intent is on disk, before the POST."""
+
+
+class KeyTaken(Exception):
+    """A row with this key is in the ledger: somebody has posted this very call, or is about to."""
+
+
+class Posting(msgspec.Struct, frozen=True, kw_only=True):
+    """How a call is posted and written down.
+
+    ``key`` is that of its row, where whoever sends it has to find it again: a key that is taken is never posted under
+    twice. ``parent`` is the key of the row that it sends again, ``begun`` is told of its row before it is posted. One
+    that ``yields`` is not tried again where the gateway asks for patience: who sends it holds others back too.
+    """
+
+    key: str = ""
+    parent: str = ""
+    begun: Begun | None = None
+    yields: bool = False
+
+
+USUAL = Posting()
 Keep = Callable[[Row, list[Media]], Awaitable[list[Media] | None]]
 """Saves the media of a call that answered at once, and tells its row; gives them with their ``path``, or None."""
 
@@ -56,38 +78,40 @@ class Submitter:
         self.keep: Keep | None = None
         self._under_way: set[asyncio.Task[Any]] = set()
 
-    async def submit(self, operation: Operation, *, parent: str = "", begun: Begun | None = None) -> Row:
+    async def submit(self, operation: Operation, how: Posting = USUAL) -> Row:
         """The task's row: with its id, or ``uncertain`` where the answer was lost.
 
         Who waits for it may be cancelled; the submission itself goes on, so that an id that comes is not lost.
-        ``parent`` is the key of the row that this one sends again.
 
         Raises:
             ApiError: the gateway refused it.
             NotSent: it never left.
+            KeyTaken: a row with its key is there already; nothing was posted.
             BudgetExceeded: a budget has no room for it; nothing was written down.
             MediaError: a picture or clip cannot be read; nothing was written down.
             TaskUncertain: the gateway took it and the ledger cannot be written; the message has the id.
         """
-        return await self._to_its_end(self._submit(operation, parent, begun))
+        return await self._to_its_end(self._submit(operation, how))
 
-    async def send(self, operation: Operation, *, parent: str = "", begun: Begun | None = None) -> tuple[Any, Row]:
+    async def send(self, operation: Operation, how: Posting = USUAL) -> tuple[Any, Row]:
         """The value of a paid call that answers at once, and its row.
 
         Raises:
-            ApiError, NotSent, BudgetExceeded, MediaError: as ``submit``.
+            ApiError, NotSent, KeyTaken, BudgetExceeded, MediaError: as ``submit``.
             LostAnswer, BadAnswer: the answer was lost; the row is ``uncertain``.
         """
-        return await self._to_its_end(self._send(operation, parent, begun))
+        return await self._to_its_end(self._send(operation, how))
 
     @asynccontextmanager
-    async def book(self, operation: Operation) -> AsyncIterator[Callable[[Reply], Awaitable[None]]]:
+    async def book(
+        self, operation: Operation, how: Posting = USUAL
+    ) -> AsyncIterator[Callable[[Reply], Awaitable[None]]]:
         """Around a paid answer that is streamed: its row. What this gives is to be told of the whole reply.
 
         Raises:
             BudgetExceeded: a budget has no room for it.
         """
-        async with self._booked(operation, self._intent(operation, direct=1)) as row:
+        async with self._booked(operation, self._intent(operation, how, direct=1), how.begun) as row:
             yield partial(self._streamed, row, operation)
 
     async def _streamed(self, row: Row, operation: Operation, reply: Reply) -> None:
@@ -113,12 +137,12 @@ class Submitter:
                 work.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _submit(self, operation: Operation, parent: str, begun: Begun | None) -> Row:
-        intent = self._intent(operation, parent=parent)
-        request = await asyncio.to_thread(wire.build, _marked(operation, intent.mark))
+    async def _submit(self, operation: Operation, how: Posting) -> Row:
+        intent = self._intent(operation, how)
+        request = await asyncio.to_thread(_request, _marked(operation, intent.mark), how)
         key = intent.key
         try:
-            async with self._booked(operation, intent, begun):
+            async with self._booked(operation, intent, how.begun):
                 answer = await self._transport.send(request)
                 snapshot = wire.read_submit(type(operation), answer)
         except YEScaleError as error:
@@ -149,16 +173,17 @@ class Submitter:
         if fresh is not None:
             self._board.publish(fresh)
 
-    async def _send(self, operation: Operation, parent: str, begun: Begun | None) -> tuple[Any, Row]:
-        request = await asyncio.to_thread(wire.build, operation)
-        async with self._booked(operation, self._intent(operation, parent=parent, direct=1), begun) as row:
+    async def _send(self, operation: Operation, how: Posting) -> tuple[Any, Row]:
+        request = await asyncio.to_thread(_request, operation, how)
+        async with self._booked(operation, self._intent(operation, how, direct=1), how.begun) as row:
             answer = await self._transport.send(request)
             value = wire.read_direct(operation, answer)
         row = await asyncio.to_thread(self._finish, row, operation, value, answer.request_id)
         return value, await self._kept(row, value)
 
-    def _intent(self, operation: Operation, *, parent: str = "", direct: int = 0) -> Intent:
-        intent = Intent(parent=parent, direct=direct, notebook=notebook(), cost=self._till.cost(operation))
+    def _intent(self, operation: Operation, how: Posting, *, direct: int = 0) -> Intent:
+        intent = Intent(parent=how.parent, direct=direct, notebook=notebook(), cost=self._till.cost(operation))
+        intent = msgspec.structs.replace(intent, key=how.key) if how.key else intent
         return msgspec.structs.replace(intent, mark=_mark(operation, intent.key))
 
     def _begin(self, operation: Operation, intent: Intent) -> Row:
@@ -166,6 +191,8 @@ class Submitter:
             return self._board.ledger.begin(operation, self._transport.settings.account, intent)
         except BudgetExceeded as error:
             raise self._till.explained(error, operation) from None
+        except sqlite3.IntegrityError:
+            raise KeyTaken(intent.key) from None
 
     async def _intended(self, operation: Operation, intent: Intent) -> Row:
         """The intent, written; where the wait for that is stopped it is taken back, for nothing will be sent."""
@@ -253,6 +280,10 @@ def _mark(operation: Operation, key: str) -> str:
     if operation.follow is None or not operation.follow.mark or "mark" not in options_of(type(operation)):
         return ""
     return str(getattr(operation, "mark", None) or f"ys-{key}")
+
+
+def _request(operation: Operation, how: Posting) -> wire.Request:
+    return dataclasses.replace(wire.build(operation), yields=how.yields)
 
 
 def _marked(operation: Operation, mark: str) -> Operation:

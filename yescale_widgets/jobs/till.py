@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import sqlite3
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+
+import msgspec
 
 from yescale_widgets import pricing
 from yescale_widgets.declare import Operation
@@ -22,6 +25,20 @@ from yescale_widgets.values import Json, Reply, cost_of
 from yescale_widgets.words import t
 
 _log = logging.getLogger(__name__)
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a grid will take: its calls, how many of them are paid, and US dollars of these (None: unknown)."""
+
+    calls: int
+    paid: int
+    usd: float | None = None
+
+    def __str__(self) -> str:
+        if not self.paid:
+            return t("{calls:,} calls", calls=self.calls)
+        cost = t("cost unknown") if self.usd is None else dollars(self.usd)
+        return t("{calls:,} calls, {paid:,} of them paid ({cost})", calls=self.calls, paid=self.paid, cost=cost)
 
 
 class Till:
@@ -94,6 +111,23 @@ class Till:
         except BudgetExceeded as error:
             raise self.explained(error, operation) from None
 
+    def plan(self, what: str, operations: Iterable[Operation]) -> Plan:
+        """What many calls will take, before the first of them is sent; ``what`` names them in a refusal.
+
+        Raises:
+            BudgetExceeded: a budget has no room for all of them; it says what they need and what is left.
+        """
+        every = list(operations)
+        once = [operation for operation in every if operation.once]
+        costs = [self.cost(operation) for operation in once]
+        usd = None if None in costs else math.fsum(cost for cost in costs if cost is not None)
+        plan = Plan(calls=len(every), paid=len(once), usd=usd if once else None)
+        for kept in self.budgets().budgets:
+            _refuse_plan(what, plan, kept)
+        for cheap in {op.options().get("model"): op for op in every if not op.once}.values():
+            self.allow(cheap)
+        return plan
+
     async def paid(self, operation: Operation, usage: dict[str, Json] | None) -> float | None:
         """Write down what a cheap call cost, and say it; None where that is unknown."""
         usd = self.charged(operation, usage)
@@ -123,6 +157,27 @@ class Till:
         with self._ledger().money() as connection:
             for per in pers:
                 budget.lift(connection, per, notebook())
+
+
+def _refuse_plan(what: str, plan: Plan, kept: Budget) -> None:
+    """Refuse what a budget has no room for."""
+    needs = f"{what} needs {plan.paid:,} paid calls, and nothing was sent:"
+    hint = f"Ask for less, or change the limit. {budget.ways(kept)}"
+    if kept.left_calls is not None and plan.paid > kept.left_calls:
+        left = f"of the budget of {kept.calls} calls {kept.where} {kept.left_calls} are left."
+        raise BudgetExceeded(f"{needs} {left}", hint, budget=kept, cost=plan.usd)
+    if kept.left_usd is None or not plan.paid:
+        return
+    if plan.usd is None:
+        doubt = (
+            f"their price is unknown, so nobody can tell whether the budget of {dollars(kept.usd)} {kept.where} holds."
+        )
+        raise BudgetExceeded(
+            f"{needs} {doubt}", f"Name prices in a table of your own (ys.prices(path)). {hint}", budget=kept
+        )
+    if plan.usd > kept.left_usd + budget.PENNY:
+        left = f"they cost {dollars(plan.usd)}, and of the budget of {dollars(kept.usd)} {kept.where}"
+        raise BudgetExceeded(f"{needs} {left} {dollars(kept.left_usd)} are left.", hint, budget=kept, cost=plan.usd)
 
 
 def _named(fits: tuple[Fit, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from typing import Any
 
 from yescale_widgets import hosts
@@ -31,7 +32,13 @@ def was_shown(value: object) -> bool:
     return hosts.ipython_shell() is not None and _shown[0] == output.cell() and any(v is value for v in _shown[1])
 
 
-def present(value: object) -> None:
+def _is_a(value: Any, module: str, kind: str) -> bool:
+    """Whether it is a grid of a kind; their modules are not imported for a question that only they can answer yes."""
+    found = sys.modules.get(f"yescale_widgets.grids.{module}")
+    return found is not None and isinstance(value, getattr(found, kind, ()))
+
+
+def present(value: Any) -> None:
     """Show what a call gave, at once: a task as its card, other values when they are a cell's last expression."""
     if isinstance(value, Session) and output.in_notebook():
         from yescale_widgets.panels.base import bring_code
@@ -40,14 +47,24 @@ def present(value: object) -> None:
     if isinstance(value, Task) and output.in_notebook():
         _card(value)
         mark_shown(value)
+    if _is_a(value, "comparing", "Comparison") and output.in_notebook():
+        _compare(value, again=False)
+    elif _is_a(value, "run", "Run") and output.in_notebook() and not was_shown(value):
+        from yescale_widgets.panels import progress
+
+        progress.follow(value)
+        mark_shown(value)
 
 
-def show(value: object) -> bool:
+def show(value: Any) -> bool:
     """Show a value live; False leaves it to its static bundle."""
     if was_shown(value):
         return True
     if isinstance(value, Task) and output.in_notebook() and value.status not in RESTING:
         _card(value)
+        return True
+    if _is_a(value, "comparing", "Comparison") and output.in_notebook():
+        _compare(value, again=True)
         return True
     return False
 
@@ -61,12 +78,24 @@ def drawn(value: object) -> object:
     return output.Static(hooks.bundle(value))
 
 
-def settle(value: object) -> None:
+def _compare(run: Any, *, again: bool) -> None:
+    from yescale_widgets.panels.comparison import is_shown, panel_of
+
+    if again or not is_shown(run):
+        panel_of(run)._ipython_display_()
+        mark_shown(run)
+
+
+def settle(value: Any) -> None:
     """Leave the final form of a value where it is shown live."""
     if isinstance(value, Task) and output.in_notebook():
         from yescale_widgets.panels.card import settle as settle_cards
 
         settle_cards(value)
+    if _is_a(value, "run", "Run"):
+        from yescale_widgets.panels import progress
+
+        progress.settle(value)
 
 
 def _card(task: Task) -> None:

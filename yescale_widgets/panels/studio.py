@@ -15,6 +15,7 @@ from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.budget import dollars
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.submit import Posting
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.options import options_of
 from yescale_widgets.panels import canvas, copy_as, form, output, thumbs
@@ -188,7 +189,7 @@ class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
             core = session.current().client.core
             if not operation.once:
                 begun(await asyncio.to_thread(row_of, operation))
-            value = await core.send(operation, begun=begun, parent=parent)
+            value = await core.send(operation, Posting(begun=begun, parent=parent))
         except Exception as error:  # noqa: BLE001 - the panel shows every error; there is no one to raise it to
             wrong = error
             self.complain(error)
@@ -210,7 +211,7 @@ class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
     async def _submit(self, operation: Operation, parent: str = "") -> None:
         try:
             self.connected()
-            await session.current().client.core.submit(operation, parent=parent, begun=self._begun)
+            await session.current().client.core.submit(operation, Posting(parent=parent, begun=self._begun))
         finally:
             self._sending = False
 

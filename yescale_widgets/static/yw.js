@@ -395,8 +395,8 @@ function speak(language) {
   spoken = language && Object.hasOwn(TEXTS, language) ? language : "en";
 }
 function t(text, values) {
-  const said = TEXTS[spoken]?.[text] ?? text;
-  return values ? said.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : said;
+  const said2 = TEXTS[spoken]?.[text] ?? text;
+  return values ? said2.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : said2;
 }
 var later = (text) => text;
 
@@ -1173,10 +1173,10 @@ function showText(field, value) {
 }
 var same = (a, b) => a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 function summary(fields, values) {
-  const said = fields.filter(({ name }) => values[name] !== void 0 && values[name] !== null).map(
+  const said2 = fields.filter(({ name }) => values[name] !== void 0 && values[name] !== null).map(
     (field) => isShort(values[field.name]) ? `${field.title.toLowerCase()} ${values[field.name]}` : field.title.toLowerCase()
   );
-  return said.join(" · ");
+  return said2.join(" · ");
 }
 var isShort = (value) => typeof value === "number" || typeof value === "string" && value.length <= 12;
 
@@ -1285,23 +1285,23 @@ function focused(near) {
 
 // src/lightbox.js
 var SCALES = [0, 1, 2, 4];
-function lightbox(near, pictures, first, { onclose, compare: compare2 } = {}) {
+function lightbox(near, pictures, first, { onclose, compare: compare3 } = {}) {
   let at = first;
   let scale = 0;
-  const img = h("img", { decoding: "async", onload: facts, onclick: toggle });
+  const img = h("img", { decoding: "async", onload: facts2, onclick: toggle });
   const scroll = h(
     "div",
     { class: "yw-light", tabindex: "0", role: "group", "aria-label": t("Picture") },
     img
   );
-  const said = h("span", { class: "yw-small", "aria-live": "polite" });
+  const said2 = h("span", { class: "yw-small", "aria-live": "polite" });
   const back = button("‹", () => go(at - 1), { title: t("The picture before") });
   const on = button("›", () => go(at + 1), { title: t("The next picture") });
   const less = button("−", () => zoom(-1), { title: t("Smaller") });
   const more = button("+", () => zoom(1), { title: t("Larger") });
-  const versus2 = compare2 ? button(t("before and after"), () => compare2(pictures[at]), { title: t("Beside what it was made from") }) : null;
+  const versus2 = compare3 ? button(t("before and after"), () => compare3(pictures[at]), { title: t("Beside what it was made from") }) : null;
   const { el } = openDialog(near, t("Pictures"), [scroll], {
-    head: [said, h("span", { class: "yw-spacer" }), versus2, less, more, back, on],
+    head: [said2, h("span", { class: "yw-spacer" }), versus2, less, more, back, on],
     onclose: () => onclose?.(at),
     onkeydown
   });
@@ -1314,7 +1314,7 @@ function lightbox(near, pictures, first, { onclose, compare: compare2 } = {}) {
     img.src = src;
     img.alt = name;
     size();
-    facts();
+    facts2();
   }
   function size() {
     set(el, "data-scale", SCALES[scale] || null);
@@ -1322,9 +1322,9 @@ function lightbox(near, pictures, first, { onclose, compare: compare2 } = {}) {
     less.disabled = scale === 0;
     more.disabled = scale === SCALES.length - 1;
   }
-  function facts() {
+  function facts2() {
     const pixels = img.naturalWidth ? `${img.naturalWidth} × ${img.naturalHeight}` : "";
-    write(said, [pictures[at].name, pixels].filter(Boolean).join(" · "));
+    write(said2, [pictures[at].name, pixels].filter(Boolean).join(" · "));
   }
   function go(to) {
     at = (to + pictures.length) % pictures.length;
@@ -1418,8 +1418,8 @@ function versus(near, first, second, onclose) {
     h("span", {}, first.name),
     h("span", {}, second.name)
   );
-  const said = h("output", { class: "yw-sr" });
-  openDialog(near, t("Before and after"), [stage, names, range, said], { onclose });
+  const said2 = h("output", { class: "yw-sr" });
+  openDialog(near, t("Before and after"), [stage, names, range, said2], { onclose });
   draw2();
   range.focus({ preventScroll: true });
   function draw2() {
@@ -1427,7 +1427,7 @@ function versus(near, first, second, onclose) {
     stage.style.setProperty("--yw-at", `${at}%`);
     const words = t("{share} % of {name}", { share: at, name: first.name });
     range.setAttribute("aria-valuetext", words);
-    write(said, words);
+    write(said2, words);
   }
   function begin(event) {
     event.preventDefault();
@@ -1451,13 +1451,13 @@ function picks(grid, { save, origin }) {
   let current = 0;
   let hasOrigin = false;
   let asking = false;
-  const bar = h("div", {
+  const bar2 = h("div", {
     class: "yw-picks yw-small",
     role: "group",
     "aria-label": t("Picked pictures"),
     hidden: true
   });
-  const said = h("p", { class: "yw-small", hidden: true });
+  const said2 = h("p", { class: "yw-small", hidden: true });
   grid.addEventListener("keydown", onkeydown);
   const chosen = () => shots.filter(({ tick }) => tick?.checked);
   function rove() {
@@ -1501,15 +1501,15 @@ function picks(grid, { save, origin }) {
     const picked = chosen();
     const count4 = picked.length;
     const one = count4 === 1 ? picked[0] : count4 === 0 && shots.length === 1 ? shots[0] : null;
-    fill(bar, [
+    fill(bar2, [
       count4 > 0 && h("span", {}, t("{count} selected", { count: count4 })),
       count4 > 0 && save && button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
       count4 > 0 && button(t("download"), () => picked.forEach(download), { title: t("Let the browser save them") }),
-      count4 === 2 && button(t("compare"), () => compare2(picked[0], picked[1]), { title: t("Both in one place") }),
+      count4 === 2 && button(t("compare"), () => compare3(picked[0], picked[1]), { title: t("Both in one place") }),
       one && hasOrigin && origin && button(t("before and after"), () => beside(one), { title: BESIDE() }),
       count4 > 0 && button(t("clear"), clear, { title: t("Select none") })
     ]);
-    bar.hidden = bar.childElementCount === 0;
+    bar2.hidden = bar2.childElementCount === 0;
     for (const { tick, zoom } of shots) set(zoom, "data-picked", tick?.checked);
   }
   function saved() {
@@ -1521,7 +1521,7 @@ function picks(grid, { save, origin }) {
     draw2();
     shots[current]?.zoom.focus();
   }
-  const compare2 = (a, b) => versus(grid, picture(a), picture(b));
+  const compare3 = (a, b) => versus(grid, picture(a), picture(b));
   function overOrigin(after) {
     if (asking) return;
     asking = true;
@@ -1535,12 +1535,12 @@ function picks(grid, { save, origin }) {
   }
   const beside = (shot) => overOrigin(picture(shot));
   function tell(words) {
-    said.hidden = words === "";
-    writeAloud(said, words);
+    said2.hidden = words === "";
+    writeAloud(said2, words);
   }
   return {
-    bar,
-    said,
+    bar: bar2,
+    said: said2,
     tell,
     /** @param {Shot[]} now @param {boolean} madeFrom whether there is a picture that they were made from */
     update(now, madeFrom) {
@@ -1720,10 +1720,10 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function tell(why) {
     trouble.hidden = false;
-    const said = t("This could not be shown here. {why}", { why: why ?? "" });
-    trouble.textContent = `${said} `;
+    const said2 = t("This could not be shown here. {why}", { why: why ?? "" });
+    trouble.textContent = `${said2} `;
     trouble.append(...wayOut(wanted));
-    speak2(trouble, said);
+    speak2(trouble, said2);
   }
   function hint() {
     if (!(el instanceof HTMLVideoElement) || lacking(el, wanted) !== "sound") return;
@@ -1785,11 +1785,11 @@ function imagePiece(first, name, origin, { open, picked }) {
     "aria-label": t("Select {name}", { name }),
     onchange: picked
   }) : null;
-  const facts = h("div", { class: "yw-foot yw-small" });
-  const draw2 = (media) => fill(facts, [savedIn(media), openLink(media)]);
+  const facts2 = h("div", { class: "yw-foot yw-small" });
+  const draw2 = (media) => fill(facts2, [savedIn(media), openLink(media)]);
   draw2(first);
   return {
-    el: h("figure", { class: "yw-image" }, zoom, tick, facts, trouble),
+    el: h("figure", { class: "yw-image" }, zoom, tick, facts2, trouble),
     zoom,
     img,
     tick,
@@ -1808,7 +1808,7 @@ function trackPiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
-  const facts = h("div", { class: "yw-foot yw-small" });
+  const facts2 = h("div", { class: "yw-foot yw-small" });
   const words = h("div", { class: "yw-lyrics-text" });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
@@ -1817,12 +1817,12 @@ function trackPiece(first, name, origin) {
     const told2 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
     write(title, media.title || name);
-    fill(facts, [told2.length > 0 && h("span", {}, told2.join(" · ")), savedIn(media), openLink(media)]);
+    fill(facts2, [told2.length > 0 && h("span", {}, told2.join(" · ")), savedIn(media), openLink(media)]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
   }
   draw2(first);
-  const body = h("div", { class: "yw-track-body" }, title, facts, el, trouble, acts, lyrics);
+  const body = h("div", { class: "yw-track-body" }, title, facts2, el, trouble, acts, lyrics);
   return {
     el: h("figure", { class: "yw-track" }, cover, body),
     media: (
@@ -1917,14 +1917,14 @@ function videoPiece(first, name, origin) {
     /** @type {HTMLVideoElement} */
     el
   );
-  const facts = h("div", { class: "yw-foot yw-small" });
+  const facts2 = h("div", { class: "yw-foot yw-small" });
   const acts = h("div", { class: "yw-acts", hidden: true });
   let media = first;
   const tools = filmTools(video, () => media);
   function draw2() {
     const pixels = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
     const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
-    fill(facts, [
+    fill(facts2, [
       length && h("span", {}, length),
       pixels && h("span", {}, pixels),
       media.size ? h("span", {}, bytes(media.size)) : null,
@@ -1937,7 +1937,7 @@ function videoPiece(first, name, origin) {
   video.addEventListener("loadedmetadata", draw2);
   draw2();
   return {
-    el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts, trouble, acts),
+    el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts2, trouble, acts),
     media: video,
     acts,
     /** @param {Media} next @param {string} stage */
@@ -2370,7 +2370,7 @@ function actsFor({ status, watching, again, at_once, can_cancel, media }, may) {
 function taskView(host, store, key, may, uses = () => [], picks2 = false) {
   const prompt = h("p", { class: "yw-prompt" });
   const line = statusLine();
-  const bar = progressBar();
+  const bar2 = progressBar();
   const acts = h("span", { class: "yw-acts-quiet" });
   const note = h("p", { class: "yw-small", hidden: true });
   const fault = h("div", { class: "yw-fault", hidden: true });
@@ -2390,7 +2390,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
     "div",
     { class: "yw-state" },
     h("div", { class: "yw-foot yw-small" }, ...line.parts, h("span", { class: "yw-spacer" }), acts),
-    bar.el
+    bar2.el
   );
   const el = h(
     "div",
@@ -2424,7 +2424,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
     task = next;
     const name = brief(next.prompt || next.title || next.name, 80);
     line.draw(next);
-    bar.draw(next);
+    bar2.draw(next);
     drawActs(next);
     put(note, next.note);
     put(prompt, next.prompt && brief(next.prompt, 400));
@@ -2696,14 +2696,14 @@ function chip2({ name, size }, drop) {
   const state = h("i", {}, "0 %");
   const away = button("✕", () => drop(id), { title: t("Take {name} away", { name }) });
   const el = h("span", { class: "yw-chip" }, picture2, h("span", { class: "yw-title" }, name), state, away);
-  const bar = h("progress", { max: size || 1, value: 0, "aria-label": t("{name} on its way", { name }) });
-  el.append(bar);
+  const bar2 = h("progress", { max: size || 1, value: 0, "aria-label": t("{name} on its way", { name }) });
+  el.append(bar2);
   const item = { id, el, done: false, failed: false, update };
   function update({ at, done, file, error }) {
     item.done = done === true;
     item.failed = error !== void 0;
-    bar.hidden = item.done || item.failed;
-    bar.value = at ?? 0;
+    bar2.hidden = item.done || item.failed;
+    bar2.value = at ?? 0;
     set(el, "data-failed", item.failed);
     const why = error ? `${error.what} ${error.hint ?? ""}` : null;
     write(state, why ?? (item.done ? kindWord(file?.kind) : `${Math.round(100 * at / (size || 1))} %`));
@@ -2954,7 +2954,7 @@ function sliderControl(field) {
   const high = field.max ?? 1;
   const step = field.step ?? ((high - low) / 100 || "any");
   const input = h("input", { type: "range", class: "yw-range", min: low, max: high, step });
-  const said = h("output", { class: "yw-small" });
+  const said2 = h("output", { class: "yw-small" });
   const clear = button("✕", reset, {
     title: t("Leave {title} to the service", { title: field.title }),
     class: "yw-quiet yw-clear"
@@ -2971,7 +2971,7 @@ function sliderControl(field) {
     draw2();
   }
   function draw2() {
-    write(said, isSet ? input.value : field.default == null ? t("not set") : `${field.default}`);
+    write(said2, isSet ? input.value : field.default == null ? t("not set") : `${field.default}`);
     clear.hidden = !isSet || Boolean(field.required);
     input.classList.toggle("yw-unset", !isSet);
   }
@@ -2981,7 +2981,7 @@ function sliderControl(field) {
   });
   draw2();
   const read = () => isSet ? readText(field, input.value) : { value: field.required ? field.default ?? Number(input.value) : null, problem: null };
-  return { el: h("div", { class: "yw-slider" }, input, said, clear), input, read, put: put2 };
+  return { el: h("div", { class: "yw-slider" }, input, said2, clear), input, read, put: put2 };
 }
 var isNone = (value) => value === null || value === void 0 || value === "";
 function choiceControl(field) {
@@ -3282,11 +3282,11 @@ function noticeBar(host) {
     host.send({ do: "sandbox" });
   }
   function draw2() {
-    const said = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint) });
-    el.hidden = !said;
-    if (!said) return;
-    set(el, "data-level", said.level);
-    const words = h("div", {}, h("b", {}, said.what), said.hint ? ` ${said.hint}` : null);
+    const said2 = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint) });
+    el.hidden = !said2;
+    if (!said2) return;
+    set(el, "data-level", said2.level);
+    const words = h("div", {}, h("b", {}, said2.what), said2.hint ? ` ${said2.hint}` : null);
     fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
   }
   function show(next) {
@@ -3581,6 +3581,487 @@ function parts(message) {
   return [message, ...rest];
 }
 
+// src/column.js
+function columnView(turn, { media: store, better }) {
+  const answer = answerView(turn);
+  const media = gallery(store, turn.s);
+  const title = h("b", { class: "yw-title" });
+  const folded = h("span", { class: "yw-small" });
+  const fault = h("div", { class: "yw-fault", hidden: true });
+  const meters = h("div", { class: "yw-meters yw-small" });
+  const rest = h("div", { class: "yw-foot yw-small" });
+  const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
+  const el = h(
+    "section",
+    { class: "yw-col", "data-s": turn.s },
+    h("div", { class: "yw-col-head" }, title, folded),
+    h("div", { class: "yw-col-body" }, answer.el, media.el, fault),
+    h("div", { class: "yw-col-foot" }, meters, rest, vote)
+  );
+  function update(column, { most, open }) {
+    const live = turn.status === "streaming";
+    write(title, column.name);
+    set(title, "title", column.name);
+    set(el, "aria-label", column.name);
+    set(el, "aria-busy", live ? "true" : null);
+    write(folded, foldWords(column.fold));
+    answer.update();
+    media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
+    fill(fault, turn.error ? faultNodes(turn.error) : []);
+    fault.hidden = !turn.error;
+    fill(meters, turn.foot ? bars(turn.foot, most) : []);
+    fill(rest, turn.foot && turn.status !== "failed" ? facts(turn.foot) : []);
+    vote.hidden = !open || live || turn.status === "failed";
+  }
+  return {
+    el,
+    turn,
+    update,
+    /** @param {boolean} is */
+    best: (is) => set(vote, "aria-pressed", String(is)),
+    close() {
+      answer.close();
+      media.close();
+    }
+  };
+}
+function foldWords(fold) {
+  if (!fold || fold.n < 2) return "";
+  const agree = fold.agreement === null ? "" : ` · ${Math.round(fold.agreement * 100)} % agree`;
+  return `${count2(fold.n)} answers, ${count2(fold.distinct)} distinct${agree}`;
+}
+function bars({ ttft, tps }, most) {
+  return [
+    ...ttft == null ? [] : bar(t("first token"), ttft / most.ttft, seconds(ttft)),
+    ...tps == null ? [] : bar(t("tokens/s"), tps / most.tps, `${Math.round(tps)}`)
+  ];
+}
+function bar(label, share, value) {
+  const fillBar = h("i");
+  fillBar.style.width = `${Math.round(Math.min(1, share) * 100)}%`;
+  return [h("span", {}, label), h("div", { class: "yw-meter" }, fillBar), h("span", {}, value)];
+}
+function facts(foot) {
+  return [
+    foot.total != null && h("span", {}, `${seconds(foot.total)} in all`),
+    foot.tokens != null && h("span", {}, `${count2(foot.tokens)} tokens`),
+    h("span", {}, cost(foot.cost))
+  ];
+}
+
+// src/diff.js
+function diffView(ask2) {
+  const left = h("select", { class: "yw-pick", "aria-label": t("Left"), onchange: again });
+  const right = h("select", { class: "yw-pick", "aria-label": t("Right"), onchange: again });
+  const words = h("div", { class: "yw-diff-words", id: uid() });
+  const share = h("span", { class: "yw-small" });
+  const el = h(
+    "div",
+    { class: "yw-diff", hidden: true },
+    h("div", { class: "yw-foot" }, left, h("span", { class: "yw-small" }, "→"), right, share),
+    words
+  );
+  function again() {
+    if (left.value && right.value) ask2(left.value, right.value);
+  }
+  return {
+    el,
+    /** @param {{ s: string, name: string }[]} columns */
+    offer(columns) {
+      [left, right].forEach((pick, at) => {
+        const was = columns.some(({ s }) => s === pick.value) ? pick.value : columns[at]?.s;
+        fill(
+          pick,
+          columns.map(({ s, name }) => h("option", { value: s }, name))
+        );
+        if (was) pick.value = was;
+      });
+    },
+    /** @param {boolean} on */
+    toggle(on) {
+      el.hidden = !on;
+      if (on) again();
+    },
+    /** @param {any} message */
+    take(message) {
+      if (message.left !== left.value || message.right !== right.value) return;
+      const tags = (
+        /** @type {const} */
+        { same: "span", only_left: "del", only_right: "ins" }
+      );
+      fill(
+        words,
+        message.pieces.map(
+          ([kind, text]) => h(tags[
+            /** @type {keyof typeof tags} */
+            kind
+          ], {}, text)
+        )
+      );
+      fill(share, [t("{share} % alike", { share: Math.round(message.share * 100) })]);
+    }
+  };
+}
+
+// src/vote.js
+var KEYS = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "tie",
+  ArrowDown: "both_bad",
+  1: "left",
+  2: "right",
+  3: "tie",
+  4: "both_bad"
+};
+function voteBar(send) {
+  const words = h("span", { class: "yw-small" });
+  const choices = h(
+    "div",
+    { class: "yw-votes", role: "group", "aria-label": t("Which answer is better?") },
+    choice("left", t("A is better"), "←"),
+    choice("tie", t("A tie"), "↑"),
+    choice("both_bad", t("Both bad"), "↓"),
+    choice("right", t("B is better"), "→")
+  );
+  const next = button(t("Next pair"), () => send({ do: "next" }), { class: "yw-go", hidden: true });
+  const el = h("div", { class: "yw-votebar", tabindex: "-1", hidden: true }, choices, next, words);
+  let ready = false;
+  function choice(verdict, label, key) {
+    const made = button(label, () => cast(verdict), { class: "yw-vote", "data-verdict": verdict });
+    made.append(h("kbd", { "aria-hidden": "true" }, key));
+    set(made, "aria-label", label);
+    return made;
+  }
+  function cast(verdict) {
+    if (!ready) return;
+    ready = false;
+    send({ do: "vote", verdict });
+  }
+  return {
+    el,
+    /**
+     * @param {Record<string, any>} state
+     * @param {boolean} complete both answers are there
+     */
+    show(state, complete) {
+      el.hidden = !state.blind;
+      if (!state.blind) return;
+      ready = state.hidden && complete;
+      choices.hidden = state.over || !state.hidden;
+      for (const one of choices.querySelectorAll("button")) set(one, "aria-disabled", ready ? null : "true");
+      const root = (
+        /** @type {Document | ShadowRoot} */
+        el.getRootNode()
+      );
+      const hadFocus = el.contains(root.activeElement ?? null);
+      const wasHidden = next.hidden;
+      next.hidden = state.over || state.hidden;
+      write(next, state.left > 0 ? t("Next pair") : t("See how it stands"));
+      write(words, said(state, complete));
+      if (!hadFocus || wasHidden === next.hidden) return;
+      if (next.hidden) el.focus();
+      else next.focus();
+    },
+    /** @param {KeyboardEvent} event */
+    key(event) {
+      const { key, target } = event;
+      const typing = target instanceof Element && /^(?:input|textarea|select)$/i.test(target.tagName);
+      if (el.hidden || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (key === "Enter" && !next.hidden && target !== next) {
+        event.preventDefault();
+        send({ do: "next" });
+      } else if (KEYS[key] && !choices.hidden) {
+        event.preventDefault();
+        cast(KEYS[key]);
+      }
+    },
+    focus: () => el.focus()
+  };
+}
+function said(state, complete) {
+  const left = state.left === 1 ? t("1 pair left") : t("{left} pairs left", { left: state.left });
+  if (state.over) return t("Every pair has its vote.");
+  if (!state.hidden) return left;
+  return complete ? left : t("Vote when both answers are there");
+}
+function standing(rows) {
+  const el = h("table", { class: "yw-standing" });
+  const percent = (share) => share === null ? "" : `${Math.round(share * 100)} %`;
+  fill(el, [
+    h("caption", { class: "yw-small" }, t("How the blind votes stand")),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        ...[t("Model"), t("Wins"), t("Ties"), t("Losses"), t("Share of wins"), t("Points")].map(
+          (word) => h("th", { scope: "col" }, word)
+        )
+      )
+    ),
+    h(
+      "tbody",
+      {},
+      ...rows.map(
+        (row) => h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, row.name),
+          h("td", {}, `${row.wins}`),
+          h("td", {}, `${row.ties}`),
+          h("td", {}, `${row.losses}`),
+          h(
+            "td",
+            {},
+            row.share === null ? "" : `${percent(row.share)} (${percent(row.low)} to ${percent(row.high)})`
+          ),
+          h("td", {}, `${Math.round(row.score)}`)
+        )
+      )
+    )
+  ]);
+  return el;
+}
+
+// src/compare_view.js
+function compareView({ host, say }, self) {
+  const origin = originChip();
+  const notice = noticeBar(host);
+  const prompts = stepper(t("Prompt"), (to) => host.send({ do: "go", to }));
+  const repeats = stepper(t("Repeat"), (to) => host.send({ do: "repeat", to }));
+  const whole = h("span", { class: "yw-small" });
+  const stop = button(t("stop"), () => host.send({ do: "stop" }), {
+    title: t("Stop what is still to be answered")
+  });
+  const resume = button(t("go on"), () => host.send({ do: "resume" }), { title: t("Ask what is missing") });
+  const differ = button(t("diff"), toggleDiff, {
+    title: t("Compare two answers word by word"),
+    "aria-pressed": "false"
+  });
+  const blind = button(t("blind"), toggleBlind, { title: t("Vote without names"), "aria-pressed": "false" });
+  const prompt = h("div", { class: "yw-words yw-asked" });
+  const cols = h("div", { class: "yw-cols" });
+  const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
+  const votes = voteBar((message) => host.send(message));
+  const stand = h("div", { class: "yw-stand", hidden: true });
+  const notes = notesView((text) => host.send({ do: "note", text }));
+  let views = /* @__PURE__ */ new Map();
+  let complete = false;
+  const el = h(
+    "div",
+    { class: "yw-compare", onkeydown: votes.key },
+    h(
+      "div",
+      { class: "yw-head" },
+      h("b", {}, t("Compare")),
+      prompts.el,
+      repeats.el,
+      h("span", { class: "yw-spacer" }),
+      whole,
+      stop,
+      resume,
+      differ,
+      blind,
+      origin.el
+    ),
+    notice.el,
+    prompt,
+    cols,
+    votes.el,
+    diff.el,
+    stand,
+    notes.el
+  );
+  function toggleDiff() {
+    const on = diff.el.hidden === true;
+    set(differ, "aria-pressed", String(on));
+    diff.toggle(on);
+  }
+  function toggleBlind() {
+    host.send({ do: "blind", on: !self.state?.blind });
+  }
+  function drawColumns() {
+    const columns = self.state?.columns ?? [];
+    const next = /* @__PURE__ */ new Map();
+    for (const { s } of columns) {
+      const turn = self.turns.get(s);
+      if (!turn) continue;
+      const acts = { media: self.media, better: () => host.send({ do: "better", s }) };
+      next.set(s, views.get(s) ?? columnView(turn, acts));
+    }
+    for (const [s, old] of views) if (!next.has(s)) old.close();
+    views = next;
+    fill(
+      cols,
+      [...views.values()].map((view4) => view4.el)
+    );
+    update();
+  }
+  function update() {
+    const { state } = self;
+    if (!state) return;
+    const turns = [...views.values()].map(({ turn }) => turn);
+    const most = {
+      ttft: Math.max(...turns.map(({ foot }) => foot?.ttft ?? 0)) || 1,
+      tps: Math.max(...turns.map(({ foot }) => foot?.tps ?? 0)) || 1
+    };
+    const open = !state.blind && state.columns.length > 1;
+    for (const column of state.columns) views.get(column.s)?.update(column, { most, open });
+    const now = turns.length > 0 && turns.every(({ status }) => status !== "streaming");
+    if (now && !complete && state.hidden) say(t("Both answers are there. Vote with the arrow keys."));
+    complete = now;
+    votes.show(state, complete);
+  }
+  function drawState() {
+    const { state } = self;
+    if (!state) return;
+    origin.show(state.origin);
+    prompts.show(state.at, state.blind && !state.over ? 1 : state.prompts);
+    repeats.show(state.repeat, state.repeats);
+    write(prompt, state.prompt);
+    blind.hidden = !state.several;
+    set(blind, "aria-pressed", String(state.blind));
+    differ.hidden = state.columns.length < 2;
+    diff.offer(state.columns);
+    drawColumns();
+    drawRest();
+    if (!diff.el.hidden) diff.toggle(true);
+  }
+  function drawRest() {
+    const { state } = self;
+    if (!state) return;
+    const missing = state.all - state.ended;
+    write(whole, missing === 0 ? "" : t("{ended} of {all} answers", { ended: state.ended, all: state.all }));
+    stop.hidden = !state.running;
+    resume.hidden = state.running || missing === 0;
+    stand.hidden = state.hidden || !state.blind || state.standing.length === 0;
+    fill(stand, stand.hidden ? [] : [standing(state.standing)]);
+    notes.show(state.notes);
+    if (state.trouble) notice.show({ level: "warn", what: state.trouble, hint: "" });
+  }
+  const handlers = {
+    state: drawState,
+    turn: drawColumns,
+    d: update,
+    snap: update,
+    end({ status }) {
+      update();
+      if (!self.state?.hidden) say(status === "done" ? t("An answer is complete") : t("An answer has ended"));
+    },
+    whole: drawRest,
+    notes: drawRest,
+    diff: (message) => diff.take(message),
+    voted({ columns }) {
+      diff.offer(self.state?.columns ?? []);
+      drawColumns();
+      drawRest();
+      say(
+        columns.map(({ name }, at) => `${"AB"[at]}: ${name}`).join(", ")
+      );
+    },
+    better({ s }) {
+      for (const [one, view4] of views) view4.best(one === s);
+      say(t("Your vote is kept"));
+    },
+    notice(message) {
+      notice.show(message);
+      update();
+      say(message.what);
+    }
+  };
+  const leave = self.views.join((message) => handlers[message.is]?.(message));
+  drawState();
+  return {
+    el,
+    close() {
+      leave();
+      for (const view4 of views.values()) view4.close();
+    }
+  };
+}
+function stepper(name, go) {
+  let at = 0;
+  const words = h("span", { class: "yw-small" });
+  const back = button("‹", () => go(at - 1), { title: `${name}: ${t("the one before")}` });
+  const on = button("›", () => go(at + 1), { title: `${name}: ${t("the next one")}` });
+  const el = h("span", { class: "yw-branch", hidden: true }, back, words, on);
+  return {
+    el,
+    /** @param {number} now @param {number} of */
+    show(now, of) {
+      at = now;
+      el.hidden = of < 2;
+      write(words, `${name} ${now + 1} / ${of}`);
+      set(back, "aria-disabled", now <= 0 ? "true" : null);
+      set(on, "aria-disabled", now >= of - 1 ? "true" : null);
+    }
+  };
+}
+function notesView(add) {
+  const list2 = h("ul", { class: "yw-notes" });
+  const field = h("input", {
+    class: "yw-input",
+    "aria-label": t("Add a note"),
+    placeholder: t("Add a note")
+  });
+  const form2 = h("form", { class: "yw-note", onsubmit: send }, field);
+  const el = h("div", { class: "yw-noted" }, list2, form2);
+  function send(event) {
+    event.preventDefault();
+    if (field.value.trim()) add(field.value);
+    field.value = "";
+  }
+  return {
+    el,
+    /** @param {string[]} notes */
+    show(notes) {
+      fill(
+        list2,
+        notes.map((note) => h("li", {}, note))
+      );
+      list2.hidden = notes.length === 0;
+    }
+  };
+}
+
+// src/compare.js
+function compare(host) {
+  const self = { turns: turnStore(host), state: null, views: hub(), media: mediaStore(host) };
+  const handlers = {
+    state(message) {
+      self.state = message;
+      self.turns.load(message.columns.map((column) => column.turn));
+    },
+    turn: (message) => self.turns.put(message.turn),
+    whole: ({ is: _is, ...whole }) => Object.assign(self.state ?? {}, whole),
+    notes: (message) => Object.assign(self.state ?? {}, { notes: message.notes }),
+    voted(message) {
+      const { state } = self;
+      if (!state) return;
+      const names = new Map(message.columns.map(({ s, name }) => [s, name]));
+      for (const column of state.columns) column.name = names.get(column.s) ?? column.name;
+      for (const turn of message.turns) self.turns.put(turn);
+      Object.assign(state, {
+        hidden: false,
+        verdict: message.verdict,
+        left: message.left,
+        standing: message.standing
+      });
+    }
+  };
+  return {
+    receive(message, buffers) {
+      if (message.is === "media") self.media.receive(message, buffers);
+      else if (handlers[message.is]) handlers[message.is](message);
+      else self.turns.receive(message);
+      self.views.tell(message);
+    },
+    view: (context) => compareView(context, self)
+  };
+}
+
 // src/inside.js
 var LONGEST = 2;
 var SPEEDS = [0.25, 1, 4, 16];
@@ -3696,8 +4177,8 @@ function view3({ say }, views, current) {
     set(next, "disabled", at === last());
   }
   function update() {
-    const { title: said, steps, code } = current();
-    write(title, said);
+    const { title: said2, steps, code } = current();
+    write(title, said2);
     set(place2, "max", last());
     set(play, "disabled", steps.length < 2);
     const forms = Object.keys(code).map(
@@ -3743,7 +4224,7 @@ function keepPlace(kind, host) {
   function look() {
     const stamp = host.get("_stamp");
     if (!stamp) return;
-    const found = standing(host);
+    const found = standing2(host);
     if (!found || found.some((one) => one.stamp >= stamp)) leave();
     if (asked < stamp && found?.some((one) => one.stamp < stamp)) {
       asked = stamp;
@@ -3761,13 +4242,13 @@ function keepPlace(kind, host) {
     /** @param {Message} message */
     receive({ stamp, data }) {
       const metadata = { [OURS]: { place: host.get("_place"), stamp } };
-      for (const one of standing(host) ?? [])
+      for (const one of standing2(host) ?? [])
         if (one.stamp < stamp) one.outputs.set(one.at, { output_type: "display_data", data, metadata });
       leave();
     }
   };
 }
-function standing(host) {
+function standing2(host) {
   const place2 = host.get("_place");
   return host.notebook?.()?.flatMap(
     (outputs) => Array.from({ length: outputs.length }, (_, at) => {
@@ -4469,7 +4950,7 @@ function sourceTools(host, sent, values) {
   const waiting = /* @__PURE__ */ new Map();
   function toolsOf(field, take) {
     if (!field.accept) return null;
-    const said = h("span", { class: "yw-small" });
+    const said2 = h("span", { class: "yw-small" });
     const why = h("span", { class: "yw-why" });
     const pick = filePicker(
       t("file…"),
@@ -4480,11 +4961,11 @@ function sourceTools(host, sent, values) {
     const draw2 = field.mask ? button(t("draw…"), ask2, { title: t("Draw it on the picture"), "aria-haspopup": "dialog" }) : null;
     function send(file) {
       write(why, "");
-      write(said, "0 %");
+      write(said2, "0 %");
       void sent.start(freshId(), file, tell, field.name);
       function tell({ at, done, value, error }) {
         writeAloud(
-          said,
+          said2,
           error ? "" : done ? file.name ?? "" : `${Math.round(100 * at / (file.size || 1))} %`
         );
         if (error) writeAloud(why, `${error.what} ${error.hint ?? ""}`.trim());
@@ -4505,7 +4986,7 @@ function sourceTools(host, sent, values) {
       return void drawMask(draw2, asked, named, () => URL.revokeObjectURL(src));
     }
     return {
-      el: h("div", { class: "yw-source-tools" }, draw2, pick, said, why),
+      el: h("div", { class: "yw-source-tools" }, draw2, pick, said2, why),
       over: (row) => dropZone(row, ([file]) => send(file))
     };
   }
@@ -4786,10 +5267,10 @@ function inOrder(rows, order) {
   const read = readerOf(order);
   const sign = order.down ? -1 : 1;
   const entries = [...rows].map((row) => ({ key: row.key, value: read(row), age: READERS.age(row) }));
-  entries.sort((a, b) => compare(a.value, b.value, sign) || compare(a.age, b.age, 1));
+  entries.sort((a, b) => compare2(a.value, b.value, sign) || compare2(a.age, b.age, 1));
   return entries.map(({ key }) => key);
 }
-function compare(a, b, sign) {
+function compare2(a, b, sign) {
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;
@@ -5176,8 +5657,8 @@ function rowView(key, doing) {
   const name = h("button", { type: "button", class: "yw-name", "aria-expanded": "false", onclick: open });
   const prompt = h("div", { class: "yw-small yw-line" });
   const pill = h("span", { class: "yw-st" });
-  const bar = progressBar();
-  const said = h("div", { class: "yw-small yw-two-lines" });
+  const bar2 = progressBar();
+  const said2 = h("div", { class: "yw-small yw-two-lines" });
   const when = h("td", { class: "yw-small yw-col-age" });
   const last = h("td", { class: "yw-col-last" });
   const el = h(
@@ -5186,7 +5667,7 @@ function rowView(key, doing) {
     id,
     h("td", { class: "yw-col-what" }, name, prompt),
     h("td", { class: "yw-col-status" }, pill),
-    h("td", { class: "yw-col-progress" }, bar.el, said),
+    h("td", { class: "yw-col-progress" }, bar2.el, said2),
     when,
     last
   );
@@ -5213,7 +5694,7 @@ function rowView(key, doing) {
     write(prompt, next.prompt ?? "");
     write(pill, t(next.status));
     set(pill, "data-tone", TONES[next.status] ?? "wait");
-    bar.draw(next);
+    bar2.draw(next);
     drawWords(next);
     drawLast(next);
     tick();
@@ -5223,9 +5704,9 @@ function rowView(key, doing) {
     const raw = next.raw_status && statusWords(next.status, next.raw_status) !== t(next.status) ? next.raw_status : null;
     const percent = active && next.progress != null ? `${Math.round(next.progress)} %` : null;
     const words = [percent, raw, active && usually(next.typical), next.note].filter(Boolean).join(" · ");
-    write(said, words);
+    write(said2, words);
     set(
-      said,
+      said2,
       "title",
       [words.length > (active ? 30 : 60) && words, learnedWords(next.learned)].filter(Boolean).join("\n") || null
     );
@@ -5566,7 +6047,7 @@ function tasksView({ host, say }, tracker) {
   const leave = tracker.views.join(update);
   update({ is: "" });
   const gap = h("span", { class: "yw-spacer" });
-  const bar = h(
+  const bar2 = h(
     "div",
     { class: "yw-head" },
     h("b", {}, t("Tasks")),
@@ -5578,7 +6059,7 @@ function tasksView({ host, say }, tracker) {
     origin.el
   );
   return {
-    el: h("div", {}, bar, tidy.line, notice.el, table.el),
+    el: h("div", {}, bar2, tidy.line, notice.el, table.el),
     close() {
       leave();
       cancelAnimationFrame(pending);
@@ -5740,6 +6221,9 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 // src/styles/chat.css
 var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch [aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
+// src/styles/compare.css
+var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; background: var(--yw-line); }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n';
+
 // src/styles/form.css
 var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-edge); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-muted); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw .yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw[data-contrast] .yw-input::placeholder { font-style: italic; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';
 
@@ -5759,7 +6243,7 @@ var studio_default = '/* studio: form beside result */\n.yw-studio { display: gr
 var tracker_default = '/* tracker: a calm table; colour only where something wants attention */\n.yw-filter { width: 170px; padding: 3px 9px; }\n.yw-counts { display: inline-flex; flex-wrap: wrap; gap: 2px; flex: 1000 1 160px; max-width: max-content; }\n.yw-count { border: 0; background: none; padding: 2px 7px; --yw-corner: 999px; color: var(--yw-muted); cursor: pointer; }\n.yw-count:hover { background: var(--yw-sunken); color: var(--yw-fg); }\n.yw-count[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-scroll { max-height: min(60vh, 500px); overflow: auto; overflow-anchor: none; scroll-padding: 44px 8px 8px; }\n.yw-scroll:focus-visible { outline-offset: -2px; }\n.yw .yw-table {\n  width: 100%; border-collapse: separate; border-spacing: 0; table-layout: fixed; font-size: 13px;\n  font-variant-numeric: tabular-nums; margin: 0;\n}\n.yw .yw-table tr { background: none; }\n.yw .yw-table th {\n  position: sticky; top: 0; z-index: 1; text-align: left; font-weight: 500; font-size: 11.5px; color: var(--yw-muted);\n  padding: 6px 10px; border-bottom: 1px solid var(--yw-line); background: var(--yw-bg);\n}\n.yw .yw-table td {\n  padding: 0 10px; border-bottom: 1px solid color-mix(in srgb, var(--yw-line) 55%, transparent); vertical-align: middle;\n  text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: none; white-space: normal;\n}\n.yw .yw-table tr[data-key] { height: 49px; cursor: pointer; }\n.yw .yw-table tr[data-key] td { height: 49px; }\n.yw .yw-table tr[data-key]:hover td, .yw .yw-table tr[data-open] td { background: var(--yw-raised); }\n.yw .yw-table tr[data-open] td { border-bottom-color: transparent; }\n.yw .yw-table .yw-space td { padding: 0; border: 0; }\n.yw .yw-table .yw-detail td { padding: 6px 14px 16px; background: var(--yw-raised); white-space: normal; }\n.yw-detail .yw-task { max-width: 640px; }\n.yw-detail .yw-video video { width: auto; max-height: 300px; }\n.yw-col-id { width: 92px; }\n.yw-col-status { width: 112px; }\n.yw-col-progress { width: 28%; }\n.yw-col-age { width: 62px; }\n.yw-col-last { width: 104px; }\n.yw-name {\n  border: 0; background: none; padding: 0; cursor: pointer; text-align: left; max-width: 100%; overflow: hidden;\n  text-overflow: ellipsis; white-space: nowrap; display: block; line-height: 1.35;\n}\n.yw-name:hover { text-decoration: underline; text-underline-offset: 2px; }\n.yw-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-two-lines {\n  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden;\n  line-height: 1.35;\n}\n.yw-col-progress .yw-bar { margin-bottom: 4px; max-width: 190px; }\n/* what a row says keeps to its height: one line under a bar, and the whole in the tooltip and in the details */\n.yw-bar:not([hidden]) + .yw-two-lines { -webkit-line-clamp: 1; line-clamp: 1; overflow-wrap: anywhere; }\n.yw-thumb {\n  border: 0; padding: 0; --yw-corner: 5px; overflow: hidden; background: var(--yw-sunken); color: var(--yw-muted);\n  cursor: pointer; display: block;\n}\n.yw-thumb:not(:has(img)) { padding: 2px 8px; }\n.yw-thumb img { height: 32px; width: 54px; object-fit: cover; }\n.yw-col-last .yw-quiet { margin-left: -6px; }\n.yw-sort { padding: 2px 0; min-height: 24px; font-weight: 500; font-size: 11.5px; color: inherit; white-space: nowrap; }\n.yw-table th[aria-sort] { color: var(--yw-fg); }\n.yw-table th[aria-sort="ascending"] .yw-sort::after { content: " ↑" / ""; }\n.yw-table th[aria-sort="descending"] .yw-sort::after { content: " ↓" / ""; }\n.yw-head .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw .yw-table .yw-group { height: 49px; }\n.yw .yw-table .yw-group th { position: static; height: 49px; padding: 0 10px; background: var(--yw-raised); color: var(--yw-fg); }\n.yw-group-fold { border: 0; background: none; padding: 4px 0; cursor: pointer; color: inherit; font-size: 13px; }\n.yw-group-fold::before { content: "▸ " / ""; color: var(--yw-muted); }\n.yw-group-fold[aria-expanded="true"]::before { content: "▾ " / ""; }\n.yw-tidy { overflow-wrap: anywhere; padding: 8px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-candidates ul { margin: 4px 0; padding-left: 18px; }\n.yw-candidates li { margin: 2px 0; overflow-wrap: anywhere; }\n.yw .yw-table th .yw-sort { border: 0; background: none; padding: 0 2px; margin: 0 -2px; color: inherit; font-weight: 500; cursor: pointer; }\n.yw .yw-table th .yw-sort:hover, .yw .yw-table th[aria-sort] .yw-sort { color: var(--yw-fg); }\n';
 
 // src/theme.js
-var css = [base_default, chat_default, prose_default, form_default, studio_default, tracker_default, inside_default, modes_default].join("\n");
+var css = [base_default, chat_default, prose_default, form_default, studio_default, tracker_default, compare_default, inside_default, modes_default].join("\n");
 var roots = /* @__PURE__ */ new Set();
 var unwatch = null;
 function isDark() {
@@ -5773,13 +6257,13 @@ function isDark() {
     return false;
   if (names.some((name) => /^(?:dark|dark-theme|vscode-dark|vscode-high-contrast|theme-dark)$/.test(name)))
     return true;
-  const said = documentElement.getAttribute("theme") ?? documentElement.getAttribute("data-theme");
-  if (said === "dark" || said === "light") return said === "dark";
+  const said2 = documentElement.getAttribute("theme") ?? documentElement.getAttribute("data-theme");
+  if (said2 === "dark" || said2 === "light") return said2 === "dark";
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 function wantsContrast() {
-  const said = `${document.body.dataset.jpThemeName ?? ""} ${document.body.className}`;
-  return /high[ -]contrast/i.test(said) || matchMedia("(prefers-contrast: more)").matches;
+  const said2 = `${document.body.dataset.jpThemeName ?? ""} ${document.body.className}`;
+  return /high[ -]contrast/i.test(said2) || matchMedia("(prefers-contrast: more)").matches;
 }
 function paint2() {
   const theme = isDark() ? "dark" : "light";
@@ -5844,7 +6328,7 @@ function carry(el) {
 }
 
 // src/main.js
-var KINDS = { ask, card, chat, inside, studio, tasks };
+var KINDS = { ask, card, chat, compare, inside, studio, tasks };
 function create(kind, host) {
   const tongue = () => speak(host.get("_language"));
   tongue();
@@ -5915,6 +6399,7 @@ var LABELS = {
   ask: later("Answer"),
   card: later("Task"),
   chat: later("Chat"),
+  compare: later("Compare"),
   inside: later("Seen from inside"),
   studio: later("Studio"),
   tasks: later("Tasks")

@@ -64,7 +64,7 @@ def face() -> str:
         if family not in names:
             values.append(f"{family}: {title}")
     known = [line for line in dict.fromkeys(imports) if f"{line} as {line.rpartition(' ')[2]}" not in imports]
-    listed = sorted([*names, *modules, "__version__"])
+    listed: list[str] = sorted(vars(yescale_widgets)["__all__"])
     every = "__all__ = [\n" + "".join(f'    "{name}",\n' for name in listed) + "]\n__version__: str\n"
     return _HEAD + "\n".join(sorted(known)) + "\n\n" + every + "\n" + "\n".join([*classes, *values]) + "\n"
 

@@ -6,6 +6,7 @@
 import { ask } from "./ask.js";
 import { card } from "./card.js";
 import { chat } from "./chat.js";
+import { compare } from "./compare.js";
 import { h } from "./dom.js";
 import { inside } from "./inside.js";
 import { hear, voice } from "./live.js";
@@ -17,7 +18,7 @@ import { follow } from "./theme.js";
 import { later, speak, t } from "./words.js";
 
 /** @type {Record<string, (host: Host) => Panel>} */
-const KINDS = { ask, card, chat, inside, studio, tasks };
+const KINDS = { ask, card, chat, compare, inside, studio, tasks };
 
 /**
  * A page may hold notebooks that speak different languages, so each panel chooses its own before it says anything.
@@ -106,6 +107,7 @@ const LABELS = {
   ask: later("Answer"),
   card: later("Task"),
   chat: later("Chat"),
+  compare: later("Compare"),
   inside: later("Seen from inside"),
   studio: later("Studio"),
   tasks: later("Tasks"),

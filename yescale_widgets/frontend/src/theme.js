@@ -4,6 +4,7 @@
 import { set } from "./dom.js";
 import base from "./styles/base.css";
 import chat from "./styles/chat.css";
+import compare from "./styles/compare.css";
 import form from "./styles/form.css";
 import inside from "./styles/inside.css";
 import modes from "./styles/modes.css";
@@ -11,7 +12,7 @@ import prose from "./styles/prose.css";
 import studio from "./styles/studio.css";
 import tracker from "./styles/tracker.css";
 
-const css = [base, chat, prose, form, studio, tracker, inside, modes].join("\n");
+const css = [base, chat, prose, form, studio, tracker, compare, inside, modes].join("\n");
 
 /** @type {Set<HTMLElement>} */
 const roots = new Set();

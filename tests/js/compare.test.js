@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { asked, buttonOf, panel, press, settled, type } from "./page.js";
+
+const open = [];
+after(() => {
+  for (const { close } of open) close();
+});
+
+const turn = (s, more = {}) => ({
+  s,
+  role: "model",
+  who: "",
+  b: [],
+  c: 0,
+  x: "",
+  r: "",
+  status: "streaming",
+  ...more,
+});
+const column = (s, name, more = {}) => ({ s, name, fold: null, turn: turn(s, more) });
+const FOOT = { ttft: 0.4, total: 2, tokens: 30, tps: 40, cost: null, finish_reason: "stop" };
+
+function compare(more = {}) {
+  const made = panel("compare");
+  made.hear("state", {
+    origin: "sandbox",
+    prompt: "Explain rainbows",
+    at: 0,
+    prompts: 1,
+    repeat: 0,
+    repeats: 1,
+    columns: [column("a1", "gpt-4o"), column("b2", "claude")],
+    blind: false,
+    hidden: false,
+    left: 0,
+    over: false,
+    several: true,
+    notes: [],
+    standing: [],
+    running: true,
+    ended: 0,
+    all: 2,
+    trouble: "",
+    ...more,
+  });
+  open.push(made);
+  const one = (s) => made.el.querySelector(`.yw-col[data-s="${s}"]`);
+  return { ...made, one };
+}
+
+const blind = (more = {}) =>
+  compare({
+    blind: true,
+    hidden: true,
+    left: 3,
+    columns: [column("a1", "A", { status: "done" }), column("b2", "B", { status: "done" })],
+    ...more,
+  });
+
+describe("columns", () => {
+  it("stream apart, and one that fails leaves the other alone", async () => {
+    const { one, hear } = compare();
+    hear("d", { s: "a1", o: 0, x: "Sunlight " });
+    hear("end", {
+      s: "b2",
+      c: 0,
+      status: "failed",
+      foot: null,
+      error: { what: "No such model.", hint: "Choose another." },
+    });
+    hear("d", { s: "a1", o: 9, x: "bends." });
+    hear("end", { s: "a1", c: 15, status: "done", foot: FOOT });
+    await settled(400);
+    assert.match(one("a1").textContent, /Sunlight bends\./);
+    assert.match(one("a1").textContent, /0\.4 s.*40.*2 s in all.*30 tokens.*cost unknown/);
+    assert.match(one("b2").querySelector(".yw-fault").textContent, /No such model\. ?Choose another\./);
+    assert.equal(one("b2").getAttribute("aria-busy"), null);
+  });
+
+  it("ask for what was lost of one answer only", () => {
+    const { sent, hear } = compare();
+    hear("d", { s: "b2", o: 50, x: "late" });
+    assert.deepEqual(asked(sent, "resync"), [{ do: "resync", s: "b2" }]);
+  });
+
+  it("say how much repeats agree", () => {
+    const fold = { n: 4, distinct: 2, agreement: 0.75 };
+    const { one } = compare({ columns: [{ ...column("a1", "gpt-4o"), fold }, column("b2", "claude")] });
+    assert.match(one("a1").textContent, /4 answers, 2 distinct · 75 % agree/);
+  });
+
+  it("take an open vote", () => {
+    const done = [column("a1", "gpt-4o", { status: "done" }), column("b2", "claude", { status: "done" })];
+    const { one, sent, hear } = compare({ columns: done });
+    buttonOf(one("b2"), "Better").click();
+    assert.deepEqual(sent.at(-1), { do: "better", s: "b2" });
+    hear("better", { s: "b2" });
+    assert.equal(buttonOf(one("b2"), "Better").getAttribute("aria-pressed"), "true");
+    assert.equal(buttonOf(one("a1"), "Better").getAttribute("aria-pressed"), "false");
+  });
+});
+
+describe("a blind vote", () => {
+  it("is cast by one key, once, when both answers are there", () => {
+    const { el, sent } = blind();
+    const root = el.querySelector(".yw-compare");
+    press(root, "ArrowUp");
+    press(root, "ArrowLeft");
+    assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "tie" }]);
+    for (const [key, verdict] of [
+      ["1", "left"],
+      ["2", "right"],
+      ["3", "tie"],
+      ["4", "both_bad"],
+      ["ArrowDown", "both_bad"],
+      ["ArrowRight", "right"],
+    ]) {
+      const other = blind();
+      press(other.el.querySelector(".yw-compare"), key);
+      assert.deepEqual(other.sent.at(-1), { do: "vote", verdict });
+    }
+  });
+
+  it("waits for both answers, and lets letters be typed", () => {
+    const { el, sent, hear } = blind({ columns: [column("a1", "A"), column("b2", "B", { status: "done" })] });
+    const root = el.querySelector(".yw-compare");
+    press(root, "ArrowLeft");
+    assert.deepEqual(asked(sent, "vote"), []);
+    hear("end", { s: "a1", c: 0, status: "done", foot: null });
+    press(el.querySelector(".yw-note input"), "1");
+    assert.deepEqual(asked(sent, "vote"), []);
+    press(root, "1");
+    assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "left" }]);
+  });
+
+  it("shows names and numbers after it, and goes on with Enter", () => {
+    const { el, sent, hear, one } = blind();
+    assert.equal(one("a1").querySelector("b").textContent, "A");
+    buttonOf(el, "B is better").click();
+    hear("voted", {
+      verdict: "right",
+      columns: [
+        { s: "a1", name: "gpt-4o" },
+        { s: "b2", name: "claude" },
+      ],
+      turns: [turn("a1", { status: "done", foot: FOOT }), turn("b2", { status: "done", foot: FOOT })],
+      left: 2,
+      standing: [{ name: "claude", wins: 1, ties: 0, losses: 0, share: 1, low: 0.2, high: 1, score: 1100 }],
+    });
+    assert.equal(one("b2").querySelector("b").textContent, "claude");
+    assert.match(one("b2").textContent, /30 tokens/);
+    assert.match(el.querySelector(".yw-standing").textContent, /claude100100 % \(20 % to 100 %\)1100/);
+    assert.equal(el.querySelector(".yw-votes").hidden, true);
+    press(el.querySelector(".yw-compare"), "Enter");
+    assert.deepEqual(sent.at(-1), { do: "next" });
+  });
+});
+
+describe("around the columns", () => {
+  it("words that differ are text and nothing else", () => {
+    const { el, sent, hear } = compare();
+    buttonOf(el, "diff").click();
+    assert.deepEqual(asked(sent, "diff"), [{ do: "diff", left: "a1", right: "b2" }]);
+    const pieces = [
+      ["same", "the "],
+      ["only_left", "<b>red</b>"],
+      ["only_right", "blue"],
+    ];
+    hear("diff", { left: "a1", right: "b2", pieces, share: 0.5 });
+    assert.equal(el.querySelector(".yw-diff del").textContent, "<b>red</b>");
+    assert.equal(el.querySelector(".yw-diff del").children.length, 0);
+    assert.match(el.querySelector(".yw-diff").textContent, /50 % alike/);
+  });
+
+  it("prompts are gone through, and notes are added", () => {
+    const { el, sent, hear } = compare({ prompts: 3, at: 1 });
+    buttonOf(el, "Prompt: the next one").click();
+    assert.deepEqual(sent.at(-1), { do: "go", to: 2 });
+    type(el.querySelector(".yw-note input"), "clear");
+    el.querySelector(".yw-note").dispatchEvent(new window.Event("submit", { cancelable: true }));
+    assert.deepEqual(sent.at(-1), { do: "note", text: "clear" });
+    hear("notes", { notes: ["clear"] });
+    assert.equal(el.querySelector(".yw-notes").textContent, "clear");
+  });
+
+  it("says how far it is, and offers to stop or to go on", () => {
+    const { el, sent, hear } = compare();
+    assert.match(el.querySelector(".yw-head").textContent, /0 of 2 answers/);
+    buttonOf(el, "stop").click();
+    hear("whole", { running: false, ended: 1, all: 2, trouble: "" });
+    assert.equal(buttonOf(el, "stop").hidden, true);
+    buttonOf(el, "go on").click();
+    assert.deepEqual(
+      sent.slice(-2).map((one) => one.do),
+      ["stop", "resume"],
+    );
+  });
+});

@@ -1,0 +1,121 @@
+"""Cells in the workers of an executor: the same ledger, the same rules, also when a worker is killed."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import yescale_widgets as ys
+from tests.unit.conftest import LIMIT
+from tests.unit.grids import connect, here
+from yescale_widgets import session
+from yescale_widgets.errors import NotSent
+from yescale_widgets.sandbox.record import Record
+from yescale_widgets.sandbox.server import Sandbox
+
+__all__ = ["connect", "here"]  # fixtures
+
+PROMPTS = [f"boat {number}" for number in range(12)]
+
+
+def bodies(sandbox: Sandbox) -> Counter[str]:
+    return Counter(r.body for r in sandbox.requests if r.method == "POST" and r.operation)
+
+
+@pytest.mark.slow
+def test_workers_of_a_pool_share_the_ledger_and_post_each_cell_once(here: Sandbox) -> None:
+    ys.budget(calls=12)
+    with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        found = ys.sweep("audio.speech", prompt=PROMPTS, executor=pool, in_flight=4).wait(60)
+    assert found.counts() == {"succeeded": 12}
+    assert set(bodies(here).values()) == {1}
+    rows = session.current().client.board.ledger.rows()
+    assert {row.key for row in rows} == set(found.frame()["key"])
+    assert len({row.owner.split("|")[1] for row in rows} - {str(os.getpid())}) >= 1, "others than this process posted"
+    assert ys.budget()["notebook"].used_calls == 12
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_leaves_doubt_and_no_second_post(here: Sandbox) -> None:
+    hit = threading.Event()
+    pool = concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn"))
+
+    def kill(record: Record) -> None:
+        if record.method == "POST" and not hit.is_set():
+            hit.set()
+            for worker in list(pool._processes.values()):
+                os.kill(worker.pid, signal.SIGKILL)
+
+    here.log.listener = kill
+    try:
+        run = ys.sweep("audio.speech", prompt=PROMPTS, executor=pool, in_flight=2)
+        with pytest.raises(NotSent, match="A worker gave no answer"):
+            run.wait(60)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    assert run.status == "halted"
+    with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as fresh:
+        again = ys.sweep("audio.speech", prompt=PROMPTS, executor=fresh, in_flight=4).wait(60)
+    assert again.id == run.id
+    assert again.counts().keys() == {"succeeded", "uncertain"}
+    assert 1 <= again.counts()["uncertain"] <= 2, "what was on the line when the workers died"
+    assert sum(again.counts().values()) == 12
+    assert set(bodies(here).values()) == {1}
+
+
+DASK = """
+import os, sys
+import yescale_widgets as ys
+from yescale_widgets import session
+from yescale_widgets.settings import Secret, Settings
+
+if __name__ == "__main__":
+    from distributed import Client, LocalCluster
+
+    os.environ["JPY_SESSION_NAME"] = "/home/lan/boats.ipynb"
+    session._current = session.Session(Settings(base_url=sys.argv[1], api_key=Secret("sk-any"), sandbox=True))
+    cluster = LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None, host="127.0.0.1")
+    with cluster, Client(cluster) as client:
+        print(*[worker.pid for worker in cluster.workers.values()], flush=True)
+        pool = client.get_executor(pure=False, retries=0)
+        found = ys.sweep("audio.speech", prompt=[f"boat {n}" for n in range(12)], executor=pool, in_flight=4)
+        found.wait(60)
+        print(*sorted(found.counts().items()), flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_dask_workers_do_the_same_also_when_one_is_killed(sandbox: Sandbox, home: Path, tmp_path: Path) -> None:
+    script = tmp_path / "sweep.py"
+    script.write_text(DASK)
+    done = threading.Event()
+    workers: list[int] = []
+
+    def kill(record: Record) -> None:
+        if record.method == "POST" and record.path == "/v1/audio/speech" and workers and not done.is_set():
+            done.set()
+            os.kill(workers[0], signal.SIGKILL)
+
+    sandbox.log.listener = kill
+    process = subprocess.Popen([sys.executable, str(script), sandbox.url], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        workers += map(int, process.stdout.readline().split())
+        counts = process.stdout.readline()
+        process.wait(LIMIT)
+    finally:
+        process.kill()
+        process.communicate()
+    assert done.is_set()
+    assert "succeeded" in counts
+    assert sum(int(word.rstrip(")")) for word in counts.replace("(", "").split() if word.rstrip(")").isdigit()) == 12
+    assert set(bodies(sandbox).values()) == {1}, "each paid cell was posted at most once"

@@ -1,0 +1,101 @@
+/**
+ * One column of a comparison: who answers, the answer as it comes, and its numbers.
+ *
+ * @import { Foot, Turn } from "./protocol.js"
+ * @import { MediaStore } from "./store.js"
+ */
+import { answerView } from "./answer.js";
+import { button, fill, h, set, write } from "./dom.js";
+import { faultNodes } from "./fault.js";
+import { cost, count, seconds } from "./format.js";
+import { gallery } from "./media.js";
+import { t } from "./words.js";
+
+/**
+ * @param {Turn} turn
+ * @param {{ media: MediaStore, better: () => void }} acts
+ */
+export function columnView(turn, { media: store, better }) {
+  const answer = answerView(turn);
+  const media = gallery(store, turn.s);
+  const title = h("b", { class: "yw-title" });
+  const folded = h("span", { class: "yw-small" });
+  const fault = h("div", { class: "yw-fault", hidden: true });
+  const meters = h("div", { class: "yw-meters yw-small" });
+  const rest = h("div", { class: "yw-foot yw-small" });
+  const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
+  const el = h(
+    "section",
+    { class: "yw-col", "data-s": turn.s },
+    h("div", { class: "yw-col-head" }, title, folded),
+    h("div", { class: "yw-col-body" }, answer.el, media.el, fault),
+    h("div", { class: "yw-col-foot" }, meters, rest, vote),
+  );
+
+  /**
+   * @param {{ name: string, fold: import("./compare.js").Column["fold"] }} column
+   * @param {{ most: { ttft: number, tps: number }, open: boolean }} around
+   */
+  function update(column, { most, open }) {
+    const live = turn.status === "streaming";
+    write(title, column.name);
+    set(title, "title", column.name);
+    set(el, "aria-label", column.name);
+    set(el, "aria-busy", live ? "true" : null);
+    write(folded, foldWords(column.fold));
+    answer.update();
+    media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
+    fill(fault, turn.error ? faultNodes(turn.error) : []);
+    fault.hidden = !turn.error;
+    fill(meters, turn.foot ? bars(turn.foot, most) : []);
+    fill(rest, turn.foot && turn.status !== "failed" ? facts(turn.foot) : []);
+    vote.hidden = !open || live || turn.status === "failed";
+  }
+
+  return {
+    el,
+    turn,
+    update,
+    /** @param {boolean} is */
+    best: (is) => set(vote, "aria-pressed", String(is)),
+    close() {
+      answer.close();
+      media.close();
+    },
+  };
+}
+
+/** @param {import("./compare.js").Column["fold"]} fold */
+function foldWords(fold) {
+  if (!fold || fold.n < 2) return "";
+  const agree = fold.agreement === null ? "" : ` · ${Math.round(fold.agreement * 100)} % agree`;
+  return `${count(fold.n)} answers, ${count(fold.distinct)} distinct${agree}`;
+}
+
+/**
+ * Bars that can be compared between columns: as long as their share of the longest one.
+ * @param {Foot} foot
+ * @param {{ ttft: number, tps: number }} most
+ */
+function bars({ ttft, tps }, most) {
+  return [
+    ...(ttft == null ? [] : bar(t("first token"), ttft / most.ttft, seconds(ttft))),
+    ...(tps == null ? [] : bar(t("tokens/s"), tps / most.tps, `${Math.round(tps)}`)),
+  ];
+}
+
+/** @param {string} label @param {number} share @param {string} value */
+function bar(label, share, value) {
+  const fillBar = h("i");
+  fillBar.style.width = `${Math.round(Math.min(1, share) * 100)}%`;
+  return [h("span", {}, label), h("div", { class: "yw-meter" }, fillBar), h("span", {}, value)];
+}
+
+/** @param {Foot} foot */
+function facts(foot) {
+  return [
+    foot.total != null && h("span", {}, `${seconds(foot.total)} in all`),
+    foot.tokens != null && h("span", {}, `${count(foot.tokens)} tokens`),
+    h("span", {}, cost(foot.cost)),
+  ];
+}

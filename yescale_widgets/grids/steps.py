@@ -1,0 +1,53 @@
+"""What a run needs beside itself: its row, the work of several at once, and what counts as missing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Coroutine, Iterable
+from typing import Any
+
+from yescale_widgets.declare import Operation
+from yescale_widgets.grids.cells import ENDED, Outcome
+from yescale_widgets.grids.store import RunRow
+from yescale_widgets.jobs.notebook import notebook
+from yescale_widgets.values import Json
+
+
+async def all_of(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do all of them; the first that fails ends the others."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def is_missing(outcome: Outcome, *, failed: bool) -> bool:
+    """Whether a cell is to be run when the run is resumed."""
+    return outcome.status not in ENDED or outcome.repeatable or (failed and outcome.status in ("failed", "cancelled"))
+
+
+def duration(seconds: float) -> str:
+    """ "40 s", "12 min", "1.5 h"."""
+    if seconds < 90:  # noqa: PLR2004
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004
+
+
+def row_of(kind: str, operation: type[Operation], grid: str, origin: str, facts: dict[str, Json], cells: int) -> RunRow:  # noqa: PLR0913, PLR0917 - the columns of a row
+    """The row of a new run."""
+    return RunRow(
+        id=uuid.uuid4().hex[:8],
+        kind=kind,
+        operation=f"{operation.family()}.{operation.verb()}",
+        origin=origin,
+        grid=grid,
+        facts=facts,
+        made_at=time.time(),
+        notebook=notebook(),
+        cells=cells,
+    )

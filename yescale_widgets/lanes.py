@@ -1,0 +1,56 @@
+"""Connections in lanes of a few: a pool looks at each of its connections for every request, which many at once would
+make quadratic.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import httpx
+
+FEW = 4
+"""Requests that one pool has at the same time before another is opened."""
+MOST = 32
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """The certificates that are trusted, read once for all pools."""
+    return httpx.create_ssl_context()
+
+
+class _Lane:
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client, self.busy = client, 0
+
+
+class Lanes:
+    """Clients that are made as they are needed; belongs to one loop."""
+
+    def __init__(self, make: Callable[[], httpx.AsyncClient]) -> None:
+        self._make = make
+        self._lanes: list[_Lane] = []
+
+    @contextmanager
+    def client(self) -> Iterator[httpx.AsyncClient]:
+        """A client for one request: the first with room, so that connections are used again."""
+        lane = next((one for one in self._lanes if one.busy < FEW), None)
+        if lane is None and len(self._lanes) >= MOST:
+            lane = min(self._lanes, key=lambda one: one.busy)
+        if lane is None:
+            lane = _Lane(self._make())
+            self._lanes.append(lane)
+        lane.busy += 1
+        try:
+            yield lane.client
+        finally:
+            lane.busy -= 1
+
+    async def aclose(self) -> None:
+        """Close all connections; the next use opens them again."""
+        lanes, self._lanes = self._lanes, []
+        for lane in lanes:
+            await lane.client.aclose()

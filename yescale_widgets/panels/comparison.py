@@ -1,0 +1,195 @@
+"""``ys.compare`` in a notebook: columns that stream at once, and votes without names."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from yescale_widgets import session
+from yescale_widgets.client import AsyncStream
+from yescale_widgets.grids.cells import ENDED, Cell, Outcome
+from yescale_widgets.grids.columns import WHO
+from yescale_widgets.grids.comparing import Comparison
+from yescale_widgets.grids.differing import fold
+from yescale_widgets.grids.report import side_by_side, withheld
+from yescale_widgets.panels.base import Message, Panel, fresh_id
+from yescale_widgets.panels.blinding import Blind
+from yescale_widgets.panels.pages import media_message
+from yescale_widgets.panels.relay import Relay
+from yescale_widgets.panels.voting import ComparingVerbs, told_of
+from yescale_widgets.values import Reply
+from yescale_widgets.words import t
+
+NEWS = 0.5
+"""Seconds between two words on how the whole stands."""
+
+
+class ComparePanel(ComparingVerbs, Panel):
+    """A comparison, one prompt at a time: all columns, or in a blind vote two without their names.
+
+    What the page calls a column changes with every state: from its name nothing can be told that was shown before.
+    """
+
+    kind = "compare"
+
+    def __init__(self, run: Comparison) -> None:
+        super().__init__()
+        self.run = run
+        self._lock = threading.RLock()
+        self._relays: dict[int, Relay] = {}
+        self._names: dict[int, str] = {}  # what the page calls the cells that it shows
+        self._at, self._repeat, self._told = 0, 0, 0.0
+        self._blind = Blind(run.columns, len(run.prompts)) if run.blind else None
+        run.follow = self._follow
+        self._leave = run.listen(self._changed)
+
+    @property
+    def hidden(self) -> bool:  # type: ignore[override] # the verbs only read it
+        """Whether names must not be on the page now."""
+        return self._blind is not None and self._blind.pair is not None and not self._blind.revealed
+
+    def state(self) -> Message:
+        with self._lock:
+            cells = self._shown()
+            self._names = {cell.number: fresh_id() for cell in cells}
+            self._relays = {n: relay for n, relay in self._relays.items() if n in self._names or self._busy(n)}
+            columns = [
+                self._column(cell, side) for side, cell in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", cells, strict=False)
+            ]
+        blind, at = self._blind, self._prompt()
+        return {
+            "origin": session.current().origin_label(),
+            "prompt": self.run.prompts[at],
+            "at": at,
+            "prompts": len(self.run.prompts),
+            "repeat": self._repeat,
+            "repeats": self._repeats(),
+            "columns": columns,
+            "blind": blind is not None,
+            "hidden": self.hidden,
+            "left": 0 if blind is None else blind.left,
+            "over": blind is not None and blind.pair is None,
+            "several": len(self.run.columns) > 1,
+            "notes": self.run.notes,
+            "standing": [] if self.hidden else self._standing(),
+            **self._whole(),
+        }
+
+    def _whole(self) -> Message:
+        running = self.run.status == "running"
+        trouble = "" if self.run.trouble is None or self.hidden else str(self.run.trouble)
+        return {"running": running, "ended": self.run.ended, "all": len(self.run), "trouble": trouble}
+
+    def _prompt(self) -> int:
+        pair = self._blind.pair if self._blind is not None else None
+        return self._at if pair is None else pair.prompt
+
+    def _repeats(self) -> int:
+        return 1 + max((cell.repeat for cell in self.run.cells), default=0)
+
+    def _shown(self) -> list[Cell]:
+        """The cells on the page, in order."""
+        asked = self.run.prompts[self._prompt()]
+        found = {
+            str(cell.params[WHO]): cell
+            for cell in self.run.cells
+            if cell.params.get("prompt", "") == asked and cell.repeat == self._repeat
+        }
+        pair = self._blind.pair if self._blind is not None else None
+        return list(found.values()) if pair is None else [found[pair.left], found[pair.right]]
+
+    def _column(self, cell: Cell, side: str) -> Message:
+        """A column for the page. Where names are hidden its numbers are too: they tell models apart."""
+        folded = self._fold(cell) if self._repeats() > 1 and not self.hidden else None
+        name = side if self.hidden else str(cell.params[WHO])
+        return {"s": self._names[cell.number], "name": name, "turn": self._turn(cell), "fold": folded}
+
+    def _fold(self, cell: Cell) -> Message:
+        every = self.run.answers(str(cell.params[WHO]), str(cell.params.get("prompt", "")))
+        found = fold([entry.outcome.text for entry in every if entry.outcome.status == "succeeded"])
+        return {"n": found.n, "distinct": found.distinct, "agreement": found.agreement}
+
+    def _turn(self, cell: Cell) -> Message:
+        outcome = self.run.entries[cell.number].outcome
+        relay = self._relays.get(cell.number)
+        if relay is None or (outcome.status in ENDED and relay.status == "streaming"):
+            relay = told_of(cell, outcome)
+        turn = relay.turn()
+        media = {"media": [media_message(m) for m in outcome.media]} if outcome.media else {}
+        return self._plain({**turn, **media, "s": self._names[cell.number], "who": ""})
+
+    def _plain(self, message: Message) -> Message:
+        """A message without what would tell who is who."""
+        if not self.hidden:
+            return message
+        found = {name: value for name, value in message.items() if name not in ("foot", "r", "q")}
+        if found.get("error"):
+            found["error"] = {"what": t("There is no answer."), "hint": "", "code": "", "request_id": ""}
+        if "media" in found:
+            bare: Message = {"url": "", "title": "", "path": None, "poster": None, "extra": {}}
+            found["media"] = [{**one, **bare} for one in found["media"]]
+        return found
+
+    def _busy(self, number: int) -> bool:
+        return self.run.entries[number].outcome.status == "running"
+
+    # What comes while it works
+
+    async def _follow(self, cell: Cell, stream: AsyncStream) -> Reply:
+        relay = Relay(str(cell.number), "", lambda message: self._passed(cell, message))
+        with self._lock:
+            again = self._relays.get(cell.number) is not None
+            self._relays[cell.number] = relay
+        if again:
+            self._post_turn(cell)
+        return await relay.run(stream)
+
+    def _passed(self, cell: Cell, message: Message) -> None:
+        with self._lock:
+            name = self._names.get(cell.number)
+            found = None if name is None else self._plain({**message, "s": name})
+        if found is not None and len(found) > 2:  # noqa: PLR2004 - more than its kind and its column
+            self.post(found)
+
+    def _post_turn(self, cell: Cell) -> None:
+        with self._lock:
+            turn = self._turn(cell) if cell.number in self._names else None
+        if turn is not None:
+            self.post({"is": "turn", "turn": turn})
+
+    def _changed(self, cell: Cell, outcome: Outcome) -> None:
+        """Every change of a cell, and the end of the whole."""
+        relay = self._relays.get(cell.number)
+        if outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
+            self._post_turn(cell)
+        if self.run.status != "running":
+            self.post({"is": "whole", **self._whole()})
+            self.rest()
+        elif time.monotonic() - self._told > NEWS:
+            self._told = time.monotonic()
+            self.post({"is": "whole", **self._whole()})
+
+    def bundle(self) -> dict[str, str]:
+        """What a reader sees without a kernel: names only where they need not be hidden."""
+        blind = self._blind
+        return withheld(self.run) if blind is not None and blind.pair is not None else side_by_side(self.run)
+
+    def close(self) -> None:
+        self._leave()
+        super().close()
+
+
+_panels: dict[str, ComparePanel] = {}
+
+
+def panel_of(run: Comparison) -> ComparePanel:
+    """The one panel of a comparison."""
+    found = _panels.get(run.id)
+    if found is None or found.closed:
+        found = _panels[run.id] = ComparePanel(run)
+    return found
+
+
+def is_shown(run: Comparison) -> bool:
+    """Whether there is a panel of it."""
+    return run.id in _panels and not _panels[run.id].closed
