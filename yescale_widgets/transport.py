@@ -87,7 +87,6 @@ class Transport:
         )
         limits = httpx.Limits(max_connections=128, max_keepalive_connections=64 if keep else 0)
         return httpx.AsyncClient(
-            base_url=self.settings.base_url,
             timeout=timeout,
             limits=limits,
             transport=self._http,
@@ -113,8 +112,11 @@ class Transport:
         return _Bearer(self.settings.key, self.settings.origin)
 
     def _url(self, request: Request) -> str:
-        """The System API has a host of its own."""
-        return self.settings.system_url + request.path if request.auth == "access" else self.settings.path(request.path)
+        """The System API has a host of its own. Absolute, for httpx parses what it has to join a second time."""
+        if request.auth == "access":
+            return self.settings.system_url + request.path
+        path = self.settings.path(request.path)
+        return self.settings.base_url + path if path.startswith("/") else path
 
     async def aclose(self) -> None:
         """Close all connections; the next use opens them again."""
@@ -292,6 +294,5 @@ class _Left:
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """A proxy's CONNECT is not the request."""
-        connect = getattr(info.get("request"), "method", b"") == b"CONNECT"
-        if event.endswith("send_request_headers.started") and not connect:
-            self.sent = True
+        if event.endswith("send_request_headers.started"):
+            self.sent |= getattr(info.get("request"), "method", b"") != b"CONNECT"
