@@ -103,18 +103,28 @@ class Poller:
 
     async def _run(self) -> None:
         while not self._stopping:
-            self._wake.clear()
-            held = await asyncio.to_thread(self._claimed)
-            if held is not None:
-                self._note(*held)
+            if await self._has_looked_around():
                 await self._look_at_due()
             if not self._wake.is_set():
                 await self._rest()
 
+    async def _has_looked_around(self) -> bool:
+        """Learn which tasks there are, when that was asked for and every few seconds; False where the ledger is locked
+        for a while, and the next turn has to ask again.
+        """
+        if not self._wake.is_set() and self.clock() < self._claim_at:
+            return True
+        self._wake.clear()
+        held = await asyncio.to_thread(self._claimed)
+        if held is None:
+            self._claim_at = float("-inf")
+            return False
+        self._note(*held)
+        return True
+
     def _claimed(self) -> tuple[list[Row], bool] | None:
         """The tasks this kernel may look at: every few seconds all of them (True), between that those that are new to
-        it. Submits whose kernel is gone come to rest on the way. None where the ledger is locked for a while: it is
-        asked again on the next turn.
+        it. Submits whose kernel is gone come to rest on the way.
         """
         try:
             for left in self.board.ledger.sweep():
