@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -64,6 +65,27 @@ class Wait:
         await self.sleep(min(pause, LONGEST_WAIT))
 
 
+@dataclass
+class _Lane:
+    """A pool of kept connections, and how many requests are on their way in it."""
+
+    client: httpx.AsyncClient
+    busy: int = 0
+
+    def __enter__(self) -> httpx.AsyncClient:
+        self.busy += 1
+        return self.client
+
+    def __exit__(self, *_error: object) -> None:
+        self.busy -= 1
+
+
+LANE, LANES = 8, 16
+"""Connections of one pool, and pools: for every request httpcore asks each idle connection of its pool whether it still
+stands, so that one pool of 64 spends more on that than on the requests.
+"""
+
+
 class Transport:
     """One gateway's connections, bound to the loop it is first used on."""
 
@@ -73,8 +95,9 @@ class Transport:
         self.settings = settings
         self._wait = wait or Wait()
         self._http = http
-        self._kept: httpx.AsyncClient | None = None
-        self._fresh: httpx.AsyncClient | None = None
+        self._kept: list[_Lane] = []
+        self._fresh: _Lane | None = None
+        self._trust: ssl.SSLContext | None = None
         self.links = Downloader(settings.base_url, self._pause, http)
 
     async def _pause(self, attempt: int, retry_after: float | None) -> None:
@@ -85,24 +108,31 @@ class Transport:
             self.settings.paid_timeout if not keep else self.settings.read_timeout,
             connect=self.settings.connect_timeout,
         )
-        limits = httpx.Limits(max_connections=128, max_keepalive_connections=64 if keep else 0)
+        most = LANE if keep else LANE * LANES
+        limits = httpx.Limits(max_connections=most, max_keepalive_connections=LANE if keep else 0)
+        trust_env = not is_local(urlsplit(self.settings.base_url).hostname or "")
+        self._trust = self._trust or httpx.create_ssl_context(trust_env=trust_env)  # reading certificates takes long
         return httpx.AsyncClient(
             timeout=timeout,
             limits=limits,
             transport=self._http,
             follow_redirects=False,
-            trust_env=not is_local(urlsplit(self.settings.base_url).hostname or ""),
+            trust_env=trust_env,
+            verify=self._trust,
         )
 
-    def _for(self, request: Request) -> httpx.AsyncClient:
+    def _for(self, request: Request) -> _Lane:
         """Paid posts take a fresh connection: on a kept one, a race with the server's closing looks like a lost
         answer.
         """
         if request.repeat == "unsent":
-            self._fresh = self._fresh or self._client(keep=False)
+            self._fresh = self._fresh or _Lane(self._client(keep=False))
             return self._fresh
-        self._kept = self._kept or self._client(keep=True)
-        return self._kept
+        free = next((lane for lane in self._kept if lane.busy < LANE), None)
+        if free is None and len(self._kept) < LANES:
+            free = _Lane(self._client(keep=True))
+            self._kept.append(free)
+        return free or min(self._kept, key=lambda lane: lane.busy)
 
     def _auth(self, request: Request) -> httpx.Auth:
         if request.auth == "access":
@@ -120,10 +150,10 @@ class Transport:
 
     async def aclose(self) -> None:
         """Close all connections; the next use opens them again."""
-        for client in (self._kept, self._fresh):
-            if client is not None:
-                await client.aclose()
-        self._kept = self._fresh = None
+        lanes = [*self._kept, *([self._fresh] if self._fresh else [])]
+        self._kept, self._fresh = [], None
+        for lane in lanes:
+            await lane.client.aclose()
 
     async def send(self, request: Request) -> Answer:
         """The answer, whatever its status; repeated only where ``request.repeat`` allows.
@@ -155,21 +185,22 @@ class Transport:
 
     async def _once(self, request: Request) -> Answer:
         left = _Left()
-        try:
-            async with self._for(request).stream(
-                request.method,
-                self._url(request),
-                content=request.content,
-                files=list(request.form) or None,
-                headers=dict(request.headers),
-                auth=self._auth(request),
-                extensions={"trace": left.trace},
-            ) as response:
-                async with asyncio.timeout(ANSWER_SECONDS):
-                    body = await _whole(response)
-                    return Answer(response.status_code, response.headers, self._shown(response, body))
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            raise self._lost(error, sent=left.sent, request=request) from None
+        with self._for(request) as client:
+            try:
+                async with client.stream(
+                    request.method,
+                    self._url(request),
+                    content=request.content,
+                    files=list(request.form) or None,
+                    headers=dict(request.headers),
+                    auth=self._auth(request),
+                    extensions={"trace": left.trace},
+                ) as response:
+                    async with asyncio.timeout(ANSWER_SECONDS):
+                        body = await _whole(response)
+                        return Answer(response.status_code, response.headers, self._shown(response, body))
+            except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+                raise self._lost(error, sent=left.sent, request=request) from None
 
     def _lost(self, error: Exception, *, sent: bool, request: Request | None = None) -> YEScaleError:
         system = request is not None and request.auth == "access"
@@ -191,30 +222,31 @@ class Transport:
         """
         for attempt in range(TRIES):
             left = _Left()
-            opened = self._for(request).stream(
-                request.method,
-                self._url(request),
-                content=request.content,
-                files=list(request.form) or None,
-                headers=dict(request.headers),
-                auth=self._auth(request),
-                extensions={"trace": left.trace},
-            )
-            try:
-                response = await opened.__aenter__()
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                lost = self._lost(error, sent=left.sent)
-                if isinstance(lost, LostAnswer) or attempt == TRIES - 1:
-                    raise lost from None
-                await self._wait.before(attempt, None)
-                continue
-            try:
-                refused = await self._refusal(response)
-                if refused is None:
-                    yield self._bytes(response)
-                    return
-            finally:
-                await opened.__aexit__(None, None, None)
+            with self._for(request) as client:
+                opened = client.stream(
+                    request.method,
+                    self._url(request),
+                    content=request.content,
+                    files=list(request.form) or None,
+                    headers=dict(request.headers),
+                    auth=self._auth(request),
+                    extensions={"trace": left.trace},
+                )
+                try:
+                    response = await opened.__aenter__()
+                except (httpx.HTTPError, httpx.InvalidURL) as error:
+                    lost = self._lost(error, sent=left.sent)
+                    if isinstance(lost, LostAnswer) or attempt == TRIES - 1:
+                        raise lost from None
+                    await self._wait.before(attempt, None)
+                    continue
+                try:
+                    refused = await self._refusal(response)
+                    if refused is None:
+                        yield self._bytes(response)
+                        return
+                finally:
+                    await opened.__aexit__(None, None, None)
             if attempt == TRIES - 1 or not may_repeat(request, refused) or _too_long(refused):
                 raise refused
             await self._wait.before(attempt, refused.retry_after)
