@@ -11,6 +11,7 @@ import os
 import subprocess
 from typing import Any
 
+from tests.bench import peers
 from tests.bench.measure import ROOT, Line, exponent
 
 POINT = "3 page"
@@ -169,6 +170,7 @@ def run(*, short: bool) -> list[Line]:
         ),
     ]
     if not short:
+        lines += peers.lines(POINT, sizes[0], messages[0])
         for number, goal, rounds in ((400, None, found[3:15]), (4000, 10.0, found[15:])):
             spent = (min(one[2] if isinstance(one, list) else one for one in rounds[k::3]) for k in range(3))
             ours, shown, idle = (1e6 / number * seconds for seconds in spent)
