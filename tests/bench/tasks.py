@@ -119,6 +119,8 @@ async def _ours(gateway: Gateway, clock: Clock, folder: Path, url: str) -> dict[
     poller.start()
     while len(gateway.ended) < len(gateway.lengths):
         await _pass(clock, gateway, poller)
+    while poller._looks:  # noqa: ASYNC110 - there is no event for it
+        await asyncio.sleep(0.002)  # the last end is being written
     spent = time.process_time() - began
     ended = sum(row.final for row in board.rows())
     await poller.stop()
