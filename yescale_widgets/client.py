@@ -86,8 +86,7 @@ class AsyncStream:
 
     async def _run(self) -> AsyncIterator[Delta]:
         splitter = EventSplitter()
-        await gather(self._transport, self._operation)
-        request = self._request = await asyncio.to_thread(wire.build, self._operation, stream=True)
+        request = self._request = await prepared(self._transport, self._operation, stream=True)
         async with AsyncExitStack() as stack:
             finished = await stack.enter_async_context(self._book(self._operation))
             chunks = await stack.enter_async_context(self._transport.stream(request))
@@ -139,6 +138,18 @@ class AsyncStream:
     async def aclose(self) -> None:
         """Stop; the line is closed, what has arrived stays in ``reply``."""
         await self._deltas.aclose()  # type: ignore[attr-defined]
+
+
+async def prepared(transport: Transport, operation: Operation, *, stream: bool = False) -> wire.Request:
+    """The request of an operation. Only where files go in it is made in a thread: a hop costs a tenth of a call.
+
+    Raises:
+        MediaError: as ``gather``.
+    """
+    if not operation.sources():
+        return wire.build(operation, stream=stream)
+    await gather(transport, operation)
+    return await asyncio.to_thread(wire.build, operation, stream=stream)
 
 
 async def gather(transport: Transport, operation: Operation) -> None:
@@ -242,14 +253,13 @@ class AsyncClient:
             raise ConfigError(t("{name} is a task.", name=operation.name), t("Use submit."))
         self._keep_to_rules(operation)
         began = time.perf_counter()
-        await gather(self.transport, operation)
         if operation.once:
+            await gather(self.transport, operation)
             value, row = await self.submitter.send(operation, how)
             request_id = row.request_id
         else:
-            await asyncio.to_thread(self.till.allow, operation)
-            request = await asyncio.to_thread(wire.build, operation)
-            request = replace(request, yields=how.yields)
+            request = replace(await prepared(self.transport, operation), yields=how.yields)
+            await self.till.permit(operation)
             answer = await self.transport.send(request)
             value, request_id = wire.read_direct(operation, answer), answer.request_id
             if isinstance(value, Reply):

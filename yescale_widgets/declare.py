@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Literal, Protocol, cast, dataclass_transform
 
-from msgspec import Struct, StructMeta, field
+from msgspec import Struct, StructMeta, field, structs
 
 from yescale_widgets.errors import OptionError, Problem
-from yescale_widgets.options import Opt, Option, RatioLike, opt, options_of
+from yescale_widgets.options import Opt, Option, RatioLike, opt, options_of, sources_of
 from yescale_widgets.pointers import find_all, put
 from yescale_widgets.source import Source, SourceLike
 from yescale_widgets.values import Action, Delta, Json, Kind, Ratio, Reply, Snapshot, Status
@@ -275,11 +275,11 @@ class Operation(Struct, metaclass=_OperationMeta):
 
     def payload(self) -> dict[str, Json]:
         """The request body: every option that is set, at its place."""
-        body = copy.deepcopy(dict(self.base))
-        for option in options_of(type(self)).values():
-            value = getattr(self, option.name)
+        body = copy.deepcopy(dict(self.base)) if self.base else {}
+        options = options_of(type(self))
+        for name, value in structs.asdict(self).items():
             if value is not None:
-                put(body, option.wire, option.to_wire(value))
+                put(body, options[name].wire, options[name].to_wire(value))
         return body
 
     @classmethod
@@ -318,9 +318,13 @@ class Operation(Struct, metaclass=_OperationMeta):
 
     def sources(self) -> list[tuple[Option, Source]]:
         """Every picture, clip and sound that goes in, with its option."""
-        given = [(o, getattr(self, o.name)) for o in options_of(type(self)).values() if o.kind in ("source", "sources")]
-        every = [(o, source) for o, value in given for source in (value if isinstance(value, list) else [value])]
-        return [(option, source) for option, source in every if isinstance(source, Source)]
+        found: list[tuple[Option, Source]] = []
+        for option in sources_of(type(self)):
+            value = getattr(self, option.name)
+            if value is not None:
+                every = value if isinstance(value, list) else [value]
+                found += [(option, source) for source in every if isinstance(source, Source)]
+        return found
 
     def options(self) -> dict[str, Any]:
         """The options whose value is not the default."""
@@ -353,8 +357,8 @@ def check_options(kind: type[Operation], given: Mapping[str, Any]) -> tuple[dict
     known = options_of(kind)
     problems = [_unknown(name, known) for name in given if name not in known]
     checked: dict[str, Any] = {}
-    for option in known.values():
-        value = given.get(option.name)
+    for name, option in known.items():
+        value = given[name] if name in given else None  # noqa: SIM401 - most are not given, and a call costs more
         if value is None:
             if option.required:
                 problems.append(

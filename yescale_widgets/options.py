@@ -373,6 +373,12 @@ def options_of(kind: type) -> Mapping[str, Option]:
     return {f.name: _option(f.name, hints[f.name], f.default, f.default_factory) for f in fields(kind)}
 
 
+@cache
+def sources_of(kind: type) -> tuple[Option, ...]:
+    """Its options that take pictures, clips or sounds."""
+    return tuple(option for option in options_of(kind).values() if option.kind in ("source", "sources"))
+
+
 def _option(name: str, hint: Any, default: Any, factory: Any) -> Option:
     described = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     facts = next((a for a in described[1:] if isinstance(a, Opt)), Opt(help=""))

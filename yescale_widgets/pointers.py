@@ -37,6 +37,9 @@ def first(doc: Json, *pointers: str) -> Json:
 def put(doc: dict[str, Any], pointer: str, value: Json) -> None:
     """Set a value, making objects on the way (and one-element arrays where a step is ``0``)."""
     steps = pointer.strip("/").split("/")
+    if len(steps) == 1:
+        doc[steps[0]] = value
+        return
     here: Any = doc
     for step, following in pairwise(steps):
         fresh: Any = [] if following.isdigit() else {}

@@ -222,6 +222,12 @@ def forget_choice() -> None:
     _chosen = None
 
 
+@lru_cache(maxsize=8)
+def _own(home: Path) -> Path:
+    """Every call asks for it."""
+    return home / NAME
+
+
 def table(home: Path) -> Prices:
     """The table that holds: the chosen one, that in the ledger's folder, or the one that comes with the library.
 
@@ -230,7 +236,7 @@ def table(home: Path) -> Prices:
     """
     if _chosen is not None:
         return _chosen
-    own = home / NAME
+    own = _own(home)
     try:
         changed = own.stat().st_mtime
     except OSError:

@@ -132,12 +132,11 @@ class Transport:
         return _Bearer(self.settings.key, self.settings.origin)
 
     def _url(self, request: Request) -> str:
-        """The System API has a host of its own."""
-        return self.settings.system_url + request.path if request.auth == "access" else self.settings.path(request.path)
-
-    def _whole_url(self, request: Request) -> str:
-        url = self._url(request)
-        return url if url.startswith("http") else f"{self.settings.base_url}{url}"
+        """The System API has a host of its own. Absolute, for httpx parses what it has to join a second time."""
+        if request.auth == "access":
+            return self.settings.system_url + request.path
+        path = self.settings.path(request.path)
+        return self.settings.base_url + path if path.startswith("/") else path
 
     async def aclose(self) -> None:
         """Close all connections; the next use opens them again."""
@@ -174,7 +173,7 @@ class Transport:
 
     async def _once(self, request: Request) -> Answer:
         left = _Left()
-        call = self.calls.begin(request, self._whole_url(request))
+        call = self.calls.begin(request, self._url(request))
         try:
             async with self._opened(request, left) as response:
                 async with asyncio.timeout(ANSWER_SECONDS):
@@ -209,7 +208,7 @@ class Transport:
             NotSent, LostAnswer: as in ``send``; a line lost while bytes come is raised by the iterator.
         """
         for attempt in range(TRIES):
-            left, call = _Left(), self.calls.begin(request, self._whole_url(request))
+            left, call = _Left(), self.calls.begin(request, self._url(request))
             opened = self._opened(request, left)
             try:
                 response = await opened.__aenter__()
@@ -310,6 +309,5 @@ class _Left:
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """A proxy's CONNECT is not the request."""
-        connect = getattr(info.get("request"), "method", b"") == b"CONNECT"
-        if event.endswith("send_request_headers.started") and not connect:
-            self.sent = True
+        if event.endswith("send_request_headers.started"):
+            self.sent |= getattr(info.get("request"), "method", b"") != b"CONNECT"

@@ -267,7 +267,7 @@ def test_a_closed_client_opens_its_connections_again_when_it_is_used(gateway: Se
 
 
 @pytest.mark.parametrize("streamed", [True, False], ids=["stream", "send"])
-def test_a_request_is_put_together_off_the_loop(
+def test_a_request_with_files_is_put_together_off_the_loop(
     gateway: Callable[..., Gateway], settings: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, streamed: bool
 ) -> None:
     threads: list[int] = []
@@ -283,9 +283,9 @@ def test_a_request_is_put_together_off_the_loop(
     async def main() -> None:
         async with AsyncClient(settings=settings(server.url)) as client:
             if not streamed:
-                await client.send(Complete(prompt="Hi"))
+                await client.send(Complete(prompt="Hi", images=[b"GIF89a"]))
                 return
-            async for _delta in client.stream(Complete(prompt="Hi")):
+            async for _delta in client.stream(Complete(prompt="Hi", images=[b"GIF89a"])):
                 pass
 
     asyncio.run(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,17 @@ def test_what_the_import_loads_beyond_the_standard_library_is_ours() -> None:
     bare = loaded_after("import importlib, __future__, typing")
     fresh = {name for name in loaded_after("import yescale_widgets") - bare if not name.startswith("yescale_widgets")}
     assert {name for name in fresh if name.partition(".")[0] not in sys.stdlib_module_names} == set()
+
+
+def test_the_import_loads_few_modules() -> None:
+    assert len(loaded_after("import yescale_widgets") - loaded_after("pass")) <= 45
+
+
+def test_asking_and_chatting_need_no_tables_pictures_or_formulas(home: Path) -> None:
+    loaded = loaded_after(
+        "import yescale_widgets as ys; ys.connect('sk-x', base_url='http://127.0.0.1:9'); ys.ask; ys.chat()"
+    )
+    assert not {"pandas", "numpy", "starlette", "uvicorn", "av", "PIL", "latex2mathml", "nest_asyncio2"} & loaded
 
 
 def test_listing_operations_needs_neither_panels_nor_network() -> None:

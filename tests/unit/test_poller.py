@@ -22,7 +22,7 @@ from yescale_widgets.catalog.suno import Song
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import LEASE, Ledger
 from yescale_widgets.jobs.pacing import LONGEST
-from yescale_widgets.jobs.poller import Poller
+from yescale_widgets.jobs.poller import TICK, Poller
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import ANSWER_SECONDS, Transport, Wait
@@ -239,6 +239,23 @@ def test_two_kernels_do_not_look_at_the_same_task(world: World, settings: Callab
             sleep=_checking(world.clock, lambda: other.claim("https://api.yescale.io") == []),
         )
         assert [row.task_id for row in other.claim("https://api.yescale.io")] == ["t1"]
+
+
+def test_all_tasks_are_claimed_every_few_seconds_and_not_at_every_turn(world: World) -> None:
+    tasks, began, claims = 300, world.clock.now, 0
+    for number in range(tasks):
+        world.task(f"many{number}")
+    claim = world.board.ledger.claim
+
+    def counted(origin: str) -> list[Row]:
+        nonlocal claims
+        claims += 1
+        return claim(origin)
+
+    world.board.ledger.claim = counted  # type: ignore[method-assign]
+    world.answers = [state(status="pending", progress=1)]
+    world.until(lambda: len(world.looks) > 3 * tasks)
+    assert claims <= (world.clock.now - began) / TICK + 2
 
 
 def _checking(clock: Clock, holds: Callable[[], bool]) -> Callable[[float], Awaitable[None]]:

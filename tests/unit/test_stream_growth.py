@@ -23,6 +23,7 @@ from yescale_widgets.panels.chat import Chat
 from yescale_widgets.panels.pace import BURST, DEEPEST, Pace
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.show import code, parse
+from yescale_widgets.show.markdown import BlockStream
 from yescale_widgets.values import Delta, Reply
 
 ENVELOPE = 550
@@ -190,6 +191,20 @@ def test_work_grows_with_the_text(shape: str, monkeypatch: pytest.MonkeyPatch) -
         characters.append(handed + relays[0]._blocks.parsed)
     assert exponent(calls) <= LINEAR
     assert exponent(characters) <= LINEAR
+
+
+def test_the_whole_text_is_not_put_together_for_each_delta(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, whole = 0, BlockStream.text.fget
+    assert whole is not None
+
+    def counted(stream: BlockStream) -> str:
+        nonlocal read
+        read += 1
+        return whole(stream)
+
+    monkeypatch.setattr(BlockStream, "text", property(counted))
+    spoken(written("prose", 20_000), 10)
+    assert read <= 2
 
 
 def busiest(times: list[float]) -> int:

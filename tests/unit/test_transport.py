@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from tests.unit.conftest import CANARY, LIMIT, Clock, Gateway, completion, drops, holds, refusal, says
+from tests.unit.conftest import CANARY, LIMIT, Clock, Gateway, chunk, completion, drops, holds, refusal, says, streams
 from yescale_widgets import errors, wire
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.catalog.chat import Complete
@@ -17,7 +17,7 @@ from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.declare import Call
 from yescale_widgets.failures import error_of
 from yescale_widgets.settings import Secret, Settings
-from yescale_widgets.transport import Transport, Wait
+from yescale_widgets.transport import LANE, Transport, Wait
 
 T = TypeVar("T")
 Serve = Callable[..., Gateway]
@@ -200,3 +200,31 @@ def test_a_link_that_expired_says_so(gateway: Serve, settings: Any) -> None:
     server = gateway(says("gone", 403))
     with pytest.raises(errors.MediaError, match="expired"):
         using(settings(server.url), lambda t: t.fetch(f"{server.url}/old.png"))
+
+
+def test_calls_one_after_another_share_a_connection_and_many_at_once_lie_in_small_pools(
+    gateway: Serve, settings: Any
+) -> None:
+    server = gateway(says(completion()))
+
+    async def work(transport: Transport) -> list[int]:
+        for _ in range(3):
+            await transport.send(CHAT)
+        assert server.connections == 1
+        await asyncio.gather(*(transport.send(CHAT) for _ in range(3 * LANE)))
+        return [lane.busy for lane in transport._kept]
+
+    assert using(settings(server.url), work) == [0, 0, 0]
+    assert server.connections <= 3 * LANE
+
+
+def test_a_stream_holds_its_place_in_a_pool_until_it_is_left(gateway: Serve, settings: Any) -> None:
+    server = gateway(streams(chunk("Hi"), then=holds))
+
+    async def work(transport: Transport) -> list[int]:
+        async with transport.stream(wire.build(Complete(prompt="Hi"), stream=True)) as chunks:
+            await anext(chunks)
+            held = [lane.busy for lane in transport._kept]
+        return [*held, *(lane.busy for lane in transport._kept)]
+
+    assert using(settings(server.url), work) == [1, 0]

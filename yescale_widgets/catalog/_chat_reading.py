@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import msgspec
@@ -56,10 +57,13 @@ _decode_chunk = msgspec.json.Decoder(_Chunk).decode
 
 
 class _Parts(Struct):
-    """What has arrived of one choice; ``sieve`` takes media out of the text."""
+    """What has arrived of one choice; ``sieve`` takes media out of the text.
 
-    text: list[str] = field(default_factory=list)
-    reasoning: list[str] = field(default_factory=list)
+    Text is kept in one piece: as a list of its words an answer would take ten times the room.
+    """
+
+    text: StringIO = field(default_factory=StringIO)
+    reasoning: StringIO = field(default_factory=StringIO)
     tools: dict[int, ToolCall] = field(default_factory=dict)
     arguments: dict[int, list[str]] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
@@ -70,7 +74,7 @@ class _Parts(Struct):
 
     def said(self) -> str:
         """The text so far; of an answer that was only spoken, its words."""
-        text = "".join((*self.text, self.sieve.held))
+        text = self.text.getvalue() + self.sieve.held
         text = text.strip() if self.sieve.media else text
         return text or "".join(self.transcript)
 
@@ -133,9 +137,9 @@ class ChatStream:
         if text:
             if "[" in text or text[-1] == "!" or parts.sieve.busy:
                 text = parts.sieve.feed(text)
-            parts.text.append(text)
+            parts.text.write(text)
         if thought:
-            parts.reasoning.append(thought)
+            parts.reasoning.write(thought)
         if piece.images or piece.image or piece.audio:
             text += _take_media(parts, piece)
         if choice.finish_reason:
@@ -175,7 +179,7 @@ def _rest(parts: _Parts) -> str:
     """The end of a choice's text: what was held back."""
     rest = parts.sieve.close() if parts.sieve.busy else ""
     if rest:
-        parts.text.append(rest)
+        parts.text.write(rest)
     return rest
 
 
@@ -224,7 +228,7 @@ def _take_media(parts: _Parts, piece: _Piece) -> str:
     words = str(piece.audio.get("transcript") or "")
     parts.sound += [str(piece.audio["data"])] if piece.audio.get("data") else []
     parts.transcript += [words] if words else []
-    return "" if any(parts.text) else words
+    return "" if parts.text.tell() else words
 
 
 def _mime(url: str) -> str:
@@ -237,7 +241,7 @@ def _choice(parts: _Parts, model: str) -> Choice:
     return Choice(
         text=text,
         images=[medium for medium in found if medium.kind != "audio"],
-        reasoning="".join(parts.reasoning),
+        reasoning=parts.reasoning.getvalue(),
         tool_calls=parts.calls(),
         finish_reason=parts.finish,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import StringIO
 from typing import Any
 
 import msgspec
@@ -67,8 +68,8 @@ class MessageStream:
 
     def __init__(self) -> None:
         self.over = False
-        self._text: list[str] = []
-        self._thoughts: list[str] = []
+        self._text = StringIO()  # in one piece: as a list of its words it would take ten times the room
+        self._thoughts = StringIO()
         self._calls: dict[int, _Call] = {}
         self._usage: dict[str, Json] = {}
         self._model = ""
@@ -94,10 +95,10 @@ class MessageStream:
 
     def _change(self, index: int, change: _Change) -> Delta | None:
         if change.text:
-            self._text.append(change.text)
+            self._text.write(change.text)
             return Delta(text=change.text)
         if change.thinking:
-            self._thoughts.append(change.thinking)
+            self._thoughts.write(change.thinking)
             return Delta(reasoning=change.thinking)
         call = self._calls.get(index)
         if change.partial_json and call is not None:
@@ -136,8 +137,8 @@ class MessageStream:
 
     def reply(self) -> Reply:
         choice = Choice(
-            text="".join(self._text),
-            reasoning="".join(self._thoughts),
+            text=self._text.getvalue(),
+            reasoning=self._thoughts.getvalue(),
             tool_calls=[self._calls[i].value() for i in sorted(self._calls)],
             finish_reason=self._finish,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from io import StringIO
 from typing import Any
 
 import msgspec
@@ -70,8 +71,8 @@ _decode_answer = msgspec.json.Decoder(_Answer).decode
 class _Parts(Struct):
     """What has arrived of one candidate."""
 
-    text: list[str] = field(default_factory=list)
-    thoughts: list[str] = field(default_factory=list)
+    text: StringIO = field(default_factory=StringIO)
+    thoughts: StringIO = field(default_factory=StringIO)
     calls: list[ToolCall] = field(default_factory=list)
     images: list[Media] = field(default_factory=list)
     sound: list[str] = field(default_factory=list)
@@ -79,7 +80,7 @@ class _Parts(Struct):
     finish: str | None = None
 
     def choice(self) -> Choice:
-        text, thoughts = "".join(self.text), "".join(self.thoughts)
+        text, thoughts = self.text.getvalue(), self.thoughts.getvalue()
         return Choice(text=text, reasoning=thoughts, tool_calls=self.calls, finish_reason=self.finish)
 
 
@@ -153,10 +154,10 @@ def _add(parts: _Parts, part: _Part, delta: Delta) -> None:
     """One part of a candidate, to what has arrived and to what is new."""
     text = part.text or _run(part)
     if text and part.thought:
-        parts.thoughts.append(text)
+        parts.thoughts.write(text)
         delta.reasoning += text
     elif text:
-        parts.text.append(text)
+        parts.text.write(text)
         delta.text += text
     if part.inlineData is not None and part.inlineData.data:
         _add_media(parts, part.inlineData)

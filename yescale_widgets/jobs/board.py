@@ -33,14 +33,14 @@ class Board:
         self.catch_up()
 
     def catch_up(self) -> list[Row]:
-        """Read what other kernels have written."""
+        """Read what was written since, by other kernels and by this one; all of it is given."""
         fresh = self.ledger.changed_since(self._seen)
         self._seen = max([self._seen, *(row.change for row in fresh)])
         news = [row for row in fresh if (old := self._rows.get(row.key)) is None or old.change < row.change]
         for row in news:
             self.publish(row)
         self._let_go()
-        return news
+        return fresh
 
     def _let_go(self) -> None:
         """Drop what another kernel has forgotten."""

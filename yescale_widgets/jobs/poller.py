@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import random
 import sqlite3
@@ -14,8 +15,10 @@ from typing import Any
 from yescale_widgets import catalog, tape, wire
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import NotFound, YEScaleError
+from yescale_widgets.jobs.agenda import Agenda
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.kinds import asked_of, call_of, kind_of
+from yescale_widgets.jobs.kinds import asked_of, kind_of
+from yescale_widgets.jobs.owner import is_dead
 from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
 from yescale_widgets.jobs.patience import Hold, Watch, said
 from yescale_widgets.jobs.row import Row, is_news
@@ -41,6 +44,11 @@ SANDBOX = 0.7
 _WORST = 300.0  # seconds: the longest pause after looks that failed
 
 
+def _most() -> int:
+    """Tasks of one batch call. Which share one is chance, so that a recording of them could not be played back."""
+    return MOST if tape.running() is None else 1
+
+
 @dataclass
 class Poller:
     """Looks at every pending task this kernel holds the lease of. Time is a parameter, so that tests need none."""
@@ -54,6 +62,8 @@ class Poller:
 
     def __post_init__(self) -> None:
         self._watched: dict[str, Watch] = {}
+        self._agenda = Agenda()
+        self._claim_at = float("-inf")
         self._busy: set[str] = set()
         self._looks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(TOGETHER)
@@ -80,6 +90,7 @@ class Poller:
         self._stopping = False
         self._wake.set()
         if self._task is None or self._task.done():
+            self._claim_at = float("-inf")
             self._task = asyncio.get_running_loop().create_task(self._run(), name="yescale-poller")
 
     async def stop(self) -> None:
@@ -98,55 +109,111 @@ class Poller:
 
     async def _run(self) -> None:
         while not self._stopping:
-            self._wake.clear()
-            rows = await asyncio.to_thread(self._claimed)
-            await self._look_at_due(rows)
-            if not self._stopping:
-                await self._rest(rows)
+            if await self._has_looked_around():
+                await self._look_at_due()
+            if not self._wake.is_set():
+                await self._rest()
 
-    def _claimed(self) -> list[Row]:
-        """The tasks this kernel may look at; submits whose kernel is gone come to rest on the way. A ledger that is
-        locked for a while is asked again on the next turn.
+    async def _has_looked_around(self) -> bool:
+        """Learn which tasks there are, when that was asked for and every few seconds; False where the ledger is locked
+        for a while, and the next turn has to ask again.
+        """
+        if not self._wake.is_set() and self.clock() < self._claim_at:
+            return True
+        self._wake.clear()
+        held = await asyncio.to_thread(self._claimed)
+        if held is None:
+            self._claim_at = float("-inf")
+            return False
+        self._note(*held)
+        return True
+
+    def _claimed(self) -> tuple[list[Row], bool] | None:
+        """The tasks this kernel may look at: every few seconds all of them (True), between that those that are new to
+        it. Submits whose kernel is gone come to rest on the way.
         """
         try:
             for left in self.board.ledger.sweep():
                 self.board.publish(left)
-            self.board.catch_up()
+            fresh = [row for row in self.board.catch_up() if self._is_pending(row)]
+            mine = [row for row in fresh if row.owner == self.board.ledger.owner]
+            free = any(row.until < self.clock() for row in fresh) or any(
+                map(is_dead, {row.owner for row in fresh} - {self.board.ledger.owner})
+            )
+            if self.clock() < self._claim_at and not free:
+                return mine, False
             held = self.board.ledger.claim(self._account)
         except sqlite3.OperationalError:
-            return []
-        return [row for one in held if (row := self.board.get(one.key)) is not None and not row.final]
+            return None
+        self._claim_at = self.clock() + self._tick
+        return held, True
 
-    async def _look_at_due(self, rows: list[Row]) -> None:
+    def _is_pending(self, row: Row) -> bool:
+        pending = row.status in ("queued", "running") and row.watching and row.task_id
+        return bool(pending) and row.origin == self._account
+
+    def _note(self, rows: list[Row], whole: bool) -> None:  # noqa: FBT001 - given as one with the rows
+        """Give each task its turn; where these are all, no others have one."""
+        if whole:
+            self._agenda.keep(row.key for row in rows)
+        for row in rows:
+            if row.key not in self._agenda:
+                self._agenda.add(row)
+                self._agenda.put(row.key, self._watch(row).due)
+
+    async def _look_at_due(self) -> None:
         """Look at what is due, and wait for it a while; a gateway that answers slowly must not cost the leases."""
         now = self.clock()
         if now < self._hold.until:
             return
-        idle = [row for row in rows if row.key not in self._busy]
-        due = sorted((row for row in idle if self._watch(row).due <= now), key=lambda row: self._watch(row).due)
-        fresh = {asyncio.ensure_future(self._look_safely(group)) for group in self._groups(due, idle)}
+        fresh = {asyncio.ensure_future(self._look_safely(group)) for group in self._groups(now)}
         self._looks |= fresh
         for look in fresh:
             look.add_done_callback(self._looks.discard)
         if fresh:
             await asyncio.wait(fresh, timeout=self.board.ledger.lease / 4)
 
-    def _groups(self, due: list[Row], idle: list[Row]) -> list[list[Row]]:
-        """Rows that one batch call can read together, others alone. What is due soon joins a call that is made
-        anyway.
+    def _groups(self, now: float) -> list[list[Row]]:
+        """Rows that one batch call can read together, others alone, as many as a turn can take. What is due soon joins
+        a call that is made anyway.
         """
         found: dict[str, list[Row]] = {}
-        for row in due:
-            found.setdefault(call_of(row), []).append(row)
-        most = MOST if tape.running() is None else 1  # which tasks share a call is chance: it could not be played back
-        chosen = {row.key for row in due}
-        now = self.clock()
-        for row in idle:
-            watch = self._watched[row.key]
-            if row.key not in chosen and call_of(row) in found and watch.due - now <= watch.gap / 2:
-                found[call_of(row)].append(row)
-        groups = [group[i : i + most] for group in found.values() for i in range(0, len(group), most)]
-        return groups[: TOGETHER * 4]
+        most, calls, left = _most(), 0, []
+        for key in self._agenda.due(now):
+            row = self._idle(key)
+            if row is None:
+                continue
+            group = found.setdefault(self._agenda.call(key), [])
+            if len(group) % most == 0 and calls == TOGETHER * 4:
+                left.append(key)
+                break
+            calls += len(group) % most == 0
+            group.append(row)
+        for call, group in found.items():
+            group.extend(self._joining(call, group, now))
+        for key in left:
+            self._agenda.put(key, self._watched[key].due)
+        return [group[i : i + most] for group in found.values() for i in range(0, len(group), most)]
+
+    def _joining(self, call: str, group: list[Row], now: float) -> list[Row]:
+        """Those due soon that a batch call with room has room for."""
+        room = -len(group) % _most()
+        chosen = {row.key for row in group}
+        soon = (
+            key
+            for key in self._agenda.companions(call)
+            if key not in chosen and (watch := self._watched.get(key)) and watch.due - now <= watch.gap / 2
+        )
+        rows = (self._idle(key) for key in soon)
+        return list(itertools.islice((row for row in rows if row is not None), room))
+
+    def _idle(self, key: str) -> Row | None:
+        """The task's row, where it may be looked at now. One that is being looked at has its turn again after that."""
+        row = self.board.get(key)
+        if row is None or row.final or not row.watching:
+            self._agenda.drop(key)
+            return None
+        return None if key in self._busy else row
 
     async def _look_safely(self, group: list[Row]) -> None:
         """One bad row must not stop the others."""
@@ -165,6 +232,15 @@ class Poller:
             _log.exception("a look at %s failed", group[0].name)
         finally:
             self._busy -= keys
+            self._put_again(keys)
+
+    def _put_again(self, keys: set[str]) -> None:
+        for key in keys:
+            watch = self._watched.get(key)
+            if watch is not None:
+                self._agenda.put(key, watch.due)
+            else:
+                self._agenda.drop(key)
 
     def _watch(self, row: Row) -> Watch:
         """What is remembered of a task. One that is met for the first time is looked at as its age says; an old one
@@ -177,11 +253,11 @@ class Poller:
             self._watched[row.key] = Watch(row.submitted_at + first, first)
         return self._watched[row.key]
 
-    async def _rest(self, rows: list[Row]) -> None:
+    async def _rest(self) -> None:
         """Until the next look, the next read of the ledger, or a wake-up."""
         now = self.clock()
-        idle = [row for row in rows if row.key not in self._busy]
-        upcoming = max(min((self._watch(row).due for row in idle), default=now + TICK), self._hold.until)
+        first = self._agenda.first()
+        upcoming = max(now + TICK if first is None else first, self._hold.until)
         waiting = asyncio.ensure_future(self._wake.wait())
         resting = asyncio.ensure_future(self.sleep(min(max(upcoming - now, 0.02), self._tick)))
         try:
@@ -199,6 +275,7 @@ class Poller:
             return await self._look(row)
         finally:
             self._busy.discard(row.key)
+            self._put_again({row.key})
 
     async def _look(self, row: Row) -> Row:
         kind = kind_of(row)

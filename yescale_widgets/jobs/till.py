@@ -93,8 +93,13 @@ class Till:
         async def finished(reply: Reply) -> None:
             reply.cost = await self.paid(operation, reply.usage)
 
-        await asyncio.to_thread(self.allow, operation)
+        await self.permit(operation)
         yield finished
+
+    async def permit(self, operation: Operation) -> None:
+        """As ``allow``, off the loop where the ledger has to be asked: that is only where the call has a price."""
+        if self.prices.price(operation) is not None:
+            await asyncio.to_thread(self.allow, operation)
 
     def allow(self, operation: Operation) -> None:
         """Let a cheap call pass, unless it has a price and a budget in dollars is used up.

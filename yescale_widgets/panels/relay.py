@@ -102,7 +102,7 @@ class Relay:
 
     def _opened(self, text: str) -> str:
         """The first text after the head of its fence, if it has one, and without blank lines before it."""
-        if self._blocks.text:
+        if self._blocks.begun:
             return text
         return f"```{self._fence}\n{text}" if self._fence else text.lstrip("\n")
 
@@ -149,7 +149,7 @@ class Relay:
 
     def _close(self, status: str, reply: Reply, error: YEScaleError | None) -> None:
         with self._lock:
-            if self._fence and self._blocks.text:
+            if self._fence and self._blocks.begun:
                 self._blocks.feed("\n```")
         self._flush(final=True)
         self.reply, self.status, self.asks = reply, status, None

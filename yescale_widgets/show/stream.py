@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from io import StringIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from yescale_widgets.show.outline import Held, fence_piece, find_cut
@@ -53,7 +54,7 @@ class BlockStream:
 
     def __init__(self) -> None:
         self.parsed = 0
-        self._text: list[str] = []
+        self._text = StringIO()
         self._fresh: list[str] = []
         self._half = ""  # the first half of a character whose second half has not come yet
         self._tail: list[str] = []
@@ -73,7 +74,12 @@ class BlockStream:
     @property
     def text(self) -> str:
         """The whole text so far."""
-        return "".join(self._text)
+        return self._text.getvalue()
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is any text; asked for each delta, for which the whole text would be too much."""
+        return self._text.tell() > 0
 
     def feed(self, text: str) -> None:
         """Append what the model has said."""
@@ -105,7 +111,7 @@ class BlockStream:
         return list(self._blocks), self._committed, self._whole_tail() + "".join(self._fresh)
 
     def _append(self, text: str) -> None:
-        self._text.append(text)
+        self._text.write(text)
         self._fresh.append(text)
 
     def _whole_tail(self) -> str:

@@ -165,6 +165,7 @@ var texts_default = {
     Presets: "Bộ đặt sẵn",
     "Previous branch": "Nhánh trước",
     Progress: "Tiến độ",
+    Prompt: "Câu lệnh (prompt)",
     "Reading {name}": "Đang đọc {name}",
     Refuse: "Từ chối",
     Result: "Kết quả",
