@@ -117,9 +117,10 @@ def _told(event: str) -> tuple[str, str]:
     delta = choice.get("delta") or {}
     if delta.get("tool_calls"):
         function = delta["tool_calls"][0].get("function") or {}
-        return t(
-            "asks for {name} {arguments}", name=function.get("name") or "", arguments=function.get("arguments") or ""
-        ), ""
+        name, more = function.get("name"), function.get("arguments") or ""
+        if not name:
+            return t("more of its arguments: {arguments}", arguments=more), ""
+        return t("asks for {name} {arguments}", name=name, arguments=more).strip(), ""
     if choice.get("finish_reason"):
         return t("ends: {reason}", reason=choice["finish_reason"]), delta.get("content") or ""
     if delta.get("content") or delta.get("reasoning_content"):

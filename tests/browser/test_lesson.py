@@ -35,6 +35,8 @@ def test_a_magic_asks_and_its_answer_is_stepped_through_and_played(notebook: Not
     panel.get_by_role("button", name="Play", exact=True).click()
     expect(panel.locator(".yw-inside-text")).to_contain_text("31 in Hue")
     expect(panel.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(panel.get_by_role("button", name="Copy as curl")).to_be_visible()
+    panel.get_by_role("slider", name="Step").fill("5")
     page.screenshot(f"inside-light-{page.app}", panel)
     page.set_theme("dark")
     page.screenshot(f"inside-dark-{page.app}", panel)

@@ -99,7 +99,7 @@ def shown(cell: Cell) -> str:
         cell.printed
         + "\n"
         + "\n".join(
-            str(text)
+            f"{kind}: {text}"
             for display in cell.displays
             for kind, text in display["content"]["data"].items()
             if "widget" not in kind

@@ -1,4 +1,5 @@
-"""Writes what follows from the catalog: the typed face ``__init__.pyi`` and ``docs/operations.md``; then the texts.
+"""Writes what follows from the catalog: the typed face ``__init__.pyi``, ``docs/operations.md``
+and, from the docstrings, ``docs/reference.md``; then the texts.
 
 ``python -m yescale_widgets.tools.generate`` writes them, ``--check`` fails where they differ from the catalog.
 """
@@ -6,7 +7,9 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import json
+import re
 import sys
 import typing
 from collections.abc import Callable
@@ -38,6 +41,7 @@ PAGES = {
 """Where the facts of a row are that is prose: a row, or the beginning of several."""
 RECIPES = PACKAGE.parent / "notebooks" / "recipes"
 FACE, TABLE = PACKAGE / "__init__.pyi", PACKAGE.parent / "docs" / "operations.md"
+REFERENCE = TABLE.with_name("reference.md")
 
 _HEAD = '''"""The typed face. Written from the catalog by ``python -m yescale_widgets.tools.generate``."""
 
@@ -162,6 +166,55 @@ def table() -> str:
     return head + "\n".join(lines) + "\n"
 
 
+def reference() -> str:
+    """The text of ``docs/reference.md``: every public name with its signature and its docstring."""
+    head = (
+        "# The public face\n\nGenerated from the docstrings by `python -m yescale_widgets.tools.generate`; "
+        "do not edit. The families (`ys.pika`, `ys.suno`, …) are in [operations.md](operations.md).\n"
+    )
+    names: dict[str, str] = vars(yescale_widgets)["_FACE"]
+    return head + "".join(_entry(name) for name in sorted(names, key=lambda name: (name[0].isupper(), name)))
+
+
+def _entry(name: str) -> str:
+    value = getattr(yescale_widgets, name)
+    parts = [f"\n## ys.{name}\n\n```text\nys.{name}{_signature(value)}\n```\n", _prose(value)]
+    if inspect.isclass(value):
+        own = {n: v for n, v in vars(value).items() if not n.startswith("_") and inspect.getdoc(v)}
+        shown = {n: v for n, v in own.items() if isinstance(v, property) or inspect.isfunction(v)}
+        parts += [f"\n- `.{n}{_signature(v)}`: {_first(v)}" for n, v in shown.items()]
+        parts += ["\n"] if shown else []
+    return "".join(parts)
+
+
+def _signature(value: Any) -> str:
+    """Names and defaults; the types are in ``__init__.pyi``, where editors show them."""
+    if isinstance(value, property):
+        return ""
+    try:
+        found = inspect.signature(value)
+    except (TypeError, ValueError):
+        return ""
+    plain = [p.replace(annotation=p.empty) for p in found.parameters.values() if p.name != "self"]
+    if inspect.isclass(value) and [p.name for p in plain] == ["args", "kwargs"]:
+        return ""
+    return re.sub(r"<[^<>]* object at 0x[0-9a-f]+>", "…", str(inspect.Signature(plain)))
+
+
+def _prose(value: Any) -> str:
+    """A docstring as Markdown: what is raised as a list, names in single marks."""
+    text = (inspect.getdoc(value) or "").replace("``", "`")
+    about, _, raised = text.partition("\nRaises:\n")
+    lines = "".join(
+        f"- {line.strip()}\n" if ":" in line else f"  {line.strip()}\n" for line in raised.splitlines() if line
+    )
+    return f"\n{about.strip()}\n" + (f"\nRaises:\n\n{lines}" if raised else "")
+
+
+def _first(value: Any) -> str:
+    return " ".join((inspect.getdoc(value) or "").replace("``", "`").partition("\n\n")[0].split())
+
+
 def _row_line(row: str) -> str:
     serving = [spec for spec in catalog.specs() if row in spec.rows]
     calls = dict.fromkeys(call for spec in serving for call in _calls_of(spec))
@@ -202,10 +255,10 @@ def _option_line(option: Option) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write both files, or with ``--check`` say which differ."""
+    """Write the files, or with ``--check`` say which differ."""
     words.speak("en")
     check, wrong = "--check" in arguments, []
-    for path, text in ((FACE, _formatted(face())), (TABLE, table())):
+    for path, text in ((FACE, _formatted(face())), (TABLE, table()), (REFERENCE, reference())):
         if check:
             if not path.exists() or path.read_text("utf-8") != text:
                 wrong.append(path.name)

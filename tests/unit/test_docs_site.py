@@ -1,0 +1,58 @@
+"""The documentation builds as a site without a warning, every page has its place in it, and a wrong link is one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The pages, where a build may leave its files."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "zensical.toml", tmp_path)
+    return tmp_path
+
+
+def built(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def named(nav: list[dict[str, Any]]) -> list[str]:
+    """Every page of the menu."""
+    found: list[str] = []
+    for entry in nav:
+        for value in entry.values():
+            found += [value] if isinstance(value, str) else named(value)
+    return found
+
+
+def test_the_site_is_built_without_a_warning(copy: Path) -> None:
+    done = built(copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    pages = [path.stem for path in (ROOT / "docs").glob("*.md")]
+    for page in pages:
+        made = copy / "build" / "site" / ("index.html" if page == "index" else f"{page}/index.html")
+        assert "</html>" in made.read_text("utf-8"), page
+    assert "ys.record" in (copy / "build" / "site" / "reference" / "index.html").read_text("utf-8")
+
+
+def test_a_link_to_nowhere_ends_the_build(copy: Path) -> None:
+    (copy / "docs" / "faq.md").write_text("# Questions\n\n[an answer](nowhere.md)\n")
+    done = built(copy)
+    assert done.returncode != 0
+    assert "page does not exist" in done.stdout + done.stderr
+
+
+def test_every_page_has_its_place_in_the_menu() -> None:
+    menu = named(tomllib.loads((ROOT / "zensical.toml").read_text("utf-8"))["project"]["nav"])
+    assert sorted(menu) == sorted(path.name for path in (ROOT / "docs").glob("*.md"))
