@@ -226,6 +226,6 @@ def test_a_stream_holds_its_place_in_a_pool_until_it_is_left(gateway: Serve, set
         async with transport.stream(wire.build(Complete(prompt="Hi"), stream=True)) as chunks:
             await anext(chunks)
             held = [lane.busy for lane in transport._kept._lanes]
-        return [*held, *(lane.busy for lane in transport._kept)]
+        return [*held, *(lane.busy for lane in transport._kept._lanes)]
 
     assert using(settings(server.url), work) == [1, 0]
