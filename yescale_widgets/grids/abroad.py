@@ -26,6 +26,7 @@ from yescale_widgets.jobs.submit import KeyTaken, Posting
 from yescale_widgets.runtime import runtime
 from yescale_widgets.settings import Secret, Settings
 from yescale_widgets.values import Json
+from yescale_widgets.words import t
 
 
 class Executor(Protocol):
@@ -98,12 +99,12 @@ def through(executor: Executor) -> Carry:
 
 async def _lost(client: AsyncClient, key: str, error: Exception) -> Exception:
     """A worker gave no answer. Whether a paid call was begun is in the ledger; where it is not, nothing has left."""
-    what = f"A worker gave no answer ({type(error).__name__})."
+    what = t("A worker gave no answer ({name}).", name=type(error).__name__)
     if not key:
-        return LostAnswer(what, "The call was not sent again.")
+        return LostAnswer(what, t("The call was not sent again."))
     if await asyncio.to_thread(client.board.ledger.row, key) is not None:
         return KeyTaken(key)
-    return NotSent(what, "Nothing was sent: the ledger has no such call.")
+    return NotSent(what, t("Nothing was sent: the ledger has no such call."))
 
 
 def _read(answer: Answer) -> Outcome:

@@ -16,6 +16,7 @@ from yescale_widgets.errors import MediaError
 from yescale_widgets.grids.ranking import Duel, bradley_terry, tallied, wilson
 from yescale_widgets.jobs.notebook import notebook
 from yescale_widgets.values import Json, Table
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     import pandas
@@ -112,7 +113,10 @@ def read(path: Path) -> Votes:
     try:
         return Votes(msgspec.json.decode(path.read_bytes(), type=list[Vote]))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MediaError(f"{path.name} holds no votes: {error}.", "Give a file that .votes.save(path) wrote.") from None
+        raise MediaError(
+            t("{name} holds no votes: {error}.", name=path.name, error=error),
+            t("Give a file that .votes.save(path) wrote."),
+        ) from None
 
 
 def pairs(names: Sequence[str]) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from yescale_widgets.grids.results import Entry, Results
 from yescale_widgets.mediatypes import HEAD, sniff, suffix_of
 from yescale_widgets.settings import home_folder
 from yescale_widgets.values import Json, Media
+from yescale_widgets.words import later, t
 
 GRID, SUMS = "grid.json", "checksums.json"
 MOST_FILES, MOST_BYTES, MOST_TEXT = 200_000, 20_000_000_000, 500_000_000
@@ -30,7 +31,7 @@ MOST_TIMES = 200
 """How many times larger than the zip its contents may be: text packs well, and a bomb far better."""
 _NAME = re.compile(r"[a-z]{1,20}\.(?:json|csv|html)|media/[0-9a-f]{64}(?:\.[a-z0-9]{2,5})?")
 _PACKAGES = ("yescale_widgets", "httpx", "msgspec", "pandas", "pillow")
-_BAD = "It was not opened, and nothing of it was kept."
+_BAD = later("It was not opened, and nothing of it was kept.")
 _PIECE = 1 << 20
 
 
@@ -119,7 +120,9 @@ def load_bundle(path: str | Path, *, into: str | Path | None = None) -> Results:
             folder = Path(into) if into is not None else home_folder() / "bundles" / _digest(source)[:16]
             kept = _all_kept(file, infos, sums, folder)
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise MediaError(f"{source.name} cannot be opened as a bundle ({error}).", _BAD) from None
+        raise MediaError(
+            t("{name} cannot be opened as a bundle ({error}).", name=source.name, error=error), t(_BAD)
+        ) from None
     for entry in results.entries:
         entry.outcome.media = [_own(media, kept) for media in entry.outcome.media]
     return results
@@ -134,19 +137,27 @@ def _checked(file: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
     """The files of the zip by name, if all of them are such as a bundle has."""
     infos = file.infolist()
     if len(infos) > MOST_FILES:
-        raise MediaError(f"The bundle has {len(infos):,} files; {MOST_FILES:,} is the most.", _BAD)
+        raise MediaError(
+            t("The bundle has {count:,} files; {most_files:,} is the most.", count=len(infos), most_files=MOST_FILES),
+            t(_BAD),
+        )
     total = sum(info.file_size for info in infos)
     if total > MOST_BYTES or total > max(packed, _PIECE) * MOST_TIMES:
-        raise MediaError(f"The bundle would become {total:,} bytes, far more than its {packed:,} say.", _BAD)
+        raise MediaError(
+            t("The bundle would become {total:,} bytes, far more than its {packed:,} say.", total=total, packed=packed),
+            t(_BAD),
+        )
     for info in infos:
         kind = info.external_attr >> 28
         if not _NAME.fullmatch(info.filename) or kind not in (0, 8):
-            raise MediaError(f"The bundle has a file that no bundle has: {info.filename[:80]!r}.", _BAD)
+            raise MediaError(
+                t("The bundle has a file that no bundle has: {filename!r}.", filename=info.filename[:80]), t(_BAD)
+            )
     names = [info.filename for info in infos]
     if len(set(names)) < len(names):
-        raise MediaError("The bundle has two files of one name.", _BAD)
+        raise MediaError(t("The bundle has two files of one name."), t(_BAD))
     if not {GRID, SUMS} <= set(names):
-        raise MediaError(f"This zip is no bundle: {GRID} or {SUMS} is missing.", _BAD)
+        raise MediaError(t("This zip is no bundle: {grid} or {sums} is missing.", grid=GRID, sums=SUMS), t(_BAD))
     return {info.filename: info for info in infos}
 
 
@@ -155,16 +166,19 @@ def _sums(file: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> dict[str,
     try:
         sums = msgspec.json.decode(data, type=dict[str, str])
     except msgspec.DecodeError as error:
-        raise MediaError(f"The bundle's checksums cannot be read: {error}.", _BAD) from None
+        raise MediaError(t("The bundle's checksums cannot be read: {error}.", error=error), t(_BAD)) from None
     without = [name for name in infos if name not in sums and name != SUMS]
     if without:
-        raise MediaError(f"{without[0]} has no checksum.", _BAD)
+        raise MediaError(t("{without} has no checksum.", without=without[0]), t(_BAD))
     return sums
 
 
 def _whole(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if info.file_size > MOST_TEXT:
-        raise MediaError(f"{info.filename} is too large ({info.file_size:,} bytes).", _BAD)
+        raise MediaError(
+            t("{filename} is too large ({file_size:,} bytes).", filename=info.filename, file_size=info.file_size),
+            t(_BAD),
+        )
     with file.open(info) as stream:
         return b"".join(_pieces(stream, info))
 
@@ -172,7 +186,7 @@ def _whole(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 def _read(file: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo], name: str, sums: dict[str, str]) -> bytes:
     data = _whole(file, infos[name])
     if hashlib.sha256(data).hexdigest() != sums[name]:
-        raise MediaError(f"{name} is not what its checksum says: the bundle is damaged.", _BAD)
+        raise MediaError(t("{name} is not what its checksum says: the bundle is damaged.", name=name), t(_BAD))
     return data
 
 
@@ -182,7 +196,7 @@ def _pieces(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
     while piece := stream.read(_PIECE):
         left -= len(piece)
         if left < 0:
-            raise MediaError(f"{info.filename} is larger than it says.", _BAD)
+            raise MediaError(t("{filename} is larger than it says.", filename=info.filename), t(_BAD))
         yield piece
 
 
@@ -219,10 +233,10 @@ def _kept(
                     digest.update(piece)
                     out.write(piece)
             if digest.hexdigest() != sums[name]:
-                raise MediaError(f"{name} is not what its checksum says: the bundle is damaged.", _BAD)
+                raise MediaError(t("{name} is not what its checksum says: the bundle is damaged.", name=name), t(_BAD))
             mime = sniff(head)
             if not mime or suffix_of(mime) != target.suffix:
-                raise MediaError(f"{name} is neither picture, clip nor sound of that kind.", _BAD)
+                raise MediaError(t("{name} is neither picture, clip nor sound of that kind.", name=name), t(_BAD))
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)

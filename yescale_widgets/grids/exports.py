@@ -17,6 +17,7 @@ from yescale_widgets.show.markdown import render
 from yescale_widgets.show.page import page
 from yescale_widgets.show.words import escape
 from yescale_widgets.values import Json, Media
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     import pandas
@@ -74,8 +75,8 @@ def parquet(results: Results, path: Path) -> None:
     try:
         import pyarrow  # noqa: F401 - what pandas writes it with
     except ImportError:
-        what = "A Parquet file needs pyarrow, which is not installed."
-        raise ConfigError(what, "Install it: pip install 'yescale_widgets[parquet]'.") from None
+        what = t("A Parquet file needs pyarrow, which is not installed.")
+        raise ConfigError(what, t("Install it: pip install 'yescale_widgets[parquet]'.")) from None
     flat(results.frame()).to_parquet(path, index=False, engine="pyarrow")
 
 
@@ -95,9 +96,9 @@ def decoded(data: bytes) -> Results:
     try:
         saved = msgspec.json.decode(data, type=Saved)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise MediaError(f"This is no grid of yescale_widgets: {error}.") from None
+        raise MediaError(t("This is no grid of yescale_widgets: {error}.", error=error)) from None
     if saved.version > VERSION:
-        raise MediaError("This grid was written by a newer version of yescale_widgets.", "Update this one.")
+        raise MediaError(t("This grid was written by a newer version of yescale_widgets."), t("Update this one."))
     found = Results(saved.kind, saved.operation, saved.cells)
     found.notes = saved.notes
     return found

@@ -28,8 +28,8 @@ def _drawing() -> Any:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        what = "Plots need matplotlib, which is not installed."
-        raise ConfigError(what, "Install it: pip install 'yescale_widgets[plot]'.") from None
+        what = t("Plots need matplotlib, which is not installed.")
+        raise ConfigError(what, t("Install it: pip install 'yescale_widgets[plot]'.")) from None
 
     class Drawing(Figure):
         def _repr_png_(self) -> bytes:

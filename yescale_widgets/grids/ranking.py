@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.words import t
 
 CONFIDENCE = 0.95
 _ELO = 400 / math.log(10)
@@ -50,8 +51,8 @@ def _scipy(name: str) -> Any:
     try:
         return import_module(f"scipy.{name}")
     except ImportError:
-        what = "Intervals and rankings need scipy, which is not installed."
-        raise ConfigError(what, "Install it: pip install 'yescale_widgets[stats]'.") from None
+        what = t("Intervals and rankings need scipy, which is not installed.")
+        raise ConfigError(what, t("Install it: pip install 'yescale_widgets[stats]'.")) from None
 
 
 def wilson(wins: int, of: int) -> Share:

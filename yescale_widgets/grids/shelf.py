@@ -10,6 +10,7 @@ from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.run import Run
 from yescale_widgets.grids.store import NAME, RunRow, Store
 from yescale_widgets.values import Json, Table
+from yescale_widgets.words import t
 
 _lock = threading.Lock()
 _stores: dict[str, Store] = {}
@@ -105,7 +106,9 @@ def reopened(row: RunRow) -> Run:
             for one in kept
         ]
     except OptionError as error:
-        raise ConfigError(f"The run {row.id} cannot be opened: {error.what}", "It stays in the file.") from error
+        raise ConfigError(
+            t("The run {id} cannot be opened: {what}", id=row.id, what=error.what), t("It stays in the file.")
+        ) from error
     return kind_of_run(row.kind)(core, store(), row, cells).restore()
 
 

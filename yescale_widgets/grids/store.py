@@ -19,6 +19,7 @@ from yescale_widgets.grids.cells import Cell, Outcome
 from yescale_widgets.jobs.owner import is_alive, is_dead, my_name
 from yescale_widgets.jobs.schema import migrate
 from yescale_widgets.values import Json
+from yescale_widgets.words import t
 
 NAME = "grids.sqlite3"
 LEASE = 30.0
@@ -85,9 +86,9 @@ class Store:
             home.mkdir(parents=True, exist_ok=True)
             self._file = _open(self.path)
         except (OSError, sqlite3.DatabaseError) as error:
-            what = f"The grids in {self.path} cannot be used ({error})."
+            what = t("The grids in {path} cannot be used ({error}).", path=self.path, error=error)
             raise ConfigError(
-                what, "It was left as it is. Move it away, or set YESCALE_HOME to another folder."
+                what, t("It was left as it is. Move it away, or set YESCALE_HOME to another folder.")
             ) from error
 
     def close(self) -> None:
@@ -243,8 +244,8 @@ def _json(value: Any) -> bytes:
 
 def _refuse_newer(version: int, path: Path) -> None:
     if version > len(STEPS):
-        what = f"The grids in {path} were written by a newer version of yescale_widgets."
-        raise ConfigError(what, "Update this one, or set YESCALE_HOME to another folder.")
+        what = t("The grids in {path} were written by a newer version of yescale_widgets.", path=path)
+        raise ConfigError(what, t("Update this one, or set YESCALE_HOME to another folder."))
 
 
 def _open(path: Path) -> sqlite3.Connection:

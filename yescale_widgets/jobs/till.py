@@ -166,23 +166,38 @@ class Till:
 
 def _refuse_plan(what: str, plan: Plan, kept: Budget) -> None:
     """Refuse what a budget has no room for."""
-    needs = f"{what} needs {plan.paid:,} paid calls, and nothing was sent:"
-    hint = f"Ask for less, or change the limit. {budget.ways(kept)}"
+    needs = t("{what} needs {paid:,} paid calls, and nothing was sent:", what=what, paid=plan.paid)
+    hint = t("Ask for less, or change the limit. {ways}", ways=budget.ways(kept))
     if kept.left_calls is not None and plan.paid > kept.left_calls:
-        left = f"of the budget of {kept.calls} calls {kept.where} {kept.left_calls} are left."
-        raise BudgetExceeded(f"{needs} {left}", hint, budget=kept, cost=plan.usd)
+        left = t(
+            "{needs} of the budget of {calls} calls {where} {left} are left.",
+            needs=needs,
+            calls=kept.calls,
+            where=kept.where,
+            left=kept.left_calls,
+        )
+        raise BudgetExceeded(left, hint, budget=kept, cost=plan.usd)
     if kept.left_usd is None or not plan.paid:
         return
     if plan.usd is None:
-        doubt = (
-            f"their price is unknown, so nobody can tell whether the budget of {dollars(kept.usd)} {kept.where} holds."
+        doubt = t(
+            "{needs} their price is unknown, so nobody can tell whether the budget of {usd} {where} holds.",
+            needs=needs,
+            usd=dollars(kept.usd),
+            where=kept.where,
         )
-        raise BudgetExceeded(
-            f"{needs} {doubt}", f"Name prices in a table of your own (ys.prices(path)). {hint}", budget=kept
-        )
+        advice = t("Name prices in a table of your own (ys.prices(path)). {hint}", hint=hint)
+        raise BudgetExceeded(doubt, advice, budget=kept)
     if plan.usd > kept.left_usd + budget.PENNY:
-        left = f"they cost {dollars(plan.usd)}, and of the budget of {dollars(kept.usd)} {kept.where}"
-        raise BudgetExceeded(f"{needs} {left} {dollars(kept.left_usd)} are left.", hint, budget=kept, cost=plan.usd)
+        left = t(
+            "{needs} they cost {usd}, and of the budget of {most} {where} {left} are left.",
+            needs=needs,
+            usd=dollars(plan.usd),
+            most=dollars(kept.usd),
+            where=kept.where,
+            left=dollars(kept.left_usd),
+        )
+        raise BudgetExceeded(left, hint, budget=kept, cost=plan.usd)
 
 
 def _named(fits: tuple[Fit, ...]) -> str:

@@ -397,6 +397,7 @@ var texts_default = {
     "{count} selected": "đã chọn {count}",
     "{count} tasks": "{count} tác vụ",
     "{count} tasks may be this one": "{count} tác vụ có thể là tác vụ này",
+    "{count} tokens": "{count} token",
     "{count} tools": "{count} công cụ",
     "{count} values need a change": "{count} giá trị cần sửa",
     "{days} d": "{days} ngày",
@@ -412,10 +413,12 @@ var texts_default = {
     "{seconds} to first token": "{seconds} đến token đầu",
     "{share} % alike": "giống nhau {share} %",
     "{share} % of {name}": "{share} % của {name}",
+    "{share} ({low} to {high})": "{share} ({low} đến {high})",
     "{speed} tok/s": "{speed} token/s",
     "{time} after": "{time} sau đó",
     "{time} ago": "{time} trước",
     "{time} before": "{time} trước đó",
+    "{time} in all": "tổng {time}",
     "{title} is needed.": "Cần có {title}.",
     "{title}, {number} of {of}": "{title}, {number} trên {of}",
     "{title}: a file of this computer": "{title}: một tệp trên máy này",
@@ -3682,8 +3685,8 @@ function bar(label, share, value) {
 }
 function facts(foot) {
   return [
-    foot.total != null && h("span", {}, `${seconds(foot.total)} in all`),
-    foot.tokens != null && h("span", {}, `${count2(foot.tokens)} tokens`),
+    foot.total != null && h("span", {}, t("{time} in all", { time: seconds(foot.total) })),
+    foot.tokens != null && h("span", {}, t("{count} tokens", { count: count2(foot.tokens) })),
     h("span", {}, cost(foot.cost))
   ];
 }
@@ -3854,7 +3857,11 @@ function standing(rows) {
           h(
             "td",
             {},
-            row.share === null ? "" : `${percent(row.share)} (${percent(row.low)} to ${percent(row.high)})`
+            row.share === null ? "" : t("{share} ({low} to {high})", {
+              share: percent(row.share),
+              low: percent(row.low),
+              high: percent(row.high)
+            })
           ),
           h("td", {}, `${Math.round(row.score)}`)
         )

@@ -94,8 +94,8 @@ function bar(label, share, value) {
 /** @param {Foot} foot */
 function facts(foot) {
   return [
-    foot.total != null && h("span", {}, `${seconds(foot.total)} in all`),
-    foot.tokens != null && h("span", {}, `${count(foot.tokens)} tokens`),
+    foot.total != null && h("span", {}, t("{time} in all", { time: seconds(foot.total) })),
+    foot.tokens != null && h("span", {}, t("{count} tokens", { count: count(foot.tokens) })),
     h("span", {}, cost(foot.cost)),
   ];
 }

@@ -130,7 +130,13 @@ export function standing(rows) {
           h(
             "td",
             {},
-            row.share === null ? "" : `${percent(row.share)} (${percent(row.low)} to ${percent(row.high)})`,
+            row.share === null
+              ? ""
+              : t("{share} ({low} to {high})", {
+                  share: percent(row.share),
+                  low: percent(row.low),
+                  high: percent(row.high),
+                }),
           ),
           h("td", {}, `${Math.round(row.score)}`),
         ),
