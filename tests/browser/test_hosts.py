@@ -60,7 +60,7 @@ def test_chat_studio_and_card_work_with_every_kernel(
 
     # the chat streams, also while a cell sleeps
     message = page.output(1).get_by_role("textbox", name="Message")
-    message.fill("Write about 2000 tokens on paper boats.")
+    message.fill("Write about 4000 tokens on paper boats.")
     message.press("Enter")
     page.wait_until(lambda: _length(page) > 400)
     page.start(4)
