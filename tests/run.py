@@ -61,7 +61,7 @@ STEPS = (
     Step("js-test", ("npm", "test")),
     Step("pytest", ("python", "-m", "pytest", "-m", "not browser", "-n", "2", "--dist", "loadfile")),
     Step("bench", ("python", "-m", "tests.bench", "--short")),  # what is counted; seconds are never judged
-    Step("browser", ("python", "-m", "pytest", "-m", "browser")),  # last, and alone: a page has a machine to itself
+    Step("browser", ("python", "-m", "pytest", "-m", "browser", "-n", "2", "--dist", "loadfile")),  # mostly waiting
 )
 
 

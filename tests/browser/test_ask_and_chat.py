@@ -72,12 +72,14 @@ def test_an_answer_streams_and_is_left_as_plain_html_without_a_widget(notebook: 
     assert "400 tokens" in page.text(2)
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_value_that_its_own_call_has_shown_is_not_drawn_twice(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "ys.ask('Say hello')")
     page.run_all()
     assert len(page.outputs(1)) == 1
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_the_chat_streams_while_another_cell_sleeps(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "panel = ys.chat()\npanel", "import time\ntime.sleep(10)\nprint('awake')")
     page.run(0)
@@ -93,6 +95,7 @@ def test_the_chat_streams_while_another_cell_sleeps(notebook: Notebooks) -> None
     page.wait_idle()
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_stop_ends_the_answer_and_keeps_its_text(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "panel = ys.chat()\npanel")
     page.run_all()
@@ -140,6 +143,7 @@ def test_four_hundred_tokens_cost_at_most_twenty_kilobytes_and_sixty_messages(no
     assert page.ask_kernel("sum(sent)") <= 20_000 + longer
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_page_that_comes_back_in_the_middle_shows_the_whole_answer(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "panel = ys.chat()\npanel")
     page.run_all()
@@ -152,6 +156,7 @@ def test_a_page_that_comes_back_in_the_middle_shows_the_whole_answer(notebook: N
     page.wait_until(lambda: last in _transcript(page, 1))
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_no_key_is_said_in_the_panel_with_a_way_out(notebook: Notebooks) -> None:
     page = notebook("import yescale_widgets as ys\nys.chat()")
     page.run_all()

@@ -21,6 +21,7 @@ for _ in itertools.count():
 """
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_cell_runs_and_its_text_can_be_read(notebook: Notebooks) -> None:
     page = notebook(markdown("# Boats"), "print('ahoy')\n6 * 7")
     page.run(1)
@@ -61,6 +62,7 @@ def test_a_restart_gives_a_kernel_without_the_old_names(notebook: Notebooks) -> 
     assert "NameError" in page.text(1)
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_saving_writes_the_outputs_to_the_file(notebook: Notebooks) -> None:
     page = notebook("print('ahoy')")
     page.run(0)
@@ -68,6 +70,7 @@ def test_saving_writes_the_outputs_to_the_file(notebook: Notebooks) -> None:
     assert page.saved()["cells"][0]["outputs"][0]["text"] == ["ahoy\n"]
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_reloaded_page_meets_the_same_kernel(notebook: Notebooks) -> None:
     page = notebook("boat = 'paper'")
     page.run(0)
@@ -75,6 +78,7 @@ def test_a_reloaded_page_meets_the_same_kernel(notebook: Notebooks) -> None:
     assert page.ask_kernel("boat") == "paper"
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_kernel_has_no_key_and_a_ledger_beside_its_notebook(notebook: Notebooks) -> None:
     page = notebook("import os")
     page.run(0)
@@ -82,6 +86,7 @@ def test_a_kernel_has_no_key_and_a_ledger_beside_its_notebook(notebook: Notebook
     assert page.ask_kernel("os.path.abspath(os.environ['YESCALE_HOME'])") == str(notebook.folder / ".yescale")
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_theme_can_be_chosen_and_a_picture_taken(notebook: Notebooks) -> None:
     page = notebook(BUTTON)
     page.run(0)
@@ -98,6 +103,7 @@ def test_an_uncaught_error_of_the_page_is_noticed(notebook: Notebooks) -> None:
     page.errors.clear()
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_wait_that_is_not_rewarded_says_so(notebook: Notebooks) -> None:
     page = notebook()
     for never in (lambda: False, "() => false"):
@@ -105,6 +111,7 @@ def test_a_wait_that_is_not_rewarded_says_so(notebook: Notebooks) -> None:
             page.wait_until(never, timeout=0.1)
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_call_into_the_page_is_made_once_and_awaited(notebook: Notebooks) -> None:
     page = notebook()
     page.page.evaluate("() => { window.calls = 0 }")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.driver import Notebooks
@@ -11,6 +12,7 @@ CONNECT = "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)\n%lo
 TOOL = "def temperature(city: str) -> str:\n    'Current temperature of a city.'\n    return f'31 in {city}'"
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_magic_asks_and_its_answer_is_stepped_through_and_played(notebook: Notebooks) -> None:
     page = notebook(
         CONNECT,

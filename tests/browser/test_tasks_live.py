@@ -58,6 +58,7 @@ def test_generate_moves_the_bar_and_ends_in_a_video_that_plays(notebook: Noteboo
     page.screenshot(f"studio-{page.app}")
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_two_quick_presses_post_once(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "form = ys.studio('pika.generate', prompt='a kite')\nform")
     page.run_all()
@@ -70,6 +71,7 @@ def test_two_quick_presses_post_once(notebook: Notebooks) -> None:
     assert page.ask_kernel(posts) == 1
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_bad_value_never_leaves_the_form_and_its_control_says_why(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "form = ys.studio('pika.generate', prompt='a kite')\nform")
     page.run_all()
@@ -82,6 +84,7 @@ def test_a_bad_value_never_leaves_the_form_and_its_control_says_why(notebook: No
     page.screenshot(f"studio-problem-{page.app}")
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_song_gives_two_tracks_with_cover_and_lyrics_that_play(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "song = ys.suno.song('lo-fi about rain')")
     page.run(0)
@@ -107,6 +110,7 @@ def test_a_call_shows_a_card_at_once_and_a_player_at_the_end_without_a_second_ru
     page.screenshot(f"clip-{page.app}", page.output(1))
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_the_tracker_follows_without_a_new_run(notebook: Notebooks) -> None:
     page = notebook(CONNECT, "tracker = ys.tasks()\ntracker", "boat = ys.pika.generate('a paper boat')")
     page.run(0)
@@ -141,6 +145,7 @@ def sandbox_process() -> Iterator[SandboxProcess]:
         process.terminate()
 
 
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_restart_in_the_middle_of_a_task_loses_nothing_and_posts_nothing(
     notebook: Notebooks, sandbox_process: SandboxProcess
 ) -> None:

