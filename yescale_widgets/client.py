@@ -7,18 +7,18 @@ import concurrent.futures
 import datetime
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from yescale_widgets import wire
 from yescale_widgets.catalog.account import Entries
-from yescale_widgets.declare import Operation, StreamReader
-from yescale_widgets.errors import ConfigError, LostAnswer, MediaError, StreamCut, YEScaleError
+from yescale_widgets.declare import Operation
+from yescale_widgets.errors import ConfigError, YEScaleError
+from yescale_widgets.gathering import gather, prepared
 from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.fetching import save_task
@@ -30,7 +30,7 @@ from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import USUAL, Posting, Submitter
 from yescale_widgets.jobs.task import FOLDER, AsyncTask, Task, find, give_up
 from yescale_widgets.jobs.till import Till
-from yescale_widgets.runtime import Runtime, runtime
+from yescale_widgets.runtime import runtime
 from yescale_widgets.settings import (
     Secret,
     Settings,
@@ -39,11 +39,10 @@ from yescale_widgets.settings import (
     find_base_url,
     find_key,
     find_system_url,
-    is_local,
 )
-from yescale_widgets.sse import EventSplitter, deltas, finish
+from yescale_widgets.streaming import AsyncStream, Stream, prompt_of
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import Delta, Media, Reply, Snapshot, Timing
+from yescale_widgets.values import Media, Reply, Snapshot, Timing
 from yescale_widgets.words import t
 
 
@@ -57,150 +56,6 @@ def settings_for(api_key: str | Secret | None = None, base_url: str | None = Non
         base_url=clean_base_url(base_url or find_base_url()),
         system_url=find_system_url(),
     )
-
-
-FETCH_SECONDS = 600.0
-"""Seconds for the whole of one file behind a link, however slowly it comes."""
-Book = Callable[[Operation], AbstractAsyncContextManager[Callable[[Reply], Awaitable[None]]]]
-"""What stands around a streamed answer: its row where it is paid, its cost where that is known."""
-
-
-class AsyncStream:
-    """An async iterator of deltas; ``reply`` is what has arrived so far, whole once the iteration has ended."""
-
-    def __init__(self, transport: Transport, operation: Operation, book: Book, clock: Any = time.perf_counter) -> None:
-        reader = type(operation).streams
-        if reader is None:
-            raise ConfigError(t("{name} does not stream.", name=operation.name), t("Use send, or submit for tasks."))
-        self._reader: StreamReader = reader()
-        self._transport, self._operation, self._book, self._clock = transport, operation, book, clock
-        self._began = clock()
-        self._first: float | None = None
-        self._ended: float | None = None
-        self._whole: Reply | None = None
-        self._request: wire.Request | None = None
-        self._deltas = self._run()
-
-    def __aiter__(self) -> AsyncIterator[Delta]:
-        return self._deltas
-
-    async def _run(self) -> AsyncIterator[Delta]:
-        splitter = EventSplitter()
-        request = self._request = await prepared(self._transport, self._operation, stream=True)
-        async with AsyncExitStack() as stack:
-            finished = await stack.enter_async_context(self._book(self._operation))
-            chunks = await stack.enter_async_context(self._transport.stream(request))
-            try:
-                async for chunk in chunks:
-                    for delta in deltas(self._reader, splitter.feed(chunk)):
-                        yield self._timed(delta)
-                    if splitter.done or self._reader.over:
-                        break
-            except LostAnswer as error:
-                raise self._cut(error) from None
-            for delta in deltas(self._reader, splitter.close()):
-                yield self._timed(delta)
-            self._ended = self._clock()
-            self._whole = self._dressed(finish(self._reader))
-            self._operation.settle(self._whole)
-            await finished(self._whole)
-
-    def _timed(self, delta: Delta) -> Delta:
-        if self._first is None and (delta.text or delta.reasoning or delta.tool_calls):
-            self._first = self._clock()
-        return delta
-
-    def _cut(self, error: LostAnswer) -> StreamCut:
-        hint = t("The text so far is kept; run it again for a whole answer.")
-        return StreamCut(
-            t("The line dropped in the middle of the answer. {what}", what=error.what), hint, partial=self.reply
-        )
-
-    @property
-    def reply(self) -> Reply:
-        """Everything so far."""
-        return self._whole or self._dressed(self._reader.reply())
-
-    def _dressed(self, reply: Reply) -> Reply:
-        reply.timing = self._timing(reply)
-        reply.prompt = prompt_of(self._operation)
-        reply.__dict__["calls"] = self._transport.calls.of(self._request)
-        return reply
-
-    def _timing(self, reply: Reply) -> Timing:
-        end = self._ended or self._clock()
-        tokens = (reply.usage or {}).get("completion_tokens")
-        ttft = None if self._first is None else self._first - self._began
-        after = end - (self._first or end)
-        rate = (tokens - 1) / after if isinstance(tokens, int) and tokens > 1 and after > 0 else None
-        return Timing(ttft=ttft, total=end - self._began, tokens_per_second=rate)
-
-    async def aclose(self) -> None:
-        """Stop; the line is closed, what has arrived stays in ``reply``."""
-        await self._deltas.aclose()  # type: ignore[attr-defined]
-
-
-async def prepared(transport: Transport, operation: Operation, *, stream: bool = False) -> wire.Request:
-    """The request of an operation. Only where files go in it is made in a thread: a hop costs a tenth of a call.
-
-    Raises:
-        MediaError: as ``gather``.
-    """
-    if not operation.sources():
-        return wire.build(operation, stream=stream)
-    await gather(transport, operation)
-    return await asyncio.to_thread(wire.build, operation, stream=stream)
-
-
-async def gather(transport: Transport, operation: Operation) -> None:
-    """Fetch what stands behind links, where the family takes files only.
-
-    Raises:
-        MediaError: a link that the gateway cannot follow, or that leads to nothing; the message names its option.
-    """
-    for option, source in operation.sources():
-        if source.loaded or not source.url:
-            continue
-        refuse_private(option.name, source.url, transport.settings)
-        if option.opt.source in ("file", "inline"):
-            try:
-                async with asyncio.timeout(FETCH_SECONDS):
-                    source.fill(*await transport.fetch(source.url, limit=option.opt.most_bytes))
-            except TimeoutError:
-                what = t(
-                    "{name}: {link} did not come within {minutes:.0f} minutes.",
-                    name=option.name,
-                    link=source.url[:80],
-                    minutes=FETCH_SECONDS / 60,
-                )
-                raise MediaError(what, t("Save it first, then give the file.")) from None
-            except MediaError as error:
-                raise MediaError(f"{option.name}: {error.what}", error.hint) from error
-
-
-def refuse_private(option: str, url: str, settings: Settings) -> None:
-    """Refuse a link into this machine or its network, unless the gateway stands there too.
-
-    Raises:
-        MediaError: the message names the option.
-    """
-    host, home = urlsplit(url).hostname or "", urlsplit(settings.base_url).hostname or ""
-    if is_local(host) and not is_local(home):
-        raise MediaError(
-            t(
-                "{option}: {host} can be reached from this network only, and not by the gateway ({url}).",
-                option=option,
-                host=host,
-                url=url[:80],
-            ),
-            t("Give a public link, or save it and give the file."),
-        )
-
-
-def prompt_of(operation: Operation) -> str:
-    """What was asked, in the user's words."""
-    prompt = getattr(operation, "prompt", None) or ""
-    return prompt if isinstance(prompt, str) else "\n".join(map(str, prompt))
 
 
 class AsyncClient:
@@ -471,32 +326,6 @@ class AsyncClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-class Stream:
-    """An iterator of deltas; ``reply`` is what has arrived so far, whole once the iteration has ended."""
-
-    def __init__(self, core: AsyncStream, runner: Runtime) -> None:
-        self._core = core
-        self._deltas = runner.iterate(_closing(core))
-
-    def __iter__(self) -> Iterator[Delta]:
-        return self._deltas
-
-    @property
-    def reply(self) -> Reply:
-        """Everything so far."""
-        return self._core.reply
-
-    def close(self) -> None:
-        """Stop; what has arrived stays in ``reply``."""
-        self._deltas.close()  # type: ignore[attr-defined]
-
-
-async def _closing(core: AsyncStream) -> AsyncIterator[Delta]:
-    async with aclosing(core):
-        async for delta in core:
-            yield delta
 
 
 class Client:

@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from yescale_widgets.catalog.chat import Complete
-from yescale_widgets.client import AsyncClient, AsyncStream
+from yescale_widgets.client import AsyncClient
 from yescale_widgets.functions import Function, arguments_in, tool_name
 from yescale_widgets.source import Source
+from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Delta, Json, Reply, Timing, ToolCall
 from yescale_widgets.words import t
 

@@ -9,7 +9,6 @@ import yescale_widgets as ys
 from yescale_widgets.catalog.account import Entries, ModelCard, ModelList
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
-from yescale_widgets.client import AsyncStream, Stream
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.grids.ballots import Votes
 from yescale_widgets.grids.comparing import Comparison
@@ -19,6 +18,7 @@ from yescale_widgets.grids.results import Results
 from yescale_widgets.grids.run import Run
 from yescale_widgets.grids.sweeping import Sweep
 from yescale_widgets.jobs.budget import Budgets
+from yescale_widgets.streaming import AsyncStream, Stream
 from yescale_widgets.values import Action, Delta, Kind, Media, Reply, Snapshot, Status
 
 

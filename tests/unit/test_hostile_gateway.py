@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.unit.conftest import CANARY, LIMIT, Clock, Gateway, completion, refusal, says
-from yescale_widgets import client as module
 from yescale_widgets import errors, transport, wire
+from yescale_widgets import gathering as module
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.images import Edit

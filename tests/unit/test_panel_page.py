@@ -21,7 +21,7 @@ from tests.unit.conftest import LIMIT
 from tests.unit.test_show_page import words
 from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
-from yescale_widgets.client import AsyncClient, AsyncStream
+from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import StreamCut
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.panels import base
@@ -33,6 +33,7 @@ from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
 from yescale_widgets.settings import Settings
 from yescale_widgets.show.markdown import render
+from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.transport import Wait
 from yescale_widgets.values import Delta, Reply
 

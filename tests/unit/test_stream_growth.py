@@ -16,7 +16,6 @@ from typing import Any, cast
 import pytest
 
 from tests.unit.test_panel_page import bare, quiet, read, replayed
-from yescale_widgets.client import AsyncStream
 from yescale_widgets.panels import base
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.chat import Chat
@@ -24,6 +23,7 @@ from yescale_widgets.panels.pace import BURST, DEEPEST, Pace
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.show import code, parse
 from yescale_widgets.show.markdown import BlockStream
+from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Delta, Reply
 
 ENVELOPE = 550

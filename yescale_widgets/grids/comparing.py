@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import session
 from yescale_widgets.catalog.embeddings import Create
-from yescale_widgets.client import AsyncClient, AsyncStream
+from yescale_widgets.client import AsyncClient
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.grids import plots, shelf
@@ -27,6 +27,7 @@ from yescale_widgets.grids.store import RunRow, Store
 from yescale_widgets.grids.sweeping import begun, check_pace, refuse_unknown_models
 from yescale_widgets.jobs.submit import Posting
 from yescale_widgets.show import hooks
+from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 from yescale_widgets.words import t
 

@@ -11,7 +11,6 @@ from msgspec import UNSET
 
 from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
-from yescale_widgets.client import AsyncStream
 from yescale_widgets.errors import YEScaleError
 from yescale_widgets.functions import Function
 from yescale_widgets.panels import form
@@ -20,6 +19,7 @@ from yescale_widgets.panels.base import Message, told
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.turns import Turn
 from yescale_widgets.rounds import Rounds, in_thread
+from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.structured import Shape, json_in
 from yescale_widgets.values import Json, Reply
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from yescale_widgets import hosts, session
 from yescale_widgets.catalog.chat import Complete
-from yescale_widgets.client import AsyncStream
 from yescale_widgets.declare import SourceLike
 from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, YEScaleError
 from yescale_widgets.functions import Function, arguments_in, functions_of
@@ -22,6 +21,7 @@ from yescale_widgets.panels.relay import Relay, short_name
 from yescale_widgets.rounds import ROUNDS, Rounds, Step, written
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import reply_bundle, unspoken
+from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Reply, ToolCall
 from yescale_widgets.words import t

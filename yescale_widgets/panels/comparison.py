@@ -6,7 +6,6 @@ import threading
 import time
 
 from yescale_widgets import session
-from yescale_widgets.client import AsyncStream
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
@@ -17,6 +16,7 @@ from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.pages import media_message
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.voting import ComparingVerbs, told_of
+from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 from yescale_widgets.words import t
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from msgspec import UNSET, to_builtins
 
-from yescale_widgets.client import AsyncStream
 from yescale_widgets.errors import StreamCut, YEScaleError
 from yescale_widgets.panels.base import Message, told
 from yescale_widgets.panels.pace import PACE, Pace
 from yescale_widgets.panels.pages import media_message
 from yescale_widgets.rounds import Rounds, Step
 from yescale_widgets.show.markdown import BlockStream
+from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 
 FASTEST = 1 / 7
