@@ -59,6 +59,9 @@ def _work(page: NotebookPage) -> None:
     page.wait_until(lambda: page.output(AT["song"]).locator(".yw audio").count() == 2)
     page.wait_until(lambda: page.output(AT["studio"]).locator(".yw-zoom img").count() == 4)
     page.output(AT["video"]).locator(".yw video").wait_for()
+    page.wait_until(
+        "() => [...document.querySelectorAll('.yw img')].every(img => img.complete && img.naturalWidth > 0)"
+    )
     for name in ("lost", "card", "tracker"):
         page.run(AT[name])
     bar = page.output(AT["card"]).get_by_role("progressbar")
