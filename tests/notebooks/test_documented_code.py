@@ -21,10 +21,20 @@ def temperature(city: str) -> str:
     "Current temperature of a city."
     return f"31 in {city}"
 my_function, topic = temperature, "tea"
+import concurrent.futures, dataclasses, pandas
+@dataclasses.dataclass
+class MyType:
+    mood: str
+Label, lines = MyType, ["one", "two"]
+frame = pandas.DataFrame({"text": ["a fine day", "a grey day"], "idea": ["a boat", "a fox"]})
 """
 """What a page takes for granted: names of the reader's own."""
 BEFORE = {
     "docs/magics.md": "ys.connect(sandbox=True)\nfox = ys.images.generate('a fox')",
+    "docs/comparing.md": "ys.connect(sandbox=True)\n"
+    "from PIL import Image\n"
+    "for name in ('a.png', 'b.png', 'c.png'): Image.new('RGB', (8, 8), 'navy').save(name)",
+    "docs/hosts.md": "ys.connect(sandbox=True)\nimport marimo as mo",
     "docs/cassettes.md": "ys.connect(sandbox=True)",
     "docs/classroom.md": "import pathlib\n"
     'votes = \'[votes]\\n"Which is clearer?" = ["left", "right"]\'\n'
