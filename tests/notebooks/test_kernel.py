@@ -320,6 +320,15 @@ def test_a_refused_call_is_a_few_lines_without_the_librarys_own(kernel: Kernel, 
     assert cell.displays[-1]["content"]["data"] == {"text/plain": ""}
 
 
+def test_a_comparison_that_was_waited_for_leaves_its_answers_in_that_cell(kernel: Kernel) -> None:
+    kernel.run("import yescale_widgets as ys\nys.connect()")
+    cell = kernel.run("run = ys.compare('Tides.', ['gpt-4o-mini', 'gpt-4o'], max_tokens=20).wait(60)")
+    last = cell.displays[-1]
+    assert last["msg_type"] == "update_display_data"
+    assert "2 of 2 cells" in last["content"]["data"]["text/plain"]
+    assert "waiting" not in last["content"]["data"]["text/plain"]
+
+
 def test_wrong_options_are_a_few_lines_too(kernel: Kernel) -> None:
     cell = kernel.fails("ys.pika.generate('a boat', moton=3)")
     assert len(cell.traceback.splitlines()) <= 3

@@ -193,3 +193,10 @@ def panel_of(run: Comparison) -> ComparePanel:
 def is_shown(run: Comparison) -> bool:
     """Whether there is a panel of it."""
     return run.id in _panels and not _panels[run.id].closed
+
+
+def settle(run: Comparison) -> None:
+    """Somebody has waited for it: its record tells now how it ended, and not a few seconds later."""
+    panel = _panels.get(run.id)
+    if panel is not None and panel.record is not None and not panel.closed and run.status != "running":
+        panel.record.publish(panel.bundle)

@@ -92,7 +92,11 @@ def settle(value: Any) -> None:
         from yescale_widgets.panels.card import settle as settle_cards
 
         settle_cards(value)
-    if _is_a(value, "run", "Run"):
+    if _is_a(value, "comparing", "Comparison"):
+        from yescale_widgets.panels import comparison
+
+        comparison.settle(value)
+    elif _is_a(value, "run", "Run"):
         from yescale_widgets.panels import progress
 
         progress.settle(value)
