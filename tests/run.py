@@ -59,9 +59,15 @@ STEPS = (
     Step("js-check", ("npm", "run", "check")),
     Step("js-build", ("npm", "run", "build", "--", "--check")),
     Step("js-test", ("npm", "test")),
-    Step("pytest", ("python", "-m", "pytest", "-m", "not browser", "-n", "3", "--dist", "loadfile")),
+    Step(
+        "pytest",
+        ("python", "-m", "pytest", "-m", "not browser", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"),
+    ),
     Step("bench", ("python", "-m", "tests.bench", "--short")),  # what is counted; seconds are never judged
-    Step("browser", ("python", "-m", "pytest", "-m", "browser", "-n", "2", "--dist", "loadfile")),  # mostly waiting
+    Step(
+        "browser",
+        ("python", "-m", "pytest", "-m", "browser", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"),
+    ),
 )
 
 

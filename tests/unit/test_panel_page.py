@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 import comm
+import ipykernel.ipkernel  # noqa: F401 - first imported, it puts its own create_comm in place: not amid a test
 import pytest
 from comm.base_comm import BaseComm
 
