@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+get, head = partial(httpx.get, timeout=60), partial(httpx.head, timeout=60)  # a clip is made when it is first asked for
 
 
 @pytest.fixture
@@ -140,13 +144,13 @@ def test_what_a_streaming_clip_plays_is_the_beginning_of_the_song(http: httpx.Cl
     identity, begin = song(http), clock.now
     clock.now = begin + 0.05
     early = clips(http, identity)["data"][0]
-    part = httpx.get(early["audio_url"]).content
+    part = get(early["audio_url"]).content
     clock.now = begin + 1
-    whole = httpx.get(clips(http, identity)["data"][0]["audio_url"]).content
+    whole = get(clips(http, identity)["data"][0]["audio_url"]).content
     assert early["metadata"]["duration"] is None
     assert 0 < len(part) < len(whole)
     assert whole.startswith(part)
-    assert httpx.get(early["audio_url"]).content == whole
+    assert get(early["audio_url"]).content == whole
 
 
 def test_lyrics_are_text(http: httpx.Client, clock: Clock) -> None:
@@ -163,19 +167,19 @@ def test_a_clip_is_served_whole_and_by_range(http: httpx.Client, sandbox: Sandbo
     identity = boat(http, f"{BOAT} number 7")
     clock.now += 1
     state = look(http, identity)
-    whole = httpx.get(state["resultUrl"])
-    part = httpx.get(state["resultUrl"], headers={"Range": "bytes=4-11"})
+    whole = get(state["resultUrl"])
+    part = get(state["resultUrl"], headers={"Range": "bytes=4-11"})
     assert (whole.status_code, whole.headers["content-type"], whole.content[4:8]) == (200, "video/mp4", b"ftyp")
     assert (part.status_code, part.content) == (206, whole.content[4:12])
-    assert httpx.get(state["videoPoster"]).headers["content-type"] == "image/jpeg"
-    assert len(httpx.get(state["imageThumb"]).content) < 24_000
+    assert get(state["videoPoster"]).headers["content-type"] == "image/jpeg"
+    assert len(get(state["imageThumb"]).content) < 24_000
     assert sandbox.log.leaks == []
 
 
 def test_prompt_and_seed_decide_the_picture(http: httpx.Client, clock: Clock) -> None:
     first, again, other = (boat(http, parameters={"seed": seed}) for seed in (5, 5, 6))
     clock.now += 1
-    posters = [httpx.get(look(http, identity)["videoPoster"]).content for identity in (first, again, other)]
+    posters = [get(look(http, identity)["videoPoster"]).content for identity in (first, again, other)]
     assert posters[0] == posters[1] != posters[2]
     assert look(http, first)["seed"] == 5
 
@@ -188,16 +192,16 @@ def test_without_a_seed_the_next_try_looks_different(http: httpx.Client, clock: 
     with Sandbox(pace=0.01, clock=clock) as other:
         repeated = httpx.post(other.url + PIKA, json={"promptText": BOAT, "options": {}}, headers=http.headers)
         clock.now += 1
-        state = httpx.get(f"{other.url}/pika/feed/{repeated.json()['id']}", headers=http.headers).json()["videos"][0]
+        state = get(f"{other.url}/pika/feed/{repeated.json()['id']}", headers=http.headers).json()["videos"][0]
     assert state["seed"] == look(http, first)["seed"]
 
 
 def test_media_that_are_not_there(http: httpx.Client, sandbox: Sandbox, clock: Clock) -> None:
     identity = boat(http)
     url = f"{sandbox.url}/media/{identity}/"
-    assert httpx.get(f"{url}0.mp4").status_code == 404
+    assert get(f"{url}0.mp4").status_code == 404
     clock.now += 1
-    assert [httpx.head(url + name).status_code for name in ("0.mp4", "1.mp4", "0.exe")] == [200, 404, 404]
+    assert [head(url + name).status_code for name in ("0.mp4", "1.mp4", "0.exe")] == [200, 404, 404]
 
 
 def test_links_can_expire(clock: Clock) -> None:
@@ -205,9 +209,9 @@ def test_links_can_expire(clock: Clock) -> None:
         identity = boat(http)
         clock.now += 1
         url = look(http, identity)["videoPoster"]
-        assert httpx.get(url).status_code == 200
+        assert get(url).status_code == 200
         clock.now += 60
-        assert httpx.get(url).status_code == 403
+        assert get(url).status_code == 403
 
 
 # The gate and the log
@@ -215,7 +219,7 @@ def test_links_can_expire(clock: Clock) -> None:
 
 def test_keys(http: httpx.Client, sandbox: Sandbox) -> None:
     def status(**headers: str) -> tuple[int, str]:
-        response = httpx.get(f"{sandbox.url}/v1/models", headers=headers)
+        response = get(f"{sandbox.url}/v1/models", headers=headers)
         return response.status_code, response.text[:400]
 
     assert status()[0] == 401
@@ -266,7 +270,7 @@ def test_the_log_counts_and_keeps_no_key(http: httpx.Client, sandbox: Sandbox, c
     identity = boat(http)
     boat(http, "another")
     clock.now += 1
-    httpx.get(f"{sandbox.url}/media/{identity}/0-small.jpg", headers={"Authorization": "Bearer sk-canary"})
+    get(f"{sandbox.url}/media/{identity}/0-small.jpg", headers={"Authorization": "Bearer sk-canary"})
     assert sandbox.log.posts(PIKA) == 2
     first, second = (record for record in sandbox.requests if record.path == PIKA)
     assert (first.method, first.status, len(first.body)) == ("POST", 200, 64)
@@ -395,18 +399,18 @@ def test_a_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_stops_and_starts_anew(capsys: pytest.CaptureFixture[str]) -> None:
     with Sandbox(pace=0.01) as first:
         port = first.port
-        assert httpx.get(first.url).status_code == 404
+        assert get(first.url).status_code == 404
     first.stop()
     with pytest.raises(httpx.ConnectError):
-        httpx.get(first.url)
+        get(first.url)
     with Sandbox(port=port, pace=0.01) as second:
-        assert httpx.get(second.url).status_code == 404
+        assert get(second.url).status_code == 404
     assert capsys.readouterr() == ("", "")
 
 
 def test_one_line_a_request(capsys: pytest.CaptureFixture[str]) -> None:
     with Sandbox(log=True) as sandbox:
-        httpx.get(f"{sandbox.url}/v1/models?key=sk-secret")
+        get(f"{sandbox.url}/v1/models?key=sk-secret")
     assert capsys.readouterr().out == "GET /v1/models\n"
 
 
@@ -603,7 +607,7 @@ def test_serving_in_a_terminal() -> None:
     ) as run:
         assert run.stdout is not None
         url = next(word for word in run.stdout.readline().split() if word.startswith("http"))
-        assert httpx.get(f"{url}/v1/models").status_code == 401
+        assert get(f"{url}/v1/models").status_code == 401
         assert run.stdout.readline() == "GET /v1/models\n"
         run.send_signal(signal.SIGINT)
         assert run.communicate(timeout=20) == ("", "")
