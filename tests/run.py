@@ -50,6 +50,8 @@ class Step:
     file: str = ""
 
 
+SHARED = ("--dist", "loadfile", "--no-loadscope-reorder", "--reruns", "1")
+"""A file to one worker, in their order. What fails is tried once more and told: these machines are shared and noisy."""
 STEPS = (
     Step("ruff", ("ruff", "check", ".")),
     Step("format", ("ruff", "format", "--check", ".")),
@@ -61,12 +63,12 @@ STEPS = (
     Step("js-test", ("npm", "test")),
     Step(
         "pytest",
-        ("python", "-m", "pytest", "-m", "not browser", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"),
+        ("python", "-m", "pytest", "-m", "not browser", "-n", "3", *SHARED),
     ),
     Step("bench", ("python", "-m", "tests.bench", "--short")),  # what is counted; seconds are never judged
     Step(
         "browser",
-        ("python", "-m", "pytest", "-m", "browser", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"),
+        ("python", "-m", "pytest", "-m", "browser", "-n", "2", *SHARED),
     ),
 )
 
