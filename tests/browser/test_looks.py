@@ -234,7 +234,7 @@ def test_what_a_mouse_does_a_key_does_and_escape_shuts_what_was_opened(page: Not
     guarded = _panel(page, "guarded")
     guarded.get_by_role("button", name="Allow").press("Enter")
     page.wait_until(lambda: guarded.get_by_role("button", name="Allow").count() == 0)
-    assert guarded.evaluate(inside)
+    page.wait_until(lambda: guarded.evaluate(inside))
     page.wait_until(lambda: not page.ask_kernel("guarded.busy"))
 
 

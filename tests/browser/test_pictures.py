@@ -32,6 +32,8 @@ kite = ys.pika.generate('a paper kite over the sea at sunset', seed=7)
 """,
     "tracker": "tracker = ys.tasks()\ntracker",
 }
+PAINTED = """() => Promise.all([...document.querySelectorAll('.yw img')].map(img => img.decode()))
+    .then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"""
 AT = {name: at for at, name in enumerate(CELLS)}
 MADE = ("ask", "chat", "studio", "video", "song", "card", "tracker")
 
@@ -81,6 +83,8 @@ def test_every_panel_can_be_looked_at_in_light_and_in_dark(notebook: Notebooks) 
         page.set_theme(theme)
         page.wait_until(f"() => [...document.querySelectorAll('.yw')].every(e => e.dataset.theme === '{theme}')")
         for name in MADE:
+            _shown(page, name).scroll_into_view_if_needed()
+            page.page.evaluate(PAINTED)
             drawn = page.picture(f"{name}-{theme}", _shown(page, name))
             sizes[drawn.name] = drawn.stat().st_size
     assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
