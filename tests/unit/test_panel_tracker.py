@@ -31,6 +31,7 @@ from yescale_widgets.jobs.row import COLUMNS
 from yescale_widgets.panels import base, output
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.card import TaskCard
+from yescale_widgets.panels.card import settle as settle_cards
 from yescale_widgets.panels.tracker import Tracker
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
@@ -449,6 +450,30 @@ def test_a_card_stays_until_a_page_has_kept_its_result(desk: Desk, drawn: Drawn)
     page.does("placed")
     assert page.closed
     assert drawn.ways == ["new", "instead"]
+
+
+def test_who_waits_for_a_task_has_its_result_in_the_waiting_cell_even_when_the_loop_is_just_placing_it(
+    desk: Desk, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placing, waited = threading.Event(), threading.Event()
+
+    def replace(bundle: Mapping[str, Any], place: str, _mark: object = None) -> None:
+        drawn.take(threading.current_thread().name, bundle, place)
+        if not placing.is_set():
+            placing.set()
+            assert waited.wait(LIMIT)
+
+    monkeypatch.setattr(output, "replace", replace)
+    task = ys.suno.lyrics("a lullaby")
+    card = TaskCard(task)
+    card.show()
+    assert placing.wait(LIMIT)
+    waiter = threading.Thread(target=settle_cards, args=[task], name="the cell that waits")
+    waiter.start()
+    waited.set()
+    waiter.join(LIMIT)
+    assert drawn.ways[-1] == "the cell that waits"
+    assert len(drawn.ways) == 3
 
 
 def test_a_card_that_no_page_will_ask_for_goes_at_once(

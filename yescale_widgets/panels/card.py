@@ -63,23 +63,25 @@ class TaskCard(TaskVerbs, Passing):
         if kept is not None:
             await asyncio.wrap_future(kept)
         pictures = await thumbs.of_task(self.task)
-        if await asyncio.to_thread(self._settle, pictures):
-            _left.setdefault(self.task.key, []).append(self.place)
+        await asyncio.to_thread(self._settle, pictures, _left)
 
     def settle(self) -> None:
-        """Do so now, from this thread."""
-        if _is_over(self.task.row) and not self._settled:
-            self._settle(runtime().run(thumbs.of_task(self.task)))
+        """Do so now, from this thread; where another thread is at it, wait until it is done."""
+        if _is_over(self.task.row):
+            self._settle({} if self._settled else runtime().run(thumbs.of_task(self.task)), {})
 
-    def _settle(self, pictures: dict[str, str]) -> bool:
-        """Put the static result in the place of the card; once."""
+    def _settle(self, pictures: dict[str, str], left: dict[str, list[output.Place]]) -> None:
+        """Put the static result in the place of the card, once, and note that place in ``left``.
+
+        Who finds no card any more must find the note: so it is written before the card leaves ``_cards``.
+        """
         with self._settling:
             if self._settled or self.closed:
-                return False
+                return
             self._settled = True
             self.give_way(task_bundle(self.task, pictures))
-        _cards.pop(self.task.key, None)
-        return True
+            left.setdefault(self.task.key, []).append(self.place)
+            _cards[self.task.key].remove(self)
 
 
 _cards: dict[str, list[TaskCard]] = {}
