@@ -119,6 +119,19 @@ class TestText:
         tokens = MarkdownIt("commonmark").enable("table").parse(ask(question).text)
         assert kind in {token.type for token in tokens}
 
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "Compare bubble sort and quicksort in a table.",
+            "Compare bubble sort and quicksort as a short table",
+            "Compare bubble sort vs quicksort",
+        ],
+    )
+    def test_a_comparison_names_its_two_sides_and_not_the_form_of_the_answer(self, question: str) -> None:
+        text = ask(question).text
+        assert "| | bubble sort | quicksort |" in text
+        assert "in a table" not in text
+
     def test_maths_and_code_are_well_formed(self) -> None:
         assert re.search(r"(?s)\$\$.+\\sum.+\$\$", ask("Explain decay with an equation").text)
         fence = re.search(r"(?s)```python\n(.+)```", ask("Write a Python function about tides").text)

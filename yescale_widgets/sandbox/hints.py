@@ -33,6 +33,10 @@ _VIET_SMALL = frozenset(
     "giải thích viết kể nói ra sao mấy bao nhiêu làm để thì mà khi cách xin hỏi nhé ạ giúp mình "
     "khoảng từ câu đoạn đúng hơn".split()
 )
+_FORM = re.compile(
+    r"(?i),?\s+(?:(?:in|as|with|using)\s+an?\s+(?:[\w-]+\s+)?(?:table|list|sentence|paragraph|poem|diagram)"
+    r"|(?:bằng|trong|thành|dưới dạng)\s+(?:một\s+)?(?:bảng|danh sách|câu|đoạn))\s*[.?!]*\s*$"
+)
 _LONGEST_WORD = 40
 _VIET_LETTERS = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 
@@ -88,9 +92,14 @@ def key_words(text: str) -> list[str]:
     return [word for word in subjects(text) if word not in small and len(word) > 1]
 
 
+def without_form(line: str) -> str:
+    """A question without its end about the form of the answer: "... in a table.", "... bằng một bảng"."""
+    return _FORM.sub("", line) or line
+
+
 def topic(text: str) -> str:
     """What a question is about, in a few of its own words, with their capitals."""
-    line = _asked(text)
+    line = without_form(_asked(text))
     viet = vietnamese(text)
     small = _VIET_SMALL if viet else _TASK
     told = re.split(r"(?i)\b(?:about|on|regarding|về)\s+(?!\d)", line, maxsplit=1)[-1]

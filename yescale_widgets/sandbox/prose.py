@@ -148,7 +148,7 @@ def _compared(about: Subject) -> str:
 
 def _sides(text: str) -> tuple[str, str]:
     """The two things a question compares."""
-    line = re.sub(r"(?i)^.*?\b(compare|between|giữa)\s+", "", text.strip())
+    line = re.sub(r"(?i)^.*?\b(compare|between|giữa)\s+", "", hints.without_form(text.strip()))
     joint = r"\s+(?:and|vs\.?|versus|with|to|or|và)\s+"
     found = re.search(rf"(?i)([\w'+#. -]+?){joint}([\w'+#.-]+(?:\s+[\w'+#-]+)?)", line)
     return (found[1].strip(" ?."), found[2].strip(" ?.")) if found else ("The first", "The second")
