@@ -1,4 +1,8 @@
-"""For every test: no key and no ledger of the person who runs it. Browser tests are marked, and come last."""
+"""For every test: no key and no ledger of the person who runs it. Browser tests are marked, and come last.
+
+What drives a browser or a whole kernel is tried once more where it fails, and said at the end (RERUN): on a busy machine
+such a program may not even start in time. No other test is: a race that loses money one time in two must fail.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from pathlib import Path
 import pytest
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+KERNEL_TESTS = Path(__file__).parent / "notebooks"
 numbers = itertools.count()
 
 
@@ -36,4 +41,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker(pytest.mark.browser)
+        if item.path.is_relative_to(BROWSER_TESTS) or item.path.is_relative_to(KERNEL_TESTS):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -50,8 +50,8 @@ class Step:
     file: str = ""
 
 
-SHARED = ("--dist", "loadfile", "--no-loadscope-reorder", "--reruns", "1")
-"""A file to one worker, in their order. What fails is tried once more and told: these machines are shared and noisy."""
+SHARED = ("--dist", "loadfile", "--no-loadscope-reorder")
+"""A file to one worker, in their order."""
 STEPS = (
     Step("ruff", ("ruff", "check", ".")),
     Step("format", ("ruff", "format", "--check", ".")),

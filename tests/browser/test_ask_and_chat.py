@@ -144,26 +144,15 @@ def test_four_hundred_tokens_cost_at_most_twenty_kilobytes_and_sixty_messages(no
 
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
-def test_a_page_that_comes_back_in_the_middle_shows_the_whole_answer(notebook: Notebooks) -> None:
-    page = notebook(CONNECT, "panel = ys.chat()\npanel")
-    page.run_all()
-    page.save()
-    _say(page, 1, SLOW)
-    page.wait_until(lambda: _written(page) > 200)
-    page.reload()
-    page.wait_until(lambda: page.ask_kernel("panel.busy") is False)
-    last = page.ask_kernel("panel.messages[-1]['content'].split()[-1]").strip("*_`.|")
-    page.wait_until(lambda: last in _transcript(page, 1))
-
-
-@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_no_key_is_said_in_the_panel_with_a_way_out(notebook: Notebooks) -> None:
     page = notebook("import yescale_widgets as ys\nys.chat()")
     page.run_all()
+    said = _transcript(page, 0)
+    assert "Not connected." in said
     page.output(0).get_by_role("button", name="sandbox").click()
     page.wait_until(lambda: "sandbox: made up" in _transcript(page, 0))
-    _say(page, 0, "Count to 3")
-    page.wait_until(lambda: "3" in _transcript(page, 0))
+    _say(page, 0, "What is 17 * 23?")
+    page.wait_until(lambda: "= 391" in _transcript(page, 0))
 
 
 LESSON = "panel = ys.chat(name='lesson')\npanel"

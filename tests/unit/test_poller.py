@@ -7,7 +7,6 @@ import contextlib
 import json
 import random
 import sqlite3
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -542,12 +541,10 @@ def test_a_ledger_that_another_program_has_locked_does_not_stop_the_loop(world: 
                 await asyncio.sleep(0)
             assert (len(world.looks), looking.done()) == (1, False)
             other.execute("ROLLBACK")
-            assert (await looking).progress == 7
+            assert (await asyncio.wait_for(looking, LIMIT)).progress == 7
         await world.transport.aclose()
 
-    began = time.monotonic()
     asyncio.run(main())
-    assert time.monotonic() - began < LIMIT / 2
 
 
 # Batches
