@@ -12,6 +12,8 @@ LATELY = 400
 """Calls that are remembered."""
 LONGEST = 400_000
 """Bytes of one answer that are remembered."""
+ROOM = 32_000_000
+"""Bytes of all that is remembered: of requests with pictures in them only the last few."""
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Call:
     chunks: list[tuple[float, bytes]] = field(default_factory=list)
     size: int = 0
     failed: str = ""
+    among: Calls | None = field(default=None, repr=False)
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
         """The head of the answer is here."""
@@ -39,23 +42,37 @@ class Call:
         self.size += len(data)
         if self.size <= LONGEST:
             self.chunks.append((time.perf_counter() - self.at, data))
+            if self.among is not None:
+                self.among.held += len(data)
 
     @property
     def body(self) -> bytes:
         """What is remembered of the answer."""
         return b"".join(data for _, data in self.chunks)
 
+    @property
+    def weight(self) -> int:
+        """Bytes that it holds."""
+        form = sum(len(data) for _, (_, data, _) in self.request.form)
+        return len(self.request.content or b"") + form + sum(len(data) for _, data in self.chunks)
+
 
 class Calls:
-    """The calls of one client, newest last."""
+    """The calls of one client, newest last. Its methods belong to the loop thread, but for ``of`` and ``about``."""
 
     def __init__(self) -> None:
-        self._kept: deque[Call] = deque(maxlen=LATELY)
+        self._kept: deque[Call] = deque()
+        self.held = 0
+        """Bytes of requests and answers that are remembered."""
 
     def begin(self, request: Any, url: str) -> Call:
-        """A call is about to be made."""
-        call = Call(request, url)
+        """A call is about to be made; the oldest give way to it."""
+        call = Call(request, url, among=self)
+        self.held += call.weight
         self._kept.append(call)
+        while len(self._kept) > LATELY or (self.held > ROOM and len(self._kept) > 1):
+            gone = self._kept.popleft()
+            self.held, gone.among = self.held - gone.weight, None
         return call
 
     def of(self, request: Any) -> list[Call]:

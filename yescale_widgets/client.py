@@ -316,8 +316,8 @@ class AsyncClient:
             await poller.stop()
         await self.transport.aclose()
         if self._own_board and self._board is not None:
-            self._board.ledger.close()
-            self._board = None
+            board, self._board = self._board, None
+            await asyncio.to_thread(board.ledger.close)  # it brings the log into the file
 
     async def __aenter__(self) -> Self:
         return self
@@ -370,7 +370,7 @@ class Client:
 
     def follow(self) -> None:
         """Look at the pending tasks of this gateway from now on."""
-        self._runner.call(self.core.poller.start)
+        self._runner.call(self.core.follow)
 
     def refresh(self, key: str) -> Row:
         """Look at a task now."""
@@ -414,7 +414,7 @@ class Client:
         """As ``AsyncClient.kept``."""
         return self.core.kept(key)
 
-    def save(self, result: str | Snapshot, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
+    def save(self, result: str | Snapshot | Reply, folder: str | os.PathLike[str] = FOLDER) -> list[Path]:
         """As ``AsyncClient.save``."""
         return self._runner.run(self.core.save(result, folder))
 

@@ -17,7 +17,7 @@ import yescale_widgets as ys
 from tests.unit.conftest import CANARY, Gateway, chunk, drops, says, streams
 from tests.unit.test_panel_page import Desk, MakeSettings, at_desk, hurried, quiet
 from yescale_widgets import session
-from yescale_widgets.calls import LATELY, LONGEST, Calls
+from yescale_widgets.calls import LATELY, LONGEST, ROOM, Calls
 from yescale_widgets.errors import ConfigError, StreamCut
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
@@ -132,6 +132,20 @@ def test_only_so_much_is_remembered() -> None:
     for _ in range(LATELY):
         calls.begin(Request("GET", "/b", "read"), "http://a/b")
     assert calls.about("first") == []
+
+
+def test_of_calls_with_pictures_in_them_only_the_last_few_are_remembered() -> None:
+    calls, picture = Calls(), b"x" * (ROOM // 8)
+    for number in range(30):
+        call = calls.begin(Request("POST", "/a", "never", content=picture), f"http://x/{number}.")
+        call.took(b"y" * LONGEST)
+    kept = [number for number in range(30) if calls.about(f"http://x/{number}.")]
+    assert kept == list(range(kept[0], 30))
+    assert 4 <= len(kept) <= 8
+    assert calls.held <= ROOM + LONGEST
+    huge = calls.begin(Request("POST", "/a", "never", content=b"x" * 2 * ROOM), "http://x/huge")
+    assert calls.of(huge.request) == [huge]
+    assert calls.about("http://x/29.") == []
 
 
 # The code is run

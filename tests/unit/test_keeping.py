@@ -353,6 +353,39 @@ def test_another_kernels_lease_is_respected_until_it_ends(
     other.close()
 
 
+def test_what_a_look_brings_while_files_come_stands_and_the_files_are_added(shelf: Callable[..., Shelf]) -> None:
+    found = shelf(says(MP4, Content_Type="video/mp4"))
+    found.succeeded("/a.mp4?sig=1")
+    found.server.on_request = lambda _heard: found.succeeded("/a.mp4?sig=2")
+    (medium,) = found.keep().read().media
+    assert medium.url.endswith("/a.mp4?sig=2")
+    assert Path(medium.path or "").read_bytes() == MP4
+
+
+def test_what_was_saved_of_a_clip_that_was_still_being_made_is_not_taken_for_the_whole(
+    shelf: Callable[..., Shelf], tmp_path: Path
+) -> None:
+    """A song plays while it is made: its first half, saved by hand, must not keep the whole from being fetched."""
+    found = shelf(says(MP4, Content_Type="video/mp4"), says(MP4 + b"more", Content_Type="video/mp4"))
+    link = Media(kind="video", url=f"{found.server.url}/a.mp4")
+    row = found.board.ledger.update(found.key, Snapshot(status="running", id="t1", media=[link]))
+    found.board.publish(row)
+
+    async def main() -> list[Path]:
+        try:
+            return await save_task(found.board, found.key, tmp_path / "half", found.transport)
+        finally:
+            await found.transport.aclose()
+
+    found.server.on_request = lambda _heard: found.succeeded("/a.mp4")
+    (half,) = asyncio.run(main())
+    assert half.read_bytes() == MP4
+    found.server.on_request = lambda _heard: None
+    (medium,) = found.keep().read().media
+    assert Path(medium.path or "").parent == found.folder
+    assert Path(medium.path or "").read_bytes() == MP4 + b"more"
+
+
 def test_a_task_that_is_forgotten_meanwhile_is_no_trouble(shelf: Callable[..., Shelf]) -> None:
     found = shelf(says(MP4, Content_Type="video/mp4"))
     found.succeeded("/a.mp4")

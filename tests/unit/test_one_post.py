@@ -34,6 +34,7 @@ from yescale_widgets.jobs.budget import Limits
 from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.submit import Posting
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.settings import Settings
@@ -494,7 +495,7 @@ def test_an_id_that_cannot_be_written_at_once_is_written_at_the_second_try(
 
 
 def test_an_id_that_cannot_be_written_at_all_is_said_and_can_be_taken_up(
-    line: Callable[[Fault], Line], client: Connect, monkeypatch: pytest.MonkeyPatch
+    line: Callable[[Fault], Line], client: Connect, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     server = line(answers(200, ANSWERS["pika.generate"]))
     session = client(server.url)
@@ -504,6 +505,7 @@ def test_an_id_that_cannot_be_written_at_all_is_said_and_can_be_taken_up(
         session.submit(Clip(prompt="a boat"))
     (row,) = ledger.rows()
     assert (row.status, "t1" in (row.remark or "")) == ("uncertain", True)
+    assert f"{row.key} (the gateway's id is t1)" in caplog.text, "nobody may be waiting any more"
     assert session.task(row.key).adopt("t1").id == "t1"
     assert server.posts == 1
 
@@ -535,6 +537,22 @@ def test_a_row_that_is_forgotten_meanwhile_takes_nothing_from_its_answer(
     session = client(line(meanwhile).url)
     assert session.send(Generate(prompt="a boat")).media
     assert session.board.rows() == []
+
+
+@pytest.mark.parametrize("call", ["pika.generate", "images.generate"])
+def test_a_listener_that_fails_as_a_call_begins_does_not_stop_it(
+    line: Callable[[Fault], Line], client: Connect, call: str
+) -> None:
+    server = line(answers(200, ANSWERS[call]))
+    session = client(server.url)
+
+    def broken(_row: Row) -> None:
+        raise ValueError("this panel is closed")
+
+    operation, how = CALLS[call](Path()), Posting(begun=broken)
+    runtime().run(session.core.submit(operation, how) if operation.follow else session.core.send(operation, how))
+    (row,) = session.board.rows()
+    assert (row.status in ("queued", "succeeded"), server.posts >= 1) == (True, True)
 
 
 # A wait that is stopped

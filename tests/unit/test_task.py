@@ -276,6 +276,7 @@ def test_an_async_client_has_the_same_verbs_awaitable(sandbox: Sandbox, settings
         async with AsyncClient(settings=settings(sandbox.url, sandbox=True)) as client:
             task = await client.submit(BOAT)
             assert (await task.refresh()) is task  # type: ignore[misc]
+            assert not hasattr(task, "wait"), "it would block the loop that brings the news"
             return (await task).status
 
     assert asyncio.run(main()) == "succeeded"

@@ -104,10 +104,10 @@ async def save_task(board: Board, key: str, folder: saving.Folder, transport: Tr
         MediaError: as ``saving.save`` does, or there are none.
     """
     row = board.row(key)
-    saving.refuse_none(row.read().media)
+    saving.refuse_none(await asyncio.to_thread(row.media))
     found = await TaskFiles(row, transport, saving.place_of(folder)).all()
     saved = saving.complete(found, folder)
-    await saving.note(board, key, saved)
+    await saving.note(board, row, saved)
     return saving.paths(saved)
 
 

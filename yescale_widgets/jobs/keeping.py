@@ -144,7 +144,7 @@ class MediaKeeper:
         lost = [one for one in found if isinstance(one, MediaError)]
         kept = [one if isinstance(one, Media) else old for one, old in zip(found, media, strict=True)]
         some = t("{count} of {of} results: ", count=len(lost), of=len(found)) if len(found) > 1 else ""
-        await saving.note(self._board, row.key, kept, f"{some}{lost[0].what}" if lost else "")
+        await saving.note(self._board, row, kept, f"{some}{lost[0].what}" if lost else "")
 
     async def until_kept(self, key: str) -> None:
         """Wait until a task's results are saved or cannot be, for as long as ``PATIENCE``."""
@@ -180,7 +180,7 @@ class MediaKeeper:
         lost = [one.what for one in tried if isinstance(one, MediaError)]
         self._tried.add(row.key)
         try:
-            await saving.note(self._board, row.key, [light(one) for one in kept], lost[0] if lost else "")
+            await saving.note(self._board, row, [light(one) for one in kept], lost[0] if lost else "")
         except (KeyError, sqlite3.Error):  # forgotten meanwhile, or a full disk: the files are there all the same
             _log.exception("where the results of %s are could not be written", row.name)
 

@@ -202,6 +202,18 @@ class Ledger:
         """Write other columns: ``remark`` (a sentence for people), ``status``, ``watching``."""
         return self._write(self._news, key, facts)
 
+    def revise(self, key: str, facts: Callable[[Row], dict[str, Any]]) -> Row:
+        """Write what is made of the row as it is now; nobody else writes in between.
+
+        Raises:
+            KeyError: the ledger has no such task.
+        """
+        with self._transaction(self._news):
+            row = self.row(key)
+            if row is None:
+                raise KeyError(key)
+            return self._write(self._news, row.key, facts(row))
+
     def _write(self, connection: sqlite3.Connection, key: str, facts: dict[str, Any]) -> Row:
         row = self._change(connection, key, facts)
         if row is None:

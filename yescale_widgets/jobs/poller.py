@@ -333,7 +333,8 @@ class Poller:
         return await self._remark(await self._write(self._updated, row, found), still)
 
     def _updated(self, row: Row, found: Snapshot) -> Row:
-        found.media = with_files(found.media, row.media())
+        if row.final:  # what was saved of a task that still worked may be half of it
+            found.media = with_files(found.media, row.media())
         return self.board.ledger.update(row.key, found) if is_news(row, found) else row
 
     async def _write(self, write: Callable[..., Row], *given: Any, **facts: Any) -> Row:

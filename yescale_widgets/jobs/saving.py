@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.jobs import made_by
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.results import INSIDE, learn
+from yescale_widgets.jobs.row import Row
 from yescale_widgets.links import bare, spoken
 from yescale_widgets.mediatypes import HEAD, described
 from yescale_widgets.recipes import Recipe
@@ -62,16 +64,24 @@ def _gone() -> MediaError:
     return MediaError(t("It came inside its answer and was not saved then."), t("Run it again to have it."))
 
 
-async def note(board: Board, key: str, media: list[Media], lost: str = "") -> None:
-    """Write in a task's row where its media are, and a sentence on what could not be saved."""
-    row = board.row(key)
-    payload = await asyncio.to_thread(row.read)
-    payload.media = media
-    told = (row.remark or "").startswith((*everywhere(NOT_SAVED), *everywhere(INSIDE)))
-    old = None if told else row.remark
-    remark = t("{head} {lost} Its link is kept; save() tries again.", head=t(NOT_SAVED), lost=lost) if lost else old
-    text = msgspec.json.encode(payload)
-    board.publish(await asyncio.to_thread(board.ledger.remark, key, payload=text, remark=remark))
+async def note(board: Board, before: Row, media: list[Media], lost: str = "") -> None:
+    """Write in a task's row where its media are, and a sentence on what could not be saved.
+
+    ``before`` is the row that named these media. It may have had news while their files came: then what it says of them
+    stays, and only the files are added; none of a task that still worked then, which may have been half of a clip.
+    """
+    was = before.media()
+
+    def facts(now: Row) -> dict[str, Any]:
+        payload = now.read()
+        if now.status == before.status:
+            payload.media = media if payload.media == was else with_files(payload.media, media)
+        told = (now.remark or "").startswith((*everywhere(NOT_SAVED), *everywhere(INSIDE)))
+        old = None if told else now.remark
+        remark = t("{head} {lost} Its link is kept; save() tries again.", head=t(NOT_SAVED), lost=lost) if lost else old
+        return {"payload": msgspec.json.encode(payload), "remark": remark}
+
+    board.publish(await asyncio.to_thread(board.ledger.revise, before.key, facts))
 
 
 def with_files(fresh: list[Media], old: Sequence[Media]) -> list[Media]:

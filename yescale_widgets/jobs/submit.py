@@ -152,7 +152,8 @@ class Submitter:
         return await asyncio.to_thread(self._accepted, key, snapshot, answer.request_id)
 
     def _accepted(self, key: str, snapshot: Snapshot, request_id: str) -> Row:
-        fresh = _written(partial(self._board.ledger.accepted, key, snapshot, request_id))
+        accepted = partial(self._board.ledger.accepted, key, snapshot, request_id)
+        fresh = _written(accepted, f"{key} (the gateway's id is {snapshot.id})")
         if fresh is None:
             what = t("The gateway took it as {id}, but the ledger could not be written.", id=snapshot.id)
             self._end(key, status="uncertain", remark=t("{what} adopt({id!r}) takes it up.", what=what, id=snapshot.id))
@@ -214,8 +215,7 @@ class Submitter:
         """The row of a call, on disk before the block begins; settled where the block does not come to its end."""
         row = await self._intended(operation, intent)
         self._board.publish(row)
-        if begun is not None:
-            begun(row)
+        _announce(row, begun)
         try:
             yield row
         except YEScaleError as error:
@@ -232,7 +232,7 @@ class Submitter:
         if hasattr(value, "cost"):
             value.cost = cost
         facts = facts_of_value(value) | {"request_id": request_id, "cost": cost}
-        self._stands(row.key, _written(partial(self._board.ledger.done, row.key, facts)), facts)
+        self._stands(row.key, _written(partial(self._board.ledger.done, row.key, facts), row.key), facts)
         return self._board.get(row.key) or row
 
     async def _kept(self, row: Row, value: Any) -> Row:
@@ -257,21 +257,32 @@ class Submitter:
             self._end(key, status="failed", error=error.what, remark=error.hint or None)
 
     def _end(self, key: str, **facts: Any) -> None:
-        self._stands(key, _written(partial(self._board.ledger.settle, key, **facts)), facts)
+        self._stands(key, _written(partial(self._board.ledger.settle, key, **facts), key), facts)
 
     def _refuse(self, key: str, **facts: Any) -> None:
-        self._stands(key, _written(partial(self._board.ledger.refused, key, **facts)), facts | {"status": "failed"})
+        self._stands(
+            key, _written(partial(self._board.ledger.refused, key, **facts), key), facts | {"status": "failed"}
+        )
 
 
-def _written(write: Callable[[], Row]) -> Row | None:
-    """A row after its call was answered, tried twice; None where it cannot be written: that goes to the log, for the
-    answer has to reach whoever paid for it.
+def _announce(row: Row, begun: Begun | None) -> None:
+    """Whoever listens cannot stop the call: its intent is on disk, and would stand there as if it were under way."""
+    try:
+        if begun is not None:
+            begun(row)
+    except Exception:  # noqa: BLE001 - a panel that cannot draw is no reason to lose a call
+        _log.exception("a listener failed at the call %s", row.key)
+
+
+def _written(write: Callable[[], Row], call: str) -> Row | None:
+    """A row after its ``call`` was answered, tried twice; None where it cannot be written: that goes to the log, which
+    names it, for nobody may be waiting any more, and the answer has to reach whoever paid for it.
     """
     for _ in range(2):
         try:
             return write()
         except (sqlite3.Error, ConfigError, KeyError):
-            _log.exception("the outcome of a paid call could not be written to the ledger")
+            _log.exception("the outcome of the paid call %s could not be written to the ledger", call)
     return None
 
 

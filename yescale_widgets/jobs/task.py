@@ -189,31 +189,6 @@ class TaskView(Shown):
         """Whether waiting would change nothing."""
         return self.row.status in RESTING
 
-    def wait(self, timeout: float | None = None) -> Self:
-        """Wait (seconds) until it succeeded, and a session has saved its results: half a minute longer at the most.
-
-        Raises:
-            TaskFailed, TaskUncertain, TaskLost: it will not succeed.
-            TaskTimeout: the time was up, or it is no longer watched; the task goes on.
-            KeyError: it was forgotten.
-        """
-        if runtime().inside():
-            raise RuntimeError(t("A blocking wait was made on the I/O thread; await the task instead."))
-        began = time.monotonic()
-        self._keeper.watch(self.key, on=True)
-        row = self._keeper.board.wait(self.key, _waited_out, timeout)
-        if row is None or row.status not in RESTING:
-            raise self._still_at_work()
-        self._wait_for_files(None if timeout is None else timeout - (time.monotonic() - began))
-        hooks.settle(self)
-        return self._judged()
-
-    def _wait_for_files(self, timeout: float | None) -> None:
-        """No longer than that: the result is there, its files come all the same."""
-        kept = self._keeper.kept(self.key) if self.status == "succeeded" else None
-        if kept is not None:
-            concurrent.futures.wait([kept], None if timeout is None else max(timeout, 0.0))
-
     def __await__(self) -> Generator[Any, None, Self]:
         return self._until_rest().__await__()
 
@@ -306,6 +281,31 @@ class TaskView(Shown):
 class Task(TaskView):
     """One paid task: its latest row, and verbs that wait, look again and let go. ``ys.task(id)`` rebuilds it."""
 
+    def wait(self, timeout: float | None = None) -> Self:
+        """Wait (seconds) until it succeeded, and a session has saved its results: half a minute longer at the most.
+
+        Raises:
+            TaskFailed, TaskUncertain, TaskLost: it will not succeed.
+            TaskTimeout: the time was up, or it is no longer watched; the task goes on.
+            KeyError: it was forgotten.
+        """
+        if runtime().inside():
+            raise RuntimeError(t("A blocking wait was made on the I/O thread; await the task instead."))
+        began = time.monotonic()
+        self._keeper.watch(self.key, on=True)
+        row = self._keeper.board.wait(self.key, _waited_out, timeout)
+        if row is None or row.status not in RESTING:
+            raise self._still_at_work()
+        self._wait_for_files(None if timeout is None else timeout - (time.monotonic() - began))
+        hooks.settle(self)
+        return self._judged()
+
+    def _wait_for_files(self, timeout: float | None) -> None:
+        """No longer than that: the result is there, its files come all the same."""
+        kept = self._keeper.kept(self.key) if self.status == "succeeded" else None
+        if kept is not None:
+            concurrent.futures.wait([kept], None if timeout is None else max(timeout, 0.0))
+
     def refresh(self) -> Self:
         """Look at the task now."""
         self._keeper.refresh(self.key)
@@ -353,7 +353,10 @@ class Task(TaskView):
 
 
 class AsyncTask(TaskView):
-    """The same for ``AsyncClient``: ``await task`` waits, ``await task.refresh()`` looks now."""
+    """The same for ``AsyncClient``: ``await task`` waits, ``await task.refresh()`` looks now.
+
+    It has no ``wait``, which would hold up the very loop that brings the news.
+    """
 
     async def refresh(self) -> Self:
         """Look at the task now."""

@@ -12,7 +12,18 @@ from yescale_widgets import wire
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import Operation
 from yescale_widgets.options import Option, options_of
+from yescale_widgets.session import Session
 from yescale_widgets.settings import BASE_URL, Settings
+
+
+def settings_of(found: Session | None) -> Settings | None:
+    """Where copied code asks: as this session does, but for the sandbox, whose address means nothing elsewhere."""
+    return None if found is None or found.settings.sandbox else found.settings
+
+
+def as_code(operation: Operation, form: str, found: Session | None) -> str:
+    """With this library, or as ``form="curl"``."""
+    return as_curl(operation, settings_of(found)) if form == "curl" else as_python(operation)
 
 
 def as_python(operation: Operation) -> str:

@@ -8,11 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
-from yescale_widgets.errors import MediaError, YEScaleError
-from yescale_widgets.jobs import saving
-from yescale_widgets.panels import copy_as, transcripts
+from yescale_widgets.panels import copy_as, media_bytes, transcripts
 from yescale_widgets.panels.base import Message, session_or_none
 from yescale_widgets.panels.branches import Branches
 from yescale_widgets.panels.copy_files import in_python, in_shell
@@ -68,17 +65,7 @@ class Keeping(Uploads):
         self.spawn(self._media([] if turn is None else turn.media, str(content.get("key")), int(content["index"])))
 
     async def _media(self, media: list[Media], key: str, index: int) -> None:
-        head: Message = {"is": "media", "key": key, "index": index}
-        try:
-            one = media[index]
-            data, mime = await (in_thread(lambda: _local(one)) if one.path else self._fetched(one))
-        except (YEScaleError, IndexError) as error:
-            self.post(head | {"error": str(error)})
-        else:
-            self.post(head | {"mime": mime}, [data])
-
-    async def _fetched(self, media: Media) -> tuple[bytes, str]:
-        return await saving.read(media.url, session.current().client.core.transport.fetch)
+        self.post(*await media_bytes.answer(key, media, index))
 
     # What is kept, and what is taken away
 
@@ -151,8 +138,7 @@ class Keeping(Uploads):
             line = self._branches.line(chosen.id)
         if wanted == "markdown":
             return chosen.relay.text if chosen.relay else chosen.text
-        found = session_or_none()
-        settings = found.settings if found and not found.settings.sandbox else None
+        settings = copy_as.settings_of(session_or_none())
         operation = self._operation(line if chosen.relay is None else line[:-1])
         files = [(self._shelf.path(f), self._shelf.read(f)) for turn in line for f in turn.files if f.kind != "text"]
         if wanted == "curl":
@@ -160,12 +146,3 @@ class Keeping(Uploads):
         as_openai = wanted == "openai"
         text = copy_as.as_openai(operation, settings) if as_openai else copy_as.as_python(operation)
         return in_python(text, files)
-
-
-def _local(media: Media) -> tuple[bytes, str]:
-    try:
-        return Path(media.path or "").read_bytes(), media.mime
-    except OSError as error:
-        raise MediaError(
-            t("It cannot be read any more: {why}.", why=error.strerror), t("Put its file back, or ask anew.")
-        ) from error

@@ -150,4 +150,4 @@ class Record:
         await asyncio.sleep(pause)
         with self._lock:
             self._planned = False
-        self.publish(draw)
+        await asyncio.to_thread(self.publish, draw)

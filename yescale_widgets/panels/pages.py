@@ -23,13 +23,13 @@ from yescale_widgets.words import t
 WORKING = frozenset({"submitting", "queued", "running"})
 
 
-def task_message(row: Row) -> Message:
-    """All of a task, for a card."""
+def task_message(row: Row, past: Estimates | None = None) -> Message:
+    """All of a task, for a card; ``past`` may be shared by many."""
     kind, payload = kind_of(row), row.read()
     follow = None if kind is None else kind.follow
     return (
         row_facts(row)
-        | usual_facts(row)
+        | usual_facts(row, past)
         | {
             "title": "" if kind is None else t(spec_of(kind).title),
             "media": [media_message(m) for m in shown(payload)],

@@ -39,7 +39,7 @@ class Picking:
         try:
             found = await TaskFiles(row, core.transport, folder).some(wanted)
             saved = dict(zip(wanted, found, strict=True))
-            await self._noted(key, [_better(saved.get(n), one) for n, one in enumerate(media, 1)])
+            await self._noted(row, [_better(saved.get(n), one) for n, one in enumerate(media, 1)])
             places = saving.paths(saving.complete(found, folder))
         except YEScaleError as error:
             self.post({"is": "saved", "key": key, "error": str(error)})
@@ -47,16 +47,16 @@ class Picking:
         folder_name = beside(str(places[0].parent)) if places else ""
         self.post({"is": "saved", "key": key, "folder": folder_name, "names": [place.name for place in places]})
 
-    async def _noted(self, key: str, media: list[Media]) -> None:
+    async def _noted(self, row: Row, media: list[Media]) -> None:
         """Remember where they are: in the run as the panel has it, and in the ledger."""
-        run, board = self._runs.get(key), session.current().client.board
+        run, board = self._runs.get(row.key), session.current().client.board
         if run is not None:
             payload = run.row.read()
             payload.media = media
             run.row = msgspec.structs.replace(run.row, payload=msgspec.json.encode(payload), fetch=None)
             self.post({"is": "task", "task": run.message()})
-        if board.get(key) is not None:
-            await saving.note(board, key, [light(one) for one in media] if run is not None else media)
+        if board.get(row.key) is not None:
+            await saving.note(board, row, [light(one) for one in media] if run is not None else media)
 
 
 def _numbers(row: Row, indexes: list[int]) -> list[int]:

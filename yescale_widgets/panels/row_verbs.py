@@ -39,9 +39,7 @@ class RowVerbs:
     def do_copy(self, content: Mapping[str, Any]) -> None:
         """The call that a row was made by, as code; of the key only the name of its variable."""
         key, form, found = str(content["key"]), str(content["form"]), session.current()
-        operation = found.client.task(key).operation
-        settings = None if found.settings.sandbox else found.settings
-        text = copy_as.as_curl(operation, settings) if form == "curl" else copy_as.as_python(operation)
+        text = copy_as.as_code(found.client.task(key).operation, form, found)
         self.post({"is": "copied", "key": key, "form": form, "text": text})
 
     def do_forget(self, content: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ from yescale_widgets.panels.at_once import Run, makes_media, row_of
 from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.filling import Filling
 from yescale_widgets.panels.instead import introduce
-from yescale_widgets.panels.pages import shown, task_message
+from yescale_widgets.panels.pages import estimates, shown, task_message
 from yescale_widgets.panels.picking import Picking
 from yescale_widgets.panels.presets import Presets
 from yescale_widgets.panels.tasking import TaskVerbs
@@ -103,7 +103,8 @@ class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
     def state(self) -> Message:
         found, spec = session_or_none(), spec_of(self.form_kind)
         rows = self._rows(found.client.board) if found else []
-        told = [*map(task_message, rows), *(run.message() for run in self._runs.values())]
+        past = estimates()
+        told = [*(task_message(row, past) for row in rows), *(run.message() for run in self._runs.values())]
         return {
             "origin": found.origin_label() if found else t("not connected"),
             "connected": found is not None,
@@ -163,9 +164,7 @@ class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
             session.current()
         except OptionError as error:
             self._sending = False
-            self.post(
-                {"is": "problems", "problems": [{"option": p.option, "message": p.message} for p in error.problems]}
-            )
+            self.post(problems_message(error))
         except BaseException:
             self._sending = False
             raise
@@ -221,8 +220,9 @@ class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
         self.post({"is": "task", "task": task_message(row)})
 
     def _news(self, rows: list[Row]) -> None:
+        past = estimates()
         for row in rows:
-            self.post({"is": "task", "task": task_message(row)})
+            self.post({"is": "task", "task": task_message(row, past)})
             if row.status in RESTING:
                 self.spawn(self._settled(row.key))
 
@@ -265,14 +265,14 @@ class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
         try:
             operation = form.operation_of(self.operation, {**self.options, **values})
         except OptionError as error:
-            self.post(
-                {"is": "problems", "problems": [{"option": p.option, "message": p.message} for p in error.problems]}
-            )
+            self.post(problems_message(error))
             return
-        found = session_or_none()
-        settings = found.settings if found and not found.settings.sandbox else None
-        text = copy_as.as_curl(operation, settings) if wanted == "curl" else copy_as.as_python(operation)
-        self.post({"is": "copied", "form": wanted, "text": text})
+        self.post({"is": "copied", "form": wanted, "text": copy_as.as_code(operation, wanted, session_or_none())})
+
+
+def problems_message(error: OptionError) -> Message:
+    """What stands beside the controls that can mend it."""
+    return {"is": "problems", "problems": [{"option": p.option, "message": p.message} for p in error.problems]}
 
 
 def studio(operation: str | None = None, **options: Any) -> Studio:

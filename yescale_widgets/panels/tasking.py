@@ -6,14 +6,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from yescale_widgets import session
-from yescale_widgets.errors import YEScaleError
-from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.panels.base import Message
+from yescale_widgets.panels import media_bytes
 from yescale_widgets.panels.pages import shown, task_message
-
-LARGEST = 50_000_000
-"""Bytes of a medium that are brought to a page."""
+from yescale_widgets.values import Media
 
 
 class TaskVerbs:
@@ -75,19 +71,11 @@ class TaskVerbs:
         self.once(key, lambda: core.resubmit(key))
 
     def do_media(self, content: Mapping[str, Any]) -> None:
-        self.spawn(self._media(self.row(content["key"]), int(content["index"])))
+        row = self.row(content["key"])
+        self.spawn(self._media(row.key, shown(row.read()), int(content["index"])))
 
-    async def _media(self, row: Row, index: int) -> None:
-        """The bytes of a medium that the page cannot reach itself: its link has ended, or a hub stands between."""
-        head: Message = {"is": "media", "key": row.key, "index": index}
-        media = shown(row.read())
-        try:
-            fetch = session.current().client.core.transport.fetch
-            data, mime = await saving.bring(media[index], fetch, limit=LARGEST)
-        except (YEScaleError, IndexError) as error:
-            self.post(head | {"error": str(error)})
-        else:
-            self.post(head | {"mime": mime}, [data])
+    async def _media(self, key: str, media: list[Media], index: int) -> None:
+        self.post(*await media_bytes.answer(key, media, index))
 
 
 async def _freeing(under_way: list[Any], what: Any, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:

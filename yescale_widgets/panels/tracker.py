@@ -11,12 +11,12 @@ from yescale_widgets import session
 from yescale_widgets.declare import Operation
 from yescale_widgets.jobs import upkeep
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.row import Payload, Row
 from yescale_widgets.jobs.task import RESTING, Task, TaskView, find
 from yescale_widgets.panels import output
 from yescale_widgets.panels.acting import Acts
 from yescale_widgets.panels.base import Message, Panel
-from yescale_widgets.panels.pages import estimates, row_message, task_message
+from yescale_widgets.panels.pages import estimates, note, row_message, shown, task_message
 from yescale_widgets.panels.row_verbs import RowVerbs
 from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.panels.watcher import Watcher
@@ -209,8 +209,7 @@ def _moments(values: list[float | None]) -> Any:
 
 
 def _line(row: Row) -> tuple[str | None, ...]:
-    message = row_message(row)
-    kinds: Counter[str] = Counter(message["media"])
+    kinds = Counter(media.kind for media in shown(Payload(media=row.media())))
     return (
         (row.task_id or row.key)[:8],
         row.name,
@@ -219,7 +218,7 @@ def _line(row: Row) -> tuple[str | None, ...]:
         when(row.submitted_at).removesuffix(" UTC"),
         lasted(row.submitted_at, row.finished_at),
         ", ".join(t(kind) if many == 1 else t(MANY[kind], count=many) for kind, many in kinds.items()),
-        message["note"],
+        note(row),
     )
 
 

@@ -7,14 +7,13 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from yescale_widgets import session
-from yescale_widgets.errors import ConfigError, MediaError, YEScaleError
+from yescale_widgets.errors import ConfigError, MediaError
 from yescale_widgets.grids.ballots import Verdict
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import differ
-from yescale_widgets.jobs import saving
+from yescale_widgets.panels import media_bytes
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.relay import Relay, foot
@@ -165,15 +164,12 @@ class ComparingVerbs:
         self.spawn(self._media(str(content.get("key")), int(content["index"])))
 
     async def _media(self, key: str, index: int) -> None:
-        head: Message = {"is": "media", "key": key, "index": index}
-        try:
-            media = self.run.entries[self._cell(key).number].outcome.media[index]
-            data, mime = await saving.bring(media, session.current().client.core.transport.fetch)
-        except (YEScaleError, IndexError) as error:
-            what = t("It could not be read.") if self.hidden or not isinstance(error, MediaError) else str(error)
-            self.post(head | {"error": what})
-        else:
-            self.post(head | {"mime": mime}, [data])
+        media = self.run.entries[self._cell(key).number].outcome.media
+        self.post(*await media_bytes.answer(key, media, index, self._unreadable))
+
+    def _unreadable(self, error: Exception) -> str:
+        """Why a medium cannot be had; while names are hidden its address is not told."""
+        return t("It could not be read.") if self.hidden or not isinstance(error, MediaError) else str(error)
 
 
 def _verdict(word: object) -> Verdict:

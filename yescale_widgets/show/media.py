@@ -128,7 +128,6 @@ def _line(media: MediaLike) -> str:
 def _drawn(media: MediaLike, thumb: str | None, width: int) -> str:
     source = _source(media)
     small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
-    small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
     if media.kind == "image":
         return _image(media, source, small, width)
     return (_video if media.kind == "video" else _audio)(media, source, small)
