@@ -52,6 +52,7 @@ class Rounds:
         self._approve, self._rounds = approve, rounds
         self._elsewhere = {tool_name(tool) for tool in operation.tools or ()} - functions.keys()
         self._history: list[Json] = []
+        self._sent = 0
         self._over: list[Reply] = []
         self._stream: AsyncStream | None = None
         self._began = time.perf_counter()
@@ -68,7 +69,7 @@ class Rounds:
             reply, self._stream = self._stream.reply, None
             self._name(reply)
             self._over.append(reply)
-            self._history = self._history or self._operation.payload()["messages"]  # by now its recordings are fetched
+            await self._remember()
             self._history.append(said(reply))
             if not self._wanted(reply) or number == self._rounds:
                 return
@@ -79,12 +80,18 @@ class Rounds:
                 yield Step(tool_calls=[call], note=f" → {code_span(call.result)}\n\n")
                 self._history.append({"role": "tool", "tool_call_id": call.id, "content": call.result})
 
+    async def _remember(self) -> None:
+        """What was sent, once: by now its recordings are fetched. Large pictures take a while to write as text."""
+        if not self._history:
+            self._history = (await asyncio.to_thread(self._operation.payload))["messages"]
+            self._sent = len(self._history)
+
     def added(self) -> list[Json]:
         """What this answer adds to the conversation so far: calls and what they said, whole rounds only, and words."""
         found: list[Json] = []
         open_calls: set[str] = set()
         whole = 0
-        for message in self._history[len(self._operation.payload()["messages"]) :]:
+        for message in self._history[self._sent :]:
             found.append(message)
             open_calls |= {call["id"] for call in message.get("tool_calls", ())}
             open_calls.discard(message.get("tool_call_id", ""))

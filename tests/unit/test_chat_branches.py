@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import dataclasses
 import io
@@ -249,7 +250,8 @@ LAST = {"role": "assistant", "content": "Done."}
 def test_only_whole_rounds_of_calls_are_part_of_the_conversation(history: list[dict[str, Any]], whole: int) -> None:
     """The gateway refuses a call without its result."""
     rounds = Rounds(cast("AsyncClient", None), Complete(messages=[ASKED]), {})
-    rounds._history = [ASKED, *history]
+    asyncio.run(rounds._remember())
+    rounds._history += history
     assert rounds.added() == history[:whole]
 
 
