@@ -83,8 +83,13 @@ def _tools(call: Call, sent: Json) -> Iterator[tuple[str, float, str, str, str]]
 def body_of(call: Call) -> Json:
     """The request's body, long bytes as their hash."""
     if call.request.form:
-        return {name: f"@{value[0]}" if value[0] else value[1].decode() for name, value in call.request.form}
+        return [list(pair) for pair in _fields(call)]
     return canonical(call.request.content or b"", "application/json")
+
+
+def _fields(call: Call) -> list[tuple[str, str]]:
+    """Names and values of a form, of files their names; a name may come more than once."""
+    return [(name, f"@{file}" if file else data.decode()) for name, (file, data, _) in call.request.form]
 
 
 def _request(call: Call, sent: Json) -> str:
@@ -146,13 +151,12 @@ def _pretty(body: bytes) -> str:
 
 
 def as_code(call: Call, base_url: str, scrub: Scrub) -> dict[str, str]:
-    """A call with curl, httpx, the openai package and JavaScript; the key is the environment's."""
-    made = {
-        "curl": _curl(call),
-        "httpx": _httpx(call),
-        "openai": _openai(call, base_url),
-        "javascript": _javascript(call),
-    }
+    """A call with curl, httpx, the openai package and JavaScript; the key is the environment's. Of a form with files,
+    whose bytes are not kept, only the first.
+    """
+    made = {"curl": _curl(call)}
+    if not call.request.form:
+        made |= {"httpx": _httpx(call), "openai": _openai(call, base_url), "javascript": _javascript(call)}
     return {name: scrub.text(text) for name, text in made.items()}
 
 
@@ -164,7 +168,7 @@ def _curl(call: Call) -> str:
     lines = [f"curl -N -X {call.request.method} {shlex.quote(call.url)}", f'-H "Authorization: Bearer {KEY}"']
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in call.request.headers.items()]
     if call.request.form:
-        lines += [f"-F {shlex.quote(f'{name}={value}')}" for name, value in _dict(body_of(call)).items()]
+        lines += [f"-F {shlex.quote(f'{name}={value}')}" for name, value in _fields(call)]
     elif call.request.content:
         lines.append(f"-d {shlex.quote(json.dumps(body_of(call), ensure_ascii=False))}")
     return " \\\n  ".join(lines) + "\n"
@@ -180,7 +184,7 @@ def _python(value: Json) -> str:
 
 def _httpx(call: Call) -> str:
     headers = json.dumps(_headers(call, "KEY")).replace('"Bearer KEY"', "f\"Bearer {os.environ['YESCALE_API_KEY']}\"")
-    body = "" if body_of(call) is None else f", {'data' if call.request.form else 'json'}=body"
+    body = "" if body_of(call) is None else ", json=body"
     return (
         "import os\n\nimport httpx\n\n"
         f"body = {_python(body_of(call))}\nheaders = {headers}\n"

@@ -21,6 +21,8 @@ from yescale_widgets.calls import LATELY, LONGEST, ROOM, Calls
 from yescale_widgets.errors import ConfigError, StreamCut
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
+from yescale_widgets.steps import as_code, body_of
+from yescale_widgets.tape_file import Scrub
 from yescale_widgets.wire import Request
 
 
@@ -118,6 +120,10 @@ def test_the_record_can_be_read_without_a_kernel(desk: Desk) -> None:
 def test_what_is_not_known_is_said(desk: Desk) -> None:
     with pytest.raises(ConfigError, match="Nothing is known of the calls"):
         ys.inside(ys.Reply(text="made by hand"))
+    ys.images.generate("a boat", size="64x64")
+    (row,) = desk.session.client.board.rows()
+    with pytest.raises(ConfigError, match="Nothing is known of the calls"):
+        ys.inside(ys.task(row.key))  # it has no id, by which its calls could be told from others
     with pytest.raises(TypeError, match="takes a reply or a task, not str"):
         ys.inside("reply")  # type: ignore[arg-type]
 
@@ -185,6 +191,18 @@ def _joined(stream: str) -> str:
     """The text that a stream of events adds up to."""
     found = [json.loads(line[6:]) for line in stream.splitlines() if line.startswith("data: {")]
     return "".join(c["choices"][0]["delta"].get("content") or "" for c in found if c["choices"])
+
+
+def test_a_form_is_told_field_by_field_and_copied_as_curl_alone() -> None:
+    files = (
+        ("image[]", ("a.png", b"1", "image/png")),
+        ("image[]", ("b.png", b"2", "image/png")),
+        ("n", (None, b"2", None)),
+    )
+    call = Calls().begin(Request("POST", "/v1/images/edits", "unsent", form=files), "http://x/v1/images/edits")
+    assert as_code(call, "http://x", Scrub()).keys() == {"curl"}
+    assert "-F 'image[]=@a.png' \\\n  -F 'image[]=@b.png' \\\n  -F n=2" in as_code(call, "http://x", Scrub())["curl"]
+    assert body_of(call) == [["image[]", "@a.png"], ["image[]", "@b.png"], ["n", "2"]]
 
 
 def test_code_of_other_calls_works_with_the_openai_package_too(desk: Desk, tmp_path: Path) -> None:

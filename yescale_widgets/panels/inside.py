@@ -74,7 +74,7 @@ def inside(value: Reply | TaskView) -> Inside:
     of a stream with what it adds; the looks at a task; the functions that ran between the rounds. Step through it, play
     it at any speed, and copy the request as curl, httpx, openai or JavaScript.
 
-    Only what this kernel has asked itself, and lately (400 calls), can be shown.
+    Only what this kernel has asked itself, and lately (400 calls, 32 MB), can be shown.
 
     Raises:
         ConfigError: nothing is known of its calls.
@@ -82,7 +82,8 @@ def inside(value: Reply | TaskView) -> Inside:
     """
     client = session.current().client.core
     if isinstance(value, TaskView):
-        calls, title = client.transport.calls.about(value.id), f"{value.operation_name} {value.id}"
+        calls = client.transport.calls.about(value.id) if value.id else []
+        title = f"{value.operation_name} {value.id}"
     elif isinstance(value, Reply):
         calls, title = list(value.__dict__.get("calls", ())), value.prompt or value.model
     else:
