@@ -259,7 +259,7 @@ class Operation(Struct, metaclass=_OperationMeta):
         return _snake(cls.__name__)
 
     @classmethod
-    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:  # noqa: ARG003
+    def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:  # noqa: ARG003 - for subclasses
         """What is wrong between options, each of which is right alone."""
         return ()
 

@@ -178,7 +178,7 @@ class Downloader:
     async def _take(self, response: httpx.Response, url: str, sink: _Sink, judge: Judge | None) -> str:
         _refuse_status(response, url)
         if not _goes_on(response, sink):
-            partial = response.status_code != 200  # noqa: PLR2004
+            partial = response.status_code != 200
             sink.again()
             if partial:
                 raise _Cut(t("it has changed meanwhile"))
@@ -246,7 +246,7 @@ def _refuse_size(url: str, size: int | None, limit: int) -> None:
 
 def _goes_on(response: httpx.Response, sink: _Sink) -> bool:
     """Whether an answer is the rest of what has come so far."""
-    if response.status_code != 206 or not sink.size:  # noqa: PLR2004
+    if response.status_code != 206 or not sink.size:
         return False
     span, _, total = response.headers.get("content-range", "").removeprefix("bytes ").partition("/")
     same = sink.total is None or total in ("*", str(sink.total))

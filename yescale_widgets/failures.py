@@ -169,7 +169,7 @@ def api_error(  # noqa: PLR0913 - the facts of one answer
 
 def _meant(status: int, code: str, message: str) -> int:
     """The status that a failure wrapped in a 200 should have had."""
-    if status != 200:  # noqa: PLR2004
+    if status != 200:
         return status
     text = f"{code} {message}".lower()
     return next((meant for words, meant in _WRAPPED if any(word in text for word in words)), status)
@@ -185,7 +185,7 @@ def _kind_of(status: int, code: str, message: str) -> tuple[type[ApiError], str]
     if status in _KINDS:
         kind, hint = _KINDS[status]
         return kind, t(hint)
-    if status >= 500:  # noqa: PLR2004
+    if status >= 500:
         if code == "model_not_found":
             return ServerError, t("No channel serves this model now; choose another model or try later.")
         return ServerError, t("The fault is at the gateway or the provider; try again in a while.")

@@ -76,7 +76,7 @@ def ipython_shell() -> Any:
 
 def in_marimo() -> bool:
     """Whether marimo runs this process. Its own answer holds on a cell's thread only, so a yes is remembered."""
-    global _marimo_seen  # noqa: PLW0603
+    global _marimo_seen
     running = getattr(sys.modules.get("marimo"), "running_in_notebook", None)
     _marimo_seen = _marimo_seen or (running is not None and bool(running()))
     return _marimo_seen

@@ -154,8 +154,8 @@ def read(
 
 def _names_one(word: str, words: Mapping[str, Word]) -> bool:
     """Whether a word names an option: ``--name``, or ``-x`` where that is one of the line's own."""
-    short = len(word) == 2 and word[0] == "-" and word[1] in words  # noqa: PLR2004 - a line and a letter
-    return short or (word.startswith("--") and len(word) > 2 and word[2].isalpha())  # noqa: PLR2004
+    short = len(word) == 2 and word[0] == "-" and word[1] in words
+    return short or (word.startswith("--") and len(word) > 2 and word[2].isalpha())
 
 
 def _following(option: Option, left: list[str]) -> str:

@@ -130,4 +130,4 @@ def _is_text(head: bytes) -> bool:
 
 def megabytes(size: float) -> str:
     """A size for people: "3.75 MB"."""
-    return f"{size / 1e6:.3g} MB" if size >= 1e4 else t("{size:.0f} bytes", size=size)  # noqa: PLR2004
+    return f"{size / 1e6:.3g} MB" if size >= 1e4 else t("{size:.0f} bytes", size=size)

@@ -243,7 +243,7 @@ def _short(value: object) -> str:
         text = repr(value)
     except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
         return t("this {kind}", kind=type(value).__name__)
-    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def _number(text: str) -> float | int | str:

@@ -60,9 +60,9 @@ def _pixels(array: object) -> Any:
             t("This {kind} gives no array ({error}).", kind=type(array).__name__, error=error), t("Give a numpy array.")
         ) from None
     shape = pixels.shape
-    if len(shape) == 3 and shape[0] in _CHANNELS and shape[2] not in _CHANNELS:  # noqa: PLR2004
+    if len(shape) == 3 and shape[0] in _CHANNELS and shape[2] not in _CHANNELS:
         pixels = pixels.transpose(1, 2, 0)
-    grey = len(shape) == 2  # noqa: PLR2004
+    grey = len(shape) == 2
     if pixels.dtype.kind not in "buif" or not pixels.size or not (grey or _is_coloured(pixels)):
         raise MediaError(
             t("An array of shape {shape} and type {dtype} is no picture.", shape=shape, dtype=pixels.dtype),
@@ -72,7 +72,7 @@ def _pixels(array: object) -> Any:
 
 
 def _is_coloured(pixels: Any) -> bool:
-    return len(pixels.shape) == 3 and pixels.shape[2] in _CHANNELS  # noqa: PLR2004
+    return len(pixels.shape) == 3 and pixels.shape[2] in _CHANNELS
 
 
 def _bytes(pixels: Any) -> Any:
@@ -86,6 +86,6 @@ def _bytes(pixels: Any) -> Any:
         return (clean * scale).clip(0, 255).round().astype("uint8")
     if kind == "b":
         return pixels.astype("uint8") * 255
-    if pixels.dtype == numpy.uint16 and pixels.max() > 255:  # noqa: PLR2004
+    if pixels.dtype == numpy.uint16 and pixels.max() > 255:
         return (pixels >> 8).astype("uint8")
     return pixels.clip(0, 255).astype("uint8")

@@ -211,14 +211,14 @@ def choose(path: str | os.PathLike[str]) -> Prices:
     Raises:
         ConfigError: it is none.
     """
-    global _chosen  # noqa: PLW0603 - one kernel, one table
+    global _chosen
     _chosen = read(Path(path).expanduser())
     return _chosen
 
 
 def forget_choice() -> None:
     """Use the usual table again."""
-    global _chosen  # noqa: PLW0603
+    global _chosen
     _chosen = None
 
 

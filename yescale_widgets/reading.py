@@ -46,7 +46,7 @@ def refuse_failure(payload: Json, status: int = 200, codes: Mapping[str, int] | 
     """
     found = failure_in(payload)
     meant = (codes or {}).get(found[1]) if found is not None else None
-    if found is not None and (meant is None or meant >= 300):  # noqa: PLR2004
+    if found is not None and (meant is None or meant >= 300):
         raise api_error(status, *found, meant=meant)
 
 
@@ -171,7 +171,7 @@ def _status(follow: Follow, word: str) -> Status:
 def _progress(follow: Follow, status: Status, value: Json) -> float | None:
     """A failure at "100%" is a habit of the gateway, not progress."""
     found = percent(value, fraction=follow.progress_form == "fraction")
-    return None if status in ("failed", "cancelled") and found == 100 else found  # noqa: PLR2004
+    return None if status in ("failed", "cancelled") and found == 100 else found
 
 
 def _text(value: Json) -> str:

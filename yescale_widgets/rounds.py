@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from yescale_widgets.catalog.chat import Complete
@@ -61,7 +61,7 @@ class Rounds:
     def __aiter__(self) -> AsyncIterator[Delta]:
         return self._deltas
 
-    async def _run(self) -> AsyncIterator[Delta]:
+    async def _run(self) -> AsyncGenerator[Delta]:
         for number in range(self._rounds + 1):
             self._stream = self._client.stream(self._request(number))
             async for delta in self._stream:
@@ -135,7 +135,7 @@ class Rounds:
     def reply(self) -> Reply:
         """Everything so far as one reply: the last round's answer, and the calls of all rounds."""
         rounds = [*self._over, *([self._stream.reply] if self._stream is not None else [])]
-        if len(rounds) < 2:  # noqa: PLR2004 - nothing to join
+        if len(rounds) < 2:
             return rounds[0] if rounds else Reply(prompt=self._operation.prompt or "")
         return self._joined(rounds)
 
@@ -169,7 +169,7 @@ class Rounds:
 
     async def aclose(self) -> None:
         """Stop; what has arrived stays in ``reply``."""
-        await self._deltas.aclose()  # type: ignore[attr-defined]
+        await self._deltas.aclose()
         if self._stream is not None:
             await self._stream.aclose()
 

@@ -12,7 +12,7 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from typing import Any, TypeVar
 
 from yescale_widgets import hosts
@@ -79,7 +79,7 @@ class Runtime:
             raise
         return _wait(self.submit(work))
 
-    def iterate(self, work: AsyncIterator[T]) -> Iterator[T]:
+    def iterate(self, work: AsyncIterator[T]) -> Generator[T]:
         """The items of an async iterator, handed over in batches; leaving the loop or an interrupt cancels the work."""
         if not self._own:
             yield from _one_by_one(work)

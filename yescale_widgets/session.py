@@ -183,7 +183,7 @@ def _flag(name: str) -> bool:
 def _sandboxed(language: str) -> Session:
     from yescale_widgets.sandbox.server import Sandbox
 
-    global _current  # noqa: PLW0603 - its port is wanted again
+    global _current
     if _current is not None and _current.settings.sandbox:
         _current.close()
         _current = None
@@ -242,7 +242,7 @@ def current() -> Session:
     Raises:
         ConfigError: there is no key; the message names the three ways to connect.
     """
-    global _current  # noqa: PLW0603
+    global _current
     found = _current
     if found is not None:  # without the lock: a new connection holds it while it waits for work that asks for this
         return found
@@ -265,7 +265,7 @@ def take_place(fresh: Session) -> None:
 
 def leave(old: Session) -> None:
     """Close a session; where it was this notebook's, the next use connects anew."""
-    global _current  # noqa: PLW0603
+    global _current
     with _lock:
         _current = None if _current is old else _current
     old.close()
@@ -352,7 +352,7 @@ def operations() -> Operations:
     return Operations(catalog.specs())
 
 
-def task(id: str) -> Task:  # noqa: A002 - the fixed public face
+def task(id: str) -> Task:
     """A task by the gateway's id or its key in the ledger, also one that another kernel submitted.
 
     Raises:

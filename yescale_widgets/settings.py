@@ -63,6 +63,35 @@ class Secret:
         raise TypeError("A Secret is never pickled.")
 
 
+def find_paths() -> tuple[tuple[str, str], ...]:
+    """``YESCALE_PATHS``, such as "/runwayml=/runway, /mj=/mj-fast/mj": the beginnings of paths, and what they become.
+
+    Raises:
+        ConfigError: it is written otherwise.
+    """
+    pairs = [pair.strip() for pair in os.environ.get("YESCALE_PATHS", "").split(",") if pair.strip()]
+    found = [tuple(side.strip().rstrip("/") for side in pair.split("=")) for pair in pairs]
+    if not all(len(sides) == 2 and all(_PATH.fullmatch(side) for side in sides) for sides in found):
+        raise ConfigError(
+            t("YESCALE_PATHS cannot be read."), t('It is written like "/runwayml=/runway, /mj=/mj-fast/mj".')
+        )
+    return tuple((here, there) for here, there in found)
+
+
+def home_folder() -> Path:
+    """The folder of the ledger: ``YESCALE_HOME``, else the platform's place for application data."""
+    if chosen := os.environ.get("YESCALE_HOME"):
+        return Path(chosen).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("yescale_widgets", appauthor=False))
+
+
+def wants_saving() -> bool:
+    """Whether results are saved by themselves: unless ``YESCALE_SAVE`` says no."""
+    return os.environ.get("YESCALE_SAVE", "").strip().lower() not in ("0", "false", "no", "off")
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a client needs to know. Times are seconds.
@@ -80,13 +109,13 @@ class Settings:
     access_key: Secret | None = None
     sandbox: bool = False
     language: str = "en"
-    paths: tuple[tuple[str, str], ...] = field(default_factory=lambda: find_paths())  # noqa: PLW0108 - defined below
+    paths: tuple[tuple[str, str], ...] = field(default_factory=find_paths)
     connect_timeout: float = 10.0
     read_timeout: float = 120.0
     paid_timeout: float = 300.0
     poll_floor: float = 1.0
-    home: Path = field(default_factory=lambda: home_folder())  # noqa: PLW0108 - defined below
-    save: bool = field(default_factory=lambda: wants_saving())  # noqa: PLW0108 - defined below
+    home: Path = field(default_factory=home_folder)
+    save: bool = field(default_factory=wants_saving)
     replayed: str = ""
     speed: float = 1.0
 
@@ -189,38 +218,9 @@ def find_system_url() -> str:
     return clean_base_url(os.environ.get("YESCALE_SYSTEM_URL", "").strip() or SYSTEM_URL)
 
 
-def find_paths() -> tuple[tuple[str, str], ...]:
-    """``YESCALE_PATHS``, such as "/runwayml=/runway, /mj=/mj-fast/mj": the beginnings of paths, and what they become.
-
-    Raises:
-        ConfigError: it is written otherwise.
-    """
-    pairs = [pair.strip() for pair in os.environ.get("YESCALE_PATHS", "").split(",") if pair.strip()]
-    found = [tuple(side.strip().rstrip("/") for side in pair.split("=")) for pair in pairs]
-    if not all(len(sides) == 2 and all(_PATH.fullmatch(side) for side in sides) for sides in found):  # noqa: PLR2004
-        raise ConfigError(
-            t("YESCALE_PATHS cannot be read."), t('It is written like "/runwayml=/runway, /mj=/mj-fast/mj".')
-        )
-    return tuple((here, there) for here, there in found)
-
-
 def find_access_key(explicit: Secret | None = None) -> Secret | None:
     """The account's access key, from ``YESCALE_ACCESS_KEY`` in the places where an API key may be."""
     return find_key(explicit, name="YESCALE_ACCESS_KEY")
-
-
-def home_folder() -> Path:
-    """The folder of the ledger: ``YESCALE_HOME``, else the platform's place for application data."""
-    if chosen := os.environ.get("YESCALE_HOME"):
-        return Path(chosen).expanduser().absolute()
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("yescale_widgets", appauthor=False))
-
-
-def wants_saving() -> bool:
-    """Whether results are saved by themselves: unless ``YESCALE_SAVE`` says no."""
-    return os.environ.get("YESCALE_SAVE", "").strip().lower() not in ("0", "false", "no", "off")
 
 
 def find_key(explicit: Secret | None, *, name: str = "YESCALE_API_KEY", ask: bool = False) -> Secret | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
 
@@ -40,7 +40,7 @@ class AsyncStream:
     def __aiter__(self) -> AsyncIterator[Delta]:
         return self._deltas
 
-    async def _run(self) -> AsyncIterator[Delta]:
+    async def _run(self) -> AsyncGenerator[Delta]:
         splitter = EventSplitter()
         request = self._request = await prepared(self._transport, self._operation, stream=True)
         async with AsyncExitStack() as stack:
@@ -93,7 +93,7 @@ class AsyncStream:
 
     async def aclose(self) -> None:
         """Stop; the line is closed, what has arrived stays in ``reply``."""
-        await self._deltas.aclose()  # type: ignore[attr-defined]
+        await self._deltas.aclose()
 
 
 def prompt_of(operation: Operation) -> str:
@@ -119,7 +119,7 @@ class Stream:
 
     def close(self) -> None:
         """Stop; what has arrived stays in ``reply``."""
-        self._deltas.close()  # type: ignore[attr-defined]
+        self._deltas.close()
 
 
 async def _closing(core: AsyncStream) -> AsyncIterator[Delta]:

@@ -86,7 +86,7 @@ def _jpeg(source: IO[bytes], data: bytes) -> Iterator[bytes]:
     yield source.read(2)
     while True:
         mark = source.read(2)
-        if not (mark[:1] == b"\xff" and 0xE0 <= mark[1] <= 0xEF):  # noqa: PLR2004
+        if not (mark[:1] == b"\xff" and 0xE0 <= mark[1] <= 0xEF):
             break
         length = source.read(2)
         yield mark + length + source.read(int.from_bytes(length, "big") - 2)
@@ -115,9 +115,9 @@ def _mp3(source: IO[bytes], data: bytes) -> Iterator[bytes]:
 def _frame(version: int, data: bytes) -> bytes:
     """A text of one's own name: in UTF-8, which version 3 does not know."""
     body = b"\3" + KEY.encode() + b"\0" + data
-    if version == 3:  # noqa: PLR2004
+    if version == 3:
         body = b"\1" + KEY.encode("utf-16") + b"\0\0" + data.decode().encode("utf-16")
-    size = _safe(len(body)) if version == 4 else len(body).to_bytes(4, "big")  # noqa: PLR2004
+    size = _safe(len(body)) if version == 4 else len(body).to_bytes(4, "big")
     return b"TXXX" + size + b"\0\0" + body
 
 
@@ -135,10 +135,10 @@ def _from_mp3(file: IO[bytes]) -> str:
     if not head.startswith(b"ID3"):
         return ""
     left = min(_unsafe(head[6:10]), _TAG)
-    while left > 10:  # noqa: PLR2004
+    while left > 10:
         name, size = file.read(4), file.read(4)
         file.read(2)
-        length = _unsafe(size) if head[3] == 4 else int.from_bytes(size, "big")  # noqa: PLR2004
+        length = _unsafe(size) if head[3] == 4 else int.from_bytes(size, "big")
         body = file.read(min(length, left))
         left -= 10 + length
         if name == b"TXXX" and (found := _named(body)):
@@ -164,7 +164,7 @@ def _index_of(path: Path) -> int:
             head = file.read(16)
             size = int.from_bytes(head[:4], "big")
             size = int.from_bytes(head[8:16], "big") if size == 1 else size
-            if head[4:8] == b"moov" or size < 8:  # noqa: PLR2004
+            if head[4:8] == b"moov" or size < 8:
                 break
             file.seek(size - len(head), 1)
     if head[4:8] != b"moov":

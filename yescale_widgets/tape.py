@@ -68,7 +68,7 @@ def cut() -> bool:
 
 def run(tape: Tape | None) -> None:
     """Let a tape run in the place of the one before; None: none."""
-    global _running  # noqa: PLW0603 - a process has one
+    global _running
     _running = tape
 
 

@@ -163,7 +163,7 @@ class Transport:
                     raise
                 await self._wait.before(attempt, None)
                 continue
-            if answer.status < 400 or attempt == TRIES - 1:  # noqa: PLR2004
+            if answer.status < 400 or attempt == TRIES - 1:
                 return answer
             error = error_of(answer.status, answer.headers, answer.body)
             if not may_repeat(request, error) or _too_long(error):
@@ -234,7 +234,7 @@ class Transport:
     async def _refusal(self, response: httpx.Response, call: Call) -> ApiError | None:
         """An answer to a stream that is no stream: an error status, a redirect, a page, or JSON with an error in it."""
         kind = response.headers.get("content-type", "")
-        if response.status_code < 300 and "event-stream" in kind:  # noqa: PLR2004
+        if response.status_code < 300 and "event-stream" in kind:
             return None
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -247,7 +247,7 @@ class Transport:
     def _shown(self, response: httpx.Response, body: bytes) -> bytes:
         """An error without the keys it may repeat; an answer that holds one stays as it is."""
         struck = self._struck(body)
-        kept = struck == body or (response.status_code < 300 and error_within(response.headers, body) is None)  # noqa: PLR2004
+        kept = struck == body or (response.status_code < 300 and error_within(response.headers, body) is None)
         return body if kept else struck
 
     def _struck(self, body: bytes) -> bytes:

@@ -107,7 +107,7 @@ class Ratio:
         """
         if isinstance(value, Ratio):
             return value
-        if isinstance(value, tuple | list) and len(value) == 2:  # noqa: PLR2004
+        if isinstance(value, tuple | list) and len(value) == 2:
             return cls(int(value[0]), int(value[1]))
         if isinstance(value, str):
             return cls._of_text(value)
@@ -336,7 +336,7 @@ class Reply(Struct, Shown, kw_only=True, dict=True):
         return self.text
 
     def __repr__(self) -> str:
-        text = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."  # noqa: PLR2004
+        text = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."
         return f"Reply({text!r}, model={self.model!r}, finish_reason={self.finish_reason!r})"
 
 

@@ -147,7 +147,7 @@ def decode(answer: Answer) -> Json:
         ApiError: the status or the body is an error.
         BadAnswer: a redirect, or a body that is not JSON.
     """
-    if 300 <= answer.status < 400:  # noqa: PLR2004
+    if 300 <= answer.status < 400:
         raise BadAnswer(
             t(
                 "The gateway answered with a redirect (HTTP {status}), which is never followed with a key.",
@@ -157,7 +157,7 @@ def decode(answer: Answer) -> Json:
             status=answer.status,
             request_id=answer.request_id,
         )
-    if answer.status >= 400:  # noqa: PLR2004
+    if answer.status >= 400:
         raise error_of(answer.status, answer.headers, answer.body)
     try:
         return msgspec.json.decode(answer.body)
@@ -168,7 +168,7 @@ def decode(answer: Answer) -> Json:
 def read_direct(operation: Operation, answer: Answer) -> Any:
     """The value of an operation that answers at once."""
     kind = type(operation)
-    if kind.reads_body is not None and answer.status < 300:  # noqa: PLR2004
+    if kind.reads_body is not None and answer.status < 300:
         read: Callable[[Json], Any] = partial(catalog.read_body, kind, headers=answer.headers)
         value = _with_request_id(answer, read, answer.body)
     else:
@@ -219,7 +219,7 @@ def is_ambiguous(error: BaseException) -> bool:
     if isinstance(error, LostAnswer):
         return True
     if isinstance(error, BadAnswer):
-        return error.status < 400 or error.status >= 500  # noqa: PLR2004
+        return error.status < 400 or error.status >= 500
     if isinstance(error, ApiError):
         return error.status in AMBIGUOUS_STATUSES or error.code == "no_task_id"
     return False
@@ -227,7 +227,7 @@ def is_ambiguous(error: BaseException) -> bool:
 
 def may_repeat(request: Request, error: ApiError) -> bool:
     """Whether this answer allows another try of the same request."""
-    if request.yields and (error.status == 429 or error.retry_after):  # noqa: PLR2004
+    if request.yields and (error.status == 429 or error.retry_after):
         return False
     if error.code in NEVER_RETRY_CODES or isinstance(error, BadAnswer):
         return request.repeat == "read" and error.status in READ_STATUSES and error.code not in NEVER_RETRY_CODES

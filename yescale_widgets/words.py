@@ -21,7 +21,7 @@ def speak(language: str) -> str:
 
     What is not known falls back to English.
     """
-    global _spoken  # noqa: PLW0603 - a process speaks one language, as gettext.install has it
+    global _spoken
     _spoken = _tag(language) if knows(language) else "en"
     return _spoken
 

@@ -133,7 +133,7 @@ class Transcript(Shown, Struct, kw_only=True):
         return self.text
 
     def __repr__(self) -> str:
-        text = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."  # noqa: PLR2004
+        text = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."
         facts = "".join(f", {fact}" for fact in self._facts())
         return f"<Transcript {text!r}{facts}>"
 

@@ -117,7 +117,7 @@ def _camera_problems(camera: Mapping[str, Json]) -> Iterable[Problem]:
     if not isinstance(config, dict) or not config.keys() <= {*_AXES}:
         yield Problem("camera", t("camera can have a config of {names}", names=", ".join(_AXES)))
         return
-    if any(isinstance(v, bool) or not isinstance(v, int | float) or abs(v) > 10 for v in config.values()):  # noqa: PLR2004
+    if any(isinstance(v, bool) or not isinstance(v, int | float) or abs(v) > 10 for v in config.values()):
         yield Problem("camera", t("camera moves by a number from -10 to 10"))
     elif kind == "simple" and sum(v != 0 for v in config.values()) != 1:
         yield Problem("camera", t("camera of type simple needs exactly one of its config's numbers, the others 0"))

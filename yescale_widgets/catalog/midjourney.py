@@ -184,7 +184,7 @@ class Blend(Operation):
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         count = len(values.get("images", ()))
-        if not 2 <= count <= 5:  # noqa: PLR2004
+        if not 2 <= count <= 5:
             yield Problem("images", t("images must be two to five pictures, not {count}", count=count))
 
     @property

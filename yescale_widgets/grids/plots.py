@@ -153,7 +153,7 @@ def similarity(run: Comparison) -> Any:
     figure, axes = _figure(2.6 + 0.8 * len(names), 1.8 + 0.6 * len(names))
     axes.imshow(alike, cmap="cividis", vmin=0, vmax=1)
     for (i, j), value in numpy.ndenumerate(alike):
-        axes.text(j, i, f"{value:.2f}", ha="center", va="center", color="white" if value < 0.6 else "black")  # noqa: PLR2004
+        axes.text(j, i, f"{value:.2f}", ha="center", va="center", color="white" if value < 0.6 else "black")
     axes.set_xticks(range(len(names)), names, rotation=30, ha="right")
     axes.set_yticks(range(len(names)), names)
     return figure

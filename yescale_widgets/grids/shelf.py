@@ -42,7 +42,7 @@ def keep(run: Run) -> Run:
     return run
 
 
-def opened(id: str) -> Run | None:  # noqa: A002 - the word users know
+def opened(id: str) -> Run | None:
     """A run that is open in this kernel and at work, or of the present connection."""
     found = _open.get(id)
     mine = found is not None and (found.status == "running" or found.belongs_to(session.current().client.core))
@@ -58,13 +58,13 @@ class Runs(Table):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, id: str | int) -> Run:  # noqa: A002 - the word users know
+    def __getitem__(self, id: str | int) -> Run:
         row = self._rows[id] if isinstance(id, int) else next((r for r in self._rows if r.id == id), None)
         if row is None:
             raise KeyError(f"There is no run {id!r}; ys.runs() lists them.")
         return opened(row.id) or keep(reopened(row))
 
-    def forget(self, id: str) -> None:  # noqa: A002 - the word users know
+    def forget(self, id: str) -> None:
         """Take a run away. Its paid calls stay in the ledger, its files where they are."""
         store().forget(id)
         _open.pop(id, None)

@@ -33,9 +33,9 @@ def is_missing(outcome: Outcome, *, failed: bool) -> bool:
 
 def duration(seconds: float) -> str:
     """ "40 s", "12 min", "1.5 h"."""
-    if seconds < 90:  # noqa: PLR2004
+    if seconds < 90:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def row_of(kind: str, operation: type[Operation], grid: str, origin: str, facts: dict[str, Json], cells: int) -> RunRow:  # noqa: PLR0913, PLR0917 - the columns of a row

@@ -75,7 +75,7 @@ def _promised(age: float, seen: Glimpse) -> float | None:
     """When progress says that a short task ends, if a look then is still within the measure. A task is believed twice,
     and not at all where it stands still; long ones are looked at often enough as it is.
     """
-    if seen.progress is None or not _FEWEST <= seen.progress < 100:  # noqa: PLR2004
+    if seen.progress is None or not _FEWEST <= seen.progress < 100:
         return None
     if len(seen.believed) >= _TRIES or seen.progress in seen.believed:
         return None

@@ -75,7 +75,7 @@ class Hold:
 
 def spoken(seconds: float) -> str:
     """ "4 min", "25 s"."""
-    return f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"  # noqa: PLR2004
+    return f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"
 
 
 def said(error: YEScaleError) -> str:

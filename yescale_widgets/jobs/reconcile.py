@@ -158,7 +158,7 @@ class Reconciler:
     async def _look(self, kind: type[Operation], task_id: str) -> Snapshot:
         return wire.read_look(kind, await self._transport.send(wire.look(kind, task_id)))
 
-    async def _take(self, row: Row, found: Snapshot, *, id: str = "", cost: Json = None) -> Row:  # noqa: A002 - a Snapshot's field
+    async def _take(self, row: Row, found: Snapshot, *, id: str = "", cost: Json = None) -> Row:
         found.id = id or found.id
         fresh = await asyncio.to_thread(self._board.ledger.accepted, row.key, found, row.request_id)
         facts: dict[str, Any] = {
@@ -233,7 +233,7 @@ async def end_upstream(transport: Transport, row: Row) -> bool:
     if call is None or not row.task_id or row.final:
         return False
     answer = await transport.send(wire.ending(catalog.operation(row.name), row.task_id))
-    return answer.status < 400  # noqa: PLR2004
+    return answer.status < 400
 
 
 def ending_of(name: str) -> Any:

@@ -359,6 +359,6 @@ def stem(operation: str, identity: str, media: Sequence[Media]) -> str:
     plain letters: an id comes from the gateway, and may be anything.
     """
     mark = identity or hashlib.sha256("\n".join(m.url for m in media).encode()).hexdigest()[:8]
-    if len(mark) > 64:  # noqa: PLR2004 - as long as a hash
+    if len(mark) > 64:
         mark = f"{mark[:48]}-{hashlib.sha256(mark.encode()).hexdigest()[:8]}"
     return re.sub(r"[^\w-]+", "-", f"{operation or 'result'}-{mark}", flags=re.ASCII).strip("-")[:100]

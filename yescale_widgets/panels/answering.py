@@ -64,7 +64,7 @@ class Answering:
             await relay.run(stream, self._object)
         except (YEScaleError, asyncio.CancelledError):
             pass
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - a panel shows every error; there is no one to raise it to
             relay.status, relay.error = "failed", told(error)
             self._say({"is": "end", "s": relay.id, "status": "failed", "foot": None, "error": relay.error})
         finally:

@@ -100,7 +100,7 @@ class Panel(anywidget.AnyWidget):
 
     def _heard(self, _widget: object, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         """Runs on whichever thread the kernel likes: verbs only hand work over."""
-        global _heard_a_page  # noqa: PLW0603
+        global _heard_a_page
         _heard_a_page = True
         act: Callable[[Mapping[str, Any]], None] | None = getattr(self, f"do_{content.get('do')}", None)
         if act is None:
@@ -248,7 +248,7 @@ _hub: Hub | None = None
 
 def bring_code() -> None:
     """Send the panels' code to the page before it asks, once a kernel; for pages that hear of what they do not show."""
-    global _hub  # noqa: PLW0603
+    global _hub
     if not hosts.here().eager:
         return
     if _hub is None or _hub.comm is None:

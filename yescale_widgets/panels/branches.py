@@ -53,7 +53,7 @@ class Branches(Generic[N]):
         self._after.setdefault(turn.parent, []).append(turn.id)
         self._chosen[turn.parent] = turn.id
 
-    def get(self, id: str) -> N | None:  # noqa: A002 - the word of the protocol
+    def get(self, id: str) -> N | None:
         """A turn of any branch."""
         return self._turns.get(id)
 
@@ -65,7 +65,7 @@ class Branches(Generic[N]):
         """The turns that are shown, from the first to the last."""
         return self.shown_after(None)
 
-    def shown_after(self, id: str | None) -> list[N]:  # noqa: A002
+    def shown_after(self, id: str | None) -> list[N]:
         """The turns that are shown after one, or all of them."""
         found: list[N] = []
         following = self._chosen.get(id)
@@ -74,7 +74,7 @@ class Branches(Generic[N]):
             following = self._chosen.get(following)
         return found
 
-    def line(self, id: str | None) -> list[N]:  # noqa: A002
+    def line(self, id: str | None) -> list[N]:
         """The turns from the first to this one, whether they are shown or not."""
         found: list[N] = []
         at = id

@@ -148,7 +148,7 @@ class ComparePanel(ComparingVerbs, Panel):
         with self._lock:
             name = self._names.get(cell.number)
             found = None if name is None else self._plain({**message, "s": name})
-        if found is not None and len(found) > 2:  # noqa: PLR2004 - more than its kind and its column
+        if found is not None and len(found) > 2:
             self.post(found)
 
     def _post_turn(self, cell: Cell) -> None:

@@ -22,7 +22,7 @@ _shown: tuple[int, list[object]] = (0, [])
 
 def mark_shown(value: object) -> None:
     """Remember that a call in this cell has shown its value, so that the cell's last expression draws nothing more."""
-    global _shown  # noqa: PLW0603
+    global _shown
     cell = output.cell()
     _shown = (cell, [*(_shown[1] if _shown[0] == cell else []), value])
 

@@ -132,7 +132,7 @@ class Keeping(Uploads):
         turn, wanted = str(content.get("s")), str(content.get("form"))
         self.post({"is": "copied", "s": turn, "form": wanted, "text": self._copied(turn, wanted)})
 
-    def _copied(self, id: str, wanted: str) -> str:  # noqa: A002 - the word of the protocol
+    def _copied(self, id: str, wanted: str) -> str:
         with self._lock:
             chosen = self._branches.get(id) or self._branches.path()[0]
             line = self._branches.line(chosen.id)

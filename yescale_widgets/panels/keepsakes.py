@@ -28,6 +28,9 @@ MOST_TEXT = 1_000_000
 """Bytes of a text that is put into a message."""
 
 
+_KINDS: dict[str, Literal["image", "audio", "video", "text"]] = {"image": "image", "audio": "audio", "video": "video"}
+
+
 class Keepsake(Struct, frozen=True, kw_only=True):
     """One file of a conversation: the name it had, its type, its size in bytes, and the hash by which it is kept."""
 
@@ -38,8 +41,7 @@ class Keepsake(Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> Literal["image", "audio", "video", "text"]:
-        found = self.mime.partition("/")[0]
-        return found if found in ("image", "audio", "video") else "text"  # type: ignore[return-value]
+        return _KINDS.get(self.mime.partition("/")[0], "text")
 
 
 class Shelf:

@@ -128,7 +128,7 @@ class Relay:
         now = self._clock()
         self._next = now + max(FASTEST, (now - self._began) / 40)
         message = self._message(final=final)
-        if len(message) > 2:  # noqa: PLR2004 - more than its kind and its turn
+        if len(message) > 2:
             self._post(message)
 
     def _message(self, *, final: bool) -> Message:

@@ -23,7 +23,7 @@ _KEY = "sandbox"
 
 def _billed(asked: Asked) -> list[Record]:
     """Every call that was understood, well answered and costs something, newest first."""
-    calls = [r for r in asked.world.log.requests if r.operation and r.method == "POST" and r.status == 200]  # noqa: PLR2004
+    calls = [r for r in asked.world.log.requests if r.operation and r.method == "POST" and r.status == 200]
     return calls[::-1]
 
 

@@ -95,7 +95,7 @@ class Engine:
         self._write(ticket)
         with self._lock:
             self._tickets[ticket.id] = ticket
-        if ticket.fate == "done" and ticket.length >= 0.5:  # noqa: PLR2004 - shorter ones are for tests: made when asked for
+        if ticket.fate == "done" and ticket.length >= 0.5:
             self.studio.begin(ticket.works)
         return ticket
 

@@ -203,7 +203,7 @@ def _error(exchange: Exchange, refusal: Refusal) -> Response:
 
 def _fails(status: int, message: str, code: str) -> Callable[[Exchange], Awaitable[None]]:
     async def fault(exchange: Exchange) -> None:
-        kind = "upstream_error" if status == 500 else "new_api_error"  # noqa: PLR2004
+        kind = "upstream_error" if status == 500 else "new_api_error"
         await exchange.answer(_error(exchange, Refusal(status, message, code, kind)))
 
     return fault

@@ -1,7 +1,5 @@
 """Land and water: what stands below the sky."""
 
-# ruff: noqa: PLR2004 - the numbers of a drawing are its proportions; names for them would say less
-
 from __future__ import annotations
 
 import numpy as np

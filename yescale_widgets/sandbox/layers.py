@@ -3,8 +3,6 @@
 That is to be cheap: what can be drawn once is drawn once, and moving it is left to Pillow's C code.
 """
 
-# ruff: noqa: PLR2004 - the numbers of a drawing are its proportions; names for them would say less
-
 from __future__ import annotations
 
 import math

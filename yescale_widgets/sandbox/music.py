@@ -1,7 +1,5 @@
 """Songs and voices of the sandbox: tunes from chords, hums from sentences, lyrics from a prompt."""
 
-# ruff: noqa: PLR2004 - beats and bars are counted in small numbers
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """Still pictures: a scene, a caption, and the mark that says where it comes from."""
 
-# ruff: noqa: PLR2004 - the numbers of a drawing are its proportions; names for them would say less
-
 from __future__ import annotations
 
 import io

@@ -1,7 +1,5 @@
 """From a prompt to a scene: a mood is read from the words, and layers are put up for it."""
 
-# ruff: noqa: PLR2004 - the numbers of a drawing are its proportions; names for them would say less
-
 from __future__ import annotations
 
 import math

@@ -1,7 +1,5 @@
 """Looking at pictures without understanding them: size, format, colours, light and where it lies."""
 
-# ruff: noqa: PLR2004 - where one colour's name ends and the next begins
-
 from __future__ import annotations
 
 import base64

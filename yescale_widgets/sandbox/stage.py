@@ -1,7 +1,5 @@
 """Where a scene is put up: its size, its mood, its random numbers and the layers so far."""
 
-# ruff: noqa: PLR2004 - the numbers of a drawing are its proportions; names for them would say less
-
 from __future__ import annotations
 
 import math

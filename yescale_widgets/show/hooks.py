@@ -13,13 +13,13 @@ _static: dict[type, Callable[..., dict[str, str]]] = {}
 
 def set_live(display: Callable[[object], bool] | None) -> None:
     """Register what shows a value live; it answers whether it did (True also where nothing more is to be drawn)."""
-    global _live  # noqa: PLW0603 - one display per process, set once by the panels
+    global _live
     _live = display
 
 
 def set_presenter(present: Callable[[object], None] | None) -> None:
     """Register what shows the result of a call as soon as it is made."""
-    global _present  # noqa: PLW0603
+    global _present
     _present = present
 
 
@@ -31,7 +31,7 @@ def present(value: object) -> None:
 
 def set_settler(settle: Callable[[object], None] | None) -> None:
     """Register what puts the final form of a value in the place of its live display."""
-    global _settle  # noqa: PLW0603
+    global _settle
     _settle = settle
 
 
@@ -43,7 +43,7 @@ def settle(value: object) -> None:
 
 def set_drawer(draw: Callable[[object], object] | None) -> None:
     """Register what turns a value into something that a host without IPython draws."""
-    global _draw  # noqa: PLW0603
+    global _draw
     _draw = draw
 
 

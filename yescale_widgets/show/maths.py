@@ -84,7 +84,7 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdow
     return True
 
 
-def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as markdown-it calls a rule
     closer = _CLOSERS.get(_line(state, first)[:2])
     if closer is None or state.is_code_block(first):
         return False

@@ -180,11 +180,11 @@ def _colour(hue: float, light: float) -> str:
 
 def _lines(title: str) -> list[str]:
     """A title as at most three lines; none in scripts the built-in font does not know: the caption says it anyway."""
-    if not title.isascii() and any(ord(letter) > 0xFF for letter in title):  # noqa: PLR2004
+    if not title.isascii() and any(ord(letter) > 0xFF for letter in title):
         return []
     lines = [""]
     for word in title.split():
-        if lines[-1] and len(lines[-1]) + len(word) > 30:  # noqa: PLR2004
+        if lines[-1] and len(lines[-1]) + len(word) > 30:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()[:32]
     return lines[:3]

@@ -151,7 +151,7 @@ def _hold_fence(last: _Block, lines: Sequence[str]) -> Held:
 def _hold_list(last: _Block, held: Held | None) -> Held:
     opening = last.tokens[0]
     first = held.number if held and last.start < 0 else int(opening.attrs.get("start", 1))
-    loose = any(t.type == "paragraph_open" and t.level == 2 and not t.hidden for t in last.tokens)  # noqa: PLR2004
+    loose = any(t.type == "paragraph_open" and t.level == 2 and not t.hidden for t in last.tokens)
     # The item is indented as far as can be: no real one after it, however it is indented, will be taken for its child.
     head = f"{opening.markup}    x\n" if opening.type == "bullet_list_open" else f"1{opening.markup}   x\n"
     return Held("list", head, first + len(last.items()) - 1, loose or bool(held and last.start < 0 and held.loose))

@@ -253,5 +253,5 @@ def _drop_first_item(group: list[Token]) -> None:
 def _loosen(group: list[Token], held: Held) -> None:
     """Items that stand alone in a piece look tight; in a list with blank lines they are paragraphs."""
     for token in group:
-        if held.loose and token.level == 2 and token.type.startswith("paragraph"):  # noqa: PLR2004
+        if held.loose and token.level == 2 and token.type.startswith("paragraph"):
             token.hidden = False

@@ -90,7 +90,7 @@ def address(media: MediaLike) -> str:
 
 def seconds(value: float) -> str:
     """A span of time: "0.42 s", "38 s", "4 min 10 s"."""
-    if value < 10:  # noqa: PLR2004
+    if value < 10:
         return f"{value:.2f} s"
     minutes, rest = divmod(round(value), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
@@ -103,7 +103,7 @@ def clock(value: float) -> str:
 
 def size(count: int) -> str:
     """Bytes: "640 kB", "2.1 MB"."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"  # noqa: PLR2004
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
 
 
 def moment(value: Moment) -> datetime | None:
