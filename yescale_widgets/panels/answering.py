@@ -15,7 +15,7 @@ from yescale_widgets.errors import YEScaleError
 from yescale_widgets.functions import Function
 from yescale_widgets.panels import form
 from yescale_widgets.panels.approving import Approve, Approver
-from yescale_widgets.panels.base import Message, told
+from yescale_widgets.panels.base import Message, Panel, told
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.turns import Turn
 from yescale_widgets.rounds import Rounds, in_thread
@@ -24,17 +24,14 @@ from yescale_widgets.structured import Shape, json_in
 from yescale_widgets.values import Json, Reply
 
 
-class Answering:
+class Answering(Panel):
     """Mixin for the chat panel."""
 
-    post: Any
-    rest: Any
-    model: Any
-    options: Any
+    model: str
+    options: dict[str, Any]
     _say: Any
     _sent: Any
     _kept: Any
-    _guarded: Any
     _told: Sequence[Json]
     _functions: Mapping[str, Function]
     _approve: Approve

@@ -29,10 +29,8 @@ SHORT = 40
 class Filling(Uploads):
     """Mixin for the studio."""
 
-    operation: Any
-    options: Any
-    post_state: Any
-    hold_trait_notifications: Any
+    operation: str
+    options: dict[str, Any]
     row: Any
 
     def refill(self, operation: str, options: Mapping[str, Any]) -> None:

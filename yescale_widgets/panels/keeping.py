@@ -27,10 +27,9 @@ from yescale_widgets.words import t
 class Keeping(Uploads):
     """Mixin for the chat panel."""
 
-    bundle: Any
-    model: Any
-    options: Any
-    name: Any
+    model: str
+    options: dict[str, Any]
+    name: str
     _lock: threading.RLock
     _branches: Branches[Turn]
     _shelf: Shelf
@@ -38,7 +37,6 @@ class Keeping(Uploads):
     _waiting: Waiting
     _notice: Message | None
     _keeping: concurrent.futures.Future[None] | None = None
-    _guarded: Any
 
     def _operation(self, turns: list[Turn]) -> Complete:
         raise NotImplementedError

@@ -15,16 +15,14 @@ from yescale_widgets.jobs.results import light
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.panels.at_once import Run
 from yescale_widgets.panels.pages import shown
+from yescale_widgets.panels.tasking import TaskVerbs
 from yescale_widgets.show.words import beside
 from yescale_widgets.values import Media
 
 
-class Picking:
+class Picking(TaskVerbs):
     """Mixin for the studio: ``save`` with the indexes of the media that are meant."""
 
-    post: Any
-    spawn: Any
-    row: Any
     _runs: dict[str, Run]
 
     def do_save(self, content: Mapping[str, Any]) -> None:

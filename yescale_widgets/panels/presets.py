@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from yescale_widgets import catalog
 from yescale_widgets.errors import MediaError, OptionError, Problem
 from yescale_widgets.failures import scrub
-from yescale_widgets.panels.base import Message, session_or_none
+from yescale_widgets.panels.base import Message, Panel, session_or_none
 from yescale_widgets.panels.keepsakes import write_whole
 from yescale_widgets.settings import home_folder
 from yescale_widgets.transport import SHORTEST_KEY
@@ -117,12 +117,11 @@ def _clean(value: Any) -> Any:
     return scrub(value) if isinstance(value, str) else value
 
 
-class Presets:
+class Presets(Panel):
     """Mixin for the studio: the form is saved and loaded by name."""
 
-    post: Any
-    operation: Any
-    options: Any
+    operation: str
+    options: dict[str, Any]
     refill: Any
 
     @property

@@ -10,17 +10,14 @@ from yescale_widgets import session
 from yescale_widgets.jobs import upkeep
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.panels import copy_as
+from yescale_widgets.panels.base import Panel
 from yescale_widgets.panels.pages import task_message
 from yescale_widgets.show.words import beside
 from yescale_widgets.values import FINAL
 
 
-class RowVerbs:
+class RowVerbs(Panel):
     """Mixin for the tracker: ``save``, ``copy``, ``forget`` and ``size``."""
-
-    post: Any
-    spawn: Any
-    rest: Any
 
     @property
     def _kept(self) -> Board:

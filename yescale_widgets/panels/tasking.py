@@ -8,15 +8,13 @@ from typing import Any
 from yescale_widgets import session
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.panels import media_bytes
+from yescale_widgets.panels.base import Panel
 from yescale_widgets.panels.pages import shown, task_message
 from yescale_widgets.values import Media
 
 
-class TaskVerbs:
+class TaskVerbs(Panel):
     """Mixin for panels: refresh, stop, watch, cancel, find again, send again, and the media of a task."""
-
-    post: Any
-    spawn: Any
 
     def once(self, what: Any, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Do what is paid, unless the same is under way: two presses post once. ``what``: a key or an operation."""

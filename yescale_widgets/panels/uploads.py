@@ -13,7 +13,7 @@ from typing import Any
 
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import megabytes
-from yescale_widgets.panels.base import Message, told
+from yescale_widgets.panels.base import Message, Panel, told
 from yescale_widgets.show.stream import whole
 from yescale_widgets.words import t
 
@@ -110,11 +110,9 @@ class Arrivals:
             return self._ended.get(mark)
 
 
-class Uploads:
+class Uploads(Panel):
     """Mixin for panels: ``arrived`` is called with each file that has come whole, which is removed afterwards."""
 
-    post: Any
-    spawn: Any
     arrivals: Arrivals
 
     async def arrived(self, mark: str, file: Arrived) -> Message:

@@ -14,7 +14,7 @@ from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import differ
 from yescale_widgets.panels import media_bytes
-from yescale_widgets.panels.base import Message
+from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.relay import Relay, foot
 from yescale_widgets.values import Reply, Timing
@@ -23,13 +23,9 @@ from yescale_widgets.words import t
 _STATUS = {"succeeded": "done", "waiting": "streaming", "running": "streaming"}
 
 
-class ComparingVerbs:
+class ComparingVerbs(Panel):
     """Mixin for the panel of a comparison."""
 
-    post: Any
-    post_state: Any
-    rest: Any
-    spawn: Any
     run: Comparison
     hidden: bool
     _lock: threading.RLock
