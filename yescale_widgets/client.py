@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import datetime
 import os
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
@@ -82,6 +83,7 @@ class AsyncClient:
         self.settings.key  # noqa: B018 - raises where there is none
         self.transport = transport or Transport(self.settings)
         self._board, self._own_board = board, board is None
+        self._opening = threading.Lock()  # the loop and whoever asks for the board may both be the first
         self._poller: Poller | None = None
         self._submitter: Submitter | None = None
         self.keeper: MediaKeeper | None = None  # sessions have one: it saves results by itself
@@ -90,9 +92,10 @@ class AsyncClient:
     @property
     def board(self) -> Board:
         """What is known of the tasks in the ledger."""
-        if self._board is None:
-            self._board = Board(Ledger(self.settings.home / "ledger.sqlite3"))
-        return self._board
+        with self._opening:
+            if self._board is None:
+                self._board = Board(Ledger(self.settings.home / "ledger.sqlite3"))
+            return self._board
 
     async def send(self, operation: Operation, how: Posting = USUAL) -> Any:
         """Carry out an operation that answers at once: a ``Reply`` for chats, the family's own value elsewhere.

@@ -547,6 +547,36 @@ def test_a_ledger_that_another_program_has_locked_does_not_stop_the_loop(world: 
     asyncio.run(main())
 
 
+def test_who_asks_during_a_look_gets_one_that_began_after_the_question(world: World) -> None:
+    """As after a task was told to end: a look under way may still show it at work."""
+    world.answers = [state(status="pending", progress=7), state(**FINISHED)]
+
+    async def main() -> None:
+        poller = world.poller()
+        first, second = await asyncio.gather(poller.look(world.now), poller.look(world.now))
+        assert (first.status, second.status) == ("running", "succeeded")
+        assert len(world.looks) == 2
+        await world.transport.aclose()
+
+    asyncio.run(main())
+
+
+def test_a_ledger_that_cannot_be_read_is_told_once_and_tried_again(
+    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.answers = [state(**FINISHED)]
+    claim, tries = world.board.ledger.claim, iter(range(3))
+
+    def breaks(origin: str) -> list[Row]:
+        if next(tries, None) is not None:
+            raise sqlite3.OperationalError("disk I/O error")
+        return claim(origin)
+
+    monkeypatch.setattr(world.board.ledger, "claim", breaks)
+    world.until(lambda: world.now.final)
+    assert [record.message for record in caplog.records] == ["the tasks in the ledger cannot be read: disk I/O error"]
+
+
 # Batches
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from yescale_widgets import catalog, tape, wire
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import NotFound, YEScaleError
+from yescale_widgets.errors import ConfigError, NotFound, YEScaleError
 from yescale_widgets.jobs.agenda import Agenda
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.kinds import asked_of, kind_of
@@ -64,7 +64,8 @@ class Poller:
         self._watched: dict[str, Watch] = {}
         self._agenda = Agenda()
         self._claim_at = float("-inf")
-        self._busy: set[str] = set()
+        self._busy: dict[str, asyncio.Event] = {}
+        self._trouble_said = ""
         self._looks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(TOGETHER)
         self._hold = Hold(self.rng)
@@ -143,10 +144,18 @@ class Poller:
             if self.clock() < self._claim_at and not free:
                 return mine, False
             held = self.board.ledger.claim(self._account)
-        except sqlite3.OperationalError:
+        except (sqlite3.Error, ConfigError) as error:
+            self._say_once(error)
             return None
-        self._claim_at = self.clock() + self._tick
+        self._trouble_said, self._claim_at = "", self.clock() + self._tick
         return held, True
+
+    def _say_once(self, error: Exception) -> None:
+        """A ledger that is locked for a while is nothing to tell of; one on a full disk or in pieces is, once."""
+        busy = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        if not busy and str(error) != self._trouble_said:
+            self._trouble_said = str(error)
+            _log.warning("the tasks in the ledger cannot be read: %s", error)
 
     def _is_pending(self, row: Row) -> bool:
         pending = row.status in ("queued", "running") and row.watching and row.task_id
@@ -218,7 +227,7 @@ class Poller:
     async def _look_safely(self, group: list[Row]) -> None:
         """One bad row must not stop the others."""
         keys = {row.key for row in group}
-        self._busy |= keys
+        over = self._begin(keys)
         try:
             async with self._gate:
                 if self.clock() >= self._hold.until:
@@ -231,8 +240,19 @@ class Poller:
                 self._failed(row)
             _log.exception("a look at %s failed", group[0].name)
         finally:
-            self._busy -= keys
-            self._put_again(keys)
+            self._end(keys, over)
+
+    def _begin(self, keys: set[str]) -> asyncio.Event:
+        """A look at these begins; what this gives is set when it is over."""
+        over = asyncio.Event()
+        self._busy |= dict.fromkeys(keys, over)
+        return over
+
+    def _end(self, keys: set[str], over: asyncio.Event) -> None:
+        for key in keys:
+            self._busy.pop(key, None)
+        over.set()
+        self._put_again(keys)
 
     def _put_again(self, keys: set[str]) -> None:
         for key in keys:
@@ -267,15 +287,16 @@ class Poller:
             resting.cancel()
 
     async def look(self, row: Row) -> Row:
-        """One look at one task, now; the row as it stands after it."""
-        if row.key in self._busy:
-            return row
-        self._busy.add(row.key)
+        """One look at one task, now; the row as it stands after it. A look under way may show what was before, so this
+        one comes after it.
+        """
+        while (under_way := self._busy.get(row.key)) is not None:
+            await under_way.wait()
+        over = self._begin({row.key})
         try:
-            return await self._look(row)
+            return await self._look(self.board.get(row.key) or row)
         finally:
-            self._busy.discard(row.key)
-            self._put_again({row.key})
+            self._end({row.key}, over)
 
     async def _look(self, row: Row) -> Row:
         kind = kind_of(row)
