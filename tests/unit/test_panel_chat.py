@@ -16,10 +16,10 @@ from tests.unit.conftest import CANARY, LIMIT
 from tests.unit.test_panel_page import Desk, MakeSettings, Page, Turn, at_desk, quiet, read, words
 from yescale_widgets.errors import ApiError, OptionError, StreamCut, YEScaleError
 from yescale_widgets.panels.chat import Chat
-from yescale_widgets.panels.relay import units
 from yescale_widgets.sandbox import brain
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.settings import Secret
+from yescale_widgets.show.stream import units
 
 CHAT = "/v1/chat/completions"
 Heard = list[dict[str, Any]]

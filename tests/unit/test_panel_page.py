@@ -28,12 +28,13 @@ from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.panels import base
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.pace import Pace
-from yescale_widgets.panels.relay import Relay, units
+from yescale_widgets.panels.relay import Relay
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
 from yescale_widgets.settings import Settings
 from yescale_widgets.show.markdown import render
+from yescale_widgets.show.stream import units
 from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.transport import Wait
 from yescale_widgets.values import Delta, Reply

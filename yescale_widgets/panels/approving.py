@@ -7,8 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
+from yescale_widgets.functions import arguments_in
 from yescale_widgets.panels.base import Message, fresh_id
 from yescale_widgets.rounds import in_thread, written
 from yescale_widgets.values import ToolCall
@@ -28,7 +27,9 @@ class Approver:
         if self._approve is True:
             return await self._pressed(call)
         approve = self._approve
-        return not callable(approve) or await in_thread(lambda: bool(approve(call.name, arguments(call))))
+        return not callable(approve) or await in_thread(
+            lambda: bool(approve(call.name, arguments_in(call.arguments) or {}))
+        )
 
     async def _pressed(self, call: ToolCall) -> bool:
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -50,12 +51,3 @@ class Approver:
                 return
             answer, self._waiting = self._waiting[1], None
         answer.get_loop().call_soon_threadsafe(lambda: None if answer.done() else answer.set_result(allow))
-
-
-def arguments(call: ToolCall) -> dict[str, Any]:
-    """What the model wrote as arguments; nothing where that is no JSON object."""
-    try:
-        given = msgspec.json.decode(call.arguments.encode("utf-8", "replace"))
-    except msgspec.DecodeError:
-        given = None
-    return given if isinstance(given, dict) else {}

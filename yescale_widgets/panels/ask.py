@@ -14,6 +14,7 @@ from yescale_widgets.declare import SourceLike
 from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, YEScaleError
 from yescale_widgets.functions import Function, arguments_in, functions_of
 from yescale_widgets.panels import display, output
+from yescale_widgets.panels.approving import Approve
 from yescale_widgets.panels.base import Message, Passing, fresh_id
 from yescale_widgets.panels.calling import Caller, Printer, printable
 from yescale_widgets.panels.painting import Painting
@@ -26,7 +27,6 @@ from yescale_widgets.structured import Shape
 from yescale_widgets.values import Reply, ToolCall
 from yescale_widgets.words import t
 
-Approve = bool | Callable[[str, dict[str, Any]], object]
 _Future = concurrent.futures.Future[Reply]
 _Stream = AsyncStream | Rounds
 Draw = Callable[[Reply], Mapping[str, Any]]

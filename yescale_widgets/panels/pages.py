@@ -16,6 +16,7 @@ from yescale_widgets.jobs.kinds import kind_of
 from yescale_widgets.jobs.row import Payload, Row
 from yescale_widgets.panels.base import Message, session_or_none
 from yescale_widgets.panels.canvas import origin_of
+from yescale_widgets.show.bundle import without_covers
 from yescale_widgets.show.words import beside
 from yescale_widgets.values import Action, Media
 from yescale_widgets.words import t
@@ -48,12 +49,7 @@ def task_message(row: Row, past: Estimates | None = None) -> Message:
 
 def shown(payload: Payload) -> list[Media]:
     """The media a reader sees: pictures that are the cover of a track or the poster of a clip are not shown twice."""
-    main = [m for m in payload.media if m.kind != "image"]
-    covers = {m.poster for m in main if m.poster}
-    tracks = {m.title for m in main if m.kind == "audio"}
-    return [
-        m for m in payload.media if m.kind != "image" or (m.url not in covers and not (tracks and m.title in tracks))
-    ]
+    return without_covers(payload.media)
 
 
 def media_message(media: Media) -> Message:

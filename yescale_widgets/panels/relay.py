@@ -16,6 +16,7 @@ from yescale_widgets.panels.pace import PACE, Pace
 from yescale_widgets.panels.pages import media_message
 from yescale_widgets.rounds import Rounds, Step
 from yescale_widgets.show.markdown import BlockStream
+from yescale_widgets.show.stream import units
 from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 
@@ -187,11 +188,6 @@ class Relay:
         """The turn as a view draws it."""
         asks = {} if self.asks is None else {"asks": self.asks}
         return {"s": self.id, "role": "model", "who": self.who, **self._now(), **self._ended(), **asks}
-
-
-def units(text: str) -> int:
-    """The length of a text as JavaScript counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def foot(reply: Reply) -> Message:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from yescale_widgets.show import code
 from yescale_widgets.show.look import STYLE
@@ -29,6 +29,8 @@ from yescale_widgets.show.words import (
     when,
 )
 from yescale_widgets.words import later, t
+
+M = TypeVar("M", bound=MediaLike)
 
 Bundle = dict[str, str]
 """MIME type to content."""
@@ -125,7 +127,7 @@ def _result(call: CallLike) -> str:
 
 def task_bundle(task: TaskLike, thumbs: Mapping[str, str]) -> Bundle:
     """A job and its results; ``thumbs`` maps media (``named``) to small pictures as data URIs."""
-    media = _without_covers(task.media)
+    media = without_covers(task.media)
     head = " · ".join(part for part in (task.operation_name, task.title) if part)
     known = _task_facts(task)
     why = task.error or ""
@@ -247,7 +249,7 @@ def _media_line(media: MediaLike) -> str:
     )
 
 
-def _without_covers(media: Sequence[MediaLike]) -> list[MediaLike]:
+def without_covers(media: Sequence[M]) -> list[M]:
     """The media without the pictures that are a poster or cover of another."""
     others = [one for one in media if one.kind != "image"]
     covers = {one.poster for one in others} | {one.url for one in others}
