@@ -251,6 +251,71 @@ describe("files", () => {
     assert.deepEqual(asked(sent, "send"), [{ do: "send", text: "look" }]);
   });
 
+  const come = (id) => ({ id, at: 10, done: true, file: { name: "a.txt", kind: "text", size: 10, thumb: null } });
+  const paste = (area, file) => {
+    const event = new window.Event("paste", { bubbles: true, cancelable: true });
+    event.clipboardData = { files: [file] };
+    area.dispatchEvent(event);
+  };
+
+  it("that fail after Send take the message with them: neither the rest nor a later file goes by itself", async () => {
+    for (const words of ["", "look at this"]) {
+      const { area, sent, hear, id } = await attached();
+      type(area, words);
+      press(area, "Enter");
+      hear("uploaded", { id, error: { what: "a.txt is empty.", hint: "" } });
+      assert.deepEqual([asked(sent, "send"), area.value], [[], words]);
+      paste(area, note(10, "b.txt"));
+      await settled();
+      hear("uploaded", come(asked(sent, "upload")[1].id));
+      assert.deepEqual(asked(sent, "send"), []);
+    }
+  });
+
+  it("that were taken away after Send, or words that were changed, want another press", async () => {
+    const one = await attached();
+    type(one.area, "look");
+    press(one.area, "Enter");
+    buttonOf(one.tray, "Take a.txt away").click();
+    assert.deepEqual(asked(one.sent, "send"), []);
+    const two = await attached();
+    type(two.area, "look");
+    press(two.area, "Enter");
+    type(two.area, "look at th");
+    two.hear("uploaded", come(two.id));
+    assert.deepEqual(asked(two.sent, "send"), []);
+    press(two.area, "Enter");
+    assert.deepEqual(asked(two.sent, "send"), [{ do: "send", text: "look at th", files: [two.id] }]);
+  });
+
+  it("that come while another answer is written wait for a press", async () => {
+    const { area, sent, hear, id } = await attached();
+    type(area, "look");
+    press(area, "Enter");
+    hear("begin", { turns: [user("u", "elsewhere"), model("m", { status: "streaming" })], busy: "m" });
+    hear("uploaded", come(id));
+    hear("end", { s: "m", status: "done", foot: null, c: 5, busy: null });
+    assert.deepEqual([asked(sent, "send"), area.value], [[], "look"]);
+  });
+
+  it("go with the message as it was when Send was pressed; a later one stays", async () => {
+    const { area, sent, hear, id, tray } = await attached();
+    type(area, "look");
+    press(area, "Enter");
+    paste(area, note(10, "b.txt"));
+    await settled();
+    hear("uploaded", come(id));
+    assert.deepEqual(asked(sent, "send"), [{ do: "send", text: "look", files: [id] }]);
+    assert.match(tray.textContent, /b\.txt/);
+    assert.doesNotMatch(tray.textContent, /a\.txt/);
+  });
+
+  it("that a view has not sent are forgotten with it", async () => {
+    const { sent, id, close } = await attached();
+    close();
+    assert.deepEqual(asked(sent, "forget"), [{ do: "forget", id }]);
+  });
+
   it("can be taken away, and the kernel forgets them", async () => {
     const { hear, id, tray, sent, el } = await attached();
     buttonOf(tray, "Take a.txt away").click();

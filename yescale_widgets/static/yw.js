@@ -2658,7 +2658,7 @@ function uploader(host) {
 
 // src/attach.js
 var ACCEPT = "image/png,image/jpeg,image/gif,image/webp,audio/wav,audio/mpeg,text/*,.md,.csv,.json,.py,.txt";
-function attachments(host, say, changed) {
+function attachments(host, changed) {
   const uploads = uploader(host);
   let items = [];
   const tray = h("div", {
@@ -2692,16 +2692,19 @@ function attachments(host, say, changed) {
   }
   function take(item, progress) {
     item.update(progress);
-    if (progress.error) say(`${progress.error.what} ${progress.error.hint ?? ""}`);
-    changed();
+    const { error } = progress;
+    changed(error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
   }
-  function drop(id) {
+  function forget(id) {
     uploads.stop(id);
     host.send({ do: "forget", id });
+  }
+  function drop(id) {
+    forget(id);
     items = items.filter((item) => item.id !== id);
     draw2();
     opener.focus();
-    changed();
+    changed("");
   }
   function draw2() {
     fill(
@@ -2715,10 +2718,9 @@ function attachments(host, say, changed) {
     button: h("span", { class: "yw-attach-place" }, opener, input),
     add,
     receive: uploads.receive,
-    /** The marks of the files that are here; null while one is still on its way. */
-    ready: () => items.some(({ done, failed }) => !done && !failed) ? null : marks(),
-    clear() {
-      items = items.filter(({ failed }) => failed);
+    /** These have been sent. @param {Item[]} sent */
+    clear(sent) {
+      items = items.filter((item) => !sent.includes(item));
       draw2();
     },
     /** What was sent and not taken comes back. @param {Item[]} back */
@@ -2726,11 +2728,14 @@ function attachments(host, say, changed) {
       items = [...back, ...items];
       draw2();
     },
-    items: () => items.filter(({ failed }) => !failed)
+    /** Those that go with the next message: here, or on their way. */
+    items: () => items.filter(({ failed }) => !failed),
+    /** With its view goes what it has not sent. */
+    close() {
+      for (const { id } of items) forget(id);
+      items = [];
+    }
   };
-  function marks() {
-    return items.filter(({ done }) => done).map(({ id }) => id);
-  }
 }
 function chip2({ name, size }, drop) {
   const id = freshId();
@@ -2760,6 +2765,7 @@ var kindWord = (kind) => ({ image: t("picture"), audio: t("sound"), text: t("tex
 var LONG_HINT = later("Ask, or drop a file. Enter sends, Shift+Enter breaks the line");
 var SHORT_HINT = later("Ask, or drop a file");
 var ROOM = 440;
+var isHere = ({ items }) => items.every(({ done }) => done);
 function composer(host, { send, stop, say }) {
   const area = h("textarea", {
     class: "yw-input",
@@ -2767,7 +2773,8 @@ function composer(host, { send, stop, say }) {
     "aria-label": t("Message"),
     placeholder: t(LONG_HINT),
     onkeydown: keys,
-    onpaste: paste
+    onpaste: paste,
+    oninput: release
   });
   const go = h(
     "button",
@@ -2775,31 +2782,44 @@ function composer(host, { send, stop, say }) {
     t("Send")
   );
   const fit = growing(area);
-  new ResizeObserver(() => {
+  const resize = new ResizeObserver(() => {
     area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
-  }).observe(area);
-  const files = attachments(host, say, arrived);
+  });
+  resize.observe(area);
+  const files = attachments(host, changed);
   let busy = false;
-  let waits = false;
+  let held2 = null;
   let sent = null;
   function submit() {
-    const text = area.value.trim();
-    const marks = files.ready();
-    if (busy || text === "" && files.items().length === 0) return;
-    waits = marks === null;
-    if (marks === null) say(t("It is sent once its files have come"));
-    else leave(text, marks);
+    const draft = { text: area.value.trim(), items: files.items() };
+    if (busy || draft.text === "" && draft.items.length === 0) return;
+    if (isHere(draft)) return leave(draft);
+    held2 = draft;
+    say(t("It is sent once its files have come"));
   }
-  function leave(text, marks) {
-    sent = { text, items: files.items() };
-    send(text, marks);
+  function leave(draft) {
+    held2 = null;
+    sent = draft;
+    send(
+      draft.text,
+      draft.items.map(({ id }) => id)
+    );
     area.value = "";
-    files.clear();
+    files.clear(draft.items);
     fit();
     area.focus();
   }
-  function arrived() {
-    if (waits && files.ready() !== null) submit();
+  function release() {
+    held2 = null;
+  }
+  function changed(why) {
+    const still = files.items();
+    const lacks = held2 !== null && !held2.items.every((item) => still.includes(item));
+    if (lacks) release();
+    const unsent = lacks && t("Not sent: a file of this message has not come. Press Send to send the rest.");
+    const words = [why, unsent].filter(Boolean).join(" ");
+    if (words) say(words);
+    if (held2 && isHere(held2)) leave(held2);
   }
   function keys(event) {
     if (isSend(event)) submit();
@@ -2824,7 +2844,10 @@ function composer(host, { send, stop, say }) {
     /** @param {boolean} is */
     busy(is) {
       busy = is;
-      if (is) sent = null;
+      if (is) {
+        sent = null;
+        release();
+      }
       write(go, is ? t("Stop") : t("Send"));
       go.classList.toggle("yw-calm", is);
     },
@@ -2838,9 +2861,14 @@ function composer(host, { send, stop, say }) {
     },
     /** Puts words in, to be sent or changed. @param {string} text */
     put(text) {
+      release();
       area.value = text;
       fit();
       area.focus();
+    },
+    close() {
+      resize.disconnect();
+      files.close();
     }
   };
 }
@@ -3580,6 +3608,7 @@ function chatView({ host, say }, chat2) {
       leave();
       head.close();
       turns.close();
+      compose.close();
     }
   };
 }
