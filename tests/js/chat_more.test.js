@@ -251,7 +251,12 @@ describe("files", () => {
     assert.deepEqual(asked(sent, "send"), [{ do: "send", text: "look" }]);
   });
 
-  const come = (id) => ({ id, at: 10, done: true, file: { name: "a.txt", kind: "text", size: 10, thumb: null } });
+  const come = (id) => ({
+    id,
+    at: 10,
+    done: true,
+    file: { name: "a.txt", kind: "text", size: 10, thumb: null },
+  });
   const paste = (area, file) => {
     const event = new window.Event("paste", { bubbles: true, cancelable: true });
     event.clipboardData = { files: [file] };

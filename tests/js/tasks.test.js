@@ -184,6 +184,38 @@ it("what may be the lost task is listed, and the reader says which it is", async
   assert.equal(el.querySelector(".yw-candidates").hidden, true);
 });
 
+const doubtful = { status: "uncertain", note: "No answer came." };
+const found = { task_id: "t-9", platform: "pika", status: "SUCCESS", seconds_apart: -4, cost_usd: 0.2 };
+
+it("a card and the studio, too, list what may be the lost task", async () => {
+  const card = panel("card");
+  card.hear("state", { task: task(doubtful) });
+  const studio = panel("studio", { options: {} });
+  studio.hear("state", { operations: [], operation: "pika.generate", fields: [], tasks: [task(doubtful)] });
+  open.push(card, studio);
+  for (const { el, hear, sent } of [card, studio]) {
+    buttonOf(el, "find again").click();
+    hear("candidates", { key: "k1", candidates: [found] });
+    buttonOf(el, "It is this one: t-9").click();
+    assert.deepEqual(asked(sent, "adopt"), [{ do: "adopt", key: "k1", id: "t-9" }]);
+    hear("task", { task: task({ status: "running" }) });
+    assert.equal(el.querySelector(".yw-candidates").hidden, true);
+  }
+});
+
+it("a card shows what the kernel wants known, such as why nothing was sent again", () => {
+  const made = panel("card");
+  open.push(made);
+  const { el, hear } = made;
+  hear("state", { task: task(doubtful) });
+  hear("notice", { level: "bad", what: "This would be call 4 of 3.", hint: "Raise the budget." });
+  const told = el.querySelector(".yw-notice");
+  assert.equal(told.hidden, false);
+  assert.match(told.textContent, /call 4 of 3.*Raise the budget/);
+  hear("task", { task: task(doubtful) });
+  assert.equal(told.hidden, false);
+});
+
 it("a finished row is saved and copied, and a working one is cancelled where that can be", async () => {
   const done = task({
     key: "a",

@@ -2287,6 +2287,95 @@ function view({ say }, store, views) {
   };
 }
 
+// src/candidates.js
+function candidateList(host, key) {
+  const el = h("div", {
+    class: "yw-candidates",
+    role: "group",
+    "aria-label": t("May be this task"),
+    hidden: true
+  });
+  function line(one) {
+    const take = button(t("it is this one"), () => host.send({ do: "adopt", key, id: one.task_id }), {
+      class: "yw-plain",
+      "aria-label": t("It is this one: {id}", { id: one.task_id }),
+      title: t("Take this task's result; nothing is sent again")
+    });
+    return h(
+      "li",
+      {},
+      h("code", {}, one.task_id),
+      " ",
+      h("span", { class: "yw-small" }, wordsOf(one)),
+      " ",
+      take
+    );
+  }
+  let drawn;
+  return {
+    el,
+    /** @param {Candidate[] | undefined} found undefined: nobody has looked */
+    update(found) {
+      if (found === drawn) return;
+      drawn = found;
+      el.hidden = found === void 0;
+      if (found === void 0) return;
+      const words = found.length === 0 ? t(
+        "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed."
+      ) : t("Sent at about that time, and in no row yet:");
+      fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
+    }
+  };
+}
+var foundWords = (found) => t("{count} tasks may be this one", { count: count2(found.length) });
+function wordsOf({ platform, action, status, seconds_apart: apart, cost_usd: cost2 }) {
+  const when = apart == null ? null : apart === 0 ? t("at the same second") : apart < 0 ? t("{time} before", { time: age(-apart) }) : t("{time} after", { time: age(apart) });
+  return [platform, action, status, when, cost2 == null ? null : `$${cost2}`].filter(Boolean).join(" · ");
+}
+
+// src/notice.js
+function noticeBar(host) {
+  const el = h("div", { class: "yw-notice", hidden: true });
+  let notice = null;
+  let connected = true;
+  const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
+  const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
+  const shut = (is) => set(sandbox, "aria-disabled", is ? "true" : null);
+  function start() {
+    if (sandbox.hasAttribute("aria-disabled")) return;
+    shut(true);
+    host.send({ do: "sandbox" });
+  }
+  function draw2() {
+    const said2 = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint) });
+    el.hidden = !said2;
+    if (!said2) return;
+    set(el, "data-level", said2.level);
+    const words = h("div", {}, h("b", {}, said2.what), said2.hint ? ` ${said2.hint}` : null);
+    fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
+  }
+  function show(next) {
+    notice = next;
+    shut(false);
+    draw2();
+    if (next) speak2(el, [next.what, next.hint].filter(Boolean).join(" "));
+  }
+  return {
+    el,
+    show,
+    /** @param {boolean} is */
+    connect(is) {
+      connected = is;
+      draw2();
+    }
+  };
+}
+var OFFLINE = {
+  level: "info",
+  what: later("Not connected."),
+  hint: later("Set a key with ys.connect(…), or try everything with made-up results.")
+};
+
 // src/store.js
 function mediaStore(host) {
   const entries = /* @__PURE__ */ new Map();
@@ -2420,6 +2509,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
   const value = valueView();
   const previews = gallery(null, key);
   const further = actionBar(host, key);
+  const lost = candidateList(host, key);
   const results = gallery(store, key, {
     useIn: (medium) => useIn(host, { key, ...medium }, uses()),
     act: (index, at) => host.send({ do: "act", key, index, at }),
@@ -2444,6 +2534,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
     text,
     fault,
     note,
+    lost.el,
     state,
     prompt
   );
@@ -2462,7 +2553,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
       )
     );
   }
-  function update(next) {
+  function update(next, found) {
     task = next;
     const name = brief(next.prompt || next.title || next.name, 80);
     line.draw(next);
@@ -2472,6 +2563,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
     put(prompt, next.prompt && brief(next.prompt, 400));
     put(text, next.text);
     further.update(next);
+    lost.update(next.status === "uncertain" ? found : void 0);
     value.update(next.html ?? "");
     fill(fault, next.error ? faultNodes(next.error) : []);
     fault.hidden = !next.error;
@@ -2562,20 +2654,20 @@ function progressBar() {
 
 // src/card.js
 function card(host) {
-  const media = mediaStore(host);
+  const self = { task: null, candidates: void 0, media: mediaStore(host) };
   const views = hub();
-  let task = null;
   return {
     receive(message, buffers) {
-      if (message.is === "media") media.receive(message, buffers);
-      if (!message.task) return;
-      task = withOffset(message.task, localNow());
+      if (message.is === "media") self.media.receive(message, buffers);
+      if (message.is === "candidates") self.candidates = message.candidates;
+      if (message.task) self.task = withOffset(message.task, localNow());
       views.tell(message);
     },
-    view: (context) => view2(context, media, views, () => task)
+    view: (context) => view2(context, self, views)
   };
 }
-function view2({ host, say }, media, views, current) {
+function view2({ host, say }, self, views) {
+  const notice = noticeBar(host);
   const name = h("b");
   const title = h("span", { class: "yw-small" });
   const body = h("div", { class: "yw-result" });
@@ -2583,7 +2675,7 @@ function view2({ host, say }, media, views, current) {
   let shown;
   let status = "";
   function update() {
-    const task = current();
+    const { task, candidates, media } = self;
     if (!task) return;
     if (!shown) {
       shown = taskView(host, media, task.key, ["stop", "watch", "refresh", "reconcile", "resubmit"]);
@@ -2592,14 +2684,21 @@ function view2({ host, say }, media, views, current) {
     head.hidden = false;
     write(name, task.name);
     write(title, task.title ?? "");
-    shown.update(task);
+    shown.update(task, candidates);
     if (status && task.status !== status) say(`${task.name}: ${t(task.status)}`);
     status = task.status;
   }
-  const leave = views.join(update);
+  const handlers = {
+    notice: notice.show,
+    candidates(message) {
+      update();
+      say(foundWords(message.candidates));
+    }
+  };
+  const leave = views.join((message) => (handlers[message.is] ?? update)(message));
   update();
   return {
-    el: h("div", {}, head, body),
+    el: h("div", {}, head, notice.el, body),
     close() {
       leave();
       shown?.close();
@@ -3337,49 +3436,6 @@ function modelHead(host, ...more) {
     }
   };
 }
-
-// src/notice.js
-function noticeBar(host) {
-  const el = h("div", { class: "yw-notice", hidden: true });
-  let notice = null;
-  let connected = true;
-  const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
-  const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
-  const shut = (is) => set(sandbox, "aria-disabled", is ? "true" : null);
-  function start() {
-    if (sandbox.hasAttribute("aria-disabled")) return;
-    shut(true);
-    host.send({ do: "sandbox" });
-  }
-  function draw2() {
-    const said2 = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint) });
-    el.hidden = !said2;
-    if (!said2) return;
-    set(el, "data-level", said2.level);
-    const words = h("div", {}, h("b", {}, said2.what), said2.hint ? ` ${said2.hint}` : null);
-    fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
-  }
-  function show(next) {
-    notice = next;
-    shut(false);
-    draw2();
-    if (next) speak2(el, [next.what, next.hint].filter(Boolean).join(" "));
-  }
-  return {
-    el,
-    show,
-    /** @param {boolean} is */
-    connect(is) {
-      connected = is;
-      draw2();
-    }
-  };
-}
-var OFFLINE = {
-  level: "info",
-  what: later("Not connected."),
-  hint: later("Set a key with ys.connect(…), or try everything with made-up results.")
-};
 
 // src/transcript.js
 var NEAR = 32;
@@ -4533,7 +4589,7 @@ function runsView(host, studio2, say) {
     shown = task && taskView(host, studio2.media, task.key, MAY, () => studio2.state?.uses ?? [], true);
     selected = task ? task.key : null;
     stage.replaceChildren(shown?.el ?? empty);
-    if (task) shown?.update(task);
+    if (task) show(task);
     mark();
   }
   function mark() {
@@ -4550,8 +4606,9 @@ function runsView(host, studio2, say) {
     if (selected === null || !studio2.tasks.has(selected))
       return select(studio2.tasks.keys().next().value ?? null);
     const task = studio2.tasks.get(selected);
-    if (task) shown?.update(task);
+    if (task) show(task);
   }
+  const show = (task) => shown?.update(task, studio2.candidates.get(task.key));
   function lineOf(task) {
     const known = lines.get(task.key);
     if (known) return known;
@@ -5231,6 +5288,10 @@ function studioView({ host, say }, studio2) {
       if (message.level !== "info") left.refused();
     },
     uploaded: (message) => void left.uploaded(message),
+    candidates(message) {
+      right.update();
+      say(foundWords(message.candidates));
+    },
     canvas: (message) => left.canvas(message),
     presets: (message) => left.presets(message),
     earlier: (message) => left.earlier(message),
@@ -5266,7 +5327,13 @@ function studioView({ host, say }, studio2) {
 
 // src/studio.js
 function studio(host) {
-  const self = { state: null, tasks: /* @__PURE__ */ new Map(), media: mediaStore(host), views: hub() };
+  const self = {
+    state: null,
+    tasks: /* @__PURE__ */ new Map(),
+    candidates: /* @__PURE__ */ new Map(),
+    media: mediaStore(host),
+    views: hub()
+  };
   const offset = (task) => withOffset(task, localNow());
   const handlers = {
     state(message) {
@@ -5280,6 +5347,7 @@ function studio(host) {
       else self.tasks.set(task.key, task);
       message.fresh = fresh;
     },
+    candidates: (message) => self.candidates.set(message.key, message.candidates),
     media: (message, buffers) => self.media.receive(message, buffers),
     origin: (message, buffers) => self.media.receive(message, buffers)
   };
@@ -5367,7 +5435,7 @@ var GROUPS = (
   }
 );
 var groupOf = (status) => GROUPS[status] ?? status;
-var wordsOf = (row) => [
+var wordsOf2 = (row) => [
   row.name,
   row.prompt,
   row.status,
@@ -5399,7 +5467,7 @@ function rowStore() {
     if (!row) return false;
     if (group && groupOf(row.status) !== group) return false;
     if (terms.length === 0) return true;
-    const text = words.get(row.key) ?? wordsOf(row);
+    const text = words.get(row.key) ?? wordsOf2(row);
     words.set(row.key, text);
     return terms.every((term) => text.includes(term));
   }
@@ -5520,51 +5588,6 @@ function countChips(onpick) {
   };
 }
 
-// src/candidates.js
-function candidateList(host, key) {
-  const el = h("div", {
-    class: "yw-candidates",
-    role: "group",
-    "aria-label": t("May be this task"),
-    hidden: true
-  });
-  function line(one) {
-    const take = button(t("it is this one"), () => host.send({ do: "adopt", key, id: one.task_id }), {
-      class: "yw-plain",
-      "aria-label": t("It is this one: {id}", { id: one.task_id }),
-      title: t("Take this task's result; nothing is sent again")
-    });
-    return h(
-      "li",
-      {},
-      h("code", {}, one.task_id),
-      " ",
-      h("span", { class: "yw-small" }, wordsOf2(one)),
-      " ",
-      take
-    );
-  }
-  let drawn;
-  return {
-    el,
-    /** @param {Candidate[] | undefined} found undefined: nobody has looked */
-    update(found) {
-      if (found === drawn) return;
-      drawn = found;
-      el.hidden = found === void 0;
-      if (found === void 0) return;
-      const words = found.length === 0 ? t(
-        "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed."
-      ) : t("Sent at about that time, and in no row yet:");
-      fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
-    }
-  };
-}
-function wordsOf2({ platform, action, status, seconds_apart: apart, cost_usd: cost2 }) {
-  const when = apart == null ? null : apart === 0 ? t("at the same second") : apart < 0 ? t("{time} before", { time: age(-apart) }) : t("{time} after", { time: age(apart) });
-  return [platform, action, status, when, cost2 == null ? null : `$${cost2}`].filter(Boolean).join(" · ");
-}
-
 // src/detail.js
 var MAY2 = ["save", "stop", "cancel", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
 var FORMS4 = [
@@ -5640,18 +5663,16 @@ function detailRow(host, tracker, onresize, say) {
 }
 function opened(host, tracker, key, say) {
   const view4 = taskView(host, tracker.media, key, MAY2);
-  const found = candidateList(host, key);
   const saved = h("p", { class: "yw-small", hidden: true });
   const copy = copyMenu(FORMS4, (form2) => host.send({ do: "copy", key, form: form2 }), say);
   const foot = h("div", { class: "yw-foot yw-small" }, copy.line);
   return {
-    el: h("div", {}, view4.el, saved, found.el, foot, copy.shown),
+    el: h("div", {}, view4.el, saved, foot, copy.shown),
     copied: copy.take,
     close: view4.close,
     /** @param {import("./protocol.js").Task} task */
     update(task) {
-      view4.update(task);
-      found.update(tracker.candidates.get(key));
+      view4.update(task, tracker.candidates.get(key));
       const where = tracker.saved.get(key) ?? "";
       saved.hidden = where === "";
       write(saved, where);
@@ -6108,8 +6129,7 @@ function tasksView({ host, say }, tracker) {
       message
     );
     if (message.is === "gone") say(t("{count} forgotten", { count: count2(message.keys.length) }));
-    if (message.is === "candidates")
-      say(t("{count} tasks may be this one", { count: count2(message.candidates.length) }));
+    if (message.is === "candidates") say(foundWords(message.candidates));
     if (message.is === "saved") say(t("Saved to {folder}", { folder: message.folder }));
     if (message.is === "size") tidy.tell(String(message.text));
     if (message.is === "copied" && message.key === table.openKey())

@@ -4,6 +4,7 @@
  * @import { Context, Message } from "./protocol.js"
  * @import { Tracker } from "./tasks.js"
  */
+import { foundWords } from "./candidates.js";
 import { countChips } from "./counts.js";
 import { button, h, set } from "./dom.js";
 import { count } from "./format.js";
@@ -61,8 +62,7 @@ export function tasksView({ host, say }, tracker) {
   function update(/** @type {Message} */ message) {
     if (message.is === "notice") notice.show(/** @type {any} */ (message));
     if (message.is === "gone") say(t("{count} forgotten", { count: count(message.keys.length) }));
-    if (message.is === "candidates")
-      say(t("{count} tasks may be this one", { count: count(message.candidates.length) }));
+    if (message.is === "candidates") say(foundWords(message.candidates));
     if (message.is === "saved") say(t("Saved to {folder}", { folder: message.folder }));
     if (message.is === "size") tidy.tell(String(message.text));
     if (message.is === "copied" && message.key === table.openKey())
