@@ -57,6 +57,28 @@ it("a filter leaves what it lets through, and says when that is nothing", async 
   assert.match(el.querySelector(".yw-empty").textContent, /No task matches/);
 });
 
+it("filter, order and groups are each view's own, and a view begins with none", async () => {
+  const { el, made, drawn, close } = await tracker([
+    row("a", { prompt: "paper boat" }),
+    row("b", { prompt: "kite", name: "suno.song" }),
+  ]);
+  const place = document.createElement("div");
+  document.body.append(place);
+  open.push({ close: made.mount(place) });
+  const beside = () => [...place.querySelectorAll("tr[data-key]")].map((one) => one.dataset.key).sort();
+  type(el.querySelector(".yw-filter"), "boat");
+  buttonOf(el, "by family").click();
+  made.receive({ is: "rows", rows: [row("c", { prompt: "another kite" })] });
+  await settled();
+  assert.deepEqual([drawn(), beside()], [["a"], ["a", "b", "c"]]);
+  assert.equal(place.querySelector(".yw-group"), null);
+  close();
+  open.push({ close: made.mount(el) });
+  await settled();
+  assert.equal(el.querySelector(".yw-filter").value, "");
+  assert.deepEqual(drawn().sort(), ["a", "b", "c"]);
+});
+
 it("a row opens its details, with the player and what can be done", async () => {
   const done = row("a", { status: "succeeded", media: ["video"] });
   const { el, hear, sent } = await tracker([done]);

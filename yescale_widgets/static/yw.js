@@ -5360,6 +5360,37 @@ function studio(host) {
   };
 }
 
+// src/counts.js
+function countChips(onpick) {
+  const el = h("span", { class: "yw-counts yw-small", role: "group", "aria-label": t("Show only") });
+  const chips = /* @__PURE__ */ new Map();
+  let picked = "";
+  function pick(name) {
+    picked = picked === name ? "" : name;
+    mark();
+    onpick(picked);
+  }
+  function mark() {
+    for (const [name, chip3] of chips) set(chip3, "aria-pressed", String(name === picked));
+  }
+  function chipOf(name) {
+    const chip3 = chips.get(name) ?? h("button", { type: "button", class: "yw-count", onclick: () => pick(name) });
+    chips.set(name, chip3);
+    return chip3;
+  }
+  return {
+    el,
+    /** @param {[string, number][]} counts */
+    draw(counts) {
+      for (const [name, n] of counts) write(chipOf(name), `${count2(n)} ${t(name)}`);
+      const shown = counts.map(([name]) => name);
+      fill(el, (picked && !shown.includes(picked) ? [...shown, picked] : shown).map(chipOf));
+      if (picked && !shown.includes(picked)) write(chipOf(picked), `0 ${t(picked)}`);
+      mark();
+    }
+  };
+}
+
 // src/groups.js
 var HEAD = "\n";
 var isHead = (line) => line.startsWith(HEAD);
@@ -5553,37 +5584,6 @@ function rowStore() {
       for (const { status } of byKey.values())
         counts.set(groupOf(status), (counts.get(groupOf(status)) ?? 0) + 1);
       return [...counts].filter(([, n]) => n > 0);
-    }
-  };
-}
-
-// src/counts.js
-function countChips(onpick) {
-  const el = h("span", { class: "yw-counts yw-small", role: "group", "aria-label": t("Show only") });
-  const chips = /* @__PURE__ */ new Map();
-  let picked = "";
-  function pick(name) {
-    picked = picked === name ? "" : name;
-    mark();
-    onpick(picked);
-  }
-  function mark() {
-    for (const [name, chip3] of chips) set(chip3, "aria-pressed", String(name === picked));
-  }
-  function chipOf(name) {
-    const chip3 = chips.get(name) ?? h("button", { type: "button", class: "yw-count", onclick: () => pick(name) });
-    chips.set(name, chip3);
-    return chip3;
-  }
-  return {
-    el,
-    /** @param {[string, number][]} counts */
-    draw(counts) {
-      for (const [name, n] of counts) write(chipOf(name), `${count2(n)} ${t(name)}`);
-      const shown = counts.map(([name]) => name);
-      fill(el, (picked && !shown.includes(picked) ? [...shown, picked] : shown).map(chipOf));
-      if (picked && !shown.includes(picked)) write(chipOf(picked), `0 ${t(picked)}`);
-      mark();
     }
   };
 }
@@ -6086,8 +6086,8 @@ function tidyBar(host, ended) {
 
 // src/tasks_view.js
 function tasksView({ host, say }, tracker) {
-  const { rows } = tracker;
-  const table = taskTable(host, tracker, say);
+  const rows = rowStore();
+  const table = taskTable(host, { ...tracker, rows }, say);
   const tidy = tidyBar(host, rows.ended);
   const notice = noticeBar(host);
   const origin = originChip();
@@ -6123,7 +6123,13 @@ function tasksView({ host, say }, tracker) {
       counts.draw(rows.counts());
     });
   }
+  const changes = {
+    state: (message) => rows.load(message.rows),
+    rows: (message) => rows.take(message.rows),
+    gone: (message) => rows.drop(message.keys)
+  };
   function update(message) {
+    changes[message.is]?.(message);
     if (message.is === "notice") notice.show(
       /** @type {any} */
       message
@@ -6140,6 +6146,7 @@ function tasksView({ host, say }, tracker) {
     table.update();
   }
   const leave = tracker.views.join(update);
+  rows.load([...tracker.rows.values()]);
   update({ is: "" });
   const gap = h("span", { class: "yw-spacer" });
   const bar2 = h(
@@ -6166,7 +6173,7 @@ function tasksView({ host, say }, tracker) {
 // src/tasks.js
 function tasks(host) {
   const self = {
-    rows: rowStore(),
+    rows: /* @__PURE__ */ new Map(),
     origin: "",
     details: /* @__PURE__ */ new Map(),
     candidates: /* @__PURE__ */ new Map(),
@@ -6174,16 +6181,19 @@ function tasks(host) {
     media: mediaStore(host),
     views: hub()
   };
-  const clocked = (rows = []) => rows.map((row) => withOffset(row, localNow()));
+  function take(message) {
+    message.rows = (message.rows ?? []).map((row) => withOffset(row, localNow()));
+    for (const row of message.rows) self.rows.set(row.key, row);
+  }
   const handlers = {
     state(message) {
       self.origin = message.origin ?? "";
-      self.rows.load(clocked(message.rows));
+      self.rows.clear();
+      take(message);
     },
-    rows: (message) => self.rows.take(clocked(message.rows)),
+    rows: take,
     gone(message) {
-      self.rows.drop(message.keys);
-      for (const known of [self.details, self.candidates, self.saved])
+      for (const known of [self.rows, self.details, self.candidates, self.saved])
         for (const key of message.keys) known.delete(key);
     },
     task(message) {

@@ -2,7 +2,7 @@
  * A view of the tracker: a filter, the counts, and the table.
  *
  * @import { Context, Message } from "./protocol.js"
- * @import { Tracker } from "./tasks.js"
+ * @import { Ledger } from "./tasks.js"
  */
 import { foundWords } from "./candidates.js";
 import { countChips } from "./counts.js";
@@ -10,14 +10,15 @@ import { button, h, set } from "./dom.js";
 import { count } from "./format.js";
 import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
+import { rowStore } from "./rows.js";
 import { taskTable } from "./table.js";
 import { tidyBar } from "./tidy.js";
 import { t } from "./words.js";
 
-/** @param {Context} context @param {Tracker} tracker */
+/** @param {Context} context @param {Ledger} tracker */
 export function tasksView({ host, say }, tracker) {
-  const { rows } = tracker;
-  const table = taskTable(host, tracker, say);
+  const rows = rowStore();
+  const table = taskTable(host, { ...tracker, rows }, say);
   const tidy = tidyBar(host, rows.ended);
   const notice = noticeBar(host);
   const origin = originChip();
@@ -59,7 +60,15 @@ export function tasksView({ host, say }, tracker) {
     });
   }
 
+  /** @type {Record<string, (message: Message) => void>} */
+  const changes = {
+    state: (message) => rows.load(message.rows),
+    rows: (message) => rows.take(message.rows),
+    gone: (message) => rows.drop(message.keys),
+  };
+
   function update(/** @type {Message} */ message) {
+    changes[message.is]?.(message);
     if (message.is === "notice") notice.show(/** @type {any} */ (message));
     if (message.is === "gone") say(t("{count} forgotten", { count: count(message.keys.length) }));
     if (message.is === "candidates") say(foundWords(message.candidates));
@@ -74,6 +83,7 @@ export function tasksView({ host, say }, tracker) {
   }
 
   const leave = tracker.views.join(update);
+  rows.load([...tracker.rows.values()]);
   update({ is: "" });
   const gap = h("span", { class: "yw-spacer" });
   const bar = h(
