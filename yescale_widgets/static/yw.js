@@ -1247,23 +1247,30 @@ function actionBar(host, key) {
 }
 var isBeside = ({ medium, at }) => at === true && typeof medium === "number";
 var worded = ({ label, ready }) => ready ? label : `${label}…`;
+var drawnBeside = /* @__PURE__ */ new WeakMap();
 function besideActs({ media, acts }, actions, medium, act) {
-  if (!media || !acts || acts.childElementCount > 0) return;
-  actions.forEach((action, index) => {
-    if (!isBeside(action) || action.medium !== medium) return;
-    const go = button(worded(action), () => act(index, media.currentTime), {
-      class: "yw-plain",
-      title: action.title
-    });
-    const say = () => {
-      const at = clock(media.currentTime);
-      write(go, at ? `${action.label} · ${at}${action.ready ? "" : "…"}` : worded(action));
-    };
-    media.addEventListener("timeupdate", say);
-    media.addEventListener("seeked", say);
-    acts.append(go);
-    acts.hidden = false;
-  });
+  if (!media || !acts) return;
+  const mine = actions.map((action, index) => ({ action, index })).filter(({ action }) => isBeside(action) && action.medium === medium);
+  const known = drawnBeside.get(acts);
+  if (same(mine, known?.mine ?? [])) return;
+  known?.leave();
+  const leaving = new AbortController();
+  const buttons = mine.map(
+    ({ action, index }) => goOn(media, action, () => act(index, media.currentTime), leaving.signal)
+  );
+  fill(acts, buttons);
+  acts.hidden = buttons.length === 0;
+  drawnBeside.set(acts, { mine, leave: () => leaving.abort() });
+}
+function goOn(media, action, act, signal) {
+  const go = button(worded(action), act, { class: "yw-plain", title: action.title });
+  const say = () => {
+    const at = clock(media.currentTime);
+    write(go, at ? `${action.label} · ${at}${action.ready ? "" : "…"}` : worded(action));
+  };
+  say();
+  for (const name of ["timeupdate", "seeked"]) media.addEventListener(name, say, { signal });
+  return go;
 }
 function useIn(host, { key, index, kind, name }, uses) {
   const fitting = uses.filter((use) => use.kind === kind);
