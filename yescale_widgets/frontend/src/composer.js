@@ -8,7 +8,7 @@
 import { attachments } from "./attach.js";
 import { h, write } from "./dom.js";
 import { growing, isSend } from "./editor.js";
-import { later, t } from "./words.js";
+import { inTongue, later, t } from "./words.js";
 
 const LONG_HINT = later("Ask, or drop a file. Enter sends, Shift+Enter breaks the line");
 const SHORT_HINT = later("Ask, or drop a file");
@@ -40,9 +40,10 @@ export function composer(host, { send, stop, say }) {
     t("Send"),
   );
   const fit = growing(area);
-  const resize = new ResizeObserver(() => {
+  const hint = inTongue(() => {
     area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
   });
+  const resize = new ResizeObserver(hint);
   resize.observe(area);
   const files = attachments(host, changed);
   let busy = false;

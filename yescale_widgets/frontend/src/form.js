@@ -9,7 +9,7 @@ import { controlFor } from "./controls.js";
 import { h, set, uid, write } from "./dom.js";
 import { speak } from "./live.js";
 import { same } from "./values.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /** How long typing may rest before the form tells of it. */
 const REST = 300;
@@ -35,11 +35,11 @@ export function form(fields, values, onchange, toolsOf = () => null) {
     timer = window.setTimeout(tell, REST);
   }
 
-  function tell() {
+  const tell = inTongue(() => {
     clearTimeout(timer);
     timer = 0;
     onchange(read().values);
-  }
+  });
 
   function read() {
     /** @type {Record<string, any>} */

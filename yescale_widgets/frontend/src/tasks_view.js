@@ -13,7 +13,7 @@ import { originChip } from "./origin.js";
 import { rowStore } from "./rows.js";
 import { taskTable } from "./table.js";
 import { tidyBar } from "./tidy.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /** @param {Context} context @param {Ledger} tracker */
 export function tasksView({ host, say }, tracker) {
@@ -54,11 +54,13 @@ export function tasksView({ host, say }, tracker) {
 
   /** Counting is put off to the next frame, so that a burst of messages is counted once. */
   function drawCounts() {
-    pending ||= requestAnimationFrame(() => {
-      pending = 0;
-      counts.draw(rows.counts());
-    });
+    pending ||= requestAnimationFrame(drawn);
   }
+
+  const drawn = inTongue(() => {
+    pending = 0;
+    counts.draw(rows.counts());
+  });
 
   /** @type {Record<string, (message: Message) => void>} */
   const changes = {
