@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { after, describe, it, mock } from "node:test";
 import { asked, buttonOf, panel, press, settled, type } from "./page.js";
 
 const open = [];
@@ -390,6 +390,62 @@ describe("the head", () => {
     URL.createObjectURL = createObjectURL;
     assert.deepEqual(asked(sent, "export"), [{ do: "export", form: "html" }]);
     assert.deepEqual(saved, ["text/html"]);
+  });
+});
+
+describe("What a button opens in place", () => {
+  it("keeps Escape for itself, shuts, and gives the focus back, whichever it is", () => {
+    const fields = [{ name: "temperature", title: "Temperature", kind: "number", default: null }];
+    const made = chat({ fields, turns: [model("m")] });
+    for (const [words, within] of [
+      ["export", "Markdown"],
+      ["copy as", "Python"],
+    ]) {
+      const opener = buttonOf(made.el, words);
+      opener.click();
+      assert.equal(opener.getAttribute("aria-expanded"), "true");
+      const inner = buttonOf(made.el, within);
+      inner.focus();
+      assert.equal(press(inner, "Escape").defaultPrevented, true);
+      assert.equal(opener.getAttribute("aria-expanded"), "false");
+      assert.equal(document.activeElement, opener);
+    }
+  });
+
+  it("stays shut when the file comes that was asked for there, and leaves the focus where it is", () => {
+    const { el, area, hear } = chat();
+    const { createObjectURL } = URL;
+    URL.createObjectURL = () => "blob:x";
+    buttonOf(el, "export").click();
+    buttonOf(el, "Markdown").click();
+    buttonOf(el, "export").click();
+    area.focus();
+    hear("exported", { form: "md", name: "a.md", mime: "text/markdown" }, [new Uint8Array([60])]);
+    URL.createObjectURL = createObjectURL;
+    assert.equal(buttonOf(el, "export").getAttribute("aria-expanded"), "false");
+    assert.equal(document.activeElement, area);
+  });
+
+  it("bears its own name again after two copies in a moment", async () => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+    const clipboard = { writeText: async () => {} };
+    Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true });
+    const { el, hear } = chat({ turns: [model("m")] });
+    const opener = buttonOf(el, "copy as");
+    opener.click();
+    mock.timers.enable({ apis: ["setTimeout"] });
+    for (const pause of [1000, 1000]) {
+      buttonOf(el, "Python").click();
+      hear("copied", { s: "m", form: "python", text: "x" });
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(opener.textContent, "copied");
+      mock.timers.tick(pause);
+    }
+    mock.timers.tick(1000);
+    mock.timers.reset();
+    assert.equal(opener.textContent, "copy as");
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+    else delete globalThis.navigator;
   });
 });
 

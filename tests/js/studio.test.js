@@ -445,7 +445,7 @@ describe("the choice of an operation", () => {
     const search = el.querySelector(".yw-board .yw-filter");
     type(search, "zebra");
     assert.match(el.querySelector(".yw-board").textContent, /No operation has these words/);
-    press(search, "Escape");
+    assert.equal(press(search, "Escape").defaultPrevented, true);
     assert.equal(el.querySelector(".yw-board").hidden, true);
   });
 });

@@ -299,7 +299,7 @@ it("what has ended is forgotten together, once that is confirmed", async () => {
   buttonOf(bar, "keep them").click();
   assert.equal(bar.hidden, true);
   buttonOf(el, "forget…").click();
-  press(bar, "Escape");
+  assert.equal(press(bar, "Escape").defaultPrevented, true);
   assert.equal(bar.hidden, true);
   assert.deepEqual(asked(sent, "forget"), []);
   type(el.querySelector(".yw-filter"), "failed");

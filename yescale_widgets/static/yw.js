@@ -32,16 +32,48 @@ function fill(el, children) {
   });
 }
 var toNode = (child) => child instanceof Node ? child : document.createTextNode(String(child));
+function holdsFocus(el) {
+  const { activeElement = null } = (
+    /** @type {Document | ShadowRoot} */
+    el.getRootNode()
+  );
+  return activeElement !== null && el.contains(activeElement);
+}
+var shut = (el, is) => set(el, "aria-disabled", is ? "true" : null);
 function button(label, onclick, attributes = {}) {
   const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
-  return h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick }, label);
+  const act = (event) => {
+    if (el.getAttribute("aria-disabled") !== "true") onclick(event);
+  };
+  const el = h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick: act }, label);
+  return el;
 }
-function onEscape(shut) {
+function onEscape(shut2) {
   return (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
-    shut();
+    shut2();
   };
+}
+function disclosure(opener, line, then = () => {
+}) {
+  line.hidden = true;
+  set(opener, "aria-expanded", "false");
+  function show(open) {
+    if (line.hidden !== open) return;
+    const back = !open && holdsFocus(line);
+    line.hidden = !open;
+    set(opener, "aria-expanded", String(open));
+    then(open);
+    if (back) opener.focus();
+  }
+  function leave() {
+    show(false);
+    opener.focus();
+  }
+  const onkeydown = onEscape(leave);
+  line.addEventListener("keydown", onkeydown);
+  return { show, leave, onkeydown, toggle: () => show(line.hidden === true) };
 }
 var count = 0;
 function uid() {
@@ -432,12 +464,20 @@ var texts_default = {
 
 // src/words.js
 var TEXTS = texts_default;
-var spoken = "en";
-function speak(language) {
-  spoken = language && Object.hasOwn(TEXTS, language) ? language : "en";
+var tongue = () => "en";
+function speak(panel) {
+  tongue = panel;
+}
+function inTongue(work) {
+  const mine = tongue;
+  return (...args) => {
+    tongue = mine;
+    return work(...args);
+  };
 }
 function t(text, values) {
-  const said2 = TEXTS[spoken]?.[text] ?? text;
+  const spoken = tongue() ?? "";
+  const said2 = Object.hasOwn(TEXTS, spoken) && TEXTS[spoken][text] || text;
   return values ? said2.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : said2;
 }
 var later = (text) => text;
@@ -564,40 +604,36 @@ function viaSelection(text) {
 }
 function copyButton(label, text, name) {
   const el = button(label, copy, { class: "yw-quiet yw-copy", "aria-label": name });
+  const flash = flasher(el, label);
   async function copy() {
-    const done = await toClipboard(text());
-    el.textContent = done ? t("copied") : t("select and copy by hand");
-    setTimeout(() => {
-      el.textContent = label;
-    }, 1600);
+    const [done, undone] = [t("copied"), t("select and copy by hand")];
+    flash(await toClipboard(text()) ? done : undone);
   }
   return el;
 }
 function copyMenu(forms, ask2, say) {
   let wanted = null;
   const choices = forms.map(
-    ([form2, label]) => button(label, () => {
+    ([form2, label2]) => button(label2, () => {
       wanted = form2;
       ask2(form2);
     })
   );
-  const line = h(
-    "span",
-    { class: "yw-choices", hidden: true, role: "group", "aria-label": t("Copy as") },
-    ...choices
-  );
+  const line = h("span", { class: "yw-choices", role: "group", "aria-label": t("Copy as") }, ...choices);
   const shown = h("div", { class: "yw-by-hand", hidden: true });
-  const opener = button(t("copy as"), toggle, { "aria-expanded": "false" });
-  function toggle() {
-    line.hidden = !line.hidden;
-    opener.setAttribute("aria-expanded", String(!line.hidden));
-    if (line.hidden) shown.hidden = true;
-  }
-  const shut = onEscape(() => {
-    toggle();
-    opener.focus();
+  const label = t("copy as");
+  const opener = button(label, () => menu.toggle());
+  const flash = flasher(opener, label);
+  const menu = disclosure(opener, line, () => {
+    shown.hidden = true;
   });
-  for (const el of [line, shown]) el.addEventListener("keydown", shut);
+  shown.addEventListener("keydown", menu.onkeydown);
+  const ended = inTongue((form2, text) => {
+    const named = forms.find(([name]) => name === form2)?.[1] ?? form2;
+    say(named === null ? t("Select the text and copy it by hand") : t("Copied as {form}", { form: named }));
+    if (named === null) showByHand(shown, text);
+    else flash(t("copied"));
+  });
   return {
     line: h("span", { class: "yw-menu" }, opener, line),
     shown,
@@ -605,20 +641,19 @@ function copyMenu(forms, ask2, say) {
     async take(form2, text) {
       if (form2 !== wanted) return;
       wanted = null;
-      const done = await toClipboard(text);
-      const label = forms.find(([name]) => name === form2)?.[1] ?? form2;
-      say(done ? t("Copied as {form}", { form: label }) : t("Select the text and copy it by hand"));
-      if (done) flash(opener, t("copied"));
-      else showByHand(shown, text);
+      ended(await toClipboard(text) ? form2 : null, text);
     }
   };
 }
-function flash(el, word) {
-  const before = el.textContent;
-  el.textContent = word;
-  setTimeout(() => {
-    el.textContent = before;
-  }, 1600);
+function flasher(el, label) {
+  let timer2;
+  return (word) => {
+    clearTimeout(timer2);
+    el.textContent = word;
+    timer2 = setTimeout(() => {
+      el.textContent = label;
+    }, 1600);
+  };
 }
 function showByHand(place2, text) {
   const area = h("textarea", {
@@ -658,14 +693,16 @@ function onDemand(link) {
     event.preventDefault();
     link.removeEventListener("click", show);
     const picture2 = h("img", { alt: words, referrerpolicy: "no-referrer", decoding: "async" });
-    picture2.addEventListener("load", () => {
+    const came = inTongue(() => {
       link.replaceChildren(picture2);
       link.setAttribute("data-shown", "");
       link.setAttribute("title", t("Open this picture at {host}", { host: host ?? "" }));
     });
-    picture2.addEventListener("error", () => {
+    const failed = inTongue(() => {
       link.textContent = t("{words} (could not be shown here; click to open it outside)", { words });
     });
+    picture2.addEventListener("load", came);
+    picture2.addEventListener("error", failed);
     link.textContent = t("{words} (loading…)", { words });
     picture2.setAttribute("src", src ?? "");
   }
@@ -771,12 +808,12 @@ function paceAt({ goal, since, from }, now) {
 function reveal(draw2) {
   const pace = { seen: 0, goal: 0, since: 0, from: 0 };
   let frame3 = 0;
-  function step(now) {
+  const step = inTongue((now) => {
     frame3 = 0;
     pace.seen = Math.max(pace.seen, paceAt(pace, now));
     draw2(pace.seen);
     if (pace.seen < pace.goal) frame3 = requestAnimationFrame(step);
-  }
+  });
   return {
     /**
      * @param {number} least what counts as seen already
@@ -1094,8 +1131,8 @@ function branchBar(choose) {
     el.hidden = of < 2;
     write(count4, t("branch {number} of {of}", { number: at, of }));
     set(el, "aria-label", t("Branch {number} of {of}", { number: at, of }));
-    set(back, "aria-disabled", at === 1 ? "true" : null);
-    set(on, "aria-disabled", at === of ? "true" : null);
+    shut(back, at === 1);
+    shut(on, at === of);
   }
   return {
     el,
@@ -1134,12 +1171,12 @@ function editor(text, close) {
     close(words === "" ? null : words);
   }
   function keys(event) {
-    if (event.key === "Escape") close(null);
-    else if (isSend(event)) finish();
-    else return;
+    if (!isSend(event)) return;
     event.preventDefault();
+    finish();
   }
-  const el = h("div", { class: "yw-editor" }, area, h("div", { class: "yw-foot" }, send, leave));
+  const onkeydown = onEscape(() => close(null));
+  const el = h("div", { class: "yw-editor", onkeydown }, area, h("div", { class: "yw-foot" }, send, leave));
   return { el, focus: () => area.focus() };
 }
 var isSend = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
@@ -1368,8 +1405,8 @@ function lightbox(near, pictures, first, { onclose, compare: compare3 } = {}) {
   function size() {
     set(el, "data-scale", SCALES[scale] || null);
     img.style.width = scale === 0 || !img.naturalWidth ? "" : `${img.naturalWidth * SCALES[scale]}px`;
-    less.disabled = scale === 0;
-    more.disabled = scale === SCALES.length - 1;
+    shut(less, scale === 0);
+    shut(more, scale === SCALES.length - 1);
   }
   function facts2() {
     const pixels = img.naturalWidth ? `${img.naturalWidth} × ${img.naturalHeight}` : "";
@@ -2347,10 +2384,8 @@ function noticeBar(host) {
   let connected = true;
   const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
   const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
-  const shut = (is) => set(sandbox, "aria-disabled", is ? "true" : null);
   function start() {
-    if (sandbox.hasAttribute("aria-disabled")) return;
-    shut(true);
+    shut(sandbox, true);
     host.send({ do: "sandbox" });
   }
   function draw2() {
@@ -2363,7 +2398,7 @@ function noticeBar(host) {
   }
   function show(next) {
     notice = next;
-    shut(false);
+    shut(sandbox, false);
     draw2();
     if (next) speak2(el, [next.what, next.hint].filter(Boolean).join(" "));
   }
@@ -2433,7 +2468,8 @@ var timer = 0;
 function beat() {
   if (!document.hidden) for (const listener of [...listeners]) listener();
 }
-function everySecond(listener) {
+function everySecond(work) {
+  const listener = inTongue(work);
   listeners.add(listener);
   timer ||= window.setInterval(beat, 1e3);
   return () => {
@@ -2727,13 +2763,16 @@ function uploader(host) {
     if (!entry) return;
     const { file, use, tell } = entry;
     const { name = "", type: mime, size } = file;
+    const unreadable = inTongue(
+      () => tell({ at, error: { what: t("{name} cannot be read.", { name }), hint: t("Choose it again.") } })
+    );
     try {
       const data = await file.slice(at, at + PIECE2).arrayBuffer();
       const more = use === "" ? {} : { use };
       if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
-      tell({ at, error: { what: t("{name} cannot be read.", { name }), hint: t("Choose it again.") } });
+      unreadable();
     }
   }
   return {
@@ -2744,7 +2783,7 @@ function uploader(host) {
      * @param {string} [use] the option that it is for
      */
     start(id, file, tell, use = "") {
-      going.set(id, { file, use, tell });
+      going.set(id, { file, use, tell: inTongue(tell) });
       return piece2(id, 0);
     },
     /** @param {string} id */
@@ -2888,9 +2927,10 @@ function composer(host, { send, stop, say }) {
     t("Send")
   );
   const fit = growing(area);
-  const resize = new ResizeObserver(() => {
+  const hint = inTongue(() => {
     area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
   });
+  const resize = new ResizeObserver(hint);
   resize.observe(area);
   const files = attachments(host, changed);
   let busy = false;
@@ -2994,26 +3034,9 @@ function exportMenu(ask2, say) {
       ask2(form2);
     })
   );
-  const line = h(
-    "span",
-    { class: "yw-choices", role: "group", "aria-label": t("Export as"), hidden: true },
-    ...choices
-  );
-  const opener = button(t("export"), toggle, {
-    "aria-expanded": "false",
-    title: t("Save this conversation as a file")
-  });
-  function toggle() {
-    line.hidden = !line.hidden;
-    set(opener, "aria-expanded", String(!line.hidden));
-  }
-  line.addEventListener(
-    "keydown",
-    onEscape(() => {
-      toggle();
-      opener.focus();
-    })
-  );
+  const line = h("span", { class: "yw-choices", role: "group", "aria-label": t("Export as") }, ...choices);
+  const opener = button(t("export"), () => menu.toggle(), { title: t("Save this conversation as a file") });
+  const menu = disclosure(opener, line);
   return {
     el: h("span", { class: "yw-menu" }, opener, line),
     name,
@@ -3033,8 +3056,7 @@ function exportMenu(ask2, say) {
       wanted = null;
       download2(file.name, new Blob([file.data], { type: file.mime }));
       say(t("Saved as {name}", { name: file.name }));
-      toggle();
-      opener.focus();
+      menu.show(false);
     }
   };
 }
@@ -3212,11 +3234,11 @@ function form(fields, values, onchange, toolsOf = () => null) {
     clearTimeout(timer2);
     timer2 = window.setTimeout(tell, REST);
   }
-  function tell() {
+  const tell = inTongue(() => {
     clearTimeout(timer2);
     timer2 = 0;
     onchange(read().values);
-  }
+  });
   function read() {
     const out = {};
     const problems = [];
@@ -3359,26 +3381,19 @@ function modelHead(host, ...more) {
     "aria-label": t("Model"),
     onchange: () => host.set("model", model.value)
   });
-  const toggle = button(t("options"), flip, { "aria-expanded": "false" });
+  const toggle = button(t("options"), flip);
   const told2 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-settings", hidden: true, role: "group", "aria-label": t("Options") });
+  const fold = h("div", { class: "yw-settings", role: "group", "aria-label": t("Options") });
   let fields;
   let declared = [];
   let written = {};
   let names = [];
+  const settings = disclosure(toggle, fold);
   function flip() {
-    fold.hidden = !fold.hidden;
-    set(toggle, "aria-expanded", String(!fold.hidden));
+    settings.toggle();
     if (!fold.hidden) fields?.focus();
   }
-  fold.addEventListener(
-    "keydown",
-    onEscape(() => {
-      flip();
-      toggle.focus();
-    })
-  );
   function save(values) {
     if (same(values, written)) return;
     written = values;
@@ -3565,10 +3580,9 @@ function transcript(host, chat2, say, begin) {
 function dropZone(el, take) {
   const holds = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
   function over(event) {
-    if (!holds(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    set(el, "data-drop", true);
+    const mine = holds(event) && !event.defaultPrevented;
+    if (mine) event.preventDefault();
+    set(el, "data-drop", mine);
   }
   const leave = () => set(el, "data-drop", false);
   el.addEventListener("dragenter", over);
@@ -3579,18 +3593,17 @@ function dropZone(el, take) {
   el.addEventListener("drop", (event) => {
     leave();
     const files = [...event.dataTransfer?.files ?? []];
-    if (files.length === 0) return;
+    if (files.length === 0 || event.defaultPrevented) return;
     event.preventDefault();
-    event.stopPropagation();
     take(files);
   });
 }
-function filePicker(label, title, take, accept) {
-  const input = h("input", { type: "file", hidden: true, id: uid(), accept, onchange });
+function filePicker(label, title, take, { accept, multiple } = {}) {
+  const input = h("input", { type: "file", hidden: true, id: uid(), accept, multiple, onchange });
   function onchange() {
-    const file = input.files?.[0];
+    const files = [...input.files ?? []];
     input.value = "";
-    if (file) take(file);
+    if (files.length > 0) take(files);
   }
   return h(
     "span",
@@ -4256,15 +4269,15 @@ function view3({ say }, views, current) {
   });
   const copies = h("div", { class: "yw-head yw-inside-copies" });
   function slid() {
-    stop();
-    show(Number(place2.value));
+    go(Number(place2.value));
   }
   function paced() {
     speed = Number(rate.value);
   }
   function go(to) {
-    stop();
+    halt();
     show(to);
+    tell();
   }
   function toggle() {
     if (timer2) return stop();
@@ -4276,16 +4289,23 @@ function view3({ say }, views, current) {
     const { steps } = current();
     if (at >= last()) return stop();
     const pause = Math.min(LONGEST, Math.max(0, steps[at + 1].at - steps[at].at)) / speed;
-    timer2 = setTimeout(() => {
-      show(at + 1);
-      plan();
-    }, pause * 1e3);
+    timer2 = setTimeout(goOn2, pause * 1e3);
     write(play, t("Pause"));
   }
-  function stop() {
+  const goOn2 = inTongue(() => {
+    show(at + 1);
+    plan();
+  });
+  function halt() {
     clearTimeout(timer2);
     timer2 = void 0;
     write(play, t("Play"));
+  }
+  function stop() {
+    halt();
+    tell();
+  }
+  function tell() {
     const step = current().steps[at];
     if (step) say(`${at + 1}: ${step.title}`);
   }
@@ -4311,14 +4331,14 @@ function view3({ say }, views, current) {
       steps.slice(0, at + 1).map((one) => one.adds).join("")
     );
     so_far.hidden = !steps.some((one) => one.adds);
-    set(back, "disabled", at === 0);
-    set(next, "disabled", at === last());
+    shut(back, at === 0);
+    shut(next, at === last());
   }
   function update() {
     const { title: said2, steps, code } = current();
     write(title, said2);
     set(place2, "max", last());
-    set(play, "disabled", steps.length < 2);
+    shut(play, steps.length < 2);
     const forms = Object.keys(code).map(
       (form2) => copyButton(form2, () => code[form2], t("Copy as {form}", { form: form2 }))
     );
@@ -4348,7 +4368,7 @@ function view3({ say }, views, current) {
       copies
     ),
     close() {
-      stop();
+      halt();
       leave();
     }
   };
@@ -4448,7 +4468,7 @@ function addRules(id) {
 // src/operations.js
 function operationPicker(pick) {
   const id = uid();
-  const opener = h("button", { type: "button", class: "yw-pick", "aria-expanded": "false", onclick: toggle });
+  const opener = h("button", { type: "button", class: "yw-pick", onclick: toggle });
   const search = h("input", {
     type: "search",
     class: "yw-input yw-filter",
@@ -4466,7 +4486,7 @@ function operationPicker(pick) {
   const none = h("p", { class: "yw-small", hidden: true }, t("No operation has these words. Try fewer."));
   const board = h(
     "div",
-    { class: "yw-board", hidden: true, onkeydown },
+    { class: "yw-board", onkeydown },
     h("div", { class: "yw-board-head" }, search, tabs.el),
     list2,
     none
@@ -4474,22 +4494,15 @@ function operationPicker(pick) {
   let all = [];
   let current = "";
   let chosenFamily = "";
-  function show(open) {
-    board.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-  }
+  const choice = disclosure(opener, board);
   function toggle() {
-    show(board.hidden === true);
+    choice.toggle();
     if (!board.hidden) search.focus();
   }
   function onkeydown(event) {
-    if (event.key === "Escape") {
-      show(false);
-      opener.focus();
-    } else if (event.key === "Enter" && event.target === search) {
-      event.preventDefault();
-      list2.querySelector("button")?.click();
-    }
+    if (event.key !== "Enter" || event.target !== search) return;
+    event.preventDefault();
+    list2.querySelector("button")?.click();
   }
   function fitting() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -4507,8 +4520,7 @@ function operationPicker(pick) {
   }
   function entry({ name, title }) {
     const onclick = () => {
-      show(false);
-      opener.focus();
+      choice.leave();
       if (name !== current) pick(name);
     };
     return h(
@@ -4531,7 +4543,7 @@ function operationPicker(pick) {
       set(opener, "aria-label", t("Operation: {name}", { name: chosen }));
       tabs.show([...new Set(all.map(({ family }) => family))]);
       draw2();
-      if (open) show(true);
+      if (open) choice.show(true);
     }
   };
 }
@@ -4543,7 +4555,10 @@ function familyTabs(choose) {
     if (!step || !(event.target instanceof HTMLElement)) return;
     event.preventDefault();
     const buttons = [...el.querySelectorAll("button")];
-    const at = buttons.findIndex((one) => one === event.target);
+    const at = buttons.indexOf(
+      /** @type {HTMLButtonElement} */
+      event.target
+    );
     const next = buttons[(at + step + buttons.length) % buttons.length];
     next.focus();
     next.click();
@@ -4725,17 +4740,9 @@ function presetBar(host, values) {
     id: uid(),
     onkeydown: keys
   });
-  const opener = button(t("save as…"), toggle, {
-    title: t("Keep this form under a name"),
-    "aria-expanded": "false"
-  });
+  const opener = button(t("save as…"), toggle, { title: t("Keep this form under a name") });
   const away = button(t("delete"), remove);
-  const line = h(
-    "div",
-    { class: "yw-preset-name", hidden: true },
-    name,
-    button(t("Save"), save, { class: "yw-plain" })
-  );
+  const line = h("div", { class: "yw-preset-name" }, name, button(t("Save"), save, { class: "yw-plain" }));
   const why = h("div", { class: "yw-why" });
   const el = h(
     "div",
@@ -4755,23 +4762,17 @@ function presetBar(host, values) {
   function save() {
     host.send({ do: "preset", act: "save", name: name.value, values: values() });
   }
-  function show(open) {
-    line.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-  }
+  const naming = disclosure(opener, line);
   function toggle() {
-    show(line.hidden === true);
+    naming.toggle();
     name.value = chosen;
     if (!line.hidden) name.focus();
   }
   function keys(event) {
-    if (event.key === "Escape") {
-      show(false);
-      opener.focus();
-    } else if (event.key === "Enter") save();
-    else return;
+    if (event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
+    save();
   }
   function draw2({ presets = [], presets_fault = "" }) {
     if (!presets.includes(chosen)) chosen = "";
@@ -4780,7 +4781,7 @@ function presetBar(host, values) {
       h("option", { value: "" }, words),
       ...presets.map((one) => h("option", { value: one }, one))
     ]);
-    choice.disabled = presets.length === 0;
+    shut(choice, presets.length === 0);
     choice.value = chosen;
     away.hidden = chosen === "";
     away.title = chosen === "" ? "" : t("Delete the preset {name}", { name: chosen });
@@ -4795,10 +4796,7 @@ function presetBar(host, values) {
       if (!told2.why) chosen = told2.chosen ?? "";
       draw2(told2);
       if (told2.why) writeAloud(why, told2.why);
-      else if (!line.hidden) {
-        show(false);
-        opener.focus();
-      }
+      else naming.show(false);
     }
   };
 }
@@ -4822,6 +4820,9 @@ function runButton(run) {
     write(small, words);
     speak2(small, words);
   }
+  const explain = inTongue(
+    () => tell(t("The kernel is busy. The request was made once and waits its turn."))
+  );
   button2.addEventListener("mousedown", (event) => event.preventDefault());
   button2.addEventListener("click", (event) => {
     event.preventDefault();
@@ -4834,12 +4835,10 @@ function runButton(run) {
       waits = true;
       button2.setAttribute("aria-disabled", "true");
       tell(t("Sending…"));
-      timer2 = window.setTimeout(
-        () => tell(t("The kernel is busy. The request was made once and waits its turn.")),
-        PATIENCE2
-      );
+      timer2 = window.setTimeout(explain, PATIENCE2);
     },
     rest,
+    close: () => clearTimeout(timer2),
     /** @param {string | null | undefined} label what a press does */
     label: (label) => write(button2, label || t("Generate")),
     /** @param {string | null | undefined} paid what a run costs, in words */
@@ -4852,7 +4851,7 @@ function runButton(run) {
 
 // src/strokes.js
 function strokes(width, height) {
-  let list2 = [];
+  const list2 = [];
   const within = (value, low, high) => Math.max(low, Math.min(high, Math.round(Number(value) || 0)));
   return {
     /** @param {Point} point @param {number} size @param {boolean} erase */
@@ -4879,10 +4878,6 @@ function strokes(width, height) {
       if (list2.length > 0 && list2.at(-1)?.kind !== "clear") list2.push({ kind: "clear" });
     },
     undo: () => void list2.pop(),
-    /** Forgets all. */
-    reset() {
-      list2 = [];
-    },
     get empty() {
       return list2.length === 0;
     },
@@ -5000,8 +4995,7 @@ function drawMask(near, { src, width, height, how }, take, onclose) {
     if (!drawing) change(drawn.undo);
   }
   function redraw() {
-    undo.disabled = drawn.empty;
-    clear.disabled = drawn.empty;
+    for (const one of [undo, clear]) shut(one, drawn.empty);
     if (!pen) return;
     pen.globalCompositeOperation = "source-over";
     pen.clearRect(0, 0, width, height);
@@ -5085,19 +5079,21 @@ function boxInputs(width, height, add) {
 }
 
 // src/source_tools.js
+var onlyOne = ({ name }) => t("One file is taken at a time: {name}.", { name });
 function sourceTools(host, sent, values) {
   const waiting = /* @__PURE__ */ new Map();
   function toolsOf(field, take) {
     if (!field.accept) return null;
     const said2 = h("span", { class: "yw-small" });
     const why = h("span", { class: "yw-why" });
-    const pick = filePicker(
-      t("file…"),
-      t("{title}: a file of this computer", { title: field.title }),
-      send,
-      field.accept
-    );
+    const multiple = field.kind === "list";
+    const title = t("{title}: a file of this computer", { title: field.title });
+    const pick = filePicker(t("file…"), title, add, { accept: field.accept, multiple });
     const draw2 = field.mask ? button(t("draw…"), ask2, { title: t("Draw it on the picture"), "aria-haspopup": "dialog" }) : null;
+    function add(files) {
+      for (const file of multiple ? files : files.slice(0, 1)) send(file);
+      if (!multiple && files.length > 1) writeAloud(why, onlyOne(files[0]));
+    }
     function send(file) {
       write(why, "");
       write(said2, "0 %");
@@ -5121,12 +5117,14 @@ function sourceTools(host, sent, values) {
         return writeAloud(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
       const asked = { src, width, height, how: field.mask };
-      const named = (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }));
+      const named = inTongue(
+        (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }))
+      );
       return void drawMask(draw2, asked, named, () => URL.revokeObjectURL(src));
     }
     return {
       el: h("div", { class: "yw-source-tools" }, draw2, pick, said2, why),
-      over: (row) => dropZone(row, ([file]) => send(file))
+      over: (row) => dropZone(row, add)
     };
   }
   return {
@@ -5165,13 +5163,16 @@ function studioForm(host, say) {
     h("p", { class: "yw-small yw-from" }, pick),
     earlier.el
   );
-  dropZone(el, ([file]) => take(file));
+  dropZone(el, take);
   let fields;
   let declared = "";
   let sending = "";
   let written = host.get("options") ?? {};
-  function take(file) {
-    say(t("Reading {name}", { name: file.name }));
+  function take(files) {
+    const [file] = files;
+    const one = files.length > 1 ? onlyOne(file) : "";
+    fill(general, one ? [h("div", {}, one)] : []);
+    say(`${t("Reading {name}", { name: file.name })} ${one}`.trim());
     void sent.start(freshId(), file, ({ error }) => {
       if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
     });
@@ -5893,11 +5894,12 @@ function taskTable(host, tracker, say) {
     act: (verb, key) => host.send({ do: verb, key })
   };
   function draw2() {
-    pending ||= requestAnimationFrame(() => {
-      pending = 0;
-      drawNow();
-    });
+    pending ||= requestAnimationFrame(framed);
   }
+  const framed = inTongue(() => {
+    pending = 0;
+    drawNow();
+  });
   function drawNow() {
     const list2 = rows.lines();
     const open = list2.indexOf(detail.key() ?? "");
@@ -6045,17 +6047,17 @@ function tidyBar(host, ended) {
   const question = h("span");
   const size = h("div", { class: "yw-small" });
   const yes = button(t("forget them"), forget, { class: "yw-plain" });
-  const no = button(t("keep them"), shut);
+  const no = button(t("keep them"), () => asked.leave());
   const line = h(
     "div",
-    { class: "yw-tidy", role: "group", "aria-label": t("Forget ended tasks"), hidden: true, onkeydown: key },
+    { class: "yw-tidy", role: "group", "aria-label": t("Forget ended tasks") },
     h("div", {}, question, " ", yes, no),
     size
   );
   const opener = button(t("forget…"), toggle, {
-    "aria-expanded": "false",
     title: t("Take the ended tasks that are shown out of the list")
   });
+  const asked = disclosure(opener, line);
   let keys = [];
   function ask2() {
     keys = ended();
@@ -6070,23 +6072,14 @@ function tidyBar(host, ended) {
     host.send({ do: "size" });
   }
   function toggle() {
-    if (!line.hidden) return shut();
-    line.hidden = false;
-    opener.setAttribute("aria-expanded", "true");
+    asked.toggle();
+    if (line.hidden) return;
     ask2();
     no.focus();
   }
-  function shut() {
-    line.hidden = true;
-    opener.setAttribute("aria-expanded", "false");
-    opener.focus();
-  }
   function forget() {
     host.send({ do: "forget", keys });
-    shut();
-  }
-  function key(event) {
-    if (event.key === "Escape") shut();
+    asked.leave();
   }
   return { opener, line, tell: (text) => write(size, text) };
 }
@@ -6125,11 +6118,12 @@ function tasksView({ host, say }, tracker) {
   }
   const drawGrouped = () => set(families, "aria-pressed", String(rows.isGrouped()));
   function drawCounts() {
-    pending ||= requestAnimationFrame(() => {
-      pending = 0;
-      counts.draw(rows.counts());
-    });
+    pending ||= requestAnimationFrame(drawn);
   }
+  const drawn = inTongue(() => {
+    pending = 0;
+    counts.draw(rows.counts());
+  });
   const changes = {
     state: (message) => rows.load(message.rows),
     rows: (message) => rows.take(message.rows),
@@ -6290,6 +6284,7 @@ var base_default = `/* Tokens: own names, fed by the host's theme where there is
 }
 .yw-quiet:hover { background: var(--yw-sunken); color: var(--yw-fg); }
 .yw-quiet[aria-expanded="true"] { color: var(--yw-fg); }
+.yw :is(.yw-quiet, .yw-plain, .yw-mini)[aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }
 .yw-plain {
   border: 1px solid var(--yw-line); background: var(--yw-bg); --yw-corner: 8px; padding: 3px 10px; cursor: pointer;
   white-space: nowrap;
@@ -6331,7 +6326,7 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 `;
 
 // src/styles/chat.css
-var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch [aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
+var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/compare.css
 var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; background: var(--yw-line); }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n';
@@ -6441,17 +6436,39 @@ function carry(el) {
 
 // src/main.js
 var KINDS = { ask, card, chat, compare, inside, studio, tasks };
+var BEGINNINGS = [
+  ...[
+    "click",
+    "keydown",
+    "input",
+    "change",
+    "focusin",
+    "focusout",
+    "paste",
+    "drop",
+    "toggle",
+    "close",
+    "scroll"
+  ],
+  ...["pointerdown", "pointermove", "pointerup", "load", "error", "loadedmetadata", "play", "pause", "ended"],
+  ...["waiting", "stalled", "seeked", "timeupdate"]
+];
 function create(kind, host) {
-  const tongue = () => speak(host.get("_language"));
-  tongue();
-  const panel = KINDS[kind](host);
+  const language = () => host.get("_language");
+  const tongue2 = () => speak(language);
+  tongue2();
+  const own = {
+    ...host,
+    watch: (name, then) => host.watch(name, inTongue(then))
+  };
+  const panel = KINDS[kind](own);
   const place2 = keepPlace(kind, host);
   let record = null;
   const mounted = /* @__PURE__ */ new Set();
   return {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
-      tongue();
+      tongue2();
       if (message.is === "place") return place2.receive(message);
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
@@ -6459,13 +6476,13 @@ function create(kind, host) {
     },
     /** @param {HTMLElement} el */
     mount(el) {
-      tongue();
-      const { root, close } = draw(kind, panel, host);
+      tongue2();
+      const { root, close } = draw(kind, panel, own);
       let show = null;
       const hide = () => {
         if (record) show ??= hideRecord(record);
       };
-      for (const name of ["click", "keydown", "input"]) root.addEventListener(name, tongue, true);
+      for (const name of BEGINNINGS) root.addEventListener(name, tongue2, true);
       el.append(root);
       const leave = follow(root);
       mounted.add(hide);

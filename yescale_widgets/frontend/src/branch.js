@@ -1,5 +1,5 @@
 /** Under a turn that was said in more than one way: which of them is shown, and the way to the others. */
-import { button, h, set, write } from "./dom.js";
+import { button, h, set, shut, write } from "./dom.js";
 import { t } from "./words.js";
 
 /**
@@ -23,8 +23,8 @@ export function branchBar(choose) {
     el.hidden = of < 2;
     write(count, t("branch {number} of {of}", { number: at, of }));
     set(el, "aria-label", t("Branch {number} of {of}", { number: at, of }));
-    set(back, "aria-disabled", at === 1 ? "true" : null);
-    set(on, "aria-disabled", at === of ? "true" : null);
+    shut(back, at === 1);
+    shut(on, at === of);
   }
 
   return {

@@ -5,7 +5,7 @@
  * @typedef {{ name: string, src: string, index: number }} Picture
  */
 import { openDialog } from "./dialog.js";
-import { button, h, set, write } from "./dom.js";
+import { button, h, set, shut, write } from "./dom.js";
 import { t } from "./words.js";
 
 /** How large a picture may be drawn: as it fits, then in its own pixels and more. */
@@ -55,8 +55,8 @@ export function lightbox(near, pictures, first, { onclose, compare } = {}) {
   function size() {
     set(el, "data-scale", SCALES[scale] || null);
     img.style.width = scale === 0 || !img.naturalWidth ? "" : `${img.naturalWidth * SCALES[scale]}px`;
-    less.disabled = scale === 0;
-    more.disabled = scale === SCALES.length - 1;
+    shut(less, scale === 0);
+    shut(more, scale === SCALES.length - 1);
   }
 
   function facts() {
