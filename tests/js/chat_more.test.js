@@ -343,6 +343,16 @@ describe("files", () => {
 });
 
 describe("a message of the user", () => {
+  it("keeps its thumbnails in place while the conversation is drawn anew", () => {
+    const attachments = [{ name: "a.png", kind: "image", thumb: "data:image/png;base64,AAAA" }];
+    const { el, hear } = chat({ turns: [user("u", "look", { attachments }), model("m")] });
+    const thumb = el.querySelector(".yw-chip img");
+    assert.ok(thumb);
+    hear("turn", { turn: user("u", "look", { attachments: structuredClone(attachments) }) });
+    hear("turn", { turn: model("m2") });
+    assert.equal(el.querySelector(".yw-chip img"), thumb);
+  });
+
   it("can be copied as it was said", async () => {
     const copied = [];
     const clipboard = { writeText: async (text) => void copied.push(text) };

@@ -1339,15 +1339,26 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
   const away = button("✕", () => close(), { title: t("Close") });
   const el = h(
     "dialog",
-    { class: "yw-dialog", "aria-label": label, onclose: gone, onkeydown, onclick: outside },
+    {
+      class: "yw-dialog",
+      "aria-label": label,
+      onclose: gone,
+      onkeydown,
+      onpointerdown: press,
+      onclick: outside
+    },
     h("div", { class: "yw-dialog-head" }, h("b", { class: "yw-title" }, label), ...head, away),
     ...parts2
   );
   place2.append(el);
   if (typeof el.showModal === "function") el.showModal();
   else el.setAttribute("open", "");
+  let pressed2 = null;
+  function press(event) {
+    pressed2 = event.target;
+  }
   function outside(event) {
-    if (event.target === el) close();
+    if (event.target === el && pressed2 === el) close();
   }
   function close() {
     if (el.open && typeof el.close === "function") el.close();
@@ -1386,7 +1397,7 @@ function lightbox(near, pictures, first, { onclose, compare: compare3 } = {}) {
   const less = button("−", () => zoom(-1), { title: t("Smaller") });
   const more = button("+", () => zoom(1), { title: t("Larger") });
   const versus2 = compare3 ? button(t("before and after"), () => compare3(pictures[at]), { title: t("Beside what it was made from") }) : null;
-  const { el } = openDialog(near, t("Pictures"), [scroll], {
+  const { el, close } = openDialog(near, t("Pictures"), [scroll], {
     head: [said2, h("span", { class: "yw-spacer" }), versus2, less, more, back, on],
     onclose: () => onclose?.(at),
     onkeydown
@@ -1443,6 +1454,7 @@ function lightbox(near, pictures, first, { onclose, compare: compare3 } = {}) {
     event.preventDefault();
     act();
   }
+  return close;
 }
 
 // src/live.js
@@ -1505,7 +1517,7 @@ function versus(near, first, second, onclose) {
     h("span", {}, second.name)
   );
   const said2 = h("output", { class: "yw-sr" });
-  openDialog(near, t("Before and after"), [stage, names, range, said2], { onclose });
+  const { close } = openDialog(near, t("Before and after"), [stage, names, range, said2], { onclose });
   draw2();
   range.focus({ preventScroll: true });
   function draw2() {
@@ -1529,6 +1541,7 @@ function versus(near, first, second, onclose) {
     range.value = String(Math.round(100 * (event.clientX - left) / width));
     draw2();
   }
+  return close;
 }
 
 // src/picks.js
@@ -1536,7 +1549,8 @@ function picks(grid, { save, origin }) {
   let shots = [];
   let current = 0;
   let hasOrigin = false;
-  let asking = false;
+  let release = null;
+  const windows = /* @__PURE__ */ new Set();
   const bar2 = h("div", {
     class: "yw-picks yw-small",
     role: "group",
@@ -1583,17 +1597,30 @@ function picks(grid, { save, origin }) {
     const next = shots.findIndex(({ zoom }) => zoom.offsetTop !== top);
     return next > 0 ? next : shots.length;
   }
-  function draw2() {
+  const counted = h("span");
+  const acts = {
+    save: button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
+    download: button(t("download"), () => chosen().forEach(download), {
+      title: t("Let the browser save them")
+    }),
+    compare: button(t("compare"), compare3, { title: t("Both in one place") }),
+    beside: button(t("before and after"), beside, { title: t("Beside what it was made from") }),
+    clear: button(t("clear"), clear, { title: t("Select none") })
+  };
+  function single() {
     const picked = chosen();
-    const count4 = picked.length;
-    const one = count4 === 1 ? picked[0] : count4 === 0 && shots.length === 1 ? shots[0] : null;
+    return picked.length === 1 ? picked[0] : picked.length === 0 && shots.length === 1 ? shots[0] : null;
+  }
+  function draw2() {
+    const count4 = chosen().length;
+    write(counted, t("{count} selected", { count: count4 }));
     fill(bar2, [
-      count4 > 0 && h("span", {}, t("{count} selected", { count: count4 })),
-      count4 > 0 && save && button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
-      count4 > 0 && button(t("download"), () => picked.forEach(download), { title: t("Let the browser save them") }),
-      count4 === 2 && button(t("compare"), () => compare3(picked[0], picked[1]), { title: t("Both in one place") }),
-      one && hasOrigin && origin && button(t("before and after"), () => beside(one), { title: BESIDE() }),
-      count4 > 0 && button(t("clear"), clear, { title: t("Select none") })
+      count4 > 0 && counted,
+      count4 > 0 && save && acts.save,
+      count4 > 0 && acts.download,
+      count4 === 2 && acts.compare,
+      single() && hasOrigin && origin && acts.beside,
+      count4 > 0 && acts.clear
     ]);
     bar2.hidden = bar2.childElementCount === 0;
     for (const { tick, zoom } of shots) set(zoom, "data-picked", tick?.checked);
@@ -1607,19 +1634,33 @@ function picks(grid, { save, origin }) {
     draw2();
     shots[current]?.zoom.focus();
   }
-  const compare3 = (a, b) => versus(grid, picture(a), picture(b));
+  function show(open) {
+    const shut2 = open(() => windows.delete(shut2));
+    windows.add(shut2);
+  }
+  function compare3() {
+    const [a, b] = chosen().map(picture);
+    if (a && b) show((onclose) => versus(grid, a, b, onclose));
+  }
   function overOrigin(after) {
-    if (asking) return;
-    asking = true;
+    if (release || !origin) return;
     tell("");
-    const release = origin?.((url, error) => {
-      asking = false;
-      if (url) return versus(grid, { src: url, name: t("made from") }, after, () => release?.());
-      tell(error ?? "");
-      return release?.();
+    release = origin((url, error) => {
+      if (!release) return;
+      if (url)
+        show((onclose) => versus(grid, { src: url, name: t("made from") }, after, () => done(onclose)));
+      else done(() => tell(error ?? ""));
     });
   }
-  const beside = (shot) => overOrigin(picture(shot));
+  function done(then) {
+    release?.();
+    release = null;
+    then();
+  }
+  function beside() {
+    const shot = single();
+    if (shot) overOrigin(picture(shot));
+  }
   function tell(words) {
     said2.hidden = words === "";
     writeAloud(said2, words);
@@ -1642,18 +1683,26 @@ function picks(grid, { save, origin }) {
       if (first < 0) return;
       current = first;
       rove();
-      lightbox(grid, shots.map(picture), first, {
-        compare: hasOrigin && origin ? overOrigin : null,
-        onclose(at) {
-          current = at;
-          rove();
-          queueMicrotask(() => shots[at]?.zoom.focus());
-        }
+      show(
+        (gone) => lightbox(grid, shots.map(picture), first, {
+          compare: hasOrigin && origin ? overOrigin : null,
+          onclose(at) {
+            gone();
+            current = at;
+            rove();
+            queueMicrotask(() => shots[at]?.zoom.focus());
+          }
+        })
+      );
+    },
+    /** With its view go its windows, and the picture it was made from. */
+    close() {
+      for (const shut2 of windows) shut2();
+      done(() => {
       });
     }
   };
 }
-var BESIDE = () => t("Beside what it was made from");
 var picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });
 async function download({ img, name }) {
   const src = img.currentSrc || img.src;
@@ -1678,6 +1727,22 @@ async function fetched(src) {
 }
 
 // src/facts.js
+function factLine(last) {
+  const el = h("div", { class: "yw-foot yw-small" });
+  let drawn;
+  return {
+    el,
+    /** @param {import("./protocol.js").Media} media @param {(string | null | false)[]} [words] */
+    draw(media, words = []) {
+      const now = [media.path ?? null, media.url ?? null, words];
+      if (same(now, drawn)) return;
+      drawn = now;
+      const told2 = words.filter(Boolean).map((word) => h("span", {}, word || null));
+      const gap = last && h("span", { class: "yw-spacer" });
+      fill(el, [...told2, savedIn(media), openLink(media), gap, last]);
+    }
+  };
+}
 function savedIn(media) {
   const path = typeof media.path === "string" ? media.path : "";
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
@@ -1871,11 +1936,10 @@ function imagePiece(first, name, origin, { open, picked }) {
     "aria-label": t("Select {name}", { name }),
     onchange: picked
   }) : null;
-  const facts2 = h("div", { class: "yw-foot yw-small" });
-  const draw2 = (media) => fill(facts2, [savedIn(media), openLink(media)]);
-  draw2(first);
+  const facts2 = factLine();
+  facts2.draw(first);
   return {
-    el: h("figure", { class: "yw-image" }, zoom, tick, facts2, trouble),
+    el: h("figure", { class: "yw-image" }, zoom, tick, facts2.el, trouble),
     zoom,
     img,
     tick,
@@ -1883,7 +1947,7 @@ function imagePiece(first, name, origin, { open, picked }) {
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
-      draw2(media);
+      facts2.draw(media);
     },
     close
   };
@@ -1894,7 +1958,7 @@ function trackPiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
-  const facts2 = h("div", { class: "yw-foot yw-small" });
+  const facts2 = factLine();
   const words = h("div", { class: "yw-lyrics-text" });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
@@ -1903,12 +1967,12 @@ function trackPiece(first, name, origin) {
     const told2 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
     write(title, media.title || name);
-    fill(facts2, [told2.length > 0 && h("span", {}, told2.join(" · ")), savedIn(media), openLink(media)]);
+    facts2.draw(media, [told2.join(" · ")]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
   }
   draw2(first);
-  const body = h("div", { class: "yw-track-body" }, title, facts2, el, trouble, acts, lyrics);
+  const body = h("div", { class: "yw-track-body" }, title, facts2.el, el, trouble, acts, lyrics);
   return {
     el: h("figure", { class: "yw-track" }, cover, body),
     media: (
@@ -2003,27 +2067,19 @@ function videoPiece(first, name, origin) {
     /** @type {HTMLVideoElement} */
     el
   );
-  const facts2 = h("div", { class: "yw-foot yw-small" });
   const acts = h("div", { class: "yw-acts", hidden: true });
   let media = first;
   const tools = filmTools(video, () => media);
+  const facts2 = factLine(tools.el);
   function draw2() {
     const pixels = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
     const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
-    fill(facts2, [
-      length && h("span", {}, length),
-      pixels && h("span", {}, pixels),
-      media.size ? h("span", {}, bytes(media.size)) : null,
-      savedIn(media),
-      openLink(media),
-      h("span", { class: "yw-spacer" }),
-      tools.el
-    ]);
+    facts2.draw(media, [length, pixels, media.size ? bytes(media.size) : null]);
   }
   video.addEventListener("loadedmetadata", draw2);
   draw2();
   return {
-    el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts2, trouble, acts),
+    el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts2.el, trouble, acts),
     media: video,
     acts,
     /** @param {Media} next @param {string} stage */
@@ -2081,6 +2137,7 @@ function gallery(store, key, { useIn: useIn2 = () => null, act = () => {
     /** Words on what has become of those that were picked. */
     tell: picking.tell,
     close() {
+      picking.close();
       for (const { close } of pieces.values()) close();
     }
   };
@@ -2119,7 +2176,8 @@ function frame(turn, body) {
 var initials = (who) => who.length <= 4 ? who : who.slice(0, 3);
 function userView(turn, acts) {
   const words = h("div", { class: "yw-words" });
-  const chips = h("div", { class: "yw-chips" });
+  const chips = h("div", { class: "yw-chips", hidden: true });
+  let drawn = [];
   const edit = button(t("edit"), () => openEditor(), { title: t("Change this message and send it again") });
   const copy = acts.copy && copyButton(t("copy"), () => turn.text, t("Copy this message"));
   const foot = h("div", { class: "yw-foot yw-small yw-shy" }, copy, acts.edit && edit);
@@ -2140,8 +2198,10 @@ function userView(turn, acts) {
     branch.show(turn.branch);
     forks.hidden = branch.el.hidden;
     write(words, turn.text);
-    chips.replaceChildren(...turn.attachments.map(chip));
-    chips.hidden = turn.attachments.length === 0;
+    if (same(turn.attachments, drawn)) return;
+    drawn = turn.attachments;
+    chips.replaceChildren(...drawn.map(chip));
+    chips.hidden = drawn.length === 0;
   }
   return { el: frame(turn, body), branch, update, close() {
   }, copied() {
@@ -2790,6 +2850,11 @@ function uploader(host) {
     stop(id) {
       going.delete(id);
     },
+    /** Nobody waits for them any more: the kernel forgets what it has of them. */
+    close() {
+      for (const id of going.keys()) host.send({ do: "forget", id });
+      going.clear();
+    },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
     receive({ id, at, done, file, value, error }) {
       const entry = going.get(id);
@@ -3229,14 +3294,17 @@ function form(fields, values, onchange, toolsOf = () => null) {
   const byName = new Map(rows.map((row) => [row.field.name, row]));
   let named = new Set(Object.keys(values));
   let timer2 = 0;
+  const inHand = /* @__PURE__ */ new Set();
   function changed(name) {
     named.add(name);
+    inHand.add(name);
     clearTimeout(timer2);
     timer2 = window.setTimeout(tell, REST);
   }
   const tell = inTongue(() => {
     clearTimeout(timer2);
     timer2 = 0;
+    inHand.clear();
     onchange(read().values);
   });
   function read() {
@@ -3251,12 +3319,12 @@ function form(fields, values, onchange, toolsOf = () => null) {
     return { values: out, problems };
   }
   function put2(next) {
-    if (timer2) return;
     const now = read().values;
-    named = new Set(Object.keys(next));
+    named = /* @__PURE__ */ new Set([...Object.keys(next), ...[...inHand].filter((name) => named.has(name))]);
     for (const { field, control, show } of rows) {
+      if (inHand.has(field.name)) continue;
       if (!same(now[field.name], next[field.name])) control.put(next[field.name] ?? null);
-      show(null);
+      if (control.read().problem === null) show(null);
     }
   }
   function blame(problems, go) {
@@ -5082,6 +5150,8 @@ function boxInputs(width, height, add) {
 var onlyOne = ({ name }) => t("One file is taken at a time: {name}.", { name });
 function sourceTools(host, sent, values) {
   const waiting = /* @__PURE__ */ new Map();
+  let shut2 = () => {
+  };
   function toolsOf(field, take) {
     if (!field.accept) return null;
     const said2 = h("span", { class: "yw-small" });
@@ -5120,7 +5190,7 @@ function sourceTools(host, sent, values) {
       const named = inTongue(
         (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }))
       );
-      return void drawMask(draw2, asked, named, () => URL.revokeObjectURL(src));
+      shut2 = drawMask(draw2, asked, named, () => URL.revokeObjectURL(src)).close;
     }
     return {
       el: h("div", { class: "yw-source-tools" }, draw2, pick, said2, why),
@@ -5134,6 +5204,10 @@ function sourceTools(host, sent, values) {
       const open = waiting.get(canvas.option);
       waiting.delete(canvas.option);
       open?.(canvas);
+    },
+    close() {
+      waiting.clear();
+      shut2();
     }
   };
 }
@@ -5256,7 +5330,12 @@ function studioForm(host, say) {
       written = now;
       fields?.put(now);
     },
-    close: () => fields?.close()
+    close() {
+      fields?.close();
+      go.close();
+      beside.close();
+      sent.close();
+    }
   };
 }
 

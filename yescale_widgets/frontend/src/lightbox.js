@@ -16,6 +16,7 @@ const SCALES = [0, 1, 2, 4];
  * @param {Picture[]} pictures
  * @param {number} first its place in `pictures`
  * @param {{ onclose?: (at: number) => void, compare?: ((picture: Picture) => void) | null }} [more]
+ * @returns {() => void} shuts it
  */
 export function lightbox(near, pictures, first, { onclose, compare } = {}) {
   let at = first;
@@ -34,7 +35,7 @@ export function lightbox(near, pictures, first, { onclose, compare } = {}) {
   const versus = compare
     ? button(t("before and after"), () => compare(pictures[at]), { title: t("Beside what it was made from") })
     : null;
-  const { el } = openDialog(near, t("Pictures"), [scroll], {
+  const { el, close } = openDialog(near, t("Pictures"), [scroll], {
     head: [said, h("span", { class: "yw-spacer" }), versus, less, more, back, on],
     onclose: () => onclose?.(at),
     onkeydown,
@@ -103,4 +104,6 @@ export function lightbox(near, pictures, first, { onclose, compare } = {}) {
     event.preventDefault();
     act();
   }
+
+  return close;
 }

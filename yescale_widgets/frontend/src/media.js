@@ -84,6 +84,7 @@ export function gallery(store, key, { useIn = () => null, act = () => {}, save =
     /** Words on what has become of those that were picked. */
     tell: picking.tell,
     close() {
+      picking.close();
       for (const { close } of pieces.values()) close();
     },
   };

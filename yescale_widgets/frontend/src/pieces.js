@@ -59,6 +59,11 @@ export function uploader(host) {
     stop(id) {
       going.delete(id);
     },
+    /** Nobody waits for them any more: the kernel forgets what it has of them. */
+    close() {
+      for (const id of going.keys()) host.send({ do: "forget", id });
+      going.clear();
+    },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
     receive({ id, at, done, file, value, error }) {
       const entry = going.get(id);

@@ -28,6 +28,8 @@ export const onlyOne = ({ name }) => t("One file is taken at a time: {name}.", {
 export function sourceTools(host, sent, values) {
   /** Those who wait for a picture to draw on, by option. @type {Map<string, (canvas: Canvas) => void>} */
   const waiting = new Map();
+  /** Shuts the window that is drawn in. */
+  let shut = () => {};
 
   /**
    * @param {Field} field
@@ -83,7 +85,7 @@ export function sourceTools(host, sent, values) {
       const named = inTongue((/** @type {Blob} */ mask) =>
         send(new File([mask], t("drawn mask.png"), { type: "image/png" })),
       );
-      return void drawMask(draw, asked, named, () => URL.revokeObjectURL(src));
+      shut = drawMask(draw, asked, named, () => URL.revokeObjectURL(src)).close;
     }
 
     return {
@@ -99,6 +101,10 @@ export function sourceTools(host, sent, values) {
       const open = waiting.get(canvas.option);
       waiting.delete(canvas.option);
       open?.(canvas);
+    },
+    close() {
+      waiting.clear();
+      shut();
     },
   };
 }

@@ -149,6 +149,11 @@ export function studioForm(host, say) {
       written = now;
       fields?.put(now);
     },
-    close: () => fields?.close(),
+    close() {
+      fields?.close();
+      go.close();
+      beside.close();
+      sent.close();
+    },
   };
 }
