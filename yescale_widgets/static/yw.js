@@ -197,7 +197,9 @@ var texts_default = {
     "No tasks yet. Start one with ys.studio(): it is listed here, also after a restart.": "Chưa có tác vụ. Bắt đầu bằng ys.studio(): tác vụ được liệt kê ở đây, cả sau khi khởi động lại.",
     "Not connected.": "Chưa kết nối.",
     "Not grouped": "Không gom nhóm",
+    "Not sent: a file of this message has not come. Press Send to send the rest.": "Chưa gửi: một tệp của tin nhắn này chưa đến. Nhấn Gửi để gửi phần còn lại.",
     "Nothing is marked yet.": "Chưa tô phần nào.",
+    "One file is taken at a time: {name}.": "Mỗi lần chỉ nhận một tệp: {name}.",
     "One frame back (,)": "Lùi một khung hình (,)",
     "One frame on (.)": "Tiến một khung hình (.)",
     "Open in a new tab": "Mở trong thẻ mới",
@@ -367,6 +369,7 @@ var texts_default = {
     lost: "thất lạc",
     lyrics: "lời bài hát",
     "made from": "tạo từ",
+    min: "phút",
     "name of the preset": "tên bộ đặt sẵn",
     "newest first": "mới nhất trước",
     no: "không",
@@ -387,6 +390,7 @@ var texts_default = {
     "request {id}": "yêu cầu {id}",
     "run again": "chạy lại",
     running: "đang chạy",
+    s: "giây",
     save: "lưu",
     "save as…": "lưu thành…",
     "save selected": "lưu mục đã chọn",
@@ -396,7 +400,7 @@ var texts_default = {
     "send again": "gửi lại",
     size: "cỡ",
     sound: "âm thanh",
-    "step {at} of {many} · {seconds} s": "bước {at}/{many} · {seconds} s",
+    "step {at} of {many} · {seconds} s": "bước {at}/{many} · {seconds} giây",
     stop: "dừng",
     "stop watching": "ngừng theo dõi",
     submitting: "đang gửi",
@@ -421,6 +425,7 @@ var texts_default = {
     width: "chiều rộng",
     yes: "có",
     "{age} ago": "{age} trước",
+    "{count} answers, {distinct} distinct": "{count} câu trả lời, {distinct} khác nhau",
     "{count} fields": "{count} trường",
     "{count} forgotten": "Đã quên {count}",
     "{count} items": "{count} mục",
@@ -435,14 +440,20 @@ var texts_default = {
     "{days} d": "{days} ngày",
     "{days} days": "{days} ngày",
     "{ended} of {all} answers": "{ended}/{all} câu trả lời",
+    "{hours} h": "{hours} giờ",
+    "{hours} h {minutes} min": "{hours} giờ {minutes} phút",
     "{label}: the result of {name}": "{label}: kết quả của {name}",
     "{left} pairs left": "còn {left} cặp",
+    "{minutes} min": "{minutes} phút",
+    "{minutes} min {seconds} s": "{minutes} phút {seconds} giây",
     "{names} and {count} more": "{names} và {count} nữa",
     "{name} cannot be read.": "Không đọc được {name}.",
     "{name} on its way": "{name} đang được gửi",
     "{name}: {status}, {percent} percent": "{name}: {status}, {percent} phần trăm",
     "{seconds} in all": "{seconds} tổng cộng",
+    "{seconds} s": "{seconds} giây",
     "{seconds} to first token": "{seconds} đến token đầu",
+    "{share} % agree": "{share} % đồng ý",
     "{share} % alike": "giống nhau {share} %",
     "{share} % of {name}": "{share} % của {name}",
     "{share} ({low} to {high})": "{share} ({low} đến {high})",
@@ -485,23 +496,24 @@ var later = (text) => text;
 // src/format.js
 function seconds(seconds2) {
   if (seconds2 === null || seconds2 === void 0 || !Number.isFinite(seconds2)) return "";
-  if (seconds2 < 10) return `${trim(seconds2.toFixed(2))} s`;
+  if (seconds2 < 10) return t("{seconds} s", { seconds: trim(seconds2.toFixed(2)) });
   return span(seconds2);
 }
 function span(seconds2) {
   const whole = Math.max(0, Math.round(seconds2));
-  if (whole < 90) return `${whole} s`;
-  if (whole < 3600)
-    return whole < 600 && whole % 60 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole % 3600 / 60), whole % 60];
+  if (whole < 90) return t("{seconds} s", { seconds: whole });
+  if (whole < 600 && rest) return t("{minutes} min {seconds} s", { minutes, seconds: rest });
+  if (whole < 3600) return t("{minutes} min", { minutes });
+  if (whole < 86400) return t("{hours} h {minutes} min", { hours, minutes });
   const days = Math.floor(whole / 86400);
   return days === 1 ? t("1 day") : t("{days} days", { days });
 }
 function age(seconds2) {
   const whole = Math.max(0, Math.round(seconds2));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h`;
+  if (whole < 60) return t("{seconds} s", { seconds: whole });
+  if (whole < 3600) return t("{minutes} min", { minutes: Math.floor(whole / 60) });
+  if (whole < 86400) return t("{hours} h", { hours: Math.floor(whole / 3600) });
   return t("{days} d", { days: Math.floor(whole / 86400) });
 }
 function clock(seconds2) {
@@ -546,7 +558,7 @@ function withOffset(timed, local) {
 function usually(typical) {
   if (!typical) return "";
   const [low, high] = rounded(typical);
-  const unit = typical[1] >= 300 ? "min" : "s";
+  const unit = typical[1] >= 300 ? t("min") : t("s");
   return low === high ? t("usually about {high} {unit}", { high, unit }) : t("usually {low} to {high} {unit}", { low, high, unit });
 }
 var rounded = (typical) => typical.map((one) => Math.max(1, Math.round(typical[1] >= 300 ? one / 60 : one)));
@@ -3842,8 +3854,13 @@ function columnView(turn, { media: store, better }) {
 }
 function foldWords(fold) {
   if (!fold || fold.n < 2) return "";
-  const agree = fold.agreement === null ? "" : ` · ${Math.round(fold.agreement * 100)} % agree`;
-  return `${count2(fold.n)} answers, ${count2(fold.distinct)} distinct${agree}`;
+  const told2 = t("{count} answers, {distinct} distinct", {
+    count: count2(fold.n),
+    distinct: count2(fold.distinct)
+  });
+  const { agreement } = fold;
+  const agree = agreement !== null && t("{share} % agree", { share: Math.round(agreement * 100) });
+  return [told2, agree].filter(Boolean).join(" · ");
 }
 function bars({ ttft, tps }, most) {
   return [
@@ -4762,7 +4779,7 @@ function earlierRuns(host) {
     if (el.open) host.send({ do: "earlier" });
   }
   function line({ key, prompt, status, started, options }) {
-    const pill = h("span", { class: "yw-st" }, status);
+    const pill = h("span", { class: "yw-st" }, t(status));
     set(pill, "data-tone", TONES[status] ?? "wait");
     const what = brief(prompt || options || t("no prompt"), 120);
     return h(
@@ -5246,7 +5263,7 @@ function studioForm(host, say) {
     const [file] = files;
     const one = files.length > 1 ? onlyOne(file) : "";
     fill(general, one ? [h("div", {}, one)] : []);
-    say(`${t("Reading {name}", { name: file.name })} ${one}`.trim());
+    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
     void sent.start(freshId(), file, ({ error }) => {
       if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
     });

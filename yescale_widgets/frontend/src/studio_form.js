@@ -53,7 +53,7 @@ export function studioForm(host, say) {
     const [file] = files;
     const one = files.length > 1 ? onlyOne(file) : "";
     fill(general, one ? [h("div", {}, one)] : []);
-    say(`${t("Reading {name}", { name: file.name })} ${one}`.trim());
+    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
     void sent.start(freshId(), file, ({ error }) => {
       if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
     });
