@@ -204,6 +204,19 @@ def test_what_nobody_reads_is_left_alone(code: str) -> None:
     assert list(bare_words(code)) == []
 
 
+def test_no_text_of_the_page_hides_where_the_translators_do_not_see_it() -> None:
+    """As within a template literal, where it would stay English for good."""
+    seen = {text for found in texts.page_texts().values() for text in found}
+    hidden = [
+        f"{path.name}: {text}"
+        for path in sorted(texts.PAGE.glob("*.js"))
+        for line in path.read_text("utf-8").splitlines()
+        for text in re.findall(r'\bt\("([^"]+)"', line)
+        if text not in seen and not line.lstrip().startswith(("*", "/*"))
+    ]
+    assert hidden == []
+
+
 NAMES = {"title", "aria-label", "placeholder", "alt", "label", "what", "hint"}
 READ = {"h": range(2, 99), "button": (0,), "copyButton": (0, 2), "filePicker": (0, 1), "say": (0,), "write": (1,)}
 PROSE = re.compile(r"[A-Za-z]{2,}[^|]* [a-z]{2,}.*[.?!…]$|^[A-Z][a-z]+ [a-z]+")

@@ -170,6 +170,7 @@ var texts_default = {
     "It is in a form that this browser does not play. Save it, and open its file.": "Trình duyệt này không phát được định dạng đó. Hãy lưu rồi mở tệp.",
     "It is sent once its files have come": "Sẽ gửi ngay khi các tệp đến nơi",
     "It is this one: {id}": "Là tác vụ này: {id}",
+    "Its file is {path}": "Tệp của nó là {path}",
     "Its sound may be missing: this page has no decoder for AAC.": "Có thể không có tiếng: trang này không có bộ giải mã AAC.",
     "JSON, all branches": "JSON, mọi nhánh",
     "Keep this form under a name": "Lưu biểu mẫu này dưới một tên",
@@ -449,6 +450,8 @@ var texts_default = {
     "{names} and {count} more": "{names} và {count} nữa",
     "{name} cannot be read.": "Không đọc được {name}.",
     "{name} on its way": "{name} đang được gửi",
+    "{name}: the next one": "{name}: mục sau",
+    "{name}: the one before": "{name}: mục trước",
     "{name}: {status}, {percent} percent": "{name}: {status}, {percent} phần trăm",
     "{seconds} in all": "{seconds} tổng cộng",
     "{seconds} s": "{seconds} giây",
@@ -641,9 +644,9 @@ function copyMenu(forms, ask2, say) {
   });
   shown.addEventListener("keydown", menu.onkeydown);
   const ended = inTongue((form2, text) => {
-    const named = forms.find(([name]) => name === form2)?.[1] ?? form2;
-    say(named === null ? t("Select the text and copy it by hand") : t("Copied as {form}", { form: named }));
-    if (named === null) showByHand(shown, text);
+    const named2 = forms.find(([name]) => name === form2)?.[1] ?? form2;
+    say(named2 === null ? t("Select the text and copy it by hand") : t("Copied as {form}", { form: named2 }));
+    if (named2 === null) showByHand(shown, text);
     else flash(t("copied"));
   });
   return {
@@ -1128,40 +1131,62 @@ function approveBar(decide) {
   };
 }
 
-// src/branch.js
-function branchBar(choose) {
-  let at = 1;
-  let of = 1;
-  const back = button("‹", () => go(at - 1), { title: t("Previous branch") });
-  const on = button("›", () => go(at + 1), { title: t("Next branch") });
-  const count4 = h("span");
+// src/stepper.js
+var named = (name) => ({
+  back: t("{name}: the one before", { name }),
+  on: t("{name}: the next one", { name }),
+  count: (seen, of) => `${name} ${seen} / ${of}`
+});
+var stepper = (name, go) => steps(named(name), go);
+function steps(words, go) {
+  const now = { at: 0, of: 1, many: 1 };
+  const back = button("‹", () => move2(-1), { title: words.back });
+  const on = button("›", () => move2(1), { title: words.on });
+  const count4 = h("span", { class: "yw-small" });
   const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count4, on);
-  function go(number) {
-    if (number >= 1 && number <= of) choose(number);
-  }
-  function draw2() {
-    el.hidden = of < 2;
-    write(count4, t("branch {number} of {of}", { number: at, of }));
-    set(el, "aria-label", t("Branch {number} of {of}", { number: at, of }));
-    shut(back, at === 1);
-    shut(on, at === of);
+  function move2(by) {
+    const to = now.at + by * now.many;
+    if (to >= 0 && to < now.of) go(to);
   }
   return {
     el,
-    /** @param {[number, number] | null} branch */
-    show(branch) {
-      [at, of] = branch ?? [1, 1];
-      draw2();
+    /**
+     * At either end the button stays where it is, so that the keyboard does not lose its place.
+     * @param {number} at @param {number} of @param {number} [many] how many are seen at a time
+     */
+    show(at, of, many = 1) {
+      Object.assign(now, { at, of, many });
+      el.hidden = of <= many;
+      const seen = many > 1 ? `${at + 1}–${Math.min(at + many, of)}` : `${at + 1}`;
+      write(count4, words.count(seen, of));
+      set(el, "aria-label", (words.label ?? words.count)(seen, of));
+      shut(back, at <= 0);
+      shut(on, at + many >= of);
     },
     /** @param {"back" | "on"} which */
     focus: (which) => (which === "back" ? back : on).focus(),
     /** Which of its buttons has the focus. @returns {"back" | "on" | null} */
-    focused() {
-      const root = (
-        /** @type {Document | ShadowRoot} */
-        el.getRootNode()
-      );
-      return root.activeElement === back ? "back" : root.activeElement === on ? "on" : null;
+    focused: () => holdsFocus(back) ? "back" : holdsFocus(on) ? "on" : null
+  };
+}
+
+// src/branch.js
+function branchBar(choose) {
+  const bar2 = steps(
+    {
+      back: t("Previous branch"),
+      on: t("Next branch"),
+      count: (number, of) => t("branch {number} of {of}", { number, of }),
+      label: (number, of) => t("Branch {number} of {of}", { number, of })
+    },
+    (to) => choose(to + 1)
+  );
+  return {
+    ...bar2,
+    /** @param {[number, number] | null} branch */
+    show(branch) {
+      const [number, of] = branch ?? [1, 1];
+      bar2.show(number - 1, of);
     }
   };
 }
@@ -1790,7 +1815,7 @@ function wayOut({ url, path }) {
   const href = webLink(url);
   return [
     href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, t("Open it in a tab of its own")) : "",
-    path ? `${href ? " · " : ""}${t("Its file is {path}", { path })}` : ""
+    ...path ? [href ? " · " : "", t("Its file is {path}", { path })] : []
   ];
 }
 
@@ -3304,11 +3329,11 @@ var REST = 300;
 function form(fields, values, onchange, toolsOf = () => null) {
   const rows = fields.map((field) => fieldRow(field, () => changed(field.name), toolsOf));
   const byName = new Map(rows.map((row) => [row.field.name, row]));
-  let named = new Set(Object.keys(values));
+  let named2 = new Set(Object.keys(values));
   let timer2 = 0;
   const inHand = /* @__PURE__ */ new Set();
   function changed(name) {
-    named.add(name);
+    named2.add(name);
     inHand.add(name);
     clearTimeout(timer2);
     timer2 = window.setTimeout(tell, REST);
@@ -3325,14 +3350,14 @@ function form(fields, values, onchange, toolsOf = () => null) {
     for (const { field, control } of rows) {
       const { value, problem } = control.read();
       if (problem) problems.push({ option: field.name, message: problem });
-      else if (value !== null && (named.has(field.name) || !same(value, untouched(field))))
+      else if (value !== null && (named2.has(field.name) || !same(value, untouched(field))))
         out[field.name] = value;
     }
     return { values: out, problems };
   }
   function put2(next) {
     const now = read().values;
-    named = /* @__PURE__ */ new Set([...Object.keys(next), ...[...inHand].filter((name) => named.has(name))]);
+    named2 = /* @__PURE__ */ new Set([...Object.keys(next), ...[...inHand].filter((name) => named2.has(name))]);
     for (const { field, control, show } of rows) {
       if (inHand.has(field.name)) continue;
       if (!same(now[field.name], next[field.name])) control.put(next[field.name] ?? null);
@@ -3802,9 +3827,9 @@ function chat(host) {
 }
 function parts(message) {
   const turns = (message.turns ?? []).map((turn) => ({ is: "turn", turn }));
-  const named = message.is === "begin" && message.name ? [{ is: "named", name: message.name }] : [];
+  const named2 = message.is === "begin" && message.name ? [{ is: "named", name: message.name }] : [];
   const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
-  if (message.is === "begin") return [...named, ...turns, ...rest];
+  if (message.is === "begin") return [...named2, ...turns, ...rest];
   return [message, ...rest];
 }
 
@@ -3946,6 +3971,7 @@ var KEYS = {
   3: "tie",
   4: "both_bad"
 };
+var BUSY = 'button, a, summary, audio, video, input, textarea, select, [tabindex="0"]';
 function voteBar(send) {
   const words = h("span", { class: "yw-small" });
   const choices = h(
@@ -3969,6 +3995,11 @@ function voteBar(send) {
     if (!ready) return;
     ready = false;
     send({ do: "vote", verdict });
+  }
+  function isOthers(target, panel) {
+    if (!(target instanceof Element && panel instanceof Element)) return true;
+    const busy = target.closest(BUSY);
+    return busy !== null && busy !== panel && panel.contains(busy) && !el.contains(busy);
   }
   return {
     el,
@@ -3997,10 +4028,10 @@ function voteBar(send) {
     },
     /** @param {KeyboardEvent} event */
     key(event) {
-      const { key, target } = event;
-      const typing = target instanceof Element && /^(?:input|textarea|select)$/i.test(target.tagName);
-      if (el.hidden || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (key === "Enter" && !next.hidden && target !== next) {
+      const { key, target, currentTarget } = event;
+      if (el.hidden || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isOthers(target, currentTarget)) return;
+      if (key === "Enter" && !next.hidden && (target === currentTarget || target === el)) {
         event.preventDefault();
         send({ do: "next" });
       } else if (KEYS[key] && !choices.hidden) {
@@ -4085,6 +4116,7 @@ function compareView({ host, say }, self) {
   const notes = notesView((text) => host.send({ do: "note", text }));
   let views = /* @__PURE__ */ new Map();
   let complete = false;
+  let trouble = "";
   const el = h(
     "div",
     { class: "yw-compare", onkeydown: votes.key },
@@ -4175,7 +4207,9 @@ function compareView({ host, say }, self) {
     stand.hidden = state.hidden || !state.blind || state.standing.length === 0;
     fill(stand, stand.hidden ? [] : [standing(state.standing)]);
     notes.show(state.notes);
-    if (state.trouble) notice.show({ level: "warn", what: state.trouble, hint: "" });
+    if (state.trouble && state.trouble !== trouble)
+      notice.show({ level: "warn", what: state.trouble, hint: "" });
+    trouble = state.trouble;
   }
   const handlers = {
     state: drawState,
@@ -4204,7 +4238,6 @@ function compareView({ host, say }, self) {
     notice(message) {
       notice.show(message);
       update();
-      say(message.what);
     }
   };
   const leave = self.views.join((message) => handlers[message.is]?.(message));
@@ -4214,24 +4247,6 @@ function compareView({ host, say }, self) {
     close() {
       leave();
       for (const view4 of views.values()) view4.close();
-    }
-  };
-}
-function stepper(name, go) {
-  let at = 0;
-  const words = h("span", { class: "yw-small" });
-  const back = button("‹", () => go(at - 1), { title: `${name}: ${t("the one before")}` });
-  const on = button("›", () => go(at + 1), { title: `${name}: ${t("the next one")}` });
-  const el = h("span", { class: "yw-branch", hidden: true }, back, words, on);
-  return {
-    el,
-    /** @param {number} now @param {number} of */
-    show(now, of) {
-      at = now;
-      el.hidden = of < 2;
-      write(words, `${name} ${now + 1} / ${of}`);
-      set(back, "aria-disabled", now <= 0 ? "true" : null);
-      set(on, "aria-disabled", now >= of - 1 ? "true" : null);
     }
   };
 }
@@ -4371,9 +4386,9 @@ function view3({ say }, views, current) {
   }
   const last = () => Math.max(0, current().steps.length - 1);
   function plan() {
-    const { steps } = current();
+    const { steps: steps2 } = current();
     if (at >= last()) return stop();
-    const pause = Math.min(LONGEST, Math.max(0, steps[at + 1].at - steps[at].at)) / speed;
+    const pause = Math.min(LONGEST, Math.max(0, steps2[at + 1].at - steps2[at].at)) / speed;
     timer2 = setTimeout(goOn2, pause * 1e3);
     write(play, t("Pause"));
   }
@@ -4395,14 +4410,14 @@ function view3({ say }, views, current) {
     if (step) say(`${at + 1}: ${step.title}`);
   }
   function show(to) {
-    const { steps } = current();
+    const { steps: steps2 } = current();
     at = Math.min(Math.max(0, to), last());
-    const step = steps[at];
+    const step = steps2[at];
     if (!step) return;
     place2.value = `${at}`;
     write(
       count4,
-      t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps.length, seconds: step.at.toFixed(2) })
+      t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps2.length, seconds: step.at.toFixed(2) })
     );
     fill(head, [
       h("span", { class: "yw-small" }, kinds()[step.kind] ?? step.kind),
@@ -4413,17 +4428,17 @@ function view3({ say }, views, current) {
     body.scrollTop = 0;
     write(
       so_far,
-      steps.slice(0, at + 1).map((one) => one.adds).join("")
+      steps2.slice(0, at + 1).map((one) => one.adds).join("")
     );
-    so_far.hidden = !steps.some((one) => one.adds);
+    so_far.hidden = !steps2.some((one) => one.adds);
     shut(back, at === 0);
     shut(next, at === last());
   }
   function update() {
-    const { title: said2, steps, code } = current();
+    const { title: said2, steps: steps2, code } = current();
     write(title, said2);
     set(place2, "max", last());
-    shut(play, steps.length < 2);
+    shut(play, steps2.length < 2);
     const forms = Object.keys(code).map(
       (form2) => copyButton(form2, () => code[form2], t("Copy as {form}", { form: form2 }))
     );
@@ -5204,10 +5219,10 @@ function sourceTools(host, sent, values) {
         return writeAloud(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
       const asked = { src, width, height, how: field.mask };
-      const named = inTongue(
+      const named2 = inTongue(
         (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }))
       );
-      shut2 = drawMask(draw2, asked, named, () => URL.revokeObjectURL(src)).close;
+      shut2 = drawMask(draw2, asked, named2, () => URL.revokeObjectURL(src)).close;
     }
     return {
       el: h("div", { class: "yw-source-tools" }, draw2, pick, said2, why),

@@ -9,6 +9,7 @@ import { diffView } from "./diff.js";
 import { button, fill, h, set, write } from "./dom.js";
 import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
+import { stepper } from "./stepper.js";
 import { standing, voteBar } from "./vote.js";
 import { t } from "./words.js";
 
@@ -37,6 +38,8 @@ export function compareView({ host, say }, self) {
   /** @type {Map<string, ReturnType<typeof columnView>>} */
   let views = new Map();
   let complete = false;
+  /** What was said of it last: a notice that somebody has put away does not come back. */
+  let trouble = "";
 
   const el = h(
     "div",
@@ -137,7 +140,9 @@ export function compareView({ host, say }, self) {
     stand.hidden = state.hidden || !state.blind || state.standing.length === 0;
     fill(stand, stand.hidden ? [] : [standing(state.standing)]);
     notes.show(state.notes);
-    if (state.trouble) notice.show({ level: "warn", what: state.trouble, hint: "" });
+    if (state.trouble && state.trouble !== trouble)
+      notice.show({ level: "warn", what: state.trouble, hint: "" });
+    trouble = state.trouble;
   }
 
   /** @type {Record<string, (message: any) => void>} */
@@ -170,7 +175,6 @@ export function compareView({ host, say }, self) {
     notice(message) {
       notice.show(message);
       update();
-      say(message.what);
     },
   };
 
@@ -181,30 +185,6 @@ export function compareView({ host, say }, self) {
     close() {
       leave();
       for (const view of views.values()) view.close();
-    },
-  };
-}
-
-/**
- * "‹ 2 of 5 ›"
- * @param {string} name
- * @param {(to: number) => void} go
- */
-function stepper(name, go) {
-  let at = 0;
-  const words = h("span", { class: "yw-small" });
-  const back = button("‹", () => go(at - 1), { title: `${name}: ${t("the one before")}` });
-  const on = button("›", () => go(at + 1), { title: `${name}: ${t("the next one")}` });
-  const el = h("span", { class: "yw-branch", hidden: true }, back, words, on);
-  return {
-    el,
-    /** @param {number} now @param {number} of */
-    show(now, of) {
-      at = now;
-      el.hidden = of < 2;
-      write(words, `${name} ${now + 1} / ${of}`);
-      set(back, "aria-disabled", now <= 0 ? "true" : null);
-      set(on, "aria-disabled", now >= of - 1 ? "true" : null);
     },
   };
 }
