@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import yescale_widgets as ys
-from yescale_widgets import hosts
-from yescale_widgets.jobs.task import Task
 from tests.unit.conftest import LIMIT
 from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
+from yescale_widgets import hosts
+from yescale_widgets.jobs.task import Task
 from yescale_widgets.panels.acting import uses
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.card import TaskCard
