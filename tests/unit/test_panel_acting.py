@@ -121,13 +121,6 @@ def test_a_card_opens_no_form_but_says_the_call_that_does(desk: Desk, card: Call
     assert len(desk.session.client.board.rows()) == 1
 
 
-def test_a_verb_that_a_panel_does_not_know_is_said_to_be_unknown(desk: Desk) -> None:
-    page = desk.page(ys.studio("pika.generate"))
-    page.does("reserve", key="k1")
-    told = page.last("notice")
-    assert (told["level"], "reserve" in told["what"], "Reload" in told["hint"]) == ("bad", True, True)
-
-
 def test_every_use_is_an_option_that_can_be_filled_and_masks_are_none() -> None:
     assert len(uses()) > 12
     assert not [u for u in uses() if "mask" in u["option"]]
