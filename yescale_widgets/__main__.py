@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import os
-import shutil
+import re
 import signal
 import socket
 import subprocess
@@ -27,6 +28,14 @@ STOPPED = 130
 """The exit code of what Ctrl+C ended, as shells have it."""
 HOST = "127.0.0.1"
 _HIGHEST_PORT = 65535
+_BADGES = re.compile(r"^\[!\[Open in .*\n\n?", re.MULTILINE)
+_CALM = (
+    "--log-level=WARN",
+    "--LabApp.log_level=WARN",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)
+"""JupyterLab without its log, its question about news and its looks for updates, which the network would see."""
 
 
 def tour() -> Path:
@@ -53,10 +62,20 @@ def demo(folder: Path, *, headless: bool, port: int | None, browser: bool) -> in
     notebook = _placed(folder)
     os.environ["YESCALE_SANDBOX"] = "1"
     if headless:
+        print(t("The tour runs from top to bottom; that takes about half a minute."), flush=True)
         return _execute(notebook)
     if port is not None:
         _refuse_taken(port)
+    print(t("JupyterLab opens the tour, which is kept in {folder}. Ctrl+C here ends both.", folder=folder), flush=True)
     return _until_stopped(_lab(folder, notebook, port, browser=browser))
+
+
+def _without_badges(document: str) -> str:
+    """A notebook's text without them: they are pictures on other hosts, and the demo promises to do without network."""
+    told = json.loads(document)
+    for cell in told["cells"]:
+        cell["source"] = _BADGES.sub("", "".join(cell["source"]))
+    return json.dumps(told, indent=1, ensure_ascii=False)
 
 
 def _placed(folder: Path) -> Path:
@@ -65,7 +84,7 @@ def _placed(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not notebook.exists():
-            shutil.copyfile(tour(), notebook)
+            notebook.write_text(_without_badges(tour().read_text("utf-8")), "utf-8")
         if not os.access(folder, os.W_OK):
             raise PermissionError(None, "Permission denied")
     except OSError as error:
@@ -88,7 +107,7 @@ def _refuse_taken(port: int) -> None:
 
 def _lab(folder: Path, notebook: Path, port: int | None, *, browser: bool) -> list[str]:
     command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder.absolute()}"]
-    command += [str(notebook.absolute()), f"--ip={HOST}"]
+    command += [f"--LabApp.default_url=/lab/tree/{notebook.name}", f"--ip={HOST}", *_CALM]
     command += [f"--port={port}", "--ServerApp.port_retries=0"] if port is not None else []
     command += [] if browser else ["--no-browser"]
     return command + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])

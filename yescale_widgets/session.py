@@ -83,12 +83,16 @@ class Session(Shown):
         if self._sandbox is not None:
             self._sandbox.stop()
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is paid here: the sandbox or a cassette answers."""
+        return bool(self.settings.sandbox or self.settings.replayed)
+
     def facts(self) -> dict[str, str]:
         """What this session is, in words, without a key."""
         rows, keeper = self.client.board.rows(), self.client.core.keeper
         pending = sum(not row.final and row.status != "uncertain" for row in rows)
-        needless = self.settings.sandbox or self.settings.replayed
-        key = t("not needed") if needless else t("set") if self.settings.api_key else t("missing")
+        key = t("not needed") if self.is_free else t("set") if self.settings.api_key else t("missing")
         return {
             later("points to"): self._points_to(),
             later("API key"): key,

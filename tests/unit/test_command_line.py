@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -152,6 +154,15 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.Ca
     assert "--folder" in capsys.readouterr().err
 
 
+def test_the_copy_of_the_tour_asks_no_other_host_for_pictures(tmp_path: Path) -> None:
+    copy = json.loads(command_line._placed(tmp_path / "demo").read_text("utf-8"))
+    head = "".join(copy["cells"][0]["source"])
+    assert head.startswith("# A tour in five minutes\n\nYou will learn")
+    assert "http" not in "".join("".join(c["source"]) for c in copy["cells"] if c["cell_type"] == "markdown")
+    whole = json.loads(command_line.tour().read_text("utf-8"))
+    assert [c["source"] for c in copy["cells"][1:]] == ["".join(c["source"]) for c in whole["cells"][1:]]
+
+
 def test_the_readers_copy_of_the_tour_is_not_written_over(tmp_path: Path) -> None:
     copy = command_line._placed(tmp_path / "demo")
     copy.write_text("mine")
@@ -214,6 +225,7 @@ def test_jupyterlab_and_its_kernels_end_with_the_demo(tmp_path: Path) -> None:
     process = started(*words, folder=tmp_path, JUPYTER_TOKEN=TOKEN, IPYTHONDIR=str(tmp_path / "ipython"), **places)
     with surely_ended(process):
         until(lambda: answers(port, "GET") is not None or process.poll() is not None, "JupyterLab did not come up")
+        assert opens(port) == "/lab/tree/00_tour.ipynb"
         assert answers(port, "POST")
         until(lambda: len(descendants(process.pid)) > 1, "there is no kernel")
         children = descendants(process.pid)
@@ -221,6 +233,12 @@ def test_jupyterlab_and_its_kernels_end_with_the_demo(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=LIMIT)
         assert process.returncode == 130
         assert "__main__.py" not in out + err  # a kernel that was just starting may say that it was interrupted
+        first, *others = out.splitlines()
+        assert first.startswith("JupyterLab opens the tour")
+        assert others == []
+        said, stopped, _ = err.partition("received signal 15")
+        assert stopped
+        assert re.sub(r"\[C [^]]*\] $", "", said) == ""  # no warning, and nothing else
         until(lambda: not living(children), "processes are left behind")
 
 
@@ -235,6 +253,13 @@ def answers(port: int, method: str) -> object:
         return None
 
 
+def opens(port: int) -> str:
+    """Where JupyterLab leads who has only its address."""
+    address = f"http://127.0.0.1:{port}/?token={TOKEN}"
+    with urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(address, timeout=LIMIT) as page:
+        return str(urllib.parse.urlsplit(page.url).path)
+
+
 @needs_proc
 def test_the_headless_demo_takes_its_kernel_along(tmp_path: Path, home: Path) -> None:
     process = started("demo", "--headless", "--folder", str(tmp_path / "demo"), folder=tmp_path)
@@ -246,6 +271,7 @@ def test_the_headless_demo_takes_its_kernel_along(tmp_path: Path, home: Path) ->
         out, err = process.communicate(timeout=LIMIT)
         assert process.returncode == 130
         assert "Traceback" not in err, err
-        assert out == ""
+        (said,) = out.splitlines()
+        assert "half a minute" in said
         until(lambda: not living(children), "the kernel is left behind")
         assert (tmp_path / "demo" / "00_tour.executed.ipynb").exists()
