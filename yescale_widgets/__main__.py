@@ -30,12 +30,12 @@ HOST = "127.0.0.1"
 _HIGHEST_PORT = 65535
 _BADGES = re.compile(r"^\[!\[Open in .*\n\n?", re.MULTILINE)
 _CALM = (
-    "--log-level=WARN",
-    "--LabApp.log_level=WARN",
+    "--log-level=ERROR",
+    "--LabApp.log_level=ERROR",
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
-"""JupyterLab without its log, its question about news and its looks for updates, which the network would see."""
+"""JupyterLab without its log and its warnings to itself, its question about news and its looks for updates."""
 
 
 def tour() -> Path:
@@ -107,10 +107,19 @@ def _refuse_taken(port: int) -> None:
 
 def _lab(folder: Path, notebook: Path, port: int | None, *, browser: bool) -> list[str]:
     command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder.absolute()}"]
-    command += [f"--LabApp.default_url=/lab/tree/{notebook.name}", f"--ip={HOST}", *_CALM]
+    command += [f"--LabApp.default_url=/lab/tree/{notebook.name}", f"--ip={HOST}", *_CALM, *_encrypted()]
     command += [f"--port={port}", "--ServerApp.port_retries=0"] if port is not None else []
     command += [] if browser else ["--no-browser"]
     return command + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])
+
+
+def _encrypted() -> list[str]:
+    """Encrypt the line to kernels where that can be had: a kernel that could have it warns when it does not."""
+    import zmq
+    from jupyter_client.manager import KernelManager
+
+    known = "transport_encryption" in KernelManager.class_trait_names() and zmq.has("curve")
+    return ["--KernelManager.transport_encryption=auto"] if known else []
 
 
 def _until_stopped(command: list[str]) -> int:
