@@ -22,6 +22,7 @@ from jupyter_client import BlockingKernelClient
 
 from tests.unit.conftest import CANARY
 from yescale_widgets import __main__ as command_line
+from yescale_widgets import demo
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.sandbox.server import Sandbox
 
@@ -141,10 +142,8 @@ def test_a_port_that_is_taken_is_named(verb: str, tmp_path: Path, capsys: pytest
 def test_what_is_not_installed_is_named_with_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    there = command_line.importlib.util.find_spec
-    monkeypatch.setattr(
-        command_line.importlib.util, "find_spec", lambda name: None if name == "jupyterlab" else there(name)
-    )
+    there = demo.importlib.util.find_spec
+    monkeypatch.setattr(demo.importlib.util, "find_spec", lambda name: None if name == "jupyterlab" else there(name))
     assert command_line.main(["demo", "--folder", str(tmp_path / "demo")]) == 1
     said = capsys.readouterr().err
     assert "jupyterlab, which is not installed" in said
@@ -159,18 +158,18 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_the_copy_of_the_tour_asks_no_other_host_for_pictures(tmp_path: Path) -> None:
-    copy = json.loads(command_line._placed(tmp_path / "demo").read_text("utf-8"))
+    copy = json.loads(demo._placed(tmp_path / "demo").read_text("utf-8"))
     head = "".join(copy["cells"][0]["source"])
     assert head.startswith("# A tour in five minutes\n\nYou will learn")
     assert "http" not in "".join("".join(c["source"]) for c in copy["cells"] if c["cell_type"] == "markdown")
-    whole = json.loads(command_line.tour().read_text("utf-8"))
+    whole = json.loads(demo.tour().read_text("utf-8"))
     assert [c["source"] for c in copy["cells"][1:]] == ["".join(c["source"]) for c in whole["cells"][1:]]
 
 
 def test_the_readers_copy_of_the_tour_is_not_written_over(tmp_path: Path) -> None:
-    copy = command_line._placed(tmp_path / "demo")
+    copy = demo._placed(tmp_path / "demo")
     copy.write_text("mine")
-    assert command_line._placed(tmp_path / "demo").read_text() == "mine"
+    assert demo._placed(tmp_path / "demo").read_text() == "mine"
 
 
 def test_a_cell_that_fails_is_said_and_what_ran_is_kept(tmp_path: Path) -> None:
@@ -178,7 +177,7 @@ def test_a_cell_that_fails_is_said_and_what_ran_is_kept(tmp_path: Path) -> None:
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": None, "outputs": [], "source": "1 / 0"}
     notebook.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     with pytest.raises(ConfigError, match="ZeroDivisionError: division by zero"):
-        command_line._execute(notebook)
+        demo._execute(notebook)
     assert "ZeroDivisionError" in (tmp_path / "broken.executed.ipynb").read_text()
 
 
@@ -231,6 +230,7 @@ def test_jupyterlab_and_its_kernels_end_with_the_demo(tmp_path: Path) -> None:
         until(lambda: answers(port, "GET") is not None or process.poll() is not None, "JupyterLab did not come up")
         assert opens(port) == "/lab/tree/00_tour.ipynb"
         assert answers(port, "POST")
+        assert '"fetchNews": "false"' in answers(port, "GET", "settings", "lab/api")["overrides"]
         assert answers(port, "GET", "contents/00_tour.ipynb")  # JupyterLab itself would call it not trusted
         (line,) = (tmp_path / "RUNTIME").glob("kernel-*.json")
         wait_for_kernel(line)
