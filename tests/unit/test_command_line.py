@@ -230,8 +230,9 @@ def test_jupyterlab_and_its_kernels_end_with_the_demo(tmp_path: Path) -> None:
         until(lambda: answers(port, "GET") is not None or process.poll() is not None, "JupyterLab did not come up")
         assert opens(port) == "/lab/tree/00_tour.ipynb"
         assert answers(port, "POST")
-        assert '"fetchNews": "false"' in answers(port, "GET", "settings", "lab/api")["overrides"]
-        assert answers(port, "GET", "contents/00_tour.ipynb")  # JupyterLab itself would call it not trusted
+        news = answers(port, "GET", "lab/api/settings/@jupyterlab/apputils-extension:notification")
+        assert news["schema"]["properties"]["fetchNews"]["default"] == "false"
+        assert answers(port, "GET", "api/contents/00_tour.ipynb")  # JupyterLab itself would call it not trusted
         (line,) = (tmp_path / "RUNTIME").glob("kernel-*.json")
         wait_for_kernel(line)
         children = descendants(process.pid)
@@ -246,9 +247,9 @@ def test_jupyterlab_and_its_kernels_end_with_the_demo(tmp_path: Path) -> None:
         until(lambda: not living(children), "processes are left behind")
 
 
-def answers(port: int, method: str, what: str = "kernels") -> Any:
-    """What JupyterLab says of its kernels, or of a new one; None while it is not there."""
-    url = f"http://127.0.0.1:{port}/api/{what}?token={TOKEN}"
+def answers(port: int, method: str, what: str = "api/kernels") -> Any:
+    """What JupyterLab says of its kernels, of a new one, or of something else; None while it is not there."""
+    url = f"http://127.0.0.1:{port}/{what}?token={TOKEN}"
     asked = urllib.request.Request(url, data=b"{}" if method == "POST" else None, method=method)
     try:
         with urllib.request.urlopen(asked, timeout=LIMIT) as answer:
