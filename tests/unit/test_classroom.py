@@ -90,6 +90,21 @@ def test_what_is_not_part_of_it_is_refused_with_a_reason_and_nothing_is_sent(
     assert len(sandbox.requests) == before
 
 
+def test_a_cap_that_is_used_up_is_explained_by_the_lesson_and_not_by_how_to_lift_it(file: Path) -> None:
+    ys.classroom(file)
+    for _ in range(CAP):
+        ys.images.generate("a fox", model="dall-e-3")
+    with pytest.raises(BudgetExceeded) as caught:
+        ys.images.generate("a fox", model="dall-e-3")
+    assert str(caught.value) == (
+        "images.generate was not sent: the budget of 2 paid calls for today is used up. "
+        "The lesson (CRDTs) gives each learner 2 paid calls a day; tomorrow there is room again, and your teacher can "
+        "allow more."
+    )
+    with pytest.raises(BudgetExceeded, match="needs 3 paid calls.*Ask for less.*The lesson"):
+        ys.sweep(ys.images.generate, prompt=["a fox", "a boat", "a hill"], model="dall-e-3")
+
+
 def test_thirty_learners_with_a_cap_each_stay_under_the_sum(
     sandbox: Sandbox, settings: MakeSettings, tmp_path: Path
 ) -> None:
