@@ -116,7 +116,8 @@ def seat(client: AsyncClient, rules: Rules) -> None:
     if rules.budget.calls is not None or rules.budget.usd is not None:
         client.till.limit(Limits(per="day", calls=rules.budget.calls, usd=rules.budget.usd))
         client.till.advice = t(
-            "The lesson{title} gives each learner {money}; tomorrow there is room again, and your teacher can allow more.",
+            "The lesson{title} gives each learner {money}; tomorrow there is room again, and your teacher can allow "
+            "more.",
             title=f" ({rules.title})" if rules.title else "",
             money=rules.budget.said(),
         )

@@ -9,9 +9,9 @@ import os
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from functools import cached_property
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self

@@ -34,6 +34,10 @@ ROOT = Path(__file__).parents[2]
 LEARNERS, CAP, LIMIT = ("mai", "lan"), 2, 120.0
 PASSWORD, KEY = "of-this-test", "sk-canary-5d0f8e21hub"
 PICTURES = "/v1/images/generations"
+REFUSED = (
+    "refused: The model gpt-4o is not part of this lesson (Boats). "
+    "It works with gpt-4o-mini, dall-e-3. Nothing was sent."
+)
 CONFIG = """
 import os
 c.JupyterHub.bind_url = {url!r}
@@ -253,8 +257,7 @@ def test_two_learners_have_each_their_own_and_stay_under_their_cap(hub: Hub, pla
                 "1, 2, 3",
                 *["1 made"] * CAP,
                 *["refused: BudgetExceeded"] * (4 - CAP),
-                "refused: The model gpt-4o is not part of this lesson (Boats). "
-                "It works with gpt-4o-mini, dall-e-3. Nothing was sent.",
+                REFUSED,
                 f"{learner}.handin.json",
                 "2 rows",
             ]
