@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -209,3 +210,12 @@ def test_a_hand_in_is_plain_json(file: Path, tmp_path: Path) -> None:
     told = json.loads(room.hand_in(tmp_path).read_text("utf-8"))
     assert told["title"] == "CRDTs"
     assert told["rows"][0]["value"] == "42"
+
+
+def test_the_file_that_the_documentation_shows_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "classroom.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "class.toml").write_text(shown, "utf-8")
+    rules = read_rules(tmp_path / "class.toml")
+    assert rules.votes == {"Which is clearer?": ["left", "right"]}
+    assert (rules.budget.calls, rules.budget.usd) == (20, 0.5)
