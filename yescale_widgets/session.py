@@ -45,7 +45,8 @@ class Session(Shown):
     def __init__(self, settings: Settings, sandbox: Sandbox | None = None) -> None:
         self.settings = settings
         self.client = Client(core=AsyncClient(settings=settings))
-        self._sandbox = sandbox
+        self.sandbox = sandbox
+        """The sandbox that this session has started, for its faults and its record of requests; None where it has not."""
         if settings.save:
             self._save_by_itself()
         if any(not row.final for row in self.client.board.rows()):
@@ -80,8 +81,8 @@ class Session(Shown):
     def close(self) -> None:
         """Stop polling, close connections and stop the sandbox; tasks stay in the ledger."""
         self.client.close()
-        if self._sandbox is not None:
-            self._sandbox.stop()
+        if self.sandbox is not None:
+            self.sandbox.stop()
 
     @property
     def is_free(self) -> bool:

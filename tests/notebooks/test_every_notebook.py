@@ -23,6 +23,7 @@ RECIPES = [name for name in NOTEBOOKS if name.startswith("recipes/")]
 ROWS = Path(__file__).parents[1] / "contract" / "spec" / "rows.csv"
 COLAB = re.compile(r"https://colab\.research\.google\.com/github/([\w-]+/[\w-]+)/blob/main/notebooks/([\w/.-]+)\)")
 BINDER = re.compile(r"https://mybinder\.org/v2/gh/([\w-]+/[\w-]+)/main\?urlpath=lab/tree/notebooks/([\w/.-]+)\)")
+FREE = "ys.connect(sandbox=True)  # with a key of your own: ys.connect()"
 FAST = """
 from yescale_widgets.sandbox import server
 if not hasattr(server.Sandbox, "slow"):
@@ -193,7 +194,7 @@ def test_one_cell_installs_and_connects_and_nothing_else_does(name: str) -> None
     first, *others = sources(name, "code")
     assert '"google.colab" in sys.modules' in first
     assert "%pip install" in first
-    assert "ys.connect(sandbox=True)  # with a key of your own: ys.connect()" in first
+    assert FREE in first
     assert not [code for code in others if "connect(" in code or "pip install" in code]
 
 
