@@ -46,7 +46,7 @@ class Session(Shown):
         self.settings = settings
         self.client = Client(core=AsyncClient(settings=settings))
         self.sandbox = sandbox
-        """The sandbox that this session has started, for its faults and its record of requests; None where it has not."""
+        """The sandbox that this session has started, to play faults and see requests; None where there is none."""
         if settings.save:
             self._save_by_itself()
         if any(not row.final for row in self.client.board.rows()):
