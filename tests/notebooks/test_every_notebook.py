@@ -82,6 +82,14 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 """What a reader must see, notebook by notebook."""
 
+LIBRARIES = {
+    "recipes/07_langchain.ipynb": "langchain_openai",
+    "recipes/08_llama_index.ipynb": "llama_index",
+    "recipes/09_local_pictures.ipynb": "httpx",  # the sample speaks plain HTTP, as this one does
+    "recipes/12_make_com.ipynb": "httpx",  # what Make.com sends
+}
+"""What a recipe is about, where that is not the openai package."""
+
 TAPED = {"01_chat.ipynb": "cassettes/01_chat.yscassette", "04_video.ipynb": "cassettes/04_video.yscassette"}
 """Notebooks that ship with a cassette."""
 WATCHED = """
@@ -209,6 +217,12 @@ def test_it_is_kept_without_outputs(name: str) -> None:
 def test_it_has_exercises_with_hidden_solutions(name: str) -> None:
     assert solutions(name)
     assert "## Exercise" in "\n".join(sources(name, "markdown"))
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_uses_the_library_that_its_row_names(name: str) -> None:
+    code = "\n".join(sources(name, "code"))
+    assert LIBRARIES.get(name, "openai") in re.findall(r"^\s*(?:from|import) (\w+)", code, re.MULTILINE)
 
 
 def test_every_sample_row_has_its_notebook() -> None:
