@@ -99,7 +99,7 @@ def test_answers_that_differ_in_blanks_and_capitals_are_one() -> None:
     assert fold([]).n == 0
 
 
-def test_a_judge_scores_every_answer_without_knowing_names(here: Sandbox) -> None:
+def test_a_judge_scores_every_answer_without_knowing_names(here: Sandbox, tmp_path: Path) -> None:
     run = ys.compare(["rainbows", "tides"], THREE).wait(LIMIT)
     judgement = run.judge("gpt-4o", "Prefer short answers.")
     frame = judgement.frame()
@@ -112,6 +112,13 @@ def test_a_judge_scores_every_answer_without_knowing_names(here: Sandbox) -> Non
     assert run.answers(NAMES[0])[0].outcome.text in judgement.prompt
     assert not any(name in judgement.prompt for name in NAMES)
     assert list(judgement.summary()["count"]) == [2, 2, 2]
+    shown = judgement._repr_mimebundle_()
+    assert "{" not in shown["text/plain"], "letters are read as names, and verdicts as scores with their reasons"
+    assert all(name in shown["text/html"] for name in (*NAMES, *frame["reason"]))
+    assert "judgement of chat.complete · 2 of 2 cells" in shown["text/plain"]
+    page = judgement.to_html(tmp_path / "verdicts.html").read_text("utf-8")
+    assert page.count("<tr>") == 1 + 6
+    assert "{" not in page.partition("<body>")[2]
     with pytest.raises(OptionError, match="rubric must say"):
         run.judge("gpt-4o", " ")
 
@@ -181,6 +188,7 @@ def test_notes_stay_and_go_along(here: Sandbox, tmp_path: Path) -> None:
     [
         ("x", "gpt-4o", "models must be a list of names"),
         ("x", [], "models must be a list of names"),
+        ("x", [1, 2], "models must be a list of names"),
         ("x", ["gpt-4o", "gpt-4o"], "models has 'gpt-4o' twice"),
         ("x", ["gpt-4o", "gpt-4o-mnii"], "Did you mean 'gpt-4o-mini'?"),
         ("x", [{"model": "gpt-4o", "temprature": 1}], "did you mean 'temperature'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yescale_widgets.show.bundle import table_bundle
-from yescale_widgets.show.words import defuse
+from yescale_widgets.show.words import defuse, plainly
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ _HIDDEN = ("request_id", "key", "answered_by", "cached", "hint")
 
 def bundle(results: Results, *, most: int | None = None) -> dict[str, str]:
     """The table with its headline; the first ``most`` rows, all of them where None."""
-    columns, rows = results.table()
+    columns, rows = results.readable().table()
     shown = [n for n, name in enumerate(columns) if name not in _HIDDEN and any(_has(row[n]) for row in rows)]
     body = [[_short(row[n]) for n in shown] for row in rows[:most]]
     left = len(rows) - len(body)
     if left:
-        body.append([f"… {left:,} more in .frame()", *[""] * (len(shown) - 1)])
+        body.append([t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(shown) - 1)])
     drawn = table_bundle([columns[n] for n in shown], body)
     head = results.headline()
     from yescale_widgets.show.words import escape, literal
@@ -43,7 +43,7 @@ def _has(value: object) -> bool:
 def _short(value: object) -> object:
     if isinstance(value, float):
         return f"{value:.3g}"
-    text = "" if value is None else str(value)
+    text = "" if value is None else plainly(value)
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
@@ -72,7 +72,7 @@ def side_by_side(run: Comparison) -> dict[str, str]:
             *(f"{n}: {o.text or o.error or o.status} ({_facts(o)})" for n, o in zip(columns, first, strict=True)),
         ]
     left = len(run.prompts) - RECORDED
-    more = [f"… {left:,} prompts more in .frame()"] if left > 0 else []
+    more = [] if left <= 0 else [t("… {count} more in .frame()", count=f"{left:,}")]
     notes = [*more, *run.notes]
     head = run.headline()
     style = f"<style>{_COLUMNS}</style>"

@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import ConfigError, TaskTimeout, YEScaleError
+from yescale_widgets.grids import terminal
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
@@ -22,7 +23,7 @@ from yescale_widgets.grids.store import RunRow, Store
 from yescale_widgets.jobs.till import Plan
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
 RunState = Literal["waiting", "running", "stopped", "halted", "done"]
 IN_FLIGHT = 8
@@ -31,6 +32,15 @@ WRITING = 0.2
 """Seconds between two writes of what has become of cells."""
 LIFE = 5.0
 """Seconds between two signs of life in the file, where there is nothing to write."""
+LOOKING = 0.5
+"""Seconds between two looks at how it stands, while somebody waits."""
+_STATES: dict[str, str] = {
+    "waiting": "",
+    "running": later("at work"),
+    "stopped": later("stopped"),
+    "halted": later("came to a halt"),
+    "done": "",
+}
 Listener = Callable[[Cell, Outcome], None]
 
 
@@ -131,12 +141,12 @@ class Run(Results):
 
     def _start(self, cells: list[Cell]) -> None:
         if self._client.settings.account != self.row.origin:
-            what = t("This {kind} was made with another connection ({origin}).", kind=self.kind, origin=self.row.origin)
+            what = t("This {kind} was made with another connection ({origin}).", kind=self.said, origin=self.row.origin)
             raise ConfigError(what, t("Connect to that first, or make it anew here. Nothing was sent."))
-        name = t("This {kind}", kind=self.kind)
+        name = t("This {kind}", kind=self.said)
         self.plan = self._client.till.plan(name, (cell.operation for cell in cells if not cell.begun))
         if not self._store.take(self.id):
-            what = t("Another kernel runs this {kind} just now.", kind=self.kind)
+            what = t("Another kernel runs this {kind} just now.", kind=self.said)
             raise ConfigError(what, t("Wait for it: ys.runs()[{id!r}] shows how it stands.", id=self.id))
         for cell in cells:
             if (
@@ -148,6 +158,7 @@ class Run(Results):
             self._dirty[cell.number] = None
         self.status, self.trouble = "running", None
         self._began, self._begun_with = time.monotonic(), self.ended
+        terminal.care_for(self)
         self._work = runtime().submit(self._go(cells))
 
     def groups(self, cells: list[Cell]) -> list[tuple[Pace, list[Cell]]]:
@@ -229,7 +240,7 @@ class Run(Results):
             work = self._work
             left = None if until is None else max(0.0, until - time.monotonic())
             if work is not None and not work.done():
-                concurrent.futures.wait([work], min(left, 0.5) if left is not None else 0.5)
+                concurrent.futures.wait([work], LOOKING if left is None else min(left, LOOKING))
             else:
                 time.sleep(0.01)  # what was cancelled is being written down
             self._say()
@@ -248,6 +259,9 @@ class Run(Results):
             raise RuntimeError("A blocking wait was made on the I/O thread; await it instead.")
         if not self._rest(timeout):
             raise TaskTimeout(self.headline(), t("It goes on; wait again."))
+        return self._concluded()
+
+    def _concluded(self) -> Self:
         self._say(last=True)
         hooks.settle(self)
         if self._work is not None and not self._work.cancelled():
@@ -257,7 +271,18 @@ class Run(Results):
         return self
 
     def __await__(self) -> Generator[Any, None, Self]:
-        return asyncio.to_thread(self.wait).__await__()
+        return self._awaited().__await__()
+
+    async def _awaited(self) -> Self:
+        """As ``wait``, on the caller's own loop: what is written to a terminal is written from there."""
+        while self.status == "running":
+            work = self._work
+            if work is not None and not work.done():
+                await asyncio.wait([asyncio.wrap_future(work)], timeout=LOOKING)
+            else:
+                await asyncio.sleep(0.01)  # what was cancelled is being written down
+            self._say()
+        return self._concluded()
 
     _said = _written = 0.0
 
@@ -266,17 +291,16 @@ class Run(Results):
         return self._client is client
 
     def _say(self, *, last: bool = False) -> None:
-        """Progress as text, where there is a terminal."""
+        """Progress as one line of text, where there is a terminal; only ever from the thread that waits."""
         if not sys.stderr.isatty() or (not last and time.monotonic() - self._said < 1):
             return
         self._said = time.monotonic()
-        sys.stderr.write(f"\r\033[K{self.headline()}" + ("\n" if last else ""))
-        sys.stderr.flush()
+        terminal.line(self.headline(), last=last)
 
     def headline(self) -> str:
         """What it is and how it stands, in a line."""
         left = self.estimate
-        parts = [super().headline(), self.status if self.status not in ("done", "waiting") else ""]
+        parts = [super().headline(), t(_STATES[self.status])]
         if left is not None:
             parts.append(t("about {left} left", left=duration(left)))
         if self.trouble is not None:

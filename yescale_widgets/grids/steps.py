@@ -11,7 +11,7 @@ from typing import Any
 from yescale_widgets.declare import Operation
 from yescale_widgets.grids.cells import ENDED, Outcome
 from yescale_widgets.grids.store import RunRow
-from yescale_widgets.jobs.notebook import notebook
+from yescale_widgets.jobs.notebook import workplace
 from yescale_widgets.values import Json
 
 
@@ -48,6 +48,6 @@ def row_of(kind: str, operation: type[Operation], grid: str, origin: str, facts:
         grid=grid,
         facts=facts,
         made_at=time.time(),
-        notebook=notebook(),
+        notebook=workplace(),
         cells=cells,
     )

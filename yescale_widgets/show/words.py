@@ -136,6 +136,15 @@ def options(values: Mapping[str, Any], *but: str) -> list[str]:
     return [f"{name} {short(str(v))}" for name, v in values.items() if name not in but and v not in (None, "", [], {})]
 
 
+def plainly(value: object) -> str:
+    """A value as prose has it: "A: gpt-4o, B: gpt-4o-mini" for a mapping, "x, y" for a list."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {plainly(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plainly, value))
+    return str(value)
+
+
 def short(text: str, most: int = 80) -> str:
     """``text`` on one line, its middle left out where it is longer than ``most`` characters."""
     text = " ".join(text.split())
