@@ -90,7 +90,7 @@ def test_a_script_shows_one_line_that_is_written_over_and_only_from_its_own_thre
     pieces = terminal.replace("\r\n", "\n").split("\r\x1b[K")
     assert pieces[0] == ""
     assert all(len(piece) < WIDE for piece in pieces[1:] if not piece.endswith("\n")), "no line is left behind"
-    assert [piece for piece in pieces if piece.endswith("\n")][0] == "sweep of chat.complete · 6 of 6 cells\n"
+    assert next(piece for piece in pieces if piece.endswith("\n")) == "sweep of chat.complete · 6 of 6 cells\n"
     assert "1 row not sent" in terminal
 
 

@@ -17,7 +17,7 @@ from tests.unit.grids import Connect, connect, here, posts
 from yescale_widgets import session, words
 from yescale_widgets.errors import BudgetExceeded, OptionError
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.mapping import columns_in, filled
+from yescale_widgets.grids.templates import columns_in, filled
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.values import Media
 

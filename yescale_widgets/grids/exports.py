@@ -11,6 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from yescale_widgets.errors import ConfigError, MediaError
+from yescale_widgets.grids.beside import Beside
+from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.results import Entry, Results
 from yescale_widgets.show import media as pictures
 from yescale_widgets.show.markdown import render
@@ -99,7 +101,8 @@ def decoded(data: bytes) -> Results:
         raise MediaError(t("This is no grid of yescale_widgets: {error}.", error=error)) from None
     if saved.version > VERSION:
         raise MediaError(t("This grid was written by a newer version of yescale_widgets."), t("Update this one."))
-    found = Results(saved.kind, saved.operation, saved.cells)
+    beside = saved.kind == "compare" and all(WHO in cell.params for cell in saved.cells)
+    found = (Beside if beside else Results)(saved.kind, saved.operation, saved.cells)
     found.notes = saved.notes
     return found
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import difflib
 import itertools
-import string
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +21,7 @@ from yescale_widgets.grids.crossing import MOST_SHOWN, is_nan, kind_of
 from yescale_widgets.grids.engine import at_once
 from yescale_widgets.grids.run import IN_FLIGHT, Run
 from yescale_widgets.grids.sweeping import begun, check_pace, launched, refuse_unknown_models
+from yescale_widgets.grids.templates import columns_in, filled, tabled
 from yescale_widgets.options import options_of
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Json, Reply
@@ -212,34 +211,6 @@ class _Map:
 map = _Map()  # noqa: A001 - the word users know; no module of this package is asked for the built-in one by this name
 
 
-def tabled(frame: Any) -> pandas.DataFrame:
-    """What was given as a table.
-
-    Raises:
-        OptionError: it is none.
-    """
-    import pandas
-
-    if isinstance(frame, pandas.DataFrame):
-        return frame
-    rows: Any = frame
-    with suppress(TypeError, ValueError):
-        if isinstance(frame, pandas.Series) and frame.name is not None:
-            return frame.to_frame()
-        if isinstance(frame, Mapping):
-            return pandas.DataFrame(dict(frame))
-        rows = list(frame)
-        if all(isinstance(row, Mapping) for row in rows):
-            return pandas.DataFrame(rows)
-    kind = type(rows[0] if isinstance(rows, list) and rows else frame).__name__
-    words = t(
-        "frame must be a DataFrame, a column with a name, rows as dictionaries or equally long columns by name, "
-        "not {kind}",
-        kind=t("a list of {kind}", kind=kind) if isinstance(rows, list) else kind,
-    )
-    raise OptionError("map", [Problem("frame", words)])
-
-
 def _refuse(
     kind: type[Operation], table: pandas.DataFrame, template: str, given: Mapping[str, Any], into: str | None
 ) -> None:
@@ -271,39 +242,6 @@ def _refuse(
         )
     if problems:
         raise OptionError("map", problems[:MOST_SHOWN])
-
-
-def columns_in(template: str) -> list[str]:
-    """The columns that a template names.
-
-    Raises:
-        OptionError: it is no template: a bracket is open, or a field has no name.
-    """
-    if not isinstance(template, str):
-        words = t("the template must be text such as 'Classify: {{column}}', not {value!r}", value=template)
-        raise OptionError("map", [Problem("template", words)])
-    try:
-        fields = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
-    except ValueError as error:
-        words = t("the template cannot be read ({error}); write {{{{ and }}}} for brackets that are meant", error=error)
-        raise OptionError("map", [Problem("template", words)]) from None
-    if "" in fields:
-        raise OptionError("map", [Problem("template", t("the template has {} without a column's name in it"))])
-    return list(dict.fromkeys(fields))
-
-
-_CONVERSIONS: Mapping[str, Callable[[Any], str]] = {"r": repr, "a": ascii, "s": str}
-
-
-def filled(template: str, row: Mapping[str, Any]) -> str:
-    """A template with one row's values. A name is a column's whole name: nothing is looked up inside a value."""
-    parts = []
-    for text, name, spec, conversion in string.Formatter().parse(template):
-        parts.append(text)
-        if name is not None:
-            change = _CONVERSIONS.get(conversion or "")
-            parts.append(format(change(row[name]) if change else row[name], spec or ""))
-    return "".join(parts)
 
 
 def _cells(

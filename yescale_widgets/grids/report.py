@@ -9,8 +9,8 @@ from yescale_widgets.show.words import defuse, plainly
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
+    from yescale_widgets.grids.beside import Beside
     from yescale_widgets.grids.cells import Outcome
-    from yescale_widgets.grids.comparing import Comparison
     from yescale_widgets.grids.results import Results
 
 LONGEST_CELL = 300
@@ -52,13 +52,15 @@ RECORDED = 20
 """Prompts that the static picture of a comparison shows."""
 
 
-def side_by_side(run: Comparison) -> dict[str, str]:
+def side_by_side(run: Beside) -> dict[str, str]:
     """A comparison as static MIME data: prompt by prompt, a column a model, with the numbers of each."""
     from yescale_widgets.show.words import escape, literal
 
-    columns, html, markdown, plain = run.columns, [], [], []
+    html, markdown, plain = [], [], []
     for prompt in run.prompts[:RECORDED]:
-        first = [run.answers(name, prompt)[0].outcome for name in columns]
+        every = [entry for entry in run.entries if entry.params.get("prompt", "") == prompt]
+        columns = list(dict.fromkeys(str(entry.params["column"]) for entry in every))
+        first = [next(e.outcome for e in every if e.params["column"] == name) for name in columns]
         heads = "".join(f"<th>{escape(name)}</th>" for name in columns)
         cells = "".join(f"<td>{_answer(one)}<p><small>{escape(_facts(one))}</small></p></td>" for one in first)
         html.append(f"<blockquote>{escape(prompt)}</blockquote>\n<table><tr>{heads}</tr>\n<tr>{cells}</tr></table>\n")
@@ -84,7 +86,7 @@ def side_by_side(run: Comparison) -> dict[str, str]:
     }
 
 
-def withheld(run: Comparison) -> dict[str, str]:
+def withheld(run: Beside) -> dict[str, str]:
     """The same while names are hidden: what is asked, and that they come with the votes."""
     from yescale_widgets.show.words import escape, literal
 

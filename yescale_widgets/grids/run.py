@@ -8,7 +8,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import Any, Literal, Self
 
 from yescale_widgets.client import AsyncClient
@@ -18,7 +18,7 @@ from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
 from yescale_widgets.grids.results import Entry, Results
-from yescale_widgets.grids.steps import all_of, duration, is_missing
+from yescale_widgets.grids.steps import Crew, duration, is_missing
 from yescale_widgets.grids.store import RunRow, Store
 from yescale_widgets.jobs.till import Plan
 from yescale_widgets.runtime import runtime
@@ -57,7 +57,7 @@ class Run(Results):
         self.trouble: YEScaleError | None = None
         self.carry: Carry = at_once
         self.in_flight, self.per_minute = IN_FLIGHT, None
-        self._client, self._store, self._cells = client, store, cells
+        self._client, self._store, self._cells = client, store, list(cells)
         self._entries = [Entry(params=cell.params, repeat=cell.repeat) for cell in cells]
         self._dirty: dict[int, None] = {}
         self._work: concurrent.futures.Future[None] | None = None
@@ -66,6 +66,7 @@ class Run(Results):
         self._began, self._begun_with = 0.0, 0
         self.took = 0.0
         self.found = 0
+        self.crew = Crew()
 
     in_flight: int
     per_minute: float | None
@@ -139,27 +140,38 @@ class Run(Results):
         hooks.present(self)
         return self
 
-    def _start(self, cells: list[Cell]) -> None:
+    def permit(self, cells: Sequence[Cell]) -> Plan:
+        """What these cells would take; nothing is sent.
+
+        Raises:
+            ConfigError: the run was made with another connection.
+            BudgetExceeded: a budget has no room for all of them.
+        """
         if self._client.settings.account != self.row.origin:
             what = t("This {kind} was made with another connection ({origin}).", kind=self.said, origin=self.row.origin)
             raise ConfigError(what, t("Connect to that first, or make it anew here. Nothing was sent."))
         name = t("This {kind}", kind=self.said)
-        self.plan = self._client.till.plan(name, (cell.operation for cell in cells if not cell.begun))
+        return self._client.till.plan(name, (cell.operation for cell in cells if not cell.begun))
+
+    def _start(self, cells: list[Cell]) -> None:
+        self.plan = self.permit(cells)
         if not self._store.take(self.id):
             what = t("Another kernel runs this {kind} just now.", kind=self.said)
             raise ConfigError(what, t("Wait for it: ys.runs()[{id!r}] shows how it stands.", id=self.id))
-        for cell in cells:
-            if (
-                self._entries[cell.number].outcome.status == "failed"
-                and not self._entries[cell.number].outcome.repeatable
-            ):
-                cell.attempt, cell.begun = cell.attempt + 1, False
-            self._entries[cell.number].outcome = Outcome()
-            self._dirty[cell.number] = None
+        self._clear(cells)
         self.status, self.trouble = "running", None
         self._began, self._begun_with = time.monotonic(), self.ended
         terminal.care_for(self)
         self._work = runtime().submit(self._go(cells))
+
+    def _clear(self, cells: Sequence[Cell]) -> None:
+        """Forget what came of them: they are run anew."""
+        for cell in cells:
+            outcome = self._entries[cell.number].outcome
+            if outcome.status == "failed" and not outcome.repeatable:
+                cell.attempt, cell.begun = cell.attempt + 1, False
+            self._entries[cell.number].outcome = Outcome()
+            self._dirty[cell.number] = None
 
     def groups(self, cells: list[Cell]) -> list[tuple[Pace, list[Cell]]]:
         """The cells that go at one pace; groups never wait for each other."""
@@ -167,11 +179,12 @@ class Run(Results):
         return [(Pace(in_flight=self.in_flight, gate=gate, spacing=Spacing(self.per_minute)), cells)]
 
     async def _go(self, cells: list[Cell]) -> None:
-        groups = self.groups(cells)
         writer = asyncio.ensure_future(self._write_on())
         ended: RunState = "stopped"
+        self.crew = Crew()
+        self.crew.join(self._works(cells))
         try:
-            await all_of(Engine(self._client, self.id, pace, self._tell, self.carry).work(c) for pace, c in groups)
+            await self.crew.done()
             ended = "done"
         except Halted as halted:
             ended, self.trouble = "halted", halted.error
@@ -181,6 +194,10 @@ class Run(Results):
                 await writer
             self.took += time.monotonic() - self._began
             await asyncio.shield(asyncio.to_thread(self._come_to_rest, ended))
+
+    def _works(self, cells: list[Cell]) -> list[Coroutine[Any, Any, None]]:
+        engines = ((Engine(self._client, self.id, pace, self._tell, self.carry), c) for pace, c in self.groups(cells))
+        return [engine.work(own) for engine, own in engines]
 
     def _come_to_rest(self, ended: RunState) -> None:
         missing = bool(self.missing())

@@ -131,7 +131,10 @@ def begun(  # noqa: PLR0913 - all of them are named
     old = None if fresh else store.unfinished(grid, row.origin, row.notebook)
     if old is not None:
         found = shelf.opened(old.id)
-        return found if found is not None else shelf.keep(kind(core, store, old, cells).restore())
+        if found is not None:
+            return found
+        more = shelf.cells_of(old, store.cells(old.id)[len(cells) :])  # what was asked for beside them since
+        return shelf.keep(kind(core, store, old, [*cells, *more]).restore())
     if check:
         core.till.plan(t("This {kind}", kind=t(KINDS[name])), (cell.operation for cell in cells))
     return shelf.keep(kind.made(core, store, row, cells))
