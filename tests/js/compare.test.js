@@ -259,3 +259,25 @@ describe("more of it", () => {
     assert.equal(el.querySelector(".yw-retry").hidden, true);
   });
 });
+
+describe("many prompts", () => {
+  it("are gone to by their number", () => {
+    const { el, sent } = compare({ prompts: 2500, at: 4 });
+    const place = el.querySelector(".yw-goto");
+    assert.equal(place.value, "5");
+    assert.match(el.querySelector(".yw-head").textContent, /Prompt.*\/ 2500/);
+    type(place, "1200");
+    place.form.requestSubmit();
+    assert.deepEqual(sent.at(-1), { do: "go", to: 1199 });
+    type(place, "many");
+    place.form.requestSubmit();
+    assert.equal(place.value, "5");
+    assert.equal(asked(sent, "go").length, 1);
+  });
+
+  it("are stepped through where they are few", () => {
+    const { el } = compare({ prompts: 3 });
+    assert.equal(el.querySelector(".yw-goto").closest("form").hidden, true);
+    assert.match(el.querySelector(".yw-head").textContent, /Prompt 1 \/ 3/);
+  });
+});

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from yescale_widgets import session
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
@@ -13,6 +14,7 @@ from yescale_widgets.grids.differing import fold
 from yescale_widgets.grids.report import side_by_side, withheld
 from yescale_widgets.panels.base import Message, Panel, fresh_id
 from yescale_widgets.panels.blinding import Blind
+from yescale_widgets.panels.pace import PACE, Pace
 from yescale_widgets.panels.pages import media_message
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.voting import ComparingVerbs, told_of
@@ -23,6 +25,17 @@ from yescale_widgets.words import t
 
 NEWS = 0.5
 """Seconds between two words on how the whole stands."""
+
+
+class _Unseen(Pace):
+    """Answers that are not on the page send nothing, and so take no one's place."""
+
+    def __init__(self, seen: Callable[[], bool]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def book(self) -> float:
+        return PACE.book() if self._seen() else 0.0
 
 
 class ComparePanel(Widening, ComparingVerbs, Panel):
@@ -139,7 +152,8 @@ class ComparePanel(Widening, ComparingVerbs, Panel):
     # What comes while it works
 
     async def _follow(self, cell: Cell, stream: AsyncStream) -> Reply:
-        relay = Relay(str(cell.number), "", lambda message: self._passed(cell, message))
+        pace = _Unseen(lambda: cell.number in self._names)
+        relay = Relay(str(cell.number), "", lambda message: self._passed(cell, message), pace=pace)
         with self._lock:
             again = self._relays.get(cell.number) is not None
             self._relays[cell.number] = relay
@@ -181,7 +195,9 @@ class ComparePanel(Widening, ComparingVerbs, Panel):
         if self._size != len(self.run):  # asked for in a cell of the notebook
             self.arrived([self.run.cells[-1]])
         relay = self._relays.get(cell.number)
-        if outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
+        if outcome.status in ENDED and cell.number not in self._names:
+            self._relays.pop(cell.number, None)  # its text is in the outcome
+        elif outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
             self._post_turn(cell)
         if self.run.status != "running":
             self.post({"is": "whole", **self._whole()})

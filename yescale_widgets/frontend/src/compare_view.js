@@ -13,6 +13,9 @@ import { originChip } from "./origin.js";
 import { standing, voteBar } from "./vote.js";
 import { t } from "./words.js";
 
+/** From so many on nobody wants to step. */
+const MANY = 8;
+
 /** @param {Context} context @param {Compare} self */
 export function compareView({ host, say }, self) {
   const origin = originChip();
@@ -203,23 +206,38 @@ export function compareView({ host, say }, self) {
 }
 
 /**
- * "‹ 2 of 5 ›"
+ * "‹ Prompt 2 / 5 ›"; where there are many, the number can be written.
  * @param {string} name
  * @param {(to: number) => void} go
  */
 function stepper(name, go) {
   let at = 0;
   const words = h("span", { class: "yw-small" });
+  const place = h("input", { class: "yw-input yw-goto", inputmode: "numeric", "aria-label": name });
+  const whole = h("span", { class: "yw-small" });
   const back = button("‹", () => go(at - 1), { title: `${name}: ${t("the one before")}` });
   const on = button("›", () => go(at + 1), { title: `${name}: ${t("the next one")}` });
-  const el = h("span", { class: "yw-branch", hidden: true }, back, words, on);
+  const form = h("form", { class: "yw-branch", onsubmit: jump }, place, whole);
+  const el = h("span", { class: "yw-branch", hidden: true }, back, words, form, on);
+
+  /** @param {Event} event */
+  function jump(event) {
+    event.preventDefault();
+    const to = Number.parseInt(place.value, 10);
+    if (Number.isFinite(to)) go(to - 1);
+    else place.value = `${at + 1}`;
+  }
+
   return {
     el,
     /** @param {number} now @param {number} of */
     show(now, of) {
       at = now;
       el.hidden = of < 2;
-      write(words, `${name} ${now + 1} / ${of}`);
+      form.hidden = of < MANY;
+      write(words, form.hidden ? `${name} ${now + 1} / ${of}` : name);
+      write(whole, `/ ${of}`);
+      place.value = `${now + 1}`;
       set(back, "aria-disabled", now <= 0 ? "true" : null);
       set(on, "aria-disabled", now >= of - 1 ? "true" : null);
     },
