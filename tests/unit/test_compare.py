@@ -325,3 +325,13 @@ def test_two_comparisons_are_merged_and_compared_and_so_is_one_that_was_taken_al
     pandas.testing.assert_frame_equal(found.summary(), one.summary())
     assert found.merged(other).columns[0] == "gpt-4o-mini (A)"
     assert len(found.votes) == 0
+
+
+def test_an_answer_that_is_cut_within_code_does_not_swallow_the_next_one(here: Sandbox) -> None:
+    run = ys.compare("x", THREE[:2], max_tokens=5).wait(LIMIT)
+    run.entries[0].outcome.text = "Like this:\n\n```python\ndef boat():\n    "
+    words = run._repr_mimebundle_()["text/markdown"]
+    inside = [part.startswith("python") for part in words.split("```")[1::2]]
+    assert inside == [True]
+    assert f"**{NAMES[1]}**".replace("-", "\\-") in words.split("```")[2]
+    assert words.count("```") == 2

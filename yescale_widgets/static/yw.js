@@ -62,7 +62,7 @@ var texts_default = {
     "1 task": "1 tác vụ",
     "1 tool": "1 công cụ",
     "A is better": "A tốt hơn",
-    "A model, such as gpt-4o": "Một mô hình, chẳng hạn gpt-4o",
+    "A model's name": "Tên một mô hình",
     "A new request with the same options; it may cost again": "Yêu cầu mới với cùng tùy chọn; có thể tốn phí lần nữa",
     "A second request for the same thing: the first may have been billed already": "Yêu cầu thứ hai cho cùng một việc: lần đầu có thể đã bị tính phí",
     "A tie": "Hòa",
@@ -3765,7 +3765,7 @@ function diffView(ask2) {
 // src/more.js
 function moreView(host, say) {
   const list2 = h("datalist", { id: uid() });
-  const model = field(t("Model"), t("A model, such as gpt-4o"), { list: list2.id });
+  const model = field(t("Model"), t("A model's name"), { list: list2.id });
   const options = field(t("Its own options"), "temperature=0, seed=3");
   const toggle = button(t("+ model"), flip, { title: t("Ask another model too"), "aria-expanded": "false" });
   const fold = h(

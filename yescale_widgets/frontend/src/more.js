@@ -10,7 +10,7 @@ import { t } from "./words.js";
 /** @param {Host} host @param {(text: string) => void} say */
 export function moreView(host, say) {
   const list = h("datalist", { id: uid() });
-  const model = field(t("Model"), t("A model, such as gpt-4o"), { list: list.id });
+  const model = field(t("Model"), t("A model's name"), { list: list.id });
   const options = field(t("Its own options"), "temperature=0, seed=3");
   const toggle = button(t("+ model"), flip, { title: t("Ask another model too"), "aria-expanded": "false" });
   const fold = h(
