@@ -85,7 +85,7 @@ def _spread(run: Beside, fact: str, label: str) -> Any:
             axes.vlines(statistics.median(values), row - 0.3, row + 0.3, color=colour, linewidth=2.5)
     _rows(axes, run.columns)
     axes.set_xlabel(label)
-    axes.set_xlim(0, axes.get_xlim()[1])
+    axes.set_xlim(0, axes.get_xlim()[1] * 1.03)  # no point at the rim is cut
     return figure
 
 
