@@ -173,8 +173,10 @@ def test_another_model_and_another_prompt_are_asked_from_inside_the_panel(desk: 
     assert page.last("state")["prompts"] == 2
     assert run.counts() == {"succeeded": 4}
     assert {cell.operation.max_tokens for cell in run.cells} == {30}
+    page.does("go", to=0)
     run.add("deepseek-v3.2").wait(LIMIT)
     page.wait(lambda: len(columns(page)) == 3)
+    assert page.last("state")["at"] == 0, "who looks at a prompt stays there"
 
 
 @pytest.mark.parametrize(

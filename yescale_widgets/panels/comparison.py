@@ -193,7 +193,7 @@ class ComparePanel(Widening, ComparingVerbs, Panel):
     def _changed(self, cell: Cell, outcome: Outcome) -> None:
         """Every change of a cell, and the end of the whole."""
         if self._size != len(self.run):  # asked for in a cell of the notebook
-            self.arrived([self.run.cells[-1]])
+            self.arrived(list(self.run.cells[self._size :]))
         relay = self._relays.get(cell.number)
         if outcome.status in ENDED and cell.number not in self._names:
             self._relays.pop(cell.number, None)  # its text is in the outcome
