@@ -112,7 +112,7 @@ class Beside(Results):
         if kind != "embedding":
             return plots.plot(self, kind)
         texts = [entry.outcome.text for entry in self.entries if entry.outcome.text]
-        if len(texts) < 2:  # noqa: PLR2004 - one point is no map
+        if len(texts) < 2:
             raise OptionError("plot", [Problem("kind", t("an embedding map wants two answers or more"))])
         return plots.embedding(self, session.current().client.send(Create(input=texts, model=model)))
 

@@ -31,8 +31,9 @@ class Growing(Run):
         with self._lock:
             self.permit(cells)
             self._store.add(self.id, cells)
-            self._cells += cells
+            # entries first: who finds a cell finds its entry, also on another thread
             self._entries = [*self._entries, *(Entry(params=cell.params, repeat=cell.repeat) for cell in cells)]
+            self._cells += cells
         return self.run_also(cells)
 
     def run_also(self, cells: list[Cell]) -> Self:

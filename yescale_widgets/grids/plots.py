@@ -153,7 +153,7 @@ def similarity(run: Beside) -> Any:
     figure, axes = _figure(2.6 + 0.8 * len(names), 1.8 + 0.6 * len(names))
     axes.imshow(alike, cmap="cividis", vmin=0, vmax=1)
     for (i, j), value in numpy.ndenumerate(alike):
-        ink = "white" if value < 0.6 else "black"  # noqa: PLR2004
+        ink = "white" if value < 0.6 else "black"
         words = "" if numpy.isnan(value) else f"{value:.2f}"
         axes.text(j, i, words, ha="center", va="center", color=ink)
     axes.set_xticks(range(len(names)), names, rotation=30, ha="right")

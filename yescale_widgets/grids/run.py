@@ -5,35 +5,32 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
-import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Generator, Sequence
-from typing import Any, Literal, Self
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Self
 
 from yescale_widgets.client import AsyncClient
-from yescale_widgets.errors import ConfigError, TaskTimeout, YEScaleError
+from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.grids import terminal
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
-from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.results import Entry
 from yescale_widgets.grids.steps import Crew, duration, is_missing
 from yescale_widgets.grids.store import RunRow, Store
+from yescale_widgets.grids.waiting import RunState, Waiting
 from yescale_widgets.jobs.till import Plan
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
 from yescale_widgets.words import later, t
 
-RunState = Literal["waiting", "running", "stopped", "halted", "done"]
 IN_FLIGHT = 8
 """Cells that are carried out at the same time, unless another number is wished for."""
 WRITING = 0.2
 """Seconds between two writes of what has become of cells."""
 LIFE = 5.0
 """Seconds between two signs of life in the file, where there is nothing to write."""
-LOOKING = 0.5
-"""Seconds between two looks at how it stands, while somebody waits."""
 _STATES: dict[str, str] = {
     "waiting": "",
     "running": later("at work"),
@@ -44,7 +41,7 @@ _STATES: dict[str, str] = {
 Listener = Callable[[Cell, Outcome], None]
 
 
-class Run(Results):
+class Run(Waiting):
     """A grid of calls. It goes on in the background: ``wait()`` waits, ``stop()`` stops, ``resume()`` runs what is
     missing, also in a fresh kernel (``ys.runs()`` lists them).
     """
@@ -248,71 +245,11 @@ class Run(Results):
         hooks.settle(self)
         return self
 
-    def _rest(self, timeout: float | None) -> bool:
-        """Wait until nothing is under way; False where the time was up."""
-        until = None if timeout is None else time.monotonic() + timeout
-        while self.status == "running":
-            if until is not None and time.monotonic() > until:
-                return False
-            work = self._work
-            left = None if until is None else max(0.0, until - time.monotonic())
-            if work is not None and not work.done():
-                concurrent.futures.wait([work], LOOKING if left is None else min(left, LOOKING))
-            else:
-                time.sleep(0.01)  # what was cancelled is being written down
-            self._say()
-        return True
-
-    def wait(self, timeout: float | None = None) -> Self:
-        """Wait (seconds) until no cell is left to run; in a terminal its progress is shown meanwhile.
-
-        What failed is in the table. Interrupting the wait leaves the run at work; ``stop()`` stops it.
-
-        Raises:
-            YEScaleError: it came to a halt: a budget, the quota, the key, or no connection. ``resume()`` goes on.
-            TaskTimeout: the time was up; it goes on.
-        """
-        if runtime().inside():
-            raise RuntimeError("A blocking wait was made on the I/O thread; await it instead.")
-        if not self._rest(timeout):
-            raise TaskTimeout(self.headline(), t("It goes on; wait again."))
-        return self._concluded()
-
-    def _concluded(self) -> Self:
-        self._say(last=True)
-        hooks.settle(self)
-        if self._work is not None and not self._work.cancelled():
-            self._work.result(0)
-        if self.trouble is not None:
-            raise self.trouble
-        return self
-
-    def __await__(self) -> Generator[Any, None, Self]:
-        return self._awaited().__await__()
-
-    async def _awaited(self) -> Self:
-        """As ``wait``, on the caller's own loop: what is written to a terminal is written from there."""
-        while self.status == "running":
-            work = self._work
-            if work is not None and not work.done():
-                await asyncio.wait([asyncio.wrap_future(work)], timeout=LOOKING)
-            else:
-                await asyncio.sleep(0.01)  # what was cancelled is being written down
-            self._say()
-        return self._concluded()
-
-    _said = _written = 0.0
+    _written = 0.0
 
     def belongs_to(self, client: AsyncClient) -> bool:
         """Whether it is carried out by this client."""
         return self._client is client
-
-    def _say(self, *, last: bool = False) -> None:
-        """Progress as one line of text, where there is a terminal; only ever from the thread that waits."""
-        if not sys.stderr.isatty() or (not last and time.monotonic() - self._said < 1):
-            return
-        self._said = time.monotonic()
-        terminal.line(self.headline(), last=last)
 
     def headline(self) -> str:
         """What it is and how it stands, in a line."""

@@ -183,8 +183,8 @@ class ComparePanel(Widening, ComparingVerbs, Panel):
         """Show what was asked for: the new prompt, or the new column beside the present one."""
         with self._lock:
             self._size = len(self.run)
-            prompts = self.run.prompts
-            asked = {prompts.index(str(cell.params.get("prompt", ""))) for cell in cells}
+            prompts = {prompt: number for number, prompt in enumerate(self.run.prompts)}
+            asked = {prompts[str(cell.params.get("prompt", ""))] for cell in cells}
             self._at = self._at if self._at in asked else min(asked)
             if self._blind is not None:
                 self._blind.widen(self.run.columns, len(prompts))
