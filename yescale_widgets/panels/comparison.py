@@ -12,12 +12,12 @@ from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import fold
 from yescale_widgets.grids.report import side_by_side, withheld
-from yescale_widgets.panels.base import Message, Panel, fresh_id
+from yescale_widgets.panels.base import Message, fresh_id
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.pace import PACE, Pace
 from yescale_widgets.panels.pages import media_message
 from yescale_widgets.panels.relay import Relay
-from yescale_widgets.panels.voting import ComparingVerbs, told_of
+from yescale_widgets.panels.voting import told_of
 from yescale_widgets.panels.widening import Widening
 from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
@@ -38,7 +38,7 @@ class _Unseen(Pace):
         return PACE.book() if self._seen() else 0.0
 
 
-class ComparePanel(Widening, ComparingVerbs, Panel):
+class ComparePanel(Widening):
     """A comparison, one prompt at a time: all columns, or in a blind vote two without their names.
 
     What the page calls a column changes with every state: from its name nothing can be told that was shown before.

@@ -13,24 +13,17 @@ from typing import Any
 from yescale_widgets import session
 from yescale_widgets.errors import ConfigError, OptionError, Problem
 from yescale_widgets.grids.cells import Cell
-from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.growing import further_columns, further_prompt
 from yescale_widgets.jobs.till import Plan
 from yescale_widgets.options import options_of
 from yescale_widgets.panels.base import Message
+from yescale_widgets.panels.voting import ComparingVerbs
 from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 
-class Widening:
+class Widening(ComparingVerbs):
     """Mixin for the panel of a comparison: the verbs ``add``, ``again`` and ``retry``."""
-
-    post: Any
-    post_state: Any
-    spawn: Any
-    run: Comparison
-    hidden: bool
-    _cell: Any
 
     def do_add(self, content: Mapping[str, Any]) -> None:
         """Another column: a model, and options of its own as ``temperature=0, seed=3``."""
@@ -48,7 +41,7 @@ class Widening:
 
     def do_retry(self, content: Mapping[str, Any]) -> None:
         """One answer that failed, again."""
-        cell: Cell = self._cell(content.get("s"))
+        cell = self._cell(content.get("s"))
 
         def cells() -> list[Cell]:
             found = self.run.again_wanted([cell])
