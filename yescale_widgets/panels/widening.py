@@ -71,8 +71,8 @@ class Widening(ComparingVerbs):
             return
         self.leaves(found)
         await asyncio.to_thread(go, found)
-        self.post({"is": "asked", "do": content.get("do")})
         self.arrived(found)
+        self.post({"is": "asked", "do": content.get("do")})
 
     def leaves(self, cells: list[Cell]) -> None:
         """Forget what was shown of them: it is asked for anew."""
