@@ -36,7 +36,9 @@ sys.stderr = heard = Heard(sys.stderr)
 run = ys.sweep("chat.complete", prompt=[f"Say {{n}} in about 30 tokens" for n in range(6)], in_flight=2)
 print(run.wait(60).counts())
 print(ys.map([{{"text": "a"}}, {{"text": None}}], "Say {{text}}").frame()["answer"].notna().tolist())
-print(ys.compare("Say hello", ["gpt-4o-mini", "nope-with-a-very-long-name"], check_models=False).wait(60))
+side = ys.compare("Say hello", ["gpt-4o-mini", "nope-with-a-very-long-name"], check_models=False).wait(60)
+print(repr(side))
+print(side)
 
 async def main():
     return (await ys.sweep("chat.complete", prompt="Say b", seed=range(3))).counts()
@@ -85,6 +87,8 @@ def test_a_script_shows_one_line_that_is_written_over_and_only_from_its_own_thre
     assert lines[0] == "{'succeeded': 6}"
     assert lines[1] == "[True, False]"
     assert lines[2].startswith("<comparison of chat.complete · 2 of 2 cells · 1 failed")
+    assert "> Say hello" in lines
+    assert [line for line in lines if line.startswith("gpt-4o-mini: Hello")], "print shows the answers"
     assert lines[-2] == "{'succeeded': 3}"
     assert json.loads(lines[-1]) == [True], "nothing is written from a thread of the library"
     pieces = terminal.replace("\r\n", "\n").split("\r\x1b[K")

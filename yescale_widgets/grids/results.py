@@ -180,6 +180,10 @@ class Results(Shown):
     def __repr__(self) -> str:
         return f"<{self.headline()}>"
 
+    def __str__(self) -> str:
+        """What ``print`` shows: the table, or the answers side by side, as far as they are there."""
+        return self._repr_mimebundle_()["text/plain"]
+
 
 def _written(path: str | PathLike[str], write: Callable[[Results, Path], object], results: Results) -> Path:
     to = Path(path).expanduser()
