@@ -63,7 +63,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         r"Lan +2 tea and 3 rolls, please +2\.0 +3\.0",
         "nothing was sent",
         "2 kept from before, which cost nothing",
-        r"<compare of chat\.complete · 24 of 24 cells> \['For the lesson on Tuesday'\]",
+        r"<comparison of chat\.complete · 24 of 24 cells> \['For the lesson on Tuesday'\]",
         r"judge +chat\.complete +4 +4",
     ),
     "recipes/01_openai_library.ipynb": ("1, 2, 3, 4, 5", "144", "'stop'"),

@@ -12,7 +12,8 @@ from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.errors import BadObject, OptionError, Problem
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.cells import Cell, content_of
+from yescale_widgets.grids.cells import ENDED, Cell, Outcome, content_of
+from yescale_widgets.grids.results import Entry, Results
 from yescale_widgets.grids.run import Run
 from yescale_widgets.grids.sweeping import begun, launched, refuse_unknown_models
 from yescale_widgets.structured import Shape
@@ -71,17 +72,18 @@ class Judgement(Run):
         import pandas
 
         self.wait()
-        rows: list[list[Any]] = []
-        for entry in self.entries:
-            letters: Mapping[str, str] = entry.params["letters"]
-            good = entry.outcome.status == "succeeded"
-            scores, error = _read(entry.outcome.text, letters) if good else ({}, entry.outcome.error)
-            for letter, column in letters.items():
-                found = scores.get(letter)
-                missing = error or (None if found else t("the judge said nothing of it"))
-                said = (found.score, found.reason) if found else (None, None)
-                rows.append([entry.params["question"], column, letter, *said, missing])
+        rows = [[entry.params["question"], *row] for entry in self.entries for row in _verdicts(entry)]
         return pandas.DataFrame(rows, columns=["prompt", "column", "letter", "score", "reason", "error"])
+
+    def readable(self) -> Results:
+        """One row an answer that was judged: what was asked, who answered, its score, and the judge's reason."""
+        rows = []
+        for entry in self.entries:
+            for column, letter, score, reason, error in _verdicts(entry):
+                named = {"prompt": entry.params["question"], "column": column, "letter": letter, "score": score}
+                outcome = Outcome(status=entry.outcome.status, text=reason or "", error=error)
+                rows.append(Entry(params=named, outcome=outcome))
+        return Results(self.kind, self.operation_name, rows)
 
     def summary(self) -> pandas.DataFrame:
         """The mean score of each column, best first, with how many were scored."""
@@ -90,6 +92,21 @@ class Judgement(Run):
 
 
 shelf.register("judge", Judgement)
+
+
+def _verdicts(entry: Entry) -> list[tuple[str, str, int | None, str | None, str | None]]:
+    """Of each answer: column, letter, score, reason, and why there is none."""
+    letters: Mapping[str, str] = entry.params["letters"]
+    ended = entry.outcome.status in ENDED
+    good = entry.outcome.status == "succeeded"
+    scores, error = _read(entry.outcome.text, letters) if good else ({}, entry.outcome.error)
+    rows: list[tuple[str, str, int | None, str | None, str | None]] = []
+    for letter, column in letters.items():
+        found = scores.get(letter)
+        missing = error or (None if found or not ended else t("the judge said nothing of it"))
+        said = (found.score, found.reason) if found else (None, None)
+        rows.append((column, letter, *said, missing))
+    return rows
 
 
 def _read(text: str, letters: Iterable[str]) -> tuple[dict[str, Score], str | None]:

@@ -5,36 +5,43 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
-import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
-from typing import Any, Literal, Self
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Self
 
 from yescale_widgets.client import AsyncClient
-from yescale_widgets.errors import ConfigError, TaskTimeout, YEScaleError
+from yescale_widgets.errors import ConfigError, YEScaleError
+from yescale_widgets.grids import terminal
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
-from yescale_widgets.grids.results import Entry, Results
-from yescale_widgets.grids.steps import all_of, duration, is_missing
+from yescale_widgets.grids.results import Entry
+from yescale_widgets.grids.steps import Crew, duration, is_missing
 from yescale_widgets.grids.store import RunRow, Store
+from yescale_widgets.grids.waiting import RunState, Waiting
 from yescale_widgets.jobs.till import Plan
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
-RunState = Literal["waiting", "running", "stopped", "halted", "done"]
 IN_FLIGHT = 8
 """Cells that are carried out at the same time, unless another number is wished for."""
 WRITING = 0.2
 """Seconds between two writes of what has become of cells."""
 LIFE = 5.0
 """Seconds between two signs of life in the file, where there is nothing to write."""
+_STATES: dict[str, str] = {
+    "waiting": "",
+    "running": later("at work"),
+    "stopped": later("stopped"),
+    "halted": later("came to a halt"),
+    "done": "",
+}
 Listener = Callable[[Cell, Outcome], None]
 
 
-class Run(Results):
+class Run(Waiting):
     """A grid of calls. It goes on in the background: ``wait()`` waits, ``stop()`` stops, ``resume()`` runs what is
     missing, also in a fresh kernel (``ys.runs()`` lists them).
     """
@@ -47,7 +54,7 @@ class Run(Results):
         self.trouble: YEScaleError | None = None
         self.carry: Carry = at_once
         self.in_flight, self.per_minute = IN_FLIGHT, None
-        self._client, self._store, self._cells = client, store, cells
+        self._client, self._store, self._cells = client, store, list(cells)
         self._entries = [Entry(params=cell.params, repeat=cell.repeat) for cell in cells]
         self._dirty: dict[int, None] = {}
         self._work: concurrent.futures.Future[None] | None = None
@@ -56,6 +63,7 @@ class Run(Results):
         self._began, self._begun_with = 0.0, 0
         self.took = 0.0
         self.found = 0
+        self.crew = Crew()
 
     in_flight: int
     per_minute: float | None
@@ -129,26 +137,38 @@ class Run(Results):
         hooks.present(self)
         return self
 
-    def _start(self, cells: list[Cell]) -> None:
+    def permit(self, cells: Sequence[Cell]) -> Plan:
+        """What these cells would take; nothing is sent.
+
+        Raises:
+            ConfigError: the run was made with another connection.
+            BudgetExceeded: a budget has no room for all of them.
+        """
         if self._client.settings.account != self.row.origin:
-            what = t("This {kind} was made with another connection ({origin}).", kind=self.kind, origin=self.row.origin)
+            what = t("This {kind} was made with another connection ({origin}).", kind=self.said, origin=self.row.origin)
             raise ConfigError(what, t("Connect to that first, or make it anew here. Nothing was sent."))
-        name = t("This {kind}", kind=self.kind)
-        self.plan = self._client.till.plan(name, (cell.operation for cell in cells if not cell.begun))
+        name = t("This {kind}", kind=self.said)
+        return self._client.till.plan(name, (cell.operation for cell in cells if not cell.begun))
+
+    def _start(self, cells: list[Cell]) -> None:
+        self.plan = self.permit(cells)
         if not self._store.take(self.id):
-            what = t("Another kernel runs this {kind} just now.", kind=self.kind)
+            what = t("Another kernel runs this {kind} just now.", kind=self.said)
             raise ConfigError(what, t("Wait for it: ys.runs()[{id!r}] shows how it stands.", id=self.id))
+        self._clear(cells)
+        self.status, self.trouble = "running", None
+        self._began, self._begun_with = time.monotonic(), self.ended
+        terminal.care_for(self)
+        self._work = runtime().submit(self._go(cells))
+
+    def _clear(self, cells: Sequence[Cell]) -> None:
+        """Forget what came of them: they are run anew."""
         for cell in cells:
-            if (
-                self._entries[cell.number].outcome.status == "failed"
-                and not self._entries[cell.number].outcome.repeatable
-            ):
+            outcome = self._entries[cell.number].outcome
+            if outcome.status == "failed" and not outcome.repeatable:
                 cell.attempt, cell.begun = cell.attempt + 1, False
             self._entries[cell.number].outcome = Outcome()
             self._dirty[cell.number] = None
-        self.status, self.trouble = "running", None
-        self._began, self._begun_with = time.monotonic(), self.ended
-        self._work = runtime().submit(self._go(cells))
 
     def groups(self, cells: list[Cell]) -> list[tuple[Pace, list[Cell]]]:
         """The cells that go at one pace; groups never wait for each other."""
@@ -156,11 +176,12 @@ class Run(Results):
         return [(Pace(in_flight=self.in_flight, gate=gate, spacing=Spacing(self.per_minute)), cells)]
 
     async def _go(self, cells: list[Cell]) -> None:
-        groups = self.groups(cells)
         writer = asyncio.ensure_future(self._write_on())
         ended: RunState = "stopped"
+        self.crew = Crew()
+        self.crew.join(self._works(cells))
         try:
-            await all_of(Engine(self._client, self.id, pace, self._tell, self.carry).work(c) for pace, c in groups)
+            await self.crew.done()
             ended = "done"
         except Halted as halted:
             ended, self.trouble = "halted", halted.error
@@ -170,6 +191,10 @@ class Run(Results):
                 await writer
             self.took += time.monotonic() - self._began
             await asyncio.shield(asyncio.to_thread(self._come_to_rest, ended))
+
+    def _works(self, cells: list[Cell]) -> list[Coroutine[Any, Any, None]]:
+        engines = ((Engine(self._client, self.id, pace, self._tell, self.carry), c) for pace, c in self.groups(cells))
+        return [engine.work(own) for engine, own in engines]
 
     def _come_to_rest(self, ended: RunState) -> None:
         missing = bool(self.missing())
@@ -220,63 +245,16 @@ class Run(Results):
         hooks.settle(self)
         return self
 
-    def _rest(self, timeout: float | None) -> bool:
-        """Wait until nothing is under way; False where the time was up."""
-        until = None if timeout is None else time.monotonic() + timeout
-        while self.status == "running":
-            if until is not None and time.monotonic() > until:
-                return False
-            work = self._work
-            left = None if until is None else max(0.0, until - time.monotonic())
-            if work is not None and not work.done():
-                concurrent.futures.wait([work], min(left, 0.5) if left is not None else 0.5)
-            else:
-                time.sleep(0.01)  # what was cancelled is being written down
-            self._say()
-        return True
-
-    def wait(self, timeout: float | None = None) -> Self:
-        """Wait (seconds) until no cell is left to run; in a terminal its progress is shown meanwhile.
-
-        What failed is in the table. Interrupting the wait leaves the run at work; ``stop()`` stops it.
-
-        Raises:
-            YEScaleError: it came to a halt: a budget, the quota, the key, or no connection. ``resume()`` goes on.
-            TaskTimeout: the time was up; it goes on.
-        """
-        if runtime().inside():
-            raise RuntimeError("A blocking wait was made on the I/O thread; await it instead.")
-        if not self._rest(timeout):
-            raise TaskTimeout(self.headline(), t("It goes on; wait again."))
-        self._say(last=True)
-        hooks.settle(self)
-        if self._work is not None and not self._work.cancelled():
-            self._work.result(0)
-        if self.trouble is not None:
-            raise self.trouble
-        return self
-
-    def __await__(self) -> Generator[Any, None, Self]:
-        return asyncio.to_thread(self.wait).__await__()
-
-    _said = _written = 0.0
+    _written = 0.0
 
     def belongs_to(self, client: AsyncClient) -> bool:
         """Whether it is carried out by this client."""
         return self._client is client
 
-    def _say(self, *, last: bool = False) -> None:
-        """Progress as text, where there is a terminal."""
-        if not sys.stderr.isatty() or (not last and time.monotonic() - self._said < 1):
-            return
-        self._said = time.monotonic()
-        sys.stderr.write(f"\r\033[K{self.headline()}" + ("\n" if last else ""))
-        sys.stderr.flush()
-
     def headline(self) -> str:
         """What it is and how it stands, in a line."""
         left = self.estimate
-        parts = [super().headline(), self.status if self.status not in ("done", "waiting") else ""]
+        parts = [super().headline(), t(_STATES[self.status])]
         if left is not None:
             parts.append(t("about {left} left", left=duration(left)))
         if self.trouble is not None:

@@ -72,6 +72,7 @@ class Kept(Struct, kw_only=True):
     outcome: Outcome | None
 
 
+_CELL = "INSERT INTO cells (run, number, repeat, content, params, note) VALUES (?,?,?,?,?,?)"
 _RUN = ", ".join(RunRow.__struct_fields__)
 _decode = msgspec.json.Decoder(Outcome).decode
 
@@ -114,9 +115,14 @@ class Store:
         rows = ((run.id, c.number, c.repeat, c.content, _json(c.params), _json(c.operation.note())) for c in cells)
         with self._transaction() as file:
             file.execute(f"INSERT INTO runs ({_RUN}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - names from code
-            file.executemany(
-                "INSERT INTO cells (run, number, repeat, content, params, note) VALUES (?,?,?,?,?,?)", rows
-            )
+            file.executemany(_CELL, rows)
+
+    def add(self, run: str, cells: Iterable[Cell]) -> None:
+        """Write more cells of a run that there is."""
+        rows = [(run, c.number, c.repeat, c.content, _json(c.params), _json(c.operation.note())) for c in cells]
+        with self._transaction() as file:
+            file.executemany(_CELL, rows)
+            file.execute("UPDATE runs SET cells=cells+?, ended=0 WHERE id=?", (len(rows), run))
 
     def write(self, run: str, news: Iterable[tuple[Cell, Outcome | None]], *, ended: bool = False) -> None:
         """Write what has become of cells, and that the run's owner lives."""

@@ -19,6 +19,7 @@ from yescale_widgets.grids.abroad import Executor, through
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.crossing import MOST_SHOWN, crossed, kind_of
 from yescale_widgets.grids.engine import at_once
+from yescale_widgets.grids.results import KINDS
 from yescale_widgets.grids.run import IN_FLIGHT, Run
 from yescale_widgets.grids.steps import row_of
 from yescale_widgets.options import options_of
@@ -72,7 +73,7 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
         BudgetExceeded: a budget has no room for the whole; nothing was sent.
     """
     kind = kind_of(operation)
-    check_pace(kind, in_flight, per_minute)
+    check_pace(kind, in_flight, per_minute, executor)
     cells = crossed(kind, options, repeats=repeats)
     if check_models:
         refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells))
@@ -86,8 +87,10 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
     return grid
 
 
-def check_pace(kind: type[Operation], in_flight: int, per_minute: float | None) -> None:
-    """Refuse what is no pace.
+def check_pace(
+    kind: type[Operation], in_flight: int, per_minute: float | None, executor: Executor | None = None
+) -> None:
+    """Refuse what is no pace, and what is no executor.
 
     Raises:
         OptionError: it names what is wrong.
@@ -98,9 +101,15 @@ def check_pace(kind: type[Operation], in_flight: int, per_minute: float | None) 
             "in_flight must be a whole number from 1 to {most}, not {value!r}", most=MOST_IN_FLIGHT, value=in_flight
         )
         problems.append(Problem("in_flight", words))
-    if per_minute is not None and (isinstance(per_minute, bool) or not per_minute > 0):
+    number = isinstance(per_minute, int | float) and not isinstance(per_minute, bool)
+    if per_minute is not None and not (number and per_minute > 0):
         words = t("per_minute must be a number above 0, not {value!r}", value=per_minute)
         problems.append(Problem("per_minute", words))
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        words = t(
+            "executor must have submit(), as those of concurrent.futures do, and {value!r} has none", value=executor
+        )
+        problems.append(Problem("executor", words))
     if problems:
         raise OptionError(f"{kind.family()}.{kind.verb()}", problems)
 
@@ -122,9 +131,12 @@ def begun(  # noqa: PLR0913 - all of them are named
     old = None if fresh else store.unfinished(grid, row.origin, row.notebook)
     if old is not None:
         found = shelf.opened(old.id)
-        return found if found is not None else shelf.keep(kind(core, store, old, cells).restore())
+        if found is not None:
+            return found
+        more = shelf.cells_of(old, store.cells(old.id)[len(cells) :])  # what was asked for beside them since
+        return shelf.keep(kind(core, store, old, [*cells, *more]).restore())
     if check:
-        core.till.plan(t("This {kind}", kind=name), (cell.operation for cell in cells))
+        core.till.plan(t("This {kind}", kind=t(KINDS[name])), (cell.operation for cell in cells))
     return shelf.keep(kind.made(core, store, row, cells))
 
 
@@ -138,7 +150,7 @@ def grid_of(name: str, cells: Iterable[Cell]) -> str:
 
 def planned(run: Run) -> None:
     """A run that is not started yet, with what it will take."""
-    name = t("This {kind}", kind=run.kind)
+    name = t("This {kind}", kind=run.said)
     run.plan = session.current().client.core.till.plan(name, (c.operation for c in run.missing() if not c.begun))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from yescale_widgets import session
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
@@ -11,11 +12,13 @@ from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import fold
 from yescale_widgets.grids.report import side_by_side, withheld
-from yescale_widgets.panels.base import Message, Panel, fresh_id
+from yescale_widgets.panels.base import Message, fresh_id
 from yescale_widgets.panels.blinding import Blind
+from yescale_widgets.panels.pace import PACE, Pace
 from yescale_widgets.panels.pages import media_message
 from yescale_widgets.panels.relay import Relay
-from yescale_widgets.panels.voting import ComparingVerbs, told_of
+from yescale_widgets.panels.voting import told_of
+from yescale_widgets.panels.widening import Widening
 from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 from yescale_widgets.words import t
@@ -24,7 +27,18 @@ NEWS = 0.5
 """Seconds between two words on how the whole stands."""
 
 
-class ComparePanel(ComparingVerbs, Panel):
+class _Unseen(Pace):
+    """Answers that are not on the page send nothing, and so take no one's place."""
+
+    def __init__(self, seen: Callable[[], bool]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def book(self) -> float:
+        return PACE.book() if self._seen() else 0.0
+
+
+class ComparePanel(Widening):
     """A comparison, one prompt at a time: all columns, or in a blind vote two without their names.
 
     What the page calls a column changes with every state: from its name nothing can be told that was shown before.
@@ -38,7 +52,7 @@ class ComparePanel(ComparingVerbs, Panel):
         self._lock = threading.RLock()
         self._relays: dict[int, Relay] = {}
         self._names: dict[int, str] = {}  # what the page calls the cells that it shows
-        self._at, self._repeat, self._told = 0, 0, 0.0
+        self._at, self._repeat, self._told, self._size = 0, 0, 0.0, len(run)
         self._blind = Blind(run.columns, len(run.prompts)) if run.blind else None
         run.follow = self._follow
         self._leave = run.listen(self._changed)
@@ -71,6 +85,7 @@ class ComparePanel(ComparingVerbs, Panel):
             "over": blind is not None and blind.pair is None,
             "several": len(self.run.columns) > 1,
             "notes": self.run.notes,
+            **({} if self.hidden else self.offered()),
             "standing": [] if self.hidden else self._standing(),
             **self._whole(),
         }
@@ -116,13 +131,14 @@ class ComparePanel(ComparingVerbs, Panel):
             relay = told_of(cell, outcome)
         turn = relay.turn()
         media = {"media": [media_message(m) for m in outcome.media]} if outcome.media else {}
-        return self._plain({**turn, **media, "s": self._names[cell.number], "who": ""})
+        stuck = {"stuck": True} if outcome.status in ("uncertain", "lost") else {}
+        return self._plain({**turn, **media, **stuck, "s": self._names[cell.number], "who": ""})
 
     def _plain(self, message: Message) -> Message:
         """A message without what would tell who is who."""
         if not self.hidden:
             return message
-        found = {name: value for name, value in message.items() if name not in ("foot", "r", "q")}
+        found = {name: value for name, value in message.items() if name not in ("foot", "r", "q", "stuck")}
         if found.get("error"):
             found["error"] = {"what": t("There is no answer."), "hint": "", "code": "", "request_id": ""}
         if "media" in found:
@@ -136,7 +152,8 @@ class ComparePanel(ComparingVerbs, Panel):
     # What comes while it works
 
     async def _follow(self, cell: Cell, stream: AsyncStream) -> Reply:
-        relay = Relay(str(cell.number), "", lambda message: self._passed(cell, message))
+        pace = _Unseen(lambda: cell.number in self._names)
+        relay = Relay(str(cell.number), "", lambda message: self._passed(cell, message), pace=pace)
         with self._lock:
             again = self._relays.get(cell.number) is not None
             self._relays[cell.number] = relay
@@ -157,10 +174,30 @@ class ComparePanel(ComparingVerbs, Panel):
         if turn is not None:
             self.post({"is": "turn", "turn": turn})
 
+    def leaves(self, cells: list[Cell]) -> None:
+        with self._lock:
+            for cell in cells:
+                self._relays.pop(cell.number, None)
+
+    def arrived(self, cells: list[Cell]) -> None:
+        """Show what was asked for: the new prompt, or the new column beside the present one."""
+        with self._lock:
+            self._size = len(self.run)
+            prompts = {prompt: number for number, prompt in enumerate(self.run.prompts)}
+            asked = {prompts[str(cell.params.get("prompt", ""))] for cell in cells}
+            self._at = self._at if self._at in asked else min(asked)
+            if self._blind is not None:
+                self._blind.widen(self.run.columns, len(prompts))
+        self.post_state()
+
     def _changed(self, cell: Cell, outcome: Outcome) -> None:
         """Every change of a cell, and the end of the whole."""
+        if self._size != len(self.run):  # asked for in a cell of the notebook
+            self.arrived(list(self.run.cells[self._size :]))
         relay = self._relays.get(cell.number)
-        if outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
+        if outcome.status in ENDED and cell.number not in self._names:
+            self._relays.pop(cell.number, None)  # its text is in the outcome
+        elif outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
             self._post_turn(cell)
         if self.run.status != "running":
             self.post({"is": "whole", **self._whole()})

@@ -7,6 +7,7 @@
 import { columnView } from "./column.js";
 import { diffView } from "./diff.js";
 import { button, fill, h, set, write } from "./dom.js";
+import { moreView } from "./more.js";
 import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
 import { stepper } from "./stepper.js";
@@ -32,6 +33,7 @@ export function compareView({ host, say }, self) {
   const prompt = h("div", { class: "yw-words yw-asked" });
   const cols = h("div", { class: "yw-cols" });
   const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
+  const more = moreView(host, say);
   const votes = voteBar((message) => host.send(message));
   const stand = h("div", { class: "yw-stand", hidden: true });
   const notes = notesView((text) => host.send({ do: "note", text }));
@@ -54,16 +56,20 @@ export function compareView({ host, say }, self) {
       whole,
       stop,
       resume,
+      more.toggle,
       differ,
       blind,
       origin.el,
     ),
+    more.fold,
     notice.el,
+    more.offer,
     prompt,
     cols,
     votes.el,
     diff.el,
     stand,
+    more.ask,
     notes.el,
   );
 
@@ -86,7 +92,11 @@ export function compareView({ host, say }, self) {
     for (const { s } of columns) {
       const turn = self.turns.get(s);
       if (!turn) continue;
-      const acts = { media: self.media, better: () => host.send({ do: "better", s }) };
+      const acts = {
+        media: self.media,
+        better: () => host.send({ do: "better", s }),
+        again: () => host.send({ do: "retry", s }),
+      };
       next.set(s, views.get(s) ?? columnView(turn, acts));
     }
     for (const [s, old] of views) if (!next.has(s)) old.close();
@@ -107,7 +117,8 @@ export function compareView({ host, say }, self) {
       tps: Math.max(...turns.map(({ foot }) => foot?.tps ?? 0)) || 1,
     };
     const open = !state.blind && state.columns.length > 1;
-    for (const column of state.columns) views.get(column.s)?.update(column, { most, open });
+    for (const column of state.columns)
+      views.get(column.s)?.update(column, { most, open, hidden: state.hidden });
     const now = turns.length > 0 && turns.every(({ status }) => status !== "streaming");
     if (now && !complete && state.hidden) say(t("Both answers are there. Vote with the arrow keys."));
     complete = now;
@@ -125,6 +136,7 @@ export function compareView({ host, say }, self) {
     set(blind, "aria-pressed", String(state.blind));
     differ.hidden = state.columns.length < 2;
     diff.offer(state.columns);
+    more.show(state);
     drawColumns();
     drawRest();
     if (!diff.el.hidden) diff.toggle(true);
@@ -158,6 +170,11 @@ export function compareView({ host, say }, self) {
     whole: drawRest,
     notes: drawRest,
     diff: (message) => diff.take(message),
+    offer: (message) => more.offered(message),
+    asked(message) {
+      more.taken(message.do);
+      say(t("It is asked"));
+    },
     voted({ columns }) {
       diff.offer(self.state?.columns ?? []);
       drawColumns();
