@@ -15,9 +15,9 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from yescale_widgets import catalog, errors
+from yescale_widgets import catalog, errors, tape
 from yescale_widgets.client import AsyncClient, settings_for
-from yescale_widgets.errors import ApiError, LostAnswer, NotSent, YEScaleError
+from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.grids.cells import Cell, Outcome, outcome_of, outcome_of_row
 from yescale_widgets.grids.engine import Carry, at_once
 from yescale_widgets.jobs.notebook import notebook
@@ -68,10 +68,25 @@ class Answer(Struct, kw_only=True):
     taken: bool = False
 
 
+def check_bounds(client: AsyncClient) -> None:
+    """Refuse to let calls be made elsewhere while something holds for those of this process alone: a worker has neither
+    its cassette nor its lesson, and would post with its own key what should not be sent.
+
+    Raises:
+        ConfigError: a cassette runs, or there are a lesson's rules; nothing was sent.
+    """
+    hint = t("Leave executor out; nothing was sent.")
+    if client.settings.replayed or tape.running() is not None:
+        raise ConfigError(t("A cassette runs, and an executor's workers would not keep to it."), hint)
+    if client.rules is not None:
+        raise ConfigError(t("A lesson has rules, and an executor's workers would not keep to them."), hint)
+
+
 def through(executor: Executor) -> Carry:
-    """Carry cells out in an executor's workers."""
+    """Carry cells out in an executor's workers, where what holds here holds there too."""
 
     async def carry(client: AsyncClient, cell: Cell, how: Posting) -> Outcome:
+        check_bounds(client)  # a cassette may have begun since
         settings, operation = client.settings, cell.operation
         order = Order(
             operation=operation.name,
