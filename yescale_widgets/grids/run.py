@@ -240,7 +240,7 @@ class Run(Waiting):
     def stop(self) -> Self:
         """Stop. Cheap calls under way are given up, paid ones go on to their end and are found again by ``resume``."""
         if self._work is not None:
-            self._work.cancel()
+            runtime().cancel(self._work)
         self._rest(10)
         hooks.settle(self)
         return self
