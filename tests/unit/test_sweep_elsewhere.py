@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import yescale_widgets as ys
-from tests.unit.conftest import LIMIT
-from tests.unit.grids import connect, here, posts
+from tests.unit.conftest import CANARY, LIMIT, Gateway, refusal, says
+from tests.unit.grids import Connect, connect, here, posts
 from yescale_widgets import session, tape
 from yescale_widgets.class_mode import Rules, seat
-from yescale_widgets.errors import ConfigError
+from yescale_widgets.errors import ConfigError, QuotaExceeded
+from yescale_widgets.grids.abroad import through
+from yescale_widgets.grids.run import Run
 from yescale_widgets.sandbox.server import Sandbox
 
 __all__ = ["connect", "here"]  # fixtures
+
+Serve = Callable[..., Gateway]
 
 
 class Pool(concurrent.futures.ThreadPoolExecutor):
@@ -94,3 +100,58 @@ def test_a_run_that_was_planned_for_workers_halts_where_a_cassette_began_meanwhi
     assert not pool.orders
     assert not posts(here)
     assert run.resume().wait(LIMIT).counts() == {"succeeded": 2}
+
+
+PICTURE = says({"created": 1, "data": [{"url": "https://x.example/boat.png"}]})
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers have a key of their own in their environment."""
+    monkeypatch.setenv("YESCALE_API_KEY", CANARY)
+    monkeypatch.setenv("YESCALE_SAVE", "0")
+
+
+def _planned(pool: Pool, prompts: list[str]) -> Run:
+    given: dict[str, Any] = {"prompt": prompts, "in_flight": 1, "check_models": False, "run": False}
+    return ys.sweep("images.generate", executor=pool, **given)
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_cell_that_a_worker_had_refused_for_its_quota_is_run_when_the_run_goes_on(
+    gateway: Serve, connect: Connect, pool: Pool
+) -> None:
+    server = gateway(says(refusal("insufficient_user_quota"), 403), PICTURE)
+    connect(server.url, save=False)
+    run = _planned(pool, ["a", "b"]).resume()
+    with pytest.raises(QuotaExceeded):
+        run.wait(LIMIT)
+    assert (run.status, len(run.missing()), len(server.posts)) == ("halted", 2, 1)
+    assert run.resume().wait(LIMIT).counts() == {"succeeded": 2}
+    assert len(server.posts) == 3, "the refused one was posted anew, under another key"
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_call_that_a_worker_began_is_not_posted_again_when_its_row_was_forgotten(
+    gateway: Serve, connect: Connect, pool: Pool
+) -> None:
+    begun, free = threading.Event(), threading.Event()
+
+    async def late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.to_thread(free.wait, LIMIT)
+        await PICTURE(reader, writer)
+
+    server = gateway(late, PICTURE)
+    core = connect(server.url, save=False).client.core
+    run = _planned(pool, ["a"])
+    run.listen(lambda cell, _outcome: begun.set() if cell.begun else None)
+    run.resume()
+    assert begun.wait(LIMIT), "that it has begun is known here too"
+    run.stop()
+    free.set()
+    pool.shutdown()
+    core.board.ledger.forget([run.cells[0].row_key(run.id)])
+    with Pool() as other:
+        run.carry = through(other)
+        assert run.resume().wait(LIMIT).counts() == {"uncertain": 1}
+    assert len(server.posts) == 1

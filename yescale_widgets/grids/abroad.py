@@ -29,6 +29,10 @@ from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 
+_LOOK = 0.5
+"""Seconds between two looks for the row of a call that a worker may have begun."""
+
+
 class Executor(Protocol):
     """What is needed of an executor: ``concurrent.futures`` has such, and dask's ``client.get_executor()``."""
 
@@ -97,19 +101,29 @@ def through(executor: Executor) -> Carry:
             home=str(settings.home),
             notebook=notebook(),
         )
-        future: concurrent.futures.Future[Any] | None = None
         try:
-            future = executor.submit(carried, msgspec.json.encode(order))
-            answer = msgspec.json.decode(await asyncio.wrap_future(future), type=Answer)
-        except asyncio.CancelledError:
-            if future is not None:
-                future.cancel()
-            raise
+            work = asyncio.wrap_future(executor.submit(carried, msgspec.json.encode(order)))
+            answer = msgspec.json.decode(await _answered(client, how, work), type=Answer)
         except Exception as error:  # noqa: BLE001 - a worker that died, a broken pool: each executor has its own words
             raise await _lost(client, how.key, error) from None
         return _read(answer)
 
     return carry
+
+
+async def _answered(client: AsyncClient, how: Posting, work: asyncio.Future[Any]) -> Any:
+    """What a worker says. Meanwhile the ledger is asked for the row of a paid call: what was begun there has begun."""
+    try:
+        over, row = not how.key, None
+        while not over and row is None:
+            await asyncio.wait({work}, timeout=_LOOK)
+            over = work.done()
+            row = await asyncio.to_thread(client.board.ledger.row, how.key)
+            if row is not None and how.begun is not None:
+                how.begun(row)
+        return await work
+    finally:
+        work.cancel()
 
 
 async def _lost(client: AsyncClient, key: str, error: Exception) -> Exception:
