@@ -28,7 +28,6 @@ from yescale_widgets.settings import Secret, Settings
 from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
-
 _LOOK = 0.5
 """Seconds between two looks for the row of a call that a worker may have begun."""
 

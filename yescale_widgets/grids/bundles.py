@@ -19,7 +19,8 @@ import msgspec
 from yescale_widgets import __version__
 from yescale_widgets.errors import MediaError
 from yescale_widgets.grids import exports
-from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.results import Results
+from yescale_widgets.grids.travel import fit
 from yescale_widgets.mediatypes import HEAD, sniff, suffix_of
 from yescale_widgets.settings import home_folder
 from yescale_widgets.values import Json, Media
@@ -36,15 +37,16 @@ _PIECE = 1 << 20
 
 
 def write(results: Results, path: Path) -> None:
-    """Write a bundle. Media that were saved are in it; of the others it has the links."""
-    entries, files = _packed(results)
-    inside = Results(results.kind, results.operation_name, entries)
-    inside.notes = results.notes
+    """Write a bundle. Media that were saved are in it; of the others it has the links, without what signs them.
+
+    It tells nothing of the folders of this machine: of files that went in it has the names.
+    """
+    inside, files = _packed(fit(results))
     texts = {
         GRID: exports.encoded(inside),
         "table.csv": exports.flat(inside.frame()).to_csv(index=False).encode(),
         "report.html": exports.html(results).encode(),
-        "recipes.json": _recipes(results),
+        "recipes.json": _recipes(inside),
         "versions.json": msgspec.json.format(msgspec.json.encode(versions()), indent=1),
     }
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in texts.items()}
@@ -59,7 +61,7 @@ def write(results: Results, path: Path) -> None:
     partial.replace(path)
 
 
-def _packed(results: Results) -> tuple[list[Entry], dict[str, Path]]:
+def _packed(results: Results) -> tuple[Results, dict[str, Path]]:
     """The cells with the names that their files have in the bundle, and the files: each is named by its content."""
     files: dict[str, Path] = {}
     entries = []
@@ -67,7 +69,9 @@ def _packed(results: Results) -> tuple[list[Entry], dict[str, Path]]:
         media = [_named(one, files) for one in entry.outcome.media]
         outcome = msgspec.structs.replace(entry.outcome, media=media)
         entries.append(msgspec.structs.replace(entry, outcome=outcome))
-    return entries, files
+    inside = Results(results.kind, results.operation_name, entries)
+    inside.notes = results.notes
+    return inside, files
 
 
 def _named(media: Media, files: dict[str, Path]) -> Media:

@@ -14,6 +14,7 @@ from yescale_widgets.errors import ConfigError, MediaError
 from yescale_widgets.grids.beside import Beside
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.travel import fit
 from yescale_widgets.show import media as pictures
 from yescale_widgets.show.markdown import render
 from yescale_widgets.show.page import page
@@ -108,8 +109,8 @@ def decoded(data: bytes) -> Results:
 
 
 def html(results: Results) -> str:
-    """A page that stands alone: answers as they read, pictures made small, no script."""
-    results, head = results.readable(), results.headline()
+    """A page that stands alone: answers as they read, pictures made small, no script; fit to be passed on."""
+    results, head = fit(results.readable()), results.headline()
     names = [*results.parameters, *(["repeat"] if any(entry.repeat for entry in results.entries) else [])]
     numbers = [n for n in _NUMBERS if any(_number(entry, n) is not None for entry in results.entries)]
     words = [n for n in _WORDS if any(_number(entry, n) not in (None, "succeeded") for entry in results.entries)]
@@ -152,7 +153,7 @@ def _result(entry: Entry) -> str:
 def _medium(media: Media) -> str:
     small = _small(media.path) if media.kind == "image" and media.path else None
     drawn = small or pictures.card(media.title or media.kind, media.kind)
-    where = media.path or media.url
+    where = Path(media.path).name if media.path else media.url
     return f'<figure><img src="{drawn}" alt="{escape(media.kind)}"><figcaption>{escape(where)}</figcaption></figure>'
 
 
