@@ -84,7 +84,7 @@ class Mapped(Run):
         if outcome.status != "succeeded":
             return None, outcome.error or outcome.status
         if self.shape is None:
-            return outcome.columns()[3] if outcome.media else (outcome.text or outcome.object), None
+            return outcome.facts()["media"] if outcome.media else (outcome.text or outcome.object), None
         try:
             return msgspec.to_builtins(self.shape.read(Reply(text=outcome.text))), None
         except BadObject as error:
