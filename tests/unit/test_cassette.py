@@ -289,6 +289,24 @@ def test_a_session_that_is_replayed_says_so_and_keeps_its_own_ledger(here: Sessi
     again.close()
 
 
+@pytest.mark.usefixtures("here")
+def test_a_recording_is_on_disk_before_it_takes_the_place_of_an_older_one(
+    cassette: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cassette.write_bytes(b"old")
+    sync, seen = os.fsync, list[tuple[bytes, int]]()
+
+    def synced(descriptor: int) -> None:
+        sync(descriptor)
+        seen.append((cassette.read_bytes(), os.fstat(descriptor).st_size))
+
+    with ys.record(cassette):
+        ys.ask(ASKED)
+        monkeypatch.setattr(os, "fsync", synced)
+    assert seen == [(b"old", cassette.stat().st_size)]
+    assert read(cassette)[1]
+
+
 def test_one_cassette_runs_at_a_time(here: Session, cassette: Path) -> None:
     with ys.record(cassette), pytest.raises(ConfigError, match="runs already"):
         ys.replay(cassette)
