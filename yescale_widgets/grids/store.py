@@ -134,10 +134,6 @@ class Store:
             file.executemany("UPDATE cells SET attempt=?, begun=?, outcome=? WHERE run=? AND number=?", rows)
             file.execute("UPDATE runs SET ended=?, until=? WHERE id=?", (int(ended), self.clock() + LEASE, run))
 
-    def run(self, name: str) -> RunRow | None:
-        """One run by its id."""
-        return next(iter(self._runs("id = ?", (name,))), None)
-
     def unfinished(self, grid: str, origin: str, notebook: str) -> RunRow | None:
         """The newest run of this content and notebook in which cells are missing."""
         where = "grid = ? AND origin = ? AND notebook = ? AND ended = 0"

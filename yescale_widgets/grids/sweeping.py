@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from yescale_widgets import catalog, session
+from yescale_widgets import session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.declare import Operation
@@ -197,8 +197,3 @@ def _unknown(name: str, known: Sequence[str]) -> Problem:
         advice=advice,
     )
     return Problem("model", words)
-
-
-def names() -> list[str]:
-    """The operations that a grid can be made of."""
-    return [spec.name for spec in catalog.specs()]
