@@ -16,6 +16,7 @@ from yescale_widgets.grids import terminal
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
+from yescale_widgets.grids.listeners import Listener, Listeners
 from yescale_widgets.grids.results import Entry
 from yescale_widgets.grids.steps import Crew, duration, is_missing
 from yescale_widgets.grids.store import RunRow, Store
@@ -38,7 +39,6 @@ _STATES: dict[str, str] = {
     "halted": later("came to a halt"),
     "done": "",
 }
-Listener = Callable[[Cell, Outcome], None]
 
 
 class Run(Waiting):
@@ -59,7 +59,7 @@ class Run(Waiting):
         self._dirty: dict[int, None] = {}
         self._work: concurrent.futures.Future[None] | None = None
         self._lock = threading.Lock()
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
         self._began, self._begun_with = 0.0, 0
         self.took = 0.0
         self.found = 0
@@ -116,8 +116,7 @@ class Run(Waiting):
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change of a cell, on the loop's thread; the answer stops it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        return self._listeners.add(listener)
 
     def resume(self, *, failed: bool = False) -> Self:
         """Run the cells that are missing; with ``failed`` also those that failed. What is uncertain stays so.
@@ -203,14 +202,12 @@ class Run(Waiting):
             self._store.release(self.id)
         finally:
             self.status = "stopped" if ended == "done" and missing else ended
-        for listener in tuple(self._listeners):
-            listener(self._cells[0], self._entries[0].outcome)
+        self._listeners.tell(self._cells[0], self._entries[0].outcome)
 
     def _tell(self, cell: Cell, outcome: Outcome) -> None:
         self._entries[cell.number].outcome = outcome
         self._dirty[cell.number] = None
-        for listener in tuple(self._listeners):
-            listener(cell, outcome)
+        self._listeners.tell(cell, outcome)
 
     async def _write_on(self) -> None:
         while True:
