@@ -240,6 +240,12 @@ class Store:
             return file.execute(f"DELETE FROM answers {where}", values).rowcount  # noqa: S608 - no value in it
 
 
+def unwritten(path: Path, error: Exception) -> ConfigError:
+    """What is said where the file cannot be written just now."""
+    what = t("The grids in {path} cannot be written just now ({error}).", path=path, error=error)
+    return ConfigError(what, t("What has come is kept in this kernel; it is tried again, and once more by resume()."))
+
+
 def _json(value: Any) -> bytes:
     return msgspec.json.encode(value, enc_hook=repr)
 
