@@ -126,7 +126,7 @@ def _suspended(work: Coroutine[Any, Any, T]) -> T:
         able = False
     if not able:
         work.close()
-        raise RuntimeError("A blocking call cannot be made here, without threads; await the form of ys.AsyncClient.")
+        raise RuntimeError(t("A blocking call cannot be made here, without threads; await the form of ys.AsyncClient."))
     found: T = ffi.run_sync(work)
     return found
 

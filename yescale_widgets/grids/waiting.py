@@ -59,7 +59,7 @@ class Waiting(Results):
             TaskTimeout: the time was up; it goes on.
         """
         if runtime().inside():
-            raise RuntimeError("A blocking wait was made on the I/O thread; await it instead.")
+            raise RuntimeError(t("A blocking wait was made on the I/O thread; await it instead."))
         if not self._rest(timeout):
             raise TaskTimeout(self.headline(), t("It goes on; wait again."))
         return self._concluded()
