@@ -142,3 +142,20 @@ def test_a_run_whose_end_cannot_be_written_comes_to_rest_and_is_written_by_resum
     assert (row.ended, row.owner) == (1, "")
     assert shelf.store().counts() == {run.id: 3}
     assert sum(posts(here).values()) == 3
+
+
+def test_whatever_fails_when_it_is_written_down_a_run_comes_to_rest_and_says_so(
+    here: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = ys.sweep("chat.complete", prompt="x", seed=range(3), run=False)
+    rested = threading.Event()
+
+    def broken(_numbers: object) -> None:
+        raise ValueError("a mistake of our own")
+
+    monkeypatch.setattr(run, "written", broken)
+    run.listen(lambda _cell, _outcome: rested.set() if run.status == "done" else None)
+    with pytest.raises(ValueError, match="a mistake of our own"):
+        run.resume().wait(LIMIT)
+    assert run.status == "done"
+    assert rested.wait(LIMIT)

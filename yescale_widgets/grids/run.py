@@ -207,7 +207,7 @@ class Run(Waiting):
             self._keep(rest=True)
         finally:
             self.status = "stopped" if ended == "done" and self.missing() else ended
-        self._listeners.tell(self._cells[0], self._entries[0].outcome)
+            self._listeners.tell(self._cells[0], self._entries[0].outcome)
 
     def _tell(self, cell: Cell, outcome: Outcome) -> None:
         self._entries[cell.number].outcome = outcome
