@@ -64,7 +64,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "nothing was sent",
         "2 kept from before, which cost nothing",
         r"<comparison of chat\.complete · 24 of 24 cells> \['For the lesson on Tuesday'\]",
-        r"judge +chat\.complete +4 +4",
+        r"judge +chat\.complete +8 +8",
     ),
     "recipes/01_openai_library.ipynb": ("1, 2, 3, 4, 5", "144", "'stop'"),
     "recipes/02_speech_to_text.ipynb": ("ferry leaves at seven", r"0\.00 . "),

@@ -126,6 +126,22 @@ def test_a_judge_scores_every_answer_without_knowing_names(here: Sandbox, tmp_pa
         run.judge("gpt-4o", " ")
 
 
+def test_a_judge_scores_the_repeats_too_each_among_those_of_its_turn(here: Sandbox) -> None:
+    run = ys.compare(["rainbows", "tides"], THREE[:2], repeats=3).wait(LIMIT)
+    judgement = run.judge("gpt-4o", "Prefer short answers.")
+    frame = judgement.frame()
+    assert list(frame.columns) == ["prompt", "column", "repeat", "letter", "score", "reason", "error"]
+    assert len(judgement) == 6, "one question a prompt and turn"
+    assert len(frame) == len(run) == 12
+    assert not frame.duplicated(["prompt", "column", "repeat"]).any()
+    assert frame["score"].between(1, 10).all()
+    assert list(judgement.summary()["count"]) == [6, 6]
+    asked = [str(cell.operation.options()["prompt"]) for cell in judgement.cells]
+    for name in NAMES[:2]:
+        for turn, entry in enumerate(run.answers(name, "tides")):
+            assert entry.outcome.text in asked[3 + turn]
+
+
 def test_votes_of_several_notebooks_meet(here: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     run = ys.compare("rainbows", THREE[:2]).wait(LIMIT)
     run.vote(0, NAMES[0], NAMES[1], "left", blind=True)

@@ -106,7 +106,7 @@ class Comparison(Growing, Beside):
         return self.run_also(cells) if cells else self
 
     def judge(self, model: str, rubric: str, **options: Any) -> Judgement:
-        """Let a model score every answer by a rubric; it sees letters in random order, and no names.
+        """Let a model score every answer by a rubric, the repeats too; it sees letters in random order, and no names.
 
         ``.prompt`` shows what it is asked, ``.frame()`` its verdicts with their reasons.
         """

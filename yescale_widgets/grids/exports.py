@@ -14,6 +14,7 @@ from yescale_widgets.errors import ConfigError, MediaError
 from yescale_widgets.grids.beside import Beside
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.travel import fit
 from yescale_widgets.show import media as pictures
 from yescale_widgets.show.markdown import render
 from yescale_widgets.show.page import page
@@ -108,11 +109,12 @@ def decoded(data: bytes) -> Results:
 
 
 def html(results: Results) -> str:
-    """A page that stands alone: answers as they read, pictures made small, no script."""
-    results, head = results.readable(), results.headline()
+    """A page that stands alone: answers as they read, pictures made small, no script; fit to be passed on."""
+    results, head = fit(results.readable()), results.headline()
     names = [*results.parameters, *(["repeat"] if any(entry.repeat for entry in results.entries) else [])]
-    numbers = [n for n in _NUMBERS if any(_number(entry, n) is not None for entry in results.entries)]
-    words = [n for n in _WORDS if any(_number(entry, n) not in (None, "succeeded") for entry in results.entries)]
+    facts = [entry.outcome.facts() for entry in results.entries]
+    numbers = [n for n in _NUMBERS if any(one[n] is not None for one in facts)]
+    words = [n for n in _WORDS if any(one[n] not in (None, "succeeded") for one in facts)]
     heads = "".join(f"<th>{escape(name)}</th>" for name in (*names, "result", *words, *numbers))
     rows = "".join(f"<tr>{_row(entry, names, words, numbers)}</tr>\n" for entry in results.entries)
     now = datetime.datetime.now(datetime.UTC)
@@ -122,18 +124,13 @@ def html(results: Results) -> str:
     return page(head, body, style=_STYLE)
 
 
-def _number(entry: Entry, name: str) -> Json:
-    from yescale_widgets.grids.cells import RESULTS
-
-    return entry.outcome.columns()[RESULTS.index(name)]
-
-
 def _row(entry: Entry, names: list[str], words: list[str], numbers: list[str]) -> str:
+    facts = entry.outcome.facts()
     given = [entry.repeat if name == "repeat" else entry.params.get(name) for name in names]
     cells = [f"<td>{escape('' if value is None else plainly(value))}</td>" for value in given]
     cells.append(f"<td>{_result(entry)}</td>")
-    cells += [f"<td>{escape(str(_number(entry, name) or ''))}</td>" for name in words]
-    cells += [f'<td class="num">{_spoken(_number(entry, name))}</td>' for name in numbers]
+    cells += [f"<td>{escape(str(facts[name] or ''))}</td>" for name in words]
+    cells += [f'<td class="num">{_spoken(facts[name])}</td>' for name in numbers]
     return "".join(cells)
 
 
@@ -152,7 +149,7 @@ def _result(entry: Entry) -> str:
 def _medium(media: Media) -> str:
     small = _small(media.path) if media.kind == "image" and media.path else None
     drawn = small or pictures.card(media.title or media.kind, media.kind)
-    where = media.path or media.url
+    where = Path(media.path).name if media.path else media.url
     return f'<figure><img src="{drawn}" alt="{escape(media.kind)}"><figcaption>{escape(where)}</figcaption></figure>'
 
 

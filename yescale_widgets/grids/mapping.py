@@ -15,7 +15,7 @@ from yescale_widgets import session
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import BadObject, OptionError, Problem
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.abroad import Executor, through
+from yescale_widgets.grids.abroad import Executor, check_bounds, through
 from yescale_widgets.grids.cells import Cell, Outcome, content_of
 from yescale_widgets.grids.crossing import MOST_SHOWN, is_nan, kind_of
 from yescale_widgets.grids.engine import at_once
@@ -84,7 +84,7 @@ class Mapped(Run):
         if outcome.status != "succeeded":
             return None, outcome.error or outcome.status
         if self.shape is None:
-            return outcome.columns()[3] if outcome.media else (outcome.text or outcome.object), None
+            return outcome.facts()["media"] if outcome.media else (outcome.text or outcome.object), None
         try:
             return msgspec.to_builtins(self.shape.read(Reply(text=outcome.text))), None
         except BadObject as error:
@@ -177,6 +177,7 @@ class _Map:
             OptionError: the table is empty, the template names a column that is not there, or an option is wrong;
                 nothing was sent.
             BudgetExceeded: a budget has no room for the whole; nothing was sent.
+            ConfigError: an executor while a cassette runs or a lesson has rules; nothing was sent.
         """
         kind = kind_of(operation)
         check_pace(kind, in_flight, per_minute, executor)
@@ -189,6 +190,8 @@ class _Map:
             raise OptionError(
                 "map", [Problem("frame", t("no row has a value in every column that the template names"))]
             )
+        if executor is not None:
+            check_bounds(session.current().client.core)
         if check_models:
             refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells[:1]))
         run: Mapped = begun(Mapped, "map", cells, facts={"template": template}, fresh=not cache, check=not cache)

@@ -85,7 +85,7 @@ class Results(Shown):
             [
                 *(entry.params.get(name) for name in names),
                 *([entry.repeat] if repeated else []),
-                *entry.outcome.columns(),
+                *entry.outcome.facts().values(),
             ]
             for entry in self.entries
         ]

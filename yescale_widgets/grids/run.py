@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -16,9 +17,10 @@ from yescale_widgets.grids import terminal
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
+from yescale_widgets.grids.listeners import Listener, Listeners
 from yescale_widgets.grids.results import Entry
 from yescale_widgets.grids.steps import Crew, duration, is_missing
-from yescale_widgets.grids.store import RunRow, Store
+from yescale_widgets.grids.store import RunRow, Store, unwritten
 from yescale_widgets.grids.waiting import RunState, Waiting
 from yescale_widgets.jobs.till import Plan
 from yescale_widgets.runtime import runtime
@@ -38,7 +40,6 @@ _STATES: dict[str, str] = {
     "halted": later("came to a halt"),
     "done": "",
 }
-Listener = Callable[[Cell, Outcome], None]
 
 
 class Run(Waiting):
@@ -57,9 +58,11 @@ class Run(Waiting):
         self._client, self._store, self._cells = client, store, list(cells)
         self._entries = [Entry(params=cell.params, repeat=cell.repeat) for cell in cells]
         self._dirty: dict[int, None] = {}
+        self._writing = threading.Lock()
+        self._unwritten: ConfigError | None = None
         self._work: concurrent.futures.Future[None] | None = None
         self._lock = threading.Lock()
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
         self._began, self._begun_with = 0.0, 0
         self.took = 0.0
         self.found = 0
@@ -116,8 +119,7 @@ class Run(Waiting):
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change of a cell, on the loop's thread; the answer stops it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        return self._listeners.add(listener)
 
     def resume(self, *, failed: bool = False) -> Self:
         """Run the cells that are missing; with ``failed`` also those that failed. What is uncertain stays so.
@@ -132,6 +134,8 @@ class Run(Waiting):
             cells = self.missing(failed=failed)
             if not cells:
                 self.status = "done"
+                if self._unwritten is not None:
+                    self._keep(rest=True)
                 return self
             self._start(cells)
         hooks.present(self)
@@ -187,49 +191,64 @@ class Run(Waiting):
             ended, self.trouble = "halted", halted.error
         finally:
             writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await writer
-            self.took += time.monotonic() - self._began
-            await asyncio.shield(asyncio.to_thread(self._come_to_rest, ended))
+            try:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await writer
+            finally:
+                self.took += time.monotonic() - self._began
+                await asyncio.shield(asyncio.to_thread(self._come_to_rest, ended))
 
     def _works(self, cells: list[Cell]) -> list[Coroutine[Any, Any, None]]:
         engines = ((Engine(self._client, self.id, pace, self._tell, self.carry), c) for pace, c in self.groups(cells))
         return [engine.work(own) for engine, own in engines]
 
     def _come_to_rest(self, ended: RunState) -> None:
-        missing = bool(self.missing())
         try:
-            self._write(ended=not missing)
-            self._store.release(self.id)
+            self._keep(rest=True)
         finally:
-            self.status = "stopped" if ended == "done" and missing else ended
-        for listener in tuple(self._listeners):
-            listener(self._cells[0], self._entries[0].outcome)
+            self.status = "stopped" if ended == "done" and self.missing() else ended
+            self._listeners.tell(self._cells[0], self._entries[0].outcome)
 
     def _tell(self, cell: Cell, outcome: Outcome) -> None:
         self._entries[cell.number].outcome = outcome
         self._dirty[cell.number] = None
-        for listener in tuple(self._listeners):
-            listener(cell, outcome)
+        self._listeners.tell(cell, outcome)
 
     async def _write_on(self) -> None:
         while True:
             await asyncio.sleep(WRITING)
             if self._dirty or time.monotonic() - self._written > LIFE:
-                await asyncio.to_thread(self._write)
+                await asyncio.to_thread(self._keep)
+
+    def _keep(self, *, rest: bool = False) -> None:
+        """Write what has come. Where the file cannot be written that is said, and tried again at the next turn."""
+        before = self.trouble
+        try:
+            self._write(ended=rest and not self.missing())
+            if rest:
+                self._store.release(self.id)
+        except (sqlite3.Error, OSError, ConfigError) as error:
+            self._unwritten = self._unwritten or unwritten(self._store.path, error)
+            self.trouble = self.trouble or self._unwritten
+        else:
+            self.trouble = None if self.trouble is self._unwritten else self.trouble
+            self._unwritten = None
+        if self.trouble is not before:
+            self._listeners.tell(self._cells[0], self._entries[0].outcome)
 
     def _write(self, *, ended: bool = False) -> None:
-        numbers = []
-        while self._dirty:  # the loop adds to it meanwhile
-            numbers.append(self._dirty.popitem()[0])
-        news = [(self._cells[number], self._kept(self._entries[number].outcome)) for number in numbers]
-        try:
-            self._store.write(self.id, news, ended=ended)
-        except BaseException:
-            self._dirty.update(dict.fromkeys(numbers))
-            raise
-        self._written = time.monotonic()
-        self.written(numbers)
+        with self._writing:
+            numbers = []
+            while self._dirty:  # the loop adds to it meanwhile
+                numbers.append(self._dirty.popitem()[0])
+            news = [(self._cells[number], self._kept(self._entries[number].outcome)) for number in numbers]
+            try:
+                self._store.write(self.id, news, ended=ended)
+                self.written(numbers)
+            except BaseException:
+                self._dirty.update(dict.fromkeys(numbers))
+                raise
+            self._written = time.monotonic()
 
     def _kept(self, outcome: Outcome) -> Outcome | None:
         return outcome if outcome.status in ENDED else None
@@ -240,7 +259,7 @@ class Run(Waiting):
     def stop(self) -> Self:
         """Stop. Cheap calls under way are given up, paid ones go on to their end and are found again by ``resume``."""
         if self._work is not None:
-            self._work.cancel()
+            runtime().cancel(self._work)
         self._rest(10)
         hooks.settle(self)
         return self

@@ -9,13 +9,13 @@ from typing import Any
 
 import msgspec
 
-from yescale_widgets import catalog, session
+from yescale_widgets import session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError, Problem, YEScaleError
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.abroad import Executor, through
+from yescale_widgets.grids.abroad import Executor, check_bounds, through
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.crossing import MOST_SHOWN, crossed, kind_of
 from yescale_widgets.grids.engine import at_once
@@ -64,17 +64,21 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
     posted once, and one whose answer was lost is ``uncertain`` and not sent again. ``fresh=True`` begins anew.
 
     With an ``executor`` (``concurrent.futures``, or dask's ``client.get_executor()``) its workers carry the cells out:
-    they need the same YEScale home and a key of their own in their environment. The rules of money are the same.
+    they need the same YEScale home and a key of their own in their environment. The rules of money are the same. They
+    have neither a cassette nor a lesson's rules, so where one of these holds it is refused.
 
     Models that the key's list does not have are refused, unless ``check_models=False``.
 
     Raises:
         OptionError: something is wrong with the grid; all problems are named, and nothing was sent.
         BudgetExceeded: a budget has no room for the whole; nothing was sent.
+        ConfigError: an executor while a cassette runs or a lesson has rules; nothing was sent.
     """
     kind = kind_of(operation)
     check_pace(kind, in_flight, per_minute, executor)
     cells = crossed(kind, options, repeats=repeats)
+    if executor is not None:
+        check_bounds(session.current().client.core)
     if check_models:
         refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells))
     grid: Sweep = begun(Sweep, "sweep", cells, facts={"parameters": list(options)}, fresh=fresh)
@@ -193,8 +197,3 @@ def _unknown(name: str, known: Sequence[str]) -> Problem:
         advice=advice,
     )
     return Problem("model", words)
-
-
-def names() -> list[str]:
-    """The operations that a grid can be made of."""
-    return [spec.name for spec in catalog.specs()]

@@ -29,10 +29,15 @@ class Waiting(Results):
     _work: concurrent.futures.Future[None] | None
     _said = 0.0
 
+    @property
+    def _at_work(self) -> bool:
+        """Whether it goes on, or what has come of it is still being written down."""
+        return self.status == "running" or (self._work is not None and not self._work.done())
+
     def _rest(self, timeout: float | None) -> bool:
         """Wait until nothing is under way; False where the time was up."""
         until = None if timeout is None else time.monotonic() + timeout
-        while self.status == "running":
+        while self._at_work:
             if until is not None and time.monotonic() > until:
                 return False
             work = self._work
@@ -54,7 +59,7 @@ class Waiting(Results):
             TaskTimeout: the time was up; it goes on.
         """
         if runtime().inside():
-            raise RuntimeError("A blocking wait was made on the I/O thread; await it instead.")
+            raise RuntimeError(t("A blocking wait was made on the I/O thread; await it instead."))
         if not self._rest(timeout):
             raise TaskTimeout(self.headline(), t("It goes on; wait again."))
         return self._concluded()
@@ -73,7 +78,7 @@ class Waiting(Results):
 
     async def _awaited(self) -> Self:
         """As ``wait``, on the caller's own loop: what is written to a terminal is written from there."""
-        while self.status == "running":
+        while self._at_work:
             work = self._work
             if work is not None and not work.done():
                 await asyncio.wait([asyncio.wrap_future(work)], timeout=LOOKING)

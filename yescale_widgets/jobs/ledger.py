@@ -13,14 +13,13 @@ from typing import Any
 import msgspec
 
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import ConfigError
-from yescale_widgets.jobs import budget
+from yescale_widgets.jobs import budget, sqlite
 from yescale_widgets.jobs.owner import is_alive, is_dead, my_name
 from yescale_widgets.jobs.row import COLUMNS, Intent, Row, facts_of
 from yescale_widgets.jobs.schema import VERSION, migrate
 from yescale_widgets.transport import ANSWER_SECONDS
 from yescale_widgets.values import FINAL, Snapshot, Status
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
 LEASE = 30.0
 """Seconds for which a kernel may hold a task without a sign of life."""
@@ -34,7 +33,12 @@ _NEXT = "(SELECT max(counter.change, coalesce((SELECT max(change) FROM tasks), 0
 """The number of the next change; ``counter`` keeps those of rows that are gone, so that none is given twice."""
 _LIGHT = tuple(name for name in COLUMNS if name != "payload")
 _AT_REST = "status IN ('succeeded', 'failed', 'cancelled')"
-Connect = Callable[..., sqlite3.Connection]
+KIND = sqlite.Kind(
+    version=VERSION,
+    migrate=migrate,
+    newer=later("The ledger {path} was written by a newer version of yescale_widgets."),
+    unusable=later("The ledger {path} cannot be used ({error})."),
+)
 
 
 class _Sql(str):
@@ -58,21 +62,21 @@ class Ledger:
         *,
         clock: Callable[[], float] = time.time,
         lease: float = LEASE,
-        connect: Connect = sqlite3.connect,
+        connect: sqlite.Connect = sqlite3.connect,
     ) -> None:
         self.path, self.clock, self.lease = path, clock, lease
         self.owner = my_name()
         self._lock, self._closed = threading.RLock(), False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._money = _open(path, "FULL", connect)
+            self._money = sqlite.opened(path, KIND, "FULL", connect)
             try:
-                self._news = _open(path, "NORMAL", connect)
+                self._news = sqlite.opened(path, KIND, "NORMAL", connect)
             except BaseException:
                 self._money.close()
                 raise
         except (OSError, sqlite3.DatabaseError) as error:
-            raise _unusable(path, error) from error
+            raise sqlite.unusable(path, KIND, error) from error
 
     def close(self) -> None:
         """Close both connections; rows and leases stay."""
@@ -84,26 +88,14 @@ class Ledger:
     @contextmanager
     def _whole(self) -> Iterator[None]:
         """A file that turns out to be damaged is said to be so; one that is only busy is not."""
-        try:
+        with sqlite.sound(self.path, KIND):
             yield
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError as error:
-            if type(error) is not sqlite3.DatabaseError:
-                raise
-            raise _unusable(self.path, error) from error
 
     @contextmanager
     def _transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
         """Several statements, all or none of them."""
-        with self._whole(), self._lock:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        with self._whole(), self._lock, sqlite.transaction(connection):
+            yield
 
     def begin(self, operation: Operation, origin: str, intent: Intent | None = None) -> Row:
         """Write the intent to post, under a lease. When this returns it is on disk, and only then may the POST
@@ -362,47 +354,3 @@ class Ledger:
         """Bytes on disk, with what is still in the log."""
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
-        raise ConfigError(
-            t("The ledger {path} was written by a newer version of yescale_widgets.", path=path),
-            t("Update this one, or set YESCALE_HOME to another folder."),
-        )
-    return int(version)
-
-
-def _unusable(path: Path, error: Exception) -> ConfigError:
-    return ConfigError(
-        t("The ledger {path} cannot be used ({error}).", path=path, error=error),
-        t("It was left as it is. Move it away, or set YESCALE_HOME to another folder."),
-    )
-
-
-def _wal(connection: sqlite3.Connection) -> bool:
-    """Whether the file has a write-ahead log. Network file systems have none: the log's index is shared memory."""
-    try:
-        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname == "SQLITE_BUSY":
-            raise
-        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-    return str(mode) == "wal"
-
-
-def _open(path: Path, synchronous: str, connect: Connect) -> sqlite3.Connection:
-    """The version is read before anything is changed: a file of a newer version, or of another program, stays as it
-    is.
-    """
-    connection = connect(path, timeout=20, isolation_level=None, check_same_thread=False)
-    try:
-        version = _version(connection, path)
-        connection.execute(f"PRAGMA synchronous = {synchronous if _wal(connection) else 'FULL'}")
-        if version < VERSION:
-            migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -43,9 +42,9 @@ def light(media: Media) -> Media:
     return msgspec.structs.replace(media, url="", mime=mime, size=media.size or len(data) * 3 // 4)
 
 
-def facts_of_value(value: Any, media: Sequence[Media] | None = None) -> dict[str, Any]:
-    """What a value changes in its row; ``media`` are those of the value, with where they were saved."""
-    kept = [light(one) for one in (media_of(value) if media is None else media)]
+def facts_of_value(value: Any) -> dict[str, Any]:
+    """What a value changes in its row."""
+    kept = [light(one) for one in media_of(value)]
     text = str(getattr(value, "text", "") or "")[:LONGEST]
     inside = any(not one.url and not one.path for one in kept)
     payload = Payload(media=kept, text=text, actions=getattr(value, "actions", None) or [])
