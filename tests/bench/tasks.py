@@ -30,7 +30,7 @@ SHORTEST, LONGEST = 60.0, 300.0
 
 
 @dataclass
-class Gateway(httpx.AsyncBaseTransport):
+class Gateway:
     """Counts looks and tells the server beside each how far its task is, by its length."""
 
     loop: VirtualLoop
@@ -38,27 +38,42 @@ class Gateway(httpx.AsyncBaseTransport):
     requests: int = 0
     ended: dict[int, float] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=64))
-        self.all_ended = asyncio.Event()
+    def between(self, client: httpx.AsyncClient) -> httpx.AsyncClient:
+        """Stand between a client and its connections."""
+        client._transport = Counted(client._transport, self)
+        return client
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.requests += 1
-        number = int(request.url.path.rpartition("/t")[2])
-        share = self.loop.now / self.lengths[number]
-        request.headers["X-Share"] = str(min(100, int(100 * share)))
-        with self.loop.waiting():
-            answer = await self.inner.handle_async_request(request)
-            await answer.aread()
-        if share >= 1:
-            self.ended.setdefault(number, self.loop.now)
-            if len(self.ended) == len(self.lengths):
-                self.all_ended.set()
-        return answer
+    def share(self, number: int) -> float:
+        """How much of its length a task has behind it."""
+        return self.loop.now / self.lengths[number]
 
     def late(self) -> float:
         """How late ends were seen, as a share of the task's length, at the median."""
         return statistics.median(at / self.lengths[number] - 1 for number, at in self.ended.items())
+
+
+@dataclass
+class Counted(httpx.AsyncBaseTransport):
+    """The connections of one client, with a gateway before them."""
+
+    inner: httpx.AsyncBaseTransport
+    gateway: Gateway
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        gateway = self.gateway
+        gateway.requests += 1
+        number = int(request.url.path.rpartition("/t")[2])
+        share = gateway.share(number)
+        request.headers["X-Share"] = str(min(100, int(100 * share)))
+        with gateway.loop.waiting():
+            answer = await self.inner.handle_async_request(request)
+            await answer.aread()
+        if share >= 1:
+            gateway.ended.setdefault(number, gateway.loop.now)
+        return answer
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()
 
 
 def lengths(number: int) -> list[float]:
@@ -75,6 +90,10 @@ async def _ours(gateway: Gateway, folder: Path, url: str) -> dict[str, Any]:
     from yescale_widgets.transport import Transport
     from yescale_widgets.values import Snapshot
 
+    class Through(Transport):
+        def _client(self, *, keep: bool) -> httpx.AsyncClient:
+            return gateway.between(super()._client(keep=keep))
+
     settings = Settings(base_url=url, api_key=Secret("sk-any"), home=folder)
     clock = gateway.loop.clock
     board = Board(Ledger(folder / "ledger.sqlite3", clock=clock))
@@ -84,13 +103,14 @@ async def _ours(gateway: Gateway, folder: Path, url: str) -> dict[str, Any]:
         row = board.ledger.accepted(row.key, Snapshot(status="queued", id=f"t{number}"), "")
         board.publish(row)
     paid = commits.full
-    rest = AtRest(board)
-    poller = Poller(board, Transport(settings, http=gateway), clock=clock, rng=random.Random(7))
+    rest, transport = AtRest(board), Through(settings)
+    poller = Poller(board, transport, clock=clock, rng=random.Random(7))
     began = time.process_time()
     poller.start()
     await rest.reached.wait()
     spent = time.process_time() - began
     await poller.stop()
+    await transport.aclose()
     board.ledger.close()
     return {"cpu": spent, "paid": paid, "full": commits.full - paid, "news": commits.news, "ended": rest.ended}
 
@@ -112,10 +132,11 @@ class AtRest:
 
 
 class Commits:
-    """Writes of the ledger, by what they wait for."""
+    """Transactions of the ledger, by what they wait for; a statement outside of any is one of its own."""
 
     def __init__(self, ledger: Any) -> None:
         self.full = self.news = 0
+        self._quick = ledger._news
         ledger._money.set_trace_callback(self._money)
         ledger._news.set_trace_callback(self._soon)
 
@@ -123,12 +144,12 @@ class Commits:
         self.full += text.startswith(("COMMIT", "UPDATE tasks"))
 
     def _soon(self, text: str) -> None:
-        self.news += text.startswith(("COMMIT", "UPDATE tasks SET status", "UPDATE tasks SET remark"))
+        self.news += text == "COMMIT" or (text.startswith("UPDATE") and not self._quick.in_transaction)
 
 
 async def _naive(gateway: Gateway, _folder: Path, url: str) -> dict[str, Any]:
     rng = random.Random(7)
-    async with httpx.AsyncClient(transport=gateway) as client:
+    async with gateway.between(httpx.AsyncClient(trust_env=False)) as client:
 
         async def follow(number: int) -> None:
             await asyncio.sleep(rng.uniform(0, LOOP))  # not all at once: a pool of connections would choke on them
