@@ -48,12 +48,17 @@ class _Bearer(httpx.Auth):
     """Adds a key when the request is written, and only for the origin it belongs to."""
 
     def __init__(self, key: Secret, origin: str) -> None:
-        self._key, self._origin = key, origin
+        self._key, self._place = key, _place(httpx.URL(origin))
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if origin_of(str(request.url)) == self._origin:
+        if _place(request.url) == self._place:
             request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
         yield request
+
+
+def _place(url: httpx.URL) -> tuple[bytes, bytes, int | None]:
+    """The origin of a URL; httpx has both in lower case, and no port that goes without saying."""
+    return url.raw_scheme, url.raw_host, url.port
 
 
 @dataclass
@@ -81,12 +86,13 @@ class Transport:
         self._kept = Lanes(lambda: self._client(keep=True))
         self._fresh = Lanes(lambda: self._client(keep=False))
         self.calls = Calls()
+        self._bearers: dict[str, _Bearer] = {}
         self.links = Downloader(settings.base_url, self._pause, http)
 
     async def _pause(self, attempt: int, retry_after: float | None) -> None:
         await self._wait.before(attempt, retry_after)
 
-    def _client(self, *, keep: bool) -> httpx.AsyncClient:
+    def _client(self, *, keep: bool) -> TapedClient:
         if self._http is None and not hosts.here().sockets:
             what = t("Python in a browser has no sockets, so the gateway cannot be reached from here.")
             raise ConfigError(what, t("Use a notebook with a kernel of its own. Nothing was sent."))
@@ -113,18 +119,27 @@ class Transport:
         """
         lanes = self._fresh if request.repeat == "unsent" else self._kept
         with lanes.client() as client:
-            async with client.stream(
+            written = httpx.Request(
                 request.method,
                 self._url(request),
                 content=request.content,
                 files=list(request.form) or None,
-                headers=dict(request.headers),
-                auth=self._auth(request),
+                headers=client.usual | dict(request.headers),
                 extensions={"trace": left.trace},
-            ) as response:
+            )
+            response = await client.send(written, auth=self._auth(request), stream=True)
+            try:
                 yield response
+            finally:
+                await response.aclose()
 
     def _auth(self, request: Request) -> httpx.Auth:
+        found = self._bearers.get(request.auth)
+        if found is None:
+            found = self._bearers[request.auth] = self._bearer(request)
+        return found
+
+    def _bearer(self, request: Request) -> _Bearer:
         if request.auth == "access":
             if not self.settings.access_key:
                 raise ConfigError(t("This call needs the account's access key."), t(ACCESS_WAYS))
