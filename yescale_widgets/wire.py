@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -97,8 +97,8 @@ def _fields(name: str, value: Json, *, files: bool) -> list[Field]:
 def look(kind: type[Operation], task_id: str) -> Request:
     """The request that reads one task."""
     follow = reading.follow_of(kind)
-    path = follow.poll.path.replace("{id}", quote(task_id, safe=""))
-    return _request(follow.poll, path, "read", yields=True)
+    request = _request(follow.poll, follow.poll.path.replace("{id}", quote(task_id, safe="")), "read")
+    return replace(request, yields=True)
 
 
 def ending(kind: type[Operation], task_id: str) -> Request:
@@ -111,8 +111,8 @@ def ending(kind: type[Operation], task_id: str) -> Request:
 def look_many(kind: type[Operation], task_ids: list[str]) -> Request:
     """The request that reads several tasks of a family at once."""
     rules = reading.batch_of(kind)
-    body = {rules.ids.strip("/"): task_ids}
-    return _request(rules.call, rules.call.path, "read", body, yields=True)
+    request = _request(rules.call, rules.call.path, "read", {rules.ids.strip("/"): task_ids})
+    return replace(request, yields=True)
 
 
 def _request(
@@ -121,8 +121,6 @@ def _request(
     repeat: Repeat,
     body: Mapping[str, Json] | None = None,
     headers: Mapping[str, str] | None = None,
-    *,
-    yields: bool = False,
 ) -> Request:
     typed = {"Accept": "application/json", **({"Content-Type": "application/json"} if body is not None else {})}
     content = None if body is None else msgspec.json.encode(body)
@@ -133,7 +131,6 @@ def _request(
         content=content,
         headers=typed | dict(call.headers) | dict(headers or {}),
         auth=call.auth,
-        yields=yields,
     )
 
 

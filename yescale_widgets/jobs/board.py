@@ -51,7 +51,8 @@ class Board:
         """
         with self._changed:
             rows = [self._rows.get(key) for key, _ in changes]
-        known = [row for row, (_, change) in zip(rows, changes, strict=True) if row is not None and row.change >= change]
+        pairs = zip(rows, changes, strict=True)
+        known = [row for row, (_, change) in pairs if row is not None and row.change >= change]
         return known if len(known) == len(changes) else None
 
     def _let_go(self) -> None:
