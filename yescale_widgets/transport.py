@@ -7,22 +7,26 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
 
 from yescale_widgets import hosts
 from yescale_widgets.calls import Call, Calls
-from yescale_widgets.download import LARGEST, Downloader, Got, Judge
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
 from yescale_widgets.lanes import Lanes, trust
+from yescale_widgets.links import LARGEST
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
 from yescale_widgets.tape import TapedClient
 from yescale_widgets.wire import Answer, Request, may_repeat
 from yescale_widgets.words import t
+
+if TYPE_CHECKING:
+    from yescale_widgets.download import Downloader, Got, Judge
 
 Sleep = Callable[[float], Awaitable[None]]
 TRIES = 3
@@ -87,7 +91,13 @@ class Transport:
         self._fresh = Lanes(lambda: self._client(keep=False))
         self.calls = Calls()
         self._bearers: dict[str, _Bearer] = {}
-        self.links = Downloader(settings.base_url, self._pause, http)
+
+    @cached_property
+    def links(self) -> Downloader:
+        """Fetches what stands behind links, without the key."""
+        from yescale_widgets.download import Downloader
+
+        return Downloader(self.settings.base_url, self._pause, self._http)
 
     async def _pause(self, attempt: int, retry_after: float | None) -> None:
         await self._wait.before(attempt, retry_after)

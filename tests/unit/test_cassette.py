@@ -21,8 +21,8 @@ from yescale_widgets import session, tape
 from yescale_widgets.errors import ConfigError, LostAnswer, NotRecorded, NotSent, StreamCut
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
-from yescale_widgets.tape import Player
 from yescale_widgets.tape_file import Exchange, canonical, media_folder, read
+from yescale_widgets.taping import Player
 
 ASKED = "Explain CRDTs in two sentences."
 

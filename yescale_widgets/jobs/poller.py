@@ -23,8 +23,8 @@ from yescale_widgets.jobs.kinds import asked_of, kind_of
 from yescale_widgets.jobs.owner import is_dead
 from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
 from yescale_widgets.jobs.patience import Hold, Watch, said
+from yescale_widgets.jobs.results import NOT_SAVED, with_files
 from yescale_widgets.jobs.row import Row, is_news
-from yescale_widgets.jobs.saving import NOT_SAVED, with_files
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import FINAL, Snapshot, Status

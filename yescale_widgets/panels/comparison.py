@@ -11,9 +11,8 @@ from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import fold
 from yescale_widgets.grids.report import side_by_side, withheld
-from yescale_widgets.panels.base import Message, Panel, fresh_id
+from yescale_widgets.panels.base import Message, Panel, fresh_id, media_message
 from yescale_widgets.panels.blinding import Blind
-from yescale_widgets.panels.pages import media_message
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.voting import ComparingVerbs, told_of
 from yescale_widgets.streaming import AsyncStream
