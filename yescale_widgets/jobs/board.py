@@ -38,10 +38,11 @@ class Board:
         fresh = self._known(changes)
         if fresh is None:
             fresh = self.ledger.changed_since(self._seen)
+            changes = [(row.key, row.change) for row in fresh]
             for row in fresh:
                 if (old := self._rows.get(row.key)) is None or old.change < row.change:
                     self.publish(row)
-        self._seen = max([self._seen, *(row.change for row in fresh)])
+        self._seen = max([self._seen, *(change for _, change in changes)])
         self._let_go()
         return fresh
 
