@@ -502,6 +502,37 @@ def test_after_the_newest_row_was_forgotten_other_kernels_still_hear_news(kernel
     assert [(row.key, row.remark) for row in board.rows()] == [(old.key, "news")]
 
 
+def test_what_a_kernel_has_written_itself_is_not_read_again(kernel: Open) -> None:
+    ledger = kernel()
+    board = Board(ledger)
+    board.publish(pending(ledger))
+    ledger.changed_since = lambda change: pytest.fail("all of it is known")  # type: ignore[method-assign, assignment]
+    assert [row.task_id for row in board.catch_up()] == ["t1"]
+    assert board.catch_up() == []
+
+
+def test_news_of_another_kernel_between_two_of_ones_own_is_heard(kernel: Open) -> None:
+    mine, other = kernel(), kernel()
+    board = Board(mine)
+    own, foreign = pending(mine), pending(mine, "t2")
+    board.publish(own)
+    board.publish(foreign)
+    listed = mine.changes_since
+
+    def meanwhile(change: int) -> list[tuple[str, int]]:
+        """Between the question and its use, both kernels write."""
+        found = listed(change)
+        mine.changes_since = listed  # type: ignore[method-assign]
+        other.remark(foreign.key, remark="theirs")
+        board.publish(mine.remark(own.key, remark="mine"))
+        return found
+
+    mine.changes_since = meanwhile  # type: ignore[method-assign]
+    board.catch_up()
+    board.catch_up()
+    assert {row.remark for row in board.rows()} == {"mine", "theirs"}
+
+
 def test_the_space_of_forgotten_rows_is_given_back(path: Path, kernel: Open) -> None:
     ledger = kernel()
     filled(ledger, 300)
