@@ -17,13 +17,13 @@ import pytest
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, Gateway, chunk, drops, says, streams
 from tests.unit.test_panel_page import MakeSettings, hurried, quiet
-from yescale_widgets import session, tape
+from yescale_widgets import session, tape, taping
 from yescale_widgets.errors import ConfigError, LostAnswer, NotRecorded, NotSent, StreamCut
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
-from yescale_widgets.tape import Player
 from yescale_widgets.tape_file import Exchange, canonical, media_folder, read
+from yescale_widgets.taping import Player
 
 ASKED = "Explain CRDTs in two sentences."
 
@@ -163,7 +163,7 @@ def test_speed_divides_every_pause(here: Session, cassette: Path, monkeypatch: p
     async def nap(seconds: float) -> None:
         naps.append(seconds)
 
-    monkeypatch.setattr(tape.asyncio, "sleep", nap)
+    monkeypatch.setattr(taping.asyncio, "sleep", nap)
     chunks = [(0.5, b"a"), (1.5, b"b"), (2.0, b"c")]
     kept = Exchange("GET", "/x", after=0.25, status=200, headers={"content-type": "text/plain"}, chunks=chunks)
     for speed, wanted in ((1.0, [0.25, 0.25, 1.0, 0.5]), (10.0, [0.025, 0.025, 0.1, 0.05]), (None, [])):

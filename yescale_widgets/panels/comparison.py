@@ -12,10 +12,9 @@ from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import fold
 from yescale_widgets.grids.report import side_by_side, withheld
-from yescale_widgets.panels.base import Message, fresh_id
+from yescale_widgets.panels.base import Message, fresh_id, media_message
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.pace import PACE, Pace
-from yescale_widgets.panels.pages import media_message
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.voting import told_of
 from yescale_widgets.panels.widening import Widening
