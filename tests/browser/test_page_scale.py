@@ -94,11 +94,11 @@ SCROLL = """frames => new Promise(done => {
 
 
 class Work:
-    """What the page's main thread has done since the last question."""
+    """What the page's main thread has done since the last question, in its own CPU time: others have the machine, too."""
 
     def __init__(self, session: CDPSession) -> None:
         self._session = session
-        session.send("Performance.enable")
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
         self._last = self._now()
 
     def _now(self) -> dict[str, float]:
@@ -152,17 +152,17 @@ def test_a_long_answer_a_long_conversation_and_a_long_table_cost_no_more_than_sh
     answer = _thousands(page, work)
     assert answer["late_layouts"] <= 2 * answer["early_layouts"] + 10
     assert answer["late_ScriptDuration"] <= 2.5 * answer["early_ScriptDuration"]
-    assert answer["late"] <= THOUSANDS / EDGE / 2 * answer["early"]  # a layout looks at every block there is
+    assert answer["late"] <= 2 * answer["early"]  # a layout that looks at every block there is takes more
 
     few, many = _scrolled(page, work, 5, 50), _scrolled(page, work, 6, 500)
     assert many["layouts"] <= 3 * FRAMES
 
     page.run(7)
     page.run(8)
-    rows = page.output(8).locator(".yw-table tbody tr:not(.yw-space)")
+    rows = page.output(8).locator(".yw[data-kind=tasks] tbody tr:not(.yw-space)")
     rows.first.wait_for()
     drawn = rows.count()
-    assert drawn <= 200  # of ten thousand: what is in sight and some around it
+    assert drawn <= 60  # of ten thousand: what is in sight and some around it
     work.since()
     page.run(9)
     page.wait_until(lambda: page.output(8).get_by_text("changed").count() == 1)
