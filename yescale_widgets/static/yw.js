@@ -4490,8 +4490,43 @@ function view3({ say }, views, current) {
   };
 }
 
+// src/living.js
+var VIEW = "application/vnd.jupyter.widget-view+json";
+var OURS = "application/vnd.yescale-widgets.view+json";
+var RANK = -10;
+var taught = /* @__PURE__ */ new WeakSet();
+function teach(views) {
+  if (!views) return false;
+  const { registry, has } = views;
+  if (typeof registry.addFactory !== "function") return false;
+  if (taught.has(registry)) return true;
+  taught.add(registry);
+  const createRenderer = () => asView(registry.createRenderer(VIEW), has);
+  registry.addFactory({ safe: false, mimeTypes: [OURS], createRenderer }, RANK);
+  return true;
+}
+function asView(renderer, has) {
+  const draw2 = renderer.renderModel.bind(renderer);
+  renderer.renderModel = async (model) => {
+    const view4 = model.data[OURS];
+    if (has(view4.model_id)) return draw2(Object.create(model, { data: { value: { [VIEW]: { ...view4 } } } }));
+    renderer.node.textContent = model.data["text/plain"] ?? "";
+  };
+  return renderer;
+}
+function rename(outputs, at, again) {
+  const { data = {}, ...output } = outputs.get(at).toJSON?.() ?? {};
+  const { [VIEW]: view4, ...rest } = data;
+  if (view4) outputs.set(at, { ...output, data: { ...rest, [OURS]: { ...view4 } } });
+  else if (again && data[OURS]) outputs.set(at, { ...output, data: { ...data, [OURS]: { ...data[OURS] } } });
+}
+function viewsOf(manager) {
+  if (!manager?.rendermime || typeof manager.has_model !== "function") return null;
+  return { registry: manager.rendermime, has: (id) => manager.has_model(id) };
+}
+
 // src/place.js
-var OURS = "yescale_widgets";
+var OURS2 = "yescale_widgets";
 var PASSING = /* @__PURE__ */ new Set(["ask", "card"]);
 function keepPlace(kind, host) {
   let asked = 0;
@@ -4510,12 +4545,18 @@ function keepPlace(kind, host) {
     const say = () => host.send({ do: "placed" });
     host.saved ? host.saved(say) : say();
   }
+  function nameView(again = false) {
+    if (!PASSING.has(kind) || !teach(host.views?.())) return;
+    for (const { outputs, at } of standing2(host) ?? []) rename(outputs, at, again);
+  }
   host.watch("_stamp", look);
+  nameView(true);
   look();
   return {
+    nameView,
     /** @param {Message} message */
     receive({ stamp, data }) {
-      const metadata = { [OURS]: { place: host.get("_place"), stamp } };
+      const metadata = { [OURS2]: { place: host.get("_place"), stamp } };
       for (const one of standing2(host) ?? [])
         if (one.stamp < stamp) one.outputs.set(one.at, { output_type: "display_data", data, metadata });
       leave();
@@ -4526,7 +4567,7 @@ function standing2(host) {
   const place2 = host.get("_place");
   return host.notebook?.()?.flatMap(
     (outputs) => Array.from({ length: outputs.length }, (_, at) => {
-      const mark = outputs.get(at).metadata?.[OURS];
+      const mark = outputs.get(at).metadata?.[OURS2];
       return { outputs, at, stamp: mark?.place === place2 ? Number(mark.stamp) : NaN };
     }).filter(({ stamp }) => stamp >= 0)
   ) ?? null;
@@ -6617,8 +6658,10 @@ function create(kind, host) {
       mounted.add(hide);
       hide();
       host.send({ do: "attach" });
+      const named = setTimeout(place2.nameView);
       return () => {
         mounted.delete(hide);
+        clearTimeout(named);
         show?.();
         leave();
         close();
@@ -6689,6 +6732,7 @@ function hostOf(model) {
       return () => model.off(`change:${name}`, callback);
     },
     notebook: () => outputsOf(model.widget_manager),
+    views: () => viewsOf(model.widget_manager),
     saved: (then) => whenSaved(model.widget_manager, then)
   };
 }
