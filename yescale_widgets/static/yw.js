@@ -1529,11 +1529,11 @@ function voice() {
   let timer2 = 0;
   function say(text) {
     clearTimeout(timer2);
-    timer2 = window.setTimeout(tell, Math.max(0, next - Date.now()), text);
+    timer2 = window.setTimeout(tell, Math.max(0, Math.ceil(next - performance.now())), text);
   }
   function tell(text) {
-    next = Date.now() + PAUSE;
     el.textContent = text;
+    next = performance.now() + PAUSE;
   }
   return { el, say, close: () => clearTimeout(timer2) };
 }
