@@ -19,6 +19,19 @@ FIRST_SECONDS, NEXT_SECONDS = 0.35, 1 / 60
 Frame = Callable[[Json], bytes]
 
 
+class Tempo:
+    """Pieces at even distances: where a wait took longer than it should, as on a busy machine, the next one is shorter."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._due = self._loop.time()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait until so long after the last rest was due to end."""
+        self._due += seconds
+        await asyncio.sleep(max(0.0, self._due - self._loop.time()))
+
+
 def event(data: Json) -> bytes:
     """One event without a name."""
     return b"data: " + msgspec.json.encode(data) + b"\n\n"
@@ -33,10 +46,11 @@ def streamed(asked: Asked, data: Iterable[Json], frame: Frame = event, end: byte
     """An answer as a stream, a piece after the other."""
 
     async def events() -> AsyncIterator[bytes]:
-        await asyncio.sleep(FIRST_SECONDS * asked.world.pace)
+        tempo = Tempo()
+        await tempo.rest(FIRST_SECONDS * asked.world.pace)
         for one in data:
             yield frame(one)
-            await asyncio.sleep(NEXT_SECONDS * asked.world.pace)
+            await tempo.rest(NEXT_SECONDS * asked.world.pace)
         if end:
             yield end
 
