@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 
 import msgspec
@@ -17,19 +18,20 @@ FIRST_SECONDS, NEXT_SECONDS = 0.35, 1 / 60
 """Until an answer begins, and between two pieces of it, at pace 1."""
 
 Frame = Callable[[Json], bytes]
+Sleep = Callable[[float], Awaitable[object]]
 
 
 class Tempo:
-    """Pieces at even distances: where a wait took longer than it should, as on a busy machine, the next one is shorter."""
+    """Pieces at even distances: where a wait took longer than it should, as on a busy machine, the next is shorter."""
 
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._due = self._loop.time()
+    def __init__(self, clock: Callable[[], float] = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+        self._clock, self._sleep = clock, sleep
+        self._due = clock()
 
     async def rest(self, seconds: float) -> None:
         """Wait until so long after the last rest was due to end."""
         self._due += seconds
-        await asyncio.sleep(max(0.0, self._due - self._loop.time()))
+        await self._sleep(max(0.0, self._due - self._clock()))
 
 
 def event(data: Json) -> bytes:
