@@ -169,6 +169,8 @@ def _assert_bare(saved: dict[str, Any]) -> None:
             assert text in seen, (words, text)
 
 
+CONNECTED = """() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.connectionStatus
+    === 'connected'"""
 UNDER_WAY = (
     "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
     "card = ys.pika.generate('a paper kite over the sea [stall]')\ncard",
@@ -212,6 +214,7 @@ def test_what_is_under_way_lives_on_in_a_page_that_comes_back_and_gives_way_to_i
     page.page.reload(wait_until="domcontentloaded")
     # Until the cell is free the kernel does not say which widgets there are: words stand there meanwhile.
     page.output(2).get_by_text("still being written").wait_for()
+    page.wait_until(CONNECTED)
     page.call(f"() => {KERNEL}.interrupt()")
     page.output(1).locator(".yw").wait_for()
     page.wait_until(lambda: page.output(2).locator(".yw-static").count() == 1)
