@@ -6658,10 +6658,10 @@ function create(kind, host) {
       mounted.add(hide);
       hide();
       host.send({ do: "attach" });
-      const named = setTimeout(place2.nameView);
+      const named2 = setTimeout(place2.nameView);
       return () => {
         mounted.delete(hide);
-        clearTimeout(named);
+        clearTimeout(named2);
         show?.();
         leave();
         close();
