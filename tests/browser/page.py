@@ -22,6 +22,8 @@ from tests.browser.traffic import Meter, Traffic
 App = Literal["lab", "notebook"]
 APPS: tuple[App, ...] = ("lab", "notebook")
 
+LIVING = {"application/vnd.jupyter.widget-view+json", "application/vnd.yescale-widgets.view+json"}
+"""The types under which a panel lives: as its kernel shows it, and as the page keeps it until the kernel is done."""
 PATIENCE = 120.0  # seconds; generous, because the machine may be small and shared
 LOOK_EVERY = 50  # milliseconds between two looks at a condition
 # Notebook 7 throws these in a notebook without widgets, too.
@@ -195,6 +197,10 @@ class NotebookPage:
     def outputs(self, index: int) -> list[JSON]:
         """A cell's outputs as the notebook holds them now, saved or not."""
         return list(self.page.evaluate(f"index => {NOTEBOOK}.content.widgets[index].model.outputs.toJSON()", index))
+
+    def has_given_way(self, index: int) -> bool:
+        """Whether a cell's first output is a result that needs no kernel, and no living panel any more."""
+        return not self.outputs(index)[0]["data"].keys() & LIVING
 
     def set_theme(self, name: Theme) -> None:
         """Change the application's theme; "contrast" is JupyterLab's dark one of high contrast."""

@@ -91,7 +91,7 @@ def test_a_song_gives_two_tracks_with_cover_and_lyrics_that_play(notebook: Noteb
     page.start(1)
     page.wait_until(lambda: page.ask_kernel("song.done"), timeout=90)
     page.wait_until(lambda: page.output(1).locator("audio").count() == 2)
-    page.wait_until(lambda: "application/vnd.jupyter.widget-view+json" not in page.outputs(1)[0]["data"])
+    page.wait_until(lambda: page.has_given_way(1))
     for player in page.output(1).locator("audio").all():
         assert _plays(player)["duration"] > 10
     assert page.output(1).locator("img").count() >= 2
@@ -105,7 +105,7 @@ def test_a_call_shows_a_card_at_once_and_a_player_at_the_end_without_a_second_ru
     assert len(page.outputs(1)) == 1
     page.wait_until(lambda: _bar(page, 1) > 5)
     page.screenshot(f"card-{page.app}", page.output(1))
-    page.wait_until(lambda: "application/vnd.jupyter.widget-view+json" not in page.outputs(1)[0]["data"], timeout=90)
+    page.wait_until(lambda: page.has_given_way(1), timeout=90)
     _plays(page.output(1).locator("video").first)
     page.screenshot(f"clip-{page.app}", page.output(1))
 

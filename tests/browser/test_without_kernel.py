@@ -97,7 +97,7 @@ def _run_everything(notebook: Notebooks) -> tuple[NotebookPage, dict[str, int]]:
         ("models = ", "gpt"),
     ):
         page.wait_until(lambda i=at[words], text=record: text in json.dumps(page.outputs(i)[1]["data"]))
-    page.wait_until(lambda: WIDGET not in page.outputs(at["boat = ys.pika"])[0]["data"])
+    page.wait_until(lambda: page.has_given_way(at["boat = ys.pika"]))
     page.screenshot(f"tour-{page.app}")
     return page, at
 
