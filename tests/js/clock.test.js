@@ -9,7 +9,15 @@ const BEAT = 0.1;
 class Player {
   constructor(stage, { duration = 40, skew = 0, late = 0.05, seeks = 0.08, ready = 0, ...more } = {}) {
     Object.assign(this, { stage, duration, skew, late, seeks, muted: false, playbackRate: 1, error: null });
-    Object.assign(this, { paused: true, ended: false, seeking: false, networkState: 1, plays: 0, sets: 0, ...more });
+    Object.assign(this, {
+      paused: true,
+      ended: false,
+      seeking: false,
+      networkState: 1,
+      plays: 0,
+      sets: 0,
+      ...more,
+    });
     this.place = 0;
     this.readyAt = ready;
     this.from = 0;

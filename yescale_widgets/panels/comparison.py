@@ -14,6 +14,7 @@ from yescale_widgets.grids.report import side_by_side, withheld
 from yescale_widgets.panels.base import Message, Panel, fresh_id
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.pages import media_message
+from yescale_widgets.panels.pictured import ROWS, makes_pictures, makes_words, media_of, row_of
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.voting import ComparingVerbs, told_of
 from yescale_widgets.streaming import AsyncStream
@@ -38,7 +39,8 @@ class ComparePanel(ComparingVerbs, Panel):
         self._lock = threading.RLock()
         self._relays: dict[int, Relay] = {}
         self._names: dict[int, str] = {}  # what the page calls the cells that it shows
-        self._at, self._repeat, self._told = 0, 0, 0.0
+        self._at, self._repeat, self._top, self._told = 0, 0, 0, 0.0
+        self._pictured = makes_pictures(run)
         self._blind = Blind(run.columns, len(run.prompts)) if run.blind else None
         run.follow = self._follow
         self._leave = run.listen(self._changed)
@@ -50,12 +52,10 @@ class ComparePanel(ComparingVerbs, Panel):
 
     def state(self) -> Message:
         with self._lock:
-            cells = self._shown()
-            self._names = {cell.number: fresh_id() for cell in cells}
+            rows = self._rows()
+            self._names = {cell.number: fresh_id() for cells in rows for cell in cells}
             self._relays = {n: relay for n, relay in self._relays.items() if n in self._names or self._busy(n)}
-            columns = [
-                self._column(cell, side) for side, cell in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", cells, strict=False)
-            ]
+            drawn = [self._row(cells) for cells in rows]
         blind, at = self._blind, self._prompt()
         return {
             "origin": session.current().origin_label(),
@@ -64,7 +64,9 @@ class ComparePanel(ComparingVerbs, Panel):
             "prompts": len(self.run.prompts),
             "repeat": self._repeat,
             "repeats": self._repeats(),
-            "columns": columns,
+            "columns": drawn[0]["columns"],
+            "grid": self._grid(drawn) if self._pictured else None,
+            "worded": makes_words(self.run),
             "blind": blind is not None,
             "hidden": self.hidden,
             "left": 0 if blind is None else blind.left,
@@ -87,20 +89,33 @@ class ComparePanel(ComparingVerbs, Panel):
     def _repeats(self) -> int:
         return 1 + max((cell.repeat for cell in self.run.cells), default=0)
 
-    def _shown(self) -> list[Cell]:
-        """The cells on the page, in order."""
-        asked = self.run.prompts[self._prompt()]
-        found = {
-            str(cell.params[WHO]): cell
-            for cell in self.run.cells
-            if cell.params.get("prompt", "") == asked and cell.repeat == self._repeat
-        }
+    def _places(self) -> list[tuple[int, int]]:
+        """The rows that there are: the number of the prompt, and of the repeat."""
         pair = self._blind.pair if self._blind is not None else None
-        return list(found.values()) if pair is None else [found[pair.left], found[pair.right]]
+        if not self._pictured:
+            return [(self._prompt(), self._repeat)]
+        prompts = range(len(self.run.prompts)) if pair is None else [pair.prompt]
+        return [(prompt, repeat) for prompt in prompts for repeat in range(self._repeats())]
+
+    def _rows(self) -> list[list[Cell]]:
+        """The cells on the page, row by row: one row, but of pictures many."""
+        pair = self._blind.pair if self._blind is not None else None
+        places = self._places()
+        self._top = self._top if self._top < len(places) else 0
+        columns = self.run.columns if pair is None else [pair.left, pair.right]
+        return [row_of(self.run, *place, columns) for place in places[self._top : self._top + ROWS]]
+
+    def _grid(self, rows: list[Message]) -> Message:
+        return {"at": self._top, "step": ROWS, "all": len(self._places()), "rows": rows}
+
+    def _row(self, cells: list[Cell]) -> Message:
+        sides = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", cells, strict=False)
+        columns = [self._column(cell, side) for side, cell in sides]
+        return {"prompt": cells[0].params.get("prompt", ""), "repeat": cells[0].repeat, "columns": columns}
 
     def _column(self, cell: Cell, side: str) -> Message:
         """A column for the page. Where names are hidden its numbers are too: they tell models apart."""
-        folded = self._fold(cell) if self._repeats() > 1 and not self.hidden else None
+        folded = self._fold(cell) if self._repeats() > 1 and not self.hidden and not self._pictured else None
         name = side if self.hidden else str(cell.params[WHO])
         return {"s": self._names[cell.number], "name": name, "turn": self._turn(cell), "fold": folded}
 
@@ -115,7 +130,7 @@ class ComparePanel(ComparingVerbs, Panel):
         if relay is None or (outcome.status in ENDED and relay.status == "streaming"):
             relay = told_of(cell, outcome)
         turn = relay.turn()
-        media = {"media": [media_message(m) for m in outcome.media]} if outcome.media else {}
+        media = {"media": [media_message(m) for m in media_of(outcome)]} if outcome.media else {}
         return self._plain({**turn, **media, "s": self._names[cell.number], "who": ""})
 
     def _plain(self, message: Message) -> Message:

@@ -16,6 +16,7 @@ from yescale_widgets.grids.differing import differ
 from yescale_widgets.panels import media_bytes
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.blinding import Blind
+from yescale_widgets.panels.pictured import media_of
 from yescale_widgets.panels.relay import Relay, foot
 from yescale_widgets.values import Reply, Timing
 from yescale_widgets.words import t
@@ -33,8 +34,9 @@ class ComparingVerbs(Panel):
     _names: dict[int, str]
     _at: int
     _repeat: int
+    _top: int
     _blind: Blind | None
-    _shown: Any
+    _rows: Any
     _turn: Any
     _plain: Any
     _repeats: Any
@@ -58,6 +60,10 @@ class ComparingVerbs(Panel):
         self._repeat = min(max(0, int(content["to"])), self._repeats() - 1)
         self.post_state()
 
+    def do_rows(self, content: Mapping[str, Any]) -> None:
+        self._top = max(0, int(content["to"]))
+        self.post_state()
+
     def do_blind(self, content: Mapping[str, Any]) -> None:
         with self._lock:
             self._blind = Blind(self.run.columns, len(self.run.prompts)) if content.get("on") else None
@@ -70,7 +76,7 @@ class ComparingVerbs(Panel):
             if blind is None or blind.pair is None or blind.revealed:
                 return
             pair, verdict = blind.pair, content.get("verdict")
-            cells = self._shown()
+            cells = [cell for row in self._rows() for cell in row]
             if any(self.run.entries[cell.number].outcome.status not in ENDED for cell in cells):
                 raise ConfigError(t("An answer is still being written."), t("Vote when both are there."))
             self.run.vote(pair.prompt, pair.left, pair.right, _verdict(verdict), blind=True)
@@ -100,7 +106,7 @@ class ComparingVerbs(Panel):
         best = self._cell(content.get("s"))
         if self.hidden:
             return
-        for other in self._shown():
+        for other in next(row for row in self._rows() if best in row):
             if other is not best:
                 names = str(best.params[WHO]), str(other.params[WHO])
                 self.run.vote(str(best.params["prompt"]), *names, "left", blind=False)
@@ -160,7 +166,7 @@ class ComparingVerbs(Panel):
         self.spawn(self._media(str(content.get("key")), int(content["index"])))
 
     async def _media(self, key: str, index: int) -> None:
-        media = self.run.entries[self._cell(key).number].outcome.media
+        media = media_of(self.run.entries[self._cell(key).number].outcome)
         self.post(*await media_bytes.answer(key, media, index, self._unreadable))
 
     def _unreadable(self, error: Exception) -> str:

@@ -86,13 +86,17 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
     start();
   }
 
+  /** Those that may still come. */
+  const awaited = () =>
+    motion === "waiting" ? [...members.keys()].filter((one) => !hopeless(one) && !able(one)) : [];
+
   /** Begins where all can play, or where those that can have waited long enough. */
   function start() {
-    const awaited = [...members.keys()].filter((one) => !hopeless(one) && !able(one));
-    if (awaited.length > 0 && now() - waitsSince < PATIENCE) return;
+    const missing = awaited();
+    if (missing.length > 0 && now() - waitsSince < PATIENCE) return;
     const ready = [...members.keys()].filter(able);
     if (ready.length === 0) {
-      if (awaited.length === 0 || now() - waitsSince > 4 * PATIENCE) halt(anchor.time);
+      if (missing.length === 0 || now() - waitsSince > 4 * PATIENCE) halt(anchor.time);
       return;
     }
     become("playing", anchor.time);
@@ -177,6 +181,7 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
     time,
     length,
     tick,
+    awaited,
     get motion() {
       return motion;
     },

@@ -56,6 +56,7 @@ export function columnView(turn, { media: store, better }) {
     el,
     turn,
     update,
+    players: () => media.players().map(({ index, player }) => ({ player, media: turn.media[index] })),
     /** @param {boolean} is */
     best: (is) => set(vote, "aria-pressed", String(is)),
     close() {

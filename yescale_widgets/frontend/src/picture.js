@@ -4,7 +4,7 @@
  * @import { Media } from "./protocol.js"
  * @import { Origin } from "./player.js"
  */
-import { fill, h } from "./dom.js";
+import { fill, h, set } from "./dom.js";
 import { openLink, savedIn } from "./facts.js";
 import { player } from "./player.js";
 import { t } from "./words.js";
@@ -48,6 +48,11 @@ export function imagePiece(first, name, origin, { open, picked }) {
     img,
     tick,
     name,
+    /** Gives it another name. @param {string} words */
+    call(words) {
+      img.alt = words;
+      set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
+    },
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);

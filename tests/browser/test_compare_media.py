@@ -1,0 +1,119 @@
+"""Clips and tracks of several models in one panel: in step on one clock, chosen by a letter, blind until the vote.
+
+``YW_IN_STEP=30`` plays that many seconds, of clips as long.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.driver import NotebookPage, Notebooks
+
+SECONDS = float(os.environ.get("YW_IN_STEP", "6"))
+"""How long is played before the players are compared."""
+APART = 0.04
+CONNECT = f"""
+import yescale_widgets as ys
+from yescale_widgets.sandbox import works
+works._CLIP_SECONDS = works._SONG_SECONDS = {SECONDS + 6}
+session = ys.connect(sandbox=True)
+session._sandbox.app.state.engine.pace = 0.2
+"""
+CLIPS = """
+clips = ys.compare('a paper boat on a pond', [{'name': 'calm', 'motion': 1}, {'name': 'lively', 'motion': 3},
+    {'name': 'wild', 'motion': 4}], operation='pika.generate')
+"""
+SONGS = """
+songs = ys.compare('lo-fi about rain', [{'name': 'soft', 'tags': 'soft'}, {'name': 'loud', 'tags': 'loud'}],
+    operation='suno.song', blind=True)
+"""
+PLACES = """(panel, kind) => new Promise((tell) => requestAnimationFrame(() => {
+    const all = [...panel.querySelectorAll(kind)];
+    tell(all.map((one) => ({ at: one.currentTime, paused: one.paused, muted: one.muted, from: one.src.split(':')[0] })));
+}))"""
+
+
+def places(panel: Locator, kind: str) -> list[dict[str, Any]]:
+    """Where each player is, all read in one frame of the page."""
+    found: list[dict[str, Any]] = panel.evaluate(PLACES, kind)
+    return found
+
+
+def apart(now: list[dict[str, Any]]) -> float:
+    return max(one["at"] for one in now) - min(one["at"] for one in now)
+
+
+def played(page: NotebookPage, panel: Locator, kind: str, seconds: float) -> list[dict[str, Any]]:
+    """All players, once the one that is heard has come that far."""
+
+    def far() -> bool:
+        return max(one["at"] for one in places(panel, kind)) >= seconds
+
+    page.wait_until(far, timeout=seconds * 2 + 30)
+    return places(panel, kind)
+
+
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
+def test_clips_and_tracks_play_in_step_and_a_letter_says_which_is_heard(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, CLIPS, SONGS)
+    page.run(0)
+    page.run(1)
+    panel = page.output(1).locator(".yw")
+    _in_step(page, panel)
+    page.run(2)
+    _blind(page, page.output(2).locator(".yw"))
+
+
+def _in_step(page: NotebookPage, panel: Locator) -> None:
+    page.wait_until(lambda: panel.locator("video").count() == 3, timeout=120)
+    assert all(one["paused"] for one in places(panel, "video")), "nothing begins by itself"
+    panel.get_by_role("button", name="Play all").click()
+    now = played(page, panel, "video", SECONDS)
+    print(f"clips after {now[0]['at']:.2f} s: {apart(now) * 1000:.1f} ms apart")
+    assert apart(now) <= APART
+    assert [one["muted"] for one in now] == [False, True, True]
+    keys = page.page.keyboard
+    keys.press("b")
+    expect(panel.get_by_role("button", name="Hear lively")).to_have_attribute("aria-pressed", "true")
+    after = places(panel, "video")
+    assert [one["muted"] for one in after] == [True, False, True]
+    assert after[1]["at"] >= now[1]["at"], "the place is kept"
+    assert not any(one["paused"] for one in after)
+    keys.press("Space")
+    page.wait_until(lambda: all(one["paused"] for one in places(panel, "video")))
+    still = places(panel, "video")
+    assert apart(still) < 0.001, "they stand at one place"
+    keys.press(".")
+    page.wait_until(lambda: all(one["at"] > still[0]["at"] for one in places(panel, "video")))
+    assert places(panel, "video")[0]["at"] - still[0]["at"] < 2 / 24
+    keys.press("v")
+    seen = [column.is_visible() for column in panel.locator(".yw-col").all()]
+    assert seen == [False, True, False], "one large: the one that is heard"
+    page.screenshot("compare-clips-large", of=panel)
+    keys.press("v")
+    page.screenshot("compare-clips", of=panel)
+
+
+def _blind(page: NotebookPage, panel: Locator) -> None:
+    page.wait_until(lambda: panel.locator("audio").count() == 4, timeout=120)
+    inside = panel.evaluate("(el) => el.outerHTML")
+    assert not [name for name in ("soft", "loud") if name in inside], "no name is on the page yet"
+    panel.get_by_role("button", name="Play all").click()
+    now = played(page, panel, "audio", SECONDS)
+    print(f"tracks after {now[0]['at']:.2f} s: {apart(now) * 1000:.1f} ms apart")
+    assert apart(now) <= APART
+    assert {one["from"] for one in now} == {"blob"}, "an address would tell who it is"
+    keys = page.page.keyboard
+    keys.press("b")
+    expect(panel.get_by_role("button", name="Hear B, 1 of 2")).to_have_attribute("aria-pressed", "true")
+    page.screenshot("compare-tracks-blind", of=panel)
+    keys.press("ArrowRight")
+    expect(panel.locator(".yw-cols")).to_contain_text("soft")
+    expect(panel.locator(".yw-cols")).to_contain_text("loud")
+    assert not any(one["paused"] for one in places(panel, "audio")), "the names come while it plays on"
+    ((left, right, verdict),) = page.ask_kernel("[(v.left, v.right, v.verdict) for v in songs.votes]")
+    assert ({left, right}, verdict) == ({"soft", "loud"}, "right")

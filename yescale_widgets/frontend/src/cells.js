@@ -1,0 +1,9 @@
+/**
+ * All answers of a comparison that are on the page: one row of them, but of pictures many.
+ *
+ * @import { Column } from "./compare.js"
+ * @param {Record<string, any>} state
+ * @returns {Column[]}
+ */
+export const cellsOf = ({ grid, columns }) =>
+  grid ? grid.rows.flatMap((/** @type {{ columns: Column[] }} */ row) => row.columns) : columns;
