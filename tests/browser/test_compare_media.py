@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 import pytest
@@ -117,3 +118,61 @@ def _blind(page: NotebookPage, panel: Locator) -> None:
     assert not any(one["paused"] for one in places(panel, "audio")), "the names come while it plays on"
     ((left, right, verdict),) = page.ask_kernel("[(v.left, v.right, v.verdict) for v in songs.votes]")
     assert ({left, right}, verdict) == ({"soft", "loud"}, "right")
+
+
+PICTURES = """
+pictures = ys.compare(['a lighthouse of folded paper', 'a fox in the snow'], [{'name': 'soft', 'quality': 'low'},
+    {'name': 'sharp', 'quality': 'high'}], operation='images.generate', model='gpt-image-1', repeats=2)
+"""
+FOCUSED = "() => document.activeElement.getAttribute('aria-label')"
+
+
+@pytest.mark.parametrize("app", ["lab"], indirect=True)
+def test_pictures_stand_in_rows_and_columns_and_are_seen_under_one_glass(notebook: Notebooks) -> None:
+    page = notebook(CONNECT, PICTURES)
+    page.run(0)
+    page.run(1)
+    panel = page.output(1).locator(".yw")
+    shots = panel.locator(".yw-shot img")
+    page.wait_until(lambda: shots.count() == 8)
+    page.wait_until(lambda: all(one.evaluate("(img) => img.naturalWidth > 0") for one in shots.all()))
+    assert panel.get_by_role("columnheader").all_inner_texts() == ["soft", "sharp"]
+    assert panel.locator(".yw-grid-prompt").all_inner_texts() == ["a lighthouse of folded paper", "a fox in the snow"]
+    page.screenshot("compare-pictures", of=panel)
+    first = panel.get_by_role("button", name="Enlarge soft: a lighthouse of folded paper, repeat 1")
+    first.focus()
+    keys = page.page.keyboard
+    keys.press("ArrowDown")
+    assert page.call(FOCUSED) == "Enlarge soft: a lighthouse of folded paper, repeat 2"
+    keys.press("ArrowRight")
+    assert page.call(FOCUSED) == "Enlarge sharp: a lighthouse of folded paper, repeat 2"
+    keys.press("Enter")
+    light = panel.get_by_role("dialog", name="Pictures")
+    keys.press("ArrowDown")
+    expect(light).to_contain_text("sharp: a fox in the snow, repeat 1")
+    page.screenshot("compare-pictures-light")
+    light.get_by_role("button", name="side by side").click()
+    abreast = panel.get_by_role("dialog", name="Side by side")
+    expect(abreast.locator("figcaption")).to_have_text(
+        ["soft: a fox in the snow, repeat 1", "sharp: a fox in the snow, repeat 1"]
+    )
+    for key in ("+", "+", "ArrowLeft"):
+        keys.press(key)
+    moved = abreast.locator("img").evaluate_all("(all) => all.map((one) => one.style.transform)")
+    assert moved == [moved[0]] * 2
+    assert "scale(2.25)" in moved[0]
+    page.screenshot("compare-pictures-abreast")
+    keys.press("Escape")
+    keys.press("Escape")
+    assert page.call(FOCUSED) == "Enlarge sharp: a fox in the snow, repeat 1", "back at the picture that was looked at"
+    panel.get_by_role("button", name="blind").click()
+    expect(panel.get_by_role("columnheader")).to_have_text(["A", "B"])
+    inside = panel.evaluate("(el) => el.outerHTML")
+    assert not [name for name in ("soft", "sharp") if name in inside], "no name is on the page yet"
+    assert not re.findall(r"(?<!blob:)https?://", inside), "and no address, which would tell"
+    page.wait_until(lambda: all(one.evaluate("(img) => img.naturalWidth > 0") for one in shots.all()))
+    page.screenshot("compare-pictures-blind", of=panel)
+    panel.get_by_role("button", name="A tie").focus()
+    keys.press("3")
+    expect(panel.get_by_role("columnheader")).not_to_have_text(["A", "B"])
+    assert page.ask_kernel("[(v.verdict, v.blind) for v in pictures.votes]") == [("tie", True)]

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from yescale_widgets import session
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import fold
-from yescale_widgets.grids.report import side_by_side, withheld
+from yescale_widgets.grids.report import withheld
+from yescale_widgets.grids.seen import recorded
 from yescale_widgets.panels.base import Message, Panel, fresh_id
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.pages import media_message
-from yescale_widgets.panels.pictured import ROWS, makes_pictures, makes_words, media_of, row_of
+from yescale_widgets.panels.pictured import ROWS, makes_pictures, makes_words, row_of
 from yescale_widgets.panels.relay import Relay
+from yescale_widgets.panels.smalls import Smalls
 from yescale_widgets.panels.voting import ComparingVerbs, told_of
+from yescale_widgets.runtime import runtime
+from yescale_widgets.show.media import visible
 from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 from yescale_widgets.words import t
@@ -42,6 +48,7 @@ class ComparePanel(ComparingVerbs, Panel):
         self._at, self._repeat, self._top, self._told = 0, 0, 0, 0.0
         self._pictured = makes_pictures(run)
         self._blind = Blind(run.columns, len(run.prompts)) if run.blind else None
+        self._smalls = Smalls(run)
         run.follow = self._follow
         self._leave = run.listen(self._changed)
 
@@ -53,7 +60,7 @@ class ComparePanel(ComparingVerbs, Panel):
     def state(self) -> Message:
         with self._lock:
             rows = self._rows()
-            self._names = {cell.number: fresh_id() for cells in rows for cell in cells}
+            self._names = {cell.number: fresh_id() for cells in rows for cell in cells if cell is not None}
             self._relays = {n: relay for n, relay in self._relays.items() if n in self._names or self._busy(n)}
             drawn = [self._row(cells) for cells in rows]
         blind, at = self._blind, self._prompt()
@@ -64,7 +71,7 @@ class ComparePanel(ComparingVerbs, Panel):
             "prompts": len(self.run.prompts),
             "repeat": self._repeat,
             "repeats": self._repeats(),
-            "columns": drawn[0]["columns"],
+            "columns": [column for column in drawn[0] if column is not None],
             "grid": self._grid(drawn) if self._pictured else None,
             "worded": makes_words(self.run),
             "blind": blind is not None,
@@ -97,7 +104,7 @@ class ComparePanel(ComparingVerbs, Panel):
         prompts = range(len(self.run.prompts)) if pair is None else [pair.prompt]
         return [(prompt, repeat) for prompt in prompts for repeat in range(self._repeats())]
 
-    def _rows(self) -> list[list[Cell]]:
+    def _rows(self) -> list[list[Cell | None]]:
         """The cells on the page, row by row: one row, but of pictures many."""
         pair = self._blind.pair if self._blind is not None else None
         places = self._places()
@@ -105,13 +112,29 @@ class ComparePanel(ComparingVerbs, Panel):
         columns = self.run.columns if pair is None else [pair.left, pair.right]
         return [row_of(self.run, *place, columns) for place in places[self._top : self._top + ROWS]]
 
-    def _grid(self, rows: list[Message]) -> Message:
-        return {"at": self._top, "step": ROWS, "all": len(self._places()), "rows": rows}
+    def _cells(self) -> list[Cell]:
+        return [cell for row in self._rows() for cell in row if cell is not None]
 
-    def _row(self, cells: list[Cell]) -> Message:
+    def _row(self, cells: list[Cell | None]) -> list[Message | None]:
         sides = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", cells, strict=False)
-        columns = [self._column(cell, side) for side, cell in sides]
-        return {"prompt": cells[0].params.get("prompt", ""), "repeat": cells[0].repeat, "columns": columns}
+        return [None if cell is None else self._column(cell, side) for side, cell in sides]
+
+    def _grid(self, rows: list[list[Message | None]]) -> Message:
+        """Pictures in rows and columns, from row ``at`` on, at most ``step`` of all."""
+        pair = self._blind.pair if self._blind is not None else None
+        heads = self.run.columns if pair is None else [pair.left, pair.right]
+        places = self._places()
+        told = [
+            {"prompt": self.run.prompts[prompt], "repeat": repeat, "columns": row}
+            for (prompt, repeat), row in zip(places[self._top :], rows, strict=False)
+        ]
+        return {
+            "at": self._top,
+            "step": ROWS,
+            "all": len(places),
+            "heads": ["A", "B"] if self.hidden else heads,
+            "rows": told,
+        }
 
     def _column(self, cell: Cell, side: str) -> Message:
         """A column for the page. Where names are hidden its numbers are too: they tell models apart."""
@@ -130,7 +153,7 @@ class ComparePanel(ComparingVerbs, Panel):
         if relay is None or (outcome.status in ENDED and relay.status == "streaming"):
             relay = told_of(cell, outcome)
         turn = relay.turn()
-        media = {"media": [media_message(m) for m in media_of(outcome)]} if outcome.media else {}
+        media = {"media": [media_message(m) for m in visible(outcome.media)]} if outcome.media else {}
         return self._plain({**turn, **media, "s": self._names[cell.number], "who": ""})
 
     def _plain(self, message: Message) -> Message:
@@ -177,6 +200,8 @@ class ComparePanel(ComparingVerbs, Panel):
         relay = self._relays.get(cell.number)
         if outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
             self._post_turn(cell)
+        if outcome.status in ENDED and outcome.media:
+            self.spawn(self._made_small())
         if self.run.status != "running":
             self.post({"is": "whole", **self._whole()})
             self.rest()
@@ -184,10 +209,29 @@ class ComparePanel(ComparingVerbs, Panel):
             self._told = time.monotonic()
             self.post({"is": "whole", **self._whole()})
 
+    async def _made_small(self) -> None:
+        """The record shows pictures, posters and covers, made small; once there are more, it is written anew."""
+        if await self._smalls.make():
+            self.rest()
+
+    def do_attach(self, content: Mapping[str, Any]) -> None:
+        super().do_attach(content)
+        self.spawn(self._made_small())
+
+    def settle(self) -> None:
+        """Somebody has waited for it: its record tells now how it ended, and not a few seconds later."""
+        runtime().run(self._smalls.make())
+        if self.record is not None:
+            self.record.publish(self.bundle)
+
     def bundle(self) -> dict[str, str]:
         """What a reader sees without a kernel: names only where they need not be hidden."""
         blind = self._blind
-        return withheld(self.run) if blind is not None and blind.pair is not None else side_by_side(self.run)
+        return (
+            withheld(self.run)
+            if blind is not None and blind.pair is not None
+            else recorded(self.run, self._smalls.known)
+        )
 
     def close(self) -> None:
         self._leave()
@@ -211,7 +255,7 @@ def is_shown(run: Comparison) -> bool:
 
 
 def settle(run: Comparison) -> None:
-    """Somebody has waited for it: its record tells now how it ended, and not a few seconds later."""
+    """Somebody has waited for it, or has stopped it."""
     panel = _panels.get(run.id)
     if panel is not None and panel.record is not None and not panel.closed and run.status != "running":
-        panel.record.publish(panel.bundle)
+        panel.settle()

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yescale_widgets.grids.cells import Cell, Outcome
+from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
-from yescale_widgets.jobs.row import Payload
-from yescale_widgets.panels.pages import shown
-from yescale_widgets.values import Media
 
 ROWS = 12
 """Rows that are on the page at a time."""
@@ -31,17 +28,12 @@ def makes_pictures(run: Comparison) -> bool:
     return not makes_words(run) and kinds == {"image"}
 
 
-def media_of(outcome: Outcome) -> list[Media]:
-    """What is seen and heard of an answer: covers of tracks and posters of clips are no pictures of their own."""
-    return shown(Payload(media=outcome.media))
-
-
-def row_of(run: Comparison, prompt: int, repeat: int, columns: Sequence[str]) -> list[Cell]:
-    """The answers of these columns to one prompt, one repeat, in order."""
+def row_of(run: Comparison, prompt: int, repeat: int, columns: Sequence[str]) -> list[Cell | None]:
+    """The answers of these columns to one prompt, one repeat, in order; None where a column was not asked that."""
     asked = run.prompts[prompt]
     found = {
         str(cell.params[WHO]): cell
         for cell in run.cells
         if cell.params.get("prompt", "") == asked and cell.repeat == repeat
     }
-    return [found[name] for name in columns if name in found]
+    return [found.get(name) for name in columns]

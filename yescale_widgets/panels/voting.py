@@ -16,8 +16,8 @@ from yescale_widgets.grids.differing import differ
 from yescale_widgets.panels import media_bytes
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.blinding import Blind
-from yescale_widgets.panels.pictured import media_of
 from yescale_widgets.panels.relay import Relay, foot
+from yescale_widgets.show.media import visible
 from yescale_widgets.values import Reply, Timing
 from yescale_widgets.words import t
 
@@ -37,6 +37,7 @@ class ComparingVerbs(Panel):
     _top: int
     _blind: Blind | None
     _rows: Any
+    _cells: Any
     _turn: Any
     _plain: Any
     _repeats: Any
@@ -76,7 +77,7 @@ class ComparingVerbs(Panel):
             if blind is None or blind.pair is None or blind.revealed:
                 return
             pair, verdict = blind.pair, content.get("verdict")
-            cells = [cell for row in self._rows() for cell in row]
+            cells = self._cells()
             if any(self.run.entries[cell.number].outcome.status not in ENDED for cell in cells):
                 raise ConfigError(t("An answer is still being written."), t("Vote when both are there."))
             self.run.vote(pair.prompt, pair.left, pair.right, _verdict(verdict), blind=True)
@@ -89,6 +90,7 @@ class ComparingVerbs(Panel):
                 "is": "voted",
                 "verdict": verdict,
                 "columns": columns,
+                "heads": [pair.left, pair.right],
                 "turns": turns,
                 "left": blind.left,
                 "standing": standing,
@@ -107,7 +109,7 @@ class ComparingVerbs(Panel):
         if self.hidden:
             return
         for other in next(row for row in self._rows() if best in row):
-            if other is not best:
+            if other is not None and other is not best:
                 names = str(best.params[WHO]), str(other.params[WHO])
                 self.run.vote(str(best.params["prompt"]), *names, "left", blind=False)
         self.post({"is": "better", "s": content["s"]})
@@ -166,7 +168,7 @@ class ComparingVerbs(Panel):
         self.spawn(self._media(str(content.get("key")), int(content["index"])))
 
     async def _media(self, key: str, index: int) -> None:
-        media = media_of(self.run.entries[self._cell(key).number].outcome)
+        media = visible(self.run.entries[self._cell(key).number].outcome.media)
         self.post(*await media_bytes.answer(key, media, index, self._unreadable))
 
     def _unreadable(self, error: Exception) -> str:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from yescale_widgets import hosts
 from yescale_widgets.show.shapes import MediaLike
@@ -34,6 +34,7 @@ _QUALITIES = (80, 60, 40)
 _CARD = (480, 270)
 _WIDTH, _HALF, _THIRD = 480, 320, 212
 _MOST_LINES = 4
+Medium = TypeVar("Medium", bound=MediaLike)
 
 
 def thumbnail(data: bytes, limit: int = LIMIT) -> str | None:
@@ -72,6 +73,19 @@ def card(title: str, kind: str) -> str:
 def named(media: MediaLike) -> str:
     """What tells a medium from others of its result: where it comes from, else its file."""
     return media.url or media.path or ""
+
+
+def visible(media: Sequence[Medium]) -> list[Medium]:
+    """The media a reader sees: pictures that are the cover of a track or the poster of a clip are not shown twice."""
+    main = [m for m in media if m.kind != "image"]
+    covers = {m.poster for m in main if m.poster}
+    tracks = {m.title for m in main if m.kind == "audio"}
+    return [m for m in media if m.kind != "image" or (m.url not in covers and not (tracks and m.title in tracks))]
+
+
+def tile(media: MediaLike, thumb: str | None, width: int) -> tuple[str, str]:
+    """One medium as it stands among others in a table, ``width`` pixels wide at most, and what is known of it."""
+    return _drawn(media, thumb, width), _line(media)
 
 
 def paired(media: Iterable[MediaLike], thumbs: Mapping[str, str]) -> list[tuple[MediaLike, str | None]]:
@@ -130,7 +144,7 @@ def _drawn(media: MediaLike, thumb: str | None, width: int) -> str:
     small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
     if media.kind == "image":
         return _image(media, source, small, width)
-    return (_video if media.kind == "video" else _audio)(media, source, small)
+    return _video(media, source, small, width) if media.kind == "video" else _audio(media, source, small)
 
 
 def _source(media: MediaLike) -> str:
@@ -190,11 +204,11 @@ def _lines(title: str) -> list[str]:
     return lines[:3]
 
 
-def _video(media: MediaLike, source: str, small: str) -> str:
+def _video(media: MediaLike, source: str, small: str, width: int) -> str:
     poster = attribute(small or card(media.title or t("video"), "video"))
     # Where players are taken out, as on GitHub, what they hold remains.
-    still = f'<img src="{poster}" alt="{attribute(media.title or t("video"))}" width="{_WIDTH}">'
-    return f'<video controls preload="none" width="{_WIDTH}" poster="{poster}"{_src(source)}>{still}</video>'
+    still = f'<img src="{poster}" alt="{attribute(media.title or t("video"))}" width="{width}">'
+    return f'<video controls preload="none" width="{width}" poster="{poster}"{_src(source)}>{still}</video>'
 
 
 def _audio(media: MediaLike, source: str, small: str) -> str:

@@ -20,6 +20,7 @@ export function columnView(turn, { media: store, better }) {
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });
+  const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
   const fault = h("div", { class: "yw-fault", hidden: true });
   const meters = h("div", { class: "yw-meters yw-small" });
   const rest = h("div", { class: "yw-foot yw-small" });
@@ -28,15 +29,15 @@ export function columnView(turn, { media: store, better }) {
     "section",
     { class: "yw-col", "data-s": turn.s },
     h("div", { class: "yw-col-head" }, title, folded),
-    h("div", { class: "yw-col-body" }, answer.el, media.el, fault),
+    h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault),
     h("div", { class: "yw-col-foot" }, meters, rest, vote),
   );
 
   /**
    * @param {{ name: string, fold: import("./compare.js").Column["fold"] }} column
-   * @param {{ most: { ttft: number, tps: number }, open: boolean }} around
+   * @param {{ most: { ttft: number, tps: number }, open: boolean, worded: boolean }} around
    */
-  function update(column, { most, open }) {
+  function update(column, { most, open, worded }) {
     const live = turn.status === "streaming";
     write(title, column.name);
     set(title, "title", column.name);
@@ -45,6 +46,8 @@ export function columnView(turn, { media: store, better }) {
     write(folded, foldWords(column.fold));
     answer.update();
     media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
+    answer.el.hidden = !worded && turn.c === 0 && turn.tail === "" && turn.reasoning === "";
+    waits.hidden = worded || !live || turn.media.length > 0;
     fill(fault, turn.error ? faultNodes(turn.error) : []);
     fault.hidden = !turn.error;
     fill(meters, turn.foot ? bars(turn.foot, most) : []);

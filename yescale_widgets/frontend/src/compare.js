@@ -42,6 +42,7 @@ export function compare(host) {
       Object.assign(state, {
         hidden: false,
         verdict: message.verdict,
+        grid: state.grid && { ...state.grid, heads: message.heads },
         left: message.left,
         standing: message.standing,
       });

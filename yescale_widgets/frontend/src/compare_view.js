@@ -116,8 +116,9 @@ export function compareView({ host, say }, self) {
       tps: Math.max(...turns.map(({ foot }) => foot?.tps ?? 0)) || 1,
     };
     const open = !state.blind && state.columns.length > 1;
+    const worded = state.worded !== false;
     const cells = cellsOf(state);
-    for (const column of cells) views.get(column.s)?.update(column, { most, open });
+    for (const column of cells) views.get(column.s)?.update(column, { most, open, worded });
     grid.look(state.grid, views);
     step.update(state.grid ? [] : lanes(cells));
     const now = turns.length > 0 && turns.every(({ status }) => status !== "streaming");

@@ -11,8 +11,8 @@ import { lightbox } from "./lightbox.js";
 import { t } from "./words.js";
 
 /**
- * @typedef {{ prompt: string, repeat: number, columns: Column[] }} Line
- * @typedef {{ at: number, all: number, step: number, rows: Line[] }} Grid
+ * @typedef {{ prompt: string, repeat: number, columns: (Column | null)[] }} Line
+ * @typedef {{ at: number, all: number, step: number, heads: string[], rows: Line[] }} Grid
  * @typedef {ReturnType<typeof import("./shot.js").shotView>} ShotView
  * @typedef {{ zoom: HTMLElement, img: HTMLImageElement, name: string, row: number, column: number }} Spot
  */
@@ -39,7 +39,7 @@ export function pictureGrid() {
   /** @param {Grid} grid @param {Map<string, ShotView>} views */
   function draw(grid, views) {
     const several = grid.rows.some(({ repeat }) => repeat > 0);
-    const heads = grid.rows[0]?.columns.map(({ name }) => h("th", { scope: "col", title: name }, name)) ?? [];
+    const heads = grid.heads.map((name) => h("th", { scope: "col", title: name }, name));
     const wide = heads.length + 1;
     /** @type {HTMLElement[]} */
     const bodies = [];
@@ -47,7 +47,8 @@ export function pictureGrid() {
     for (const [at, line] of grid.rows.entries()) {
       if (at === 0 || line.prompt !== last) bodies.push(h("tbody", {}, promptRow(line.prompt, wide)));
       last = line.prompt;
-      for (const { s, name } of line.columns) views.get(s)?.call(called(line, several, name));
+      for (const column of line.columns)
+        if (column) views.get(column.s)?.call(called(line, several, column.name));
       bodies.at(-1)?.append(pictureRow(line, at, several, views));
     }
     fill(table, [h("thead", {}, h("tr", {}, h("td", {}), ...heads)), ...bodies]);
@@ -64,7 +65,7 @@ export function pictureGrid() {
       "tr",
       {},
       h("th", { scope: "row" }, several && h("span", { class: "yw-small" }, `${repeat + 1}`), beside),
-      ...columns.map(({ s }) => h("td", {}, views.get(s)?.el)),
+      ...columns.map((column) => h("td", {}, column && views.get(column.s)?.el)),
     );
   }
 
@@ -123,8 +124,8 @@ export function pictureGrid() {
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
     look(grid, views) {
       spots = (grid?.rows ?? []).flatMap(({ columns }, row) =>
-        columns.flatMap(({ s }, column) =>
-          (views.get(s)?.shots() ?? []).map((shot) => ({ ...shot, row, column })),
+        columns.flatMap((cell, column) =>
+          ((cell && views.get(cell.s)?.shots()) ?? []).map((shot) => ({ ...shot, row, column })),
         ),
       );
       for (const [at, line] of [...table.querySelectorAll("tbody tr:has(td)")].entries())
