@@ -104,8 +104,10 @@ def _cell(outcome: Outcome | None, thumbs: Thumbs, width: int) -> str:
 
     if outcome is None:
         return ""
-    tiles = [tile(one, thumbs.get(named(one)), width) for one in _visible(outcome)]
-    drawn = "".join(f"<p>{picture}</p>" for picture, _ in tiles)
+    media = _visible(outcome)
+    pictures = len(media) > 1 and all(one.kind == "image" for one in media)
+    tiles = [tile(one, thumbs.get(named(one)), width // 2 if pictures else width) for one in media]
+    drawn = _drawn([picture for picture, _ in tiles], together=pictures)
     lines = "<br>\n".join(line for _, line in tiles)
     facts = escape(_facts(outcome))
     told = f"<details><summary><small>{facts}</small></summary><small>{lines}</small></details>" if lines else ""
@@ -113,13 +115,22 @@ def _cell(outcome: Outcome | None, thumbs: Thumbs, width: int) -> str:
     return drawn + told + why or f"<p><em>{escape(t(outcome.status))}</em></p>"
 
 
+def _drawn(tiles: list[str], *, together: bool) -> str:
+    return "".join(f"<p>{one}</p>" for one in (["\n".join(tiles)] if together else tiles))
+
+
 def _spoken(line: Line, names: list[str]) -> Iterator[str]:
     """The same in words: what was asked, and of each column where its result is."""
-    from yescale_widgets.show.words import address
-
     repeat = f" ({t('Repeat {number}', number=line.repeat + 1)})" if line.repeat else ""
     yield f"> {' '.join(line.prompt.split())}{repeat}"
     for name, outcome in zip(names, line.outcomes, strict=True):
         if outcome is not None:
-            places = ", ".join(filter(None, map(address, _visible(outcome))))
+            places = ", ".join(filter(None, map(_place, _visible(outcome))))
             yield f"{name}: {places or outcome.error or t(outcome.status)}"
+
+
+def _place(media: Media) -> str:
+    """Where it is, in words: its file, else its address."""
+    from yescale_widgets.show.words import address, beside
+
+    return beside(media.path) if media.path else address(media)

@@ -20,6 +20,8 @@ import { t } from "./words.js";
 /** Frames in a second where nobody says, and milliseconds between two looks at the players. */
 const USUAL = 30;
 const BEAT = 100;
+/** Pixels of a panel in which clips do not stand side by side. */
+const NARROW = 480;
 const LETTERS = "ABCDEFGHIJ";
 
 /** @param {HTMLElement} cols what holds the columns */
@@ -31,6 +33,7 @@ export function inStep(cols) {
   const held = new Map();
   let timer = 0;
   let large = false;
+  let fitted = false;
   /** Until somebody has chosen, or plays, the first one is heard, whichever came first. */
   let chose = false;
   const bar = transport({
@@ -78,7 +81,8 @@ export function inStep(cols) {
       waits: clock.awaited().flatMap((one) => seats.filter(({ player }) => player === one).map(labelOf)),
     });
     seats.forEach(({ lane, player, who, letter }, index) => {
-      set(lane, "data-letter", who === letter ? null : letter);
+      const title = lane.querySelector(".yw-title");
+      if (title) set(title, "data-letter", who === letter ? null : letter);
       set(lane, "data-heard", seats[at]?.lane === lane);
       set(player.closest("figure") ?? player, "data-heard", index === at);
     });
@@ -114,6 +118,13 @@ export function inStep(cols) {
     clock.pause();
     clock.seek(stepped(clock.time(), by, frameRate(seat.media, USUAL), clock.length()));
     draw();
+  }
+
+  /** Where there is room for one beside the other only in a pile, one large is what can be compared. */
+  function fit() {
+    if (fitted || seats.length < 2 || cols.clientWidth === 0) return;
+    fitted = true;
+    if (cols.clientWidth < NARROW) bar.press("large");
   }
 
   /** @param {boolean} on */
@@ -185,6 +196,7 @@ export function inStep(cols) {
       bar.el.hidden = seats.length === 0;
       bar.offer(seats.map(seatWords), film);
       set(cols, "data-step", seats.length > 0);
+      if (film) fit();
       set(cols, "data-large", large && film);
       draw();
     },
