@@ -67,6 +67,7 @@ var texts_default = {
     "A whole number, please.": "Hãy nhập số nguyên.",
     "Add a note": "Thêm ghi chú",
     Age: "Đã qua",
+    "All together": "Tất cả cùng lúc",
     Allow: "Cho phép",
     "An answer has ended": "Một câu trả lời đã kết thúc",
     "An answer is complete": "Một câu trả lời đã hoàn tất",
@@ -88,6 +89,7 @@ var texts_default = {
     Back: "Lùi",
     "Before and after": "Trước và sau",
     "Begin again at the end": "Phát lại từ đầu khi hết",
+    "Begin all again at the end (L)": "Hết thì phát lại tất cả từ đầu (L)",
     "Begin anew": "Làm lại từ đầu",
     "Beside what it was made from": "Đặt cạnh ảnh gốc",
     Better: "Tốt hơn",
@@ -127,11 +129,14 @@ var texts_default = {
     "Filter the tasks": "Lọc tác vụ",
     "Forget ended tasks": "Quên các tác vụ đã kết thúc",
     "Forget {many} shown here, for good? Saved files stay.": "Quên hẳn {many} đang hiện ở đây? Các tệp đã lưu vẫn còn.",
+    "Frame by frame": "Từng khung hình",
     "From your last {count} of them; half took less than {time}": "Từ {count} tác vụ gần nhất; một nửa mất chưa tới {time}",
     "From {min} to {max}.": "Từ {min} đến {max}.",
     Generate: "Tạo",
     "Group the tasks by family": "Gom tác vụ theo nhóm",
     "Grouped by family": "Đã gom theo nhóm",
+    "Hear none of them (M)": "Tắt tiếng tất cả (M)",
+    "Hear {name}": "Nghe {name}",
     "How the blind votes stand": "Kết quả bình chọn ẩn tên",
     "Interrupt the kernel to stop": "Ngắt kernel để dừng",
     "It could not be read. Open its link, or run it again.": "Không đọc được. Mở liên kết của nó, hoặc chạy lại.",
@@ -176,10 +181,14 @@ var texts_default = {
     Options: "Tùy chọn",
     "Or a rectangle, in pixels": "Hoặc một hình chữ nhật, tính bằng điểm ảnh",
     Pause: "Tạm dừng",
+    "Pause all (space)": "Tạm dừng tất cả (phím cách)",
     "Picked pictures": "Ảnh đã chọn",
     Picture: "Ảnh",
     Pictures: "Các ảnh",
+    "Pictures under one glass": "Các ảnh dưới cùng một kính lúp",
+    Place: "Vị trí",
     Play: "Phát",
+    "Play all (space)": "Phát tất cả (phím cách)",
     Points: "Điểm",
     Presets: "Bộ đặt sẵn",
     "Previous branch": "Nhánh trước",
@@ -191,6 +200,7 @@ var texts_default = {
     Result: "Kết quả",
     "Results appear here. Fill in the form, then press the button below it.": "Kết quả hiện ở đây. Điền biểu mẫu rồi bấm nút bên dưới nó.",
     Right: "Bên phải",
+    Row: "Hàng",
     "Run it, and tell the model what it says": "Chạy và báo kết quả cho mô hình",
     "Runs of this panel": "Các lượt chạy của bảng này",
     Save: "Lưu",
@@ -201,6 +211,7 @@ var texts_default = {
     "Saved to {folder}: {names}": "Đã lưu vào {folder}: {names}",
     "Search operations": "Tìm thao tác",
     "See how it stands": "Xem kết quả hiện tại",
+    "See only the one that is heard, as large as the panel (V)": "Chỉ xem bản đang nghe, lớn bằng cả bảng (V)",
     "Seen from inside": "Nhìn từ bên trong",
     "Select none": "Bỏ chọn tất cả",
     "Select the text and copy it by hand": "Chọn văn bản và tự sao chép",
@@ -213,6 +224,7 @@ var texts_default = {
     "Share of wins": "Tỷ lệ thắng",
     "Show only": "Chỉ hiện",
     "Show this picture here; it is fetched from {host}": "Hiện ảnh này ở đây; ảnh được tải từ {host}",
+    "Side by side": "Cạnh nhau",
     Smaller: "Nhỏ hơn",
     "Sort by {title}": "Sắp xếp theo {title}",
     "Sorted {order}": "Đã sắp xếp {order}",
@@ -255,7 +267,9 @@ var texts_default = {
     "This is not JSON: {why}": "Đây không phải JSON: {why}",
     "This is not a number.": "Đây không phải là số.",
     "This page has no decoder for it.": "Trang này không có bộ giải mã cho nó.",
+    "This page lets nothing be heard unasked. Press play once more.": "Trang này không cho phát tiếng khi chưa được phép. Hãy bấm phát lần nữa.",
     "This rectangle is not on the picture.": "Hình chữ nhật này nằm ngoài ảnh.",
+    "This row side by side, in one zoom": "Xem hàng này cạnh nhau, cùng độ phóng",
     Ties: "Hòa",
     Tool: "Công cụ",
     "Use this mask": "Dùng mặt nạ này",
@@ -269,7 +283,9 @@ var texts_default = {
     "What to do next": "Làm gì tiếp theo",
     "Where the two pictures meet": "Chỗ hai ảnh gặp nhau",
     "Which answer is better?": "Câu trả lời nào tốt hơn?",
+    "Which one is heard": "Đang nghe bản nào",
     Wins: "Thắng",
+    "With the others of its row, in one zoom": "Cùng các ảnh khác trong hàng, cùng độ phóng",
     "Write its files to the folder of the notebook": "Ghi các tệp của nó vào thư mục của notebook",
     "Write them to the folder of the notebook": "Ghi vào thư mục của notebook",
     "Your message": "Tin nhắn của bạn",
@@ -282,6 +298,7 @@ var texts_default = {
     attach: "đính kèm",
     audio: "âm thanh",
     "before and after": "trước và sau",
+    "being made": "đang tạo",
     blind: "ẩn tên",
     body: "nội dung",
     "branch {number} of {of}": "nhánh {number} trên {of}",
@@ -335,6 +352,7 @@ var texts_default = {
     lost: "thất lạc",
     lyrics: "lời bài hát",
     "made from": "tạo từ",
+    mute: "tắt tiếng",
     "name of the preset": "tên bộ đặt sẵn",
     "newest first": "mới nhất trước",
     no: "không",
@@ -345,6 +363,7 @@ var texts_default = {
     "not set": "chưa đặt",
     "oldest first": "cũ nhất trước",
     "one entry a line": "mỗi dòng một mục",
+    "one large": "phóng to một bản",
     open: "mở",
     options: "tùy chọn",
     "path or https://…": "đường dẫn hoặc https://…",
@@ -362,6 +381,7 @@ var texts_default = {
     "saved in {folder}": "lưu trong {folder}",
     "select and copy by hand": "hãy chọn và tự sao chép",
     "send again": "gửi lại",
+    "side by side": "cạnh nhau",
     size: "cỡ",
     sound: "âm thanh",
     "step {at} of {many} · {seconds} s": "bước {at}/{many} · {seconds} s",
@@ -384,6 +404,7 @@ var texts_default = {
     "usually {low} to {high} {unit}": "thường {low} đến {high} {unit}",
     video: "video",
     view: "xem",
+    "waits for {names}": "đang chờ {names}",
     "wants to run": "muốn chạy",
     watch: "theo dõi",
     width: "chiều rộng",
@@ -407,19 +428,23 @@ var texts_default = {
     "{left} pairs left": "còn {left} cặp",
     "{names} and {count} more": "{names} và {count} nữa",
     "{name} cannot be read.": "Không đọc được {name}.",
+    "{name} is heard": "Đang nghe {name}",
     "{name} on its way": "{name} đang được gửi",
     "{name}: {status}, {percent} percent": "{name}: {status}, {percent} phần trăm",
+    "{now} of {all}": "{now} trên {all}",
     "{seconds} in all": "{seconds} tổng cộng",
     "{seconds} to first token": "{seconds} đến token đầu",
     "{share} % alike": "giống nhau {share} %",
     "{share} % of {name}": "{share} % của {name}",
     "{share} ({low} to {high})": "{share} ({low} đến {high})",
     "{speed} tok/s": "{speed} token/s",
+    "{times} times as large": "phóng to {times} lần",
     "{time} after": "{time} sau đó",
     "{time} ago": "{time} trước",
     "{time} before": "{time} trước đó",
     "{time} in all": "tổng {time}",
     "{title} is needed.": "Cần có {title}.",
+    "{title}, repeat {number}": "{title}, lần {number}",
     "{title}, {number} of {of}": "{title}, {number} trên {of}",
     "{title}: a file of this computer": "{title}: một tệp trên máy này",
     "{tokens} tokens": "{tokens} token",
@@ -4120,7 +4145,7 @@ function inStep(cols) {
   let chose = false;
   const bar2 = transport({
     toggle,
-    seek: clock2.seek,
+    seek,
     hear: (at) => hear2(seats[at]),
     step,
     speed: clock2.speed,
@@ -4179,12 +4204,16 @@ function inStep(cols) {
     const seat = heard();
     hear2(among[(seat ? among.indexOf(seat) + 1 : 0) % among.length]);
   }
+  function seek(to) {
+    for (const { player: player2 } of seats) player2.preload = "auto";
+    clock2.seek(to);
+    draw2();
+  }
   function step(by) {
     const seat = heard();
     if (seat?.media.kind !== "video") return;
     clock2.pause();
-    clock2.seek(stepped(clock2.time(), by, frameRate(seat.media, USUAL2), clock2.length()));
-    draw2();
+    seek(stepped(clock2.time(), by, frameRate(seat.media, USUAL2), clock2.length()));
   }
   function fit() {
     if (fitted || seats.length < 2 || cols.clientWidth === 0) return;

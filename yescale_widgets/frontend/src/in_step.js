@@ -38,7 +38,7 @@ export function inStep(cols) {
   let chose = false;
   const bar = transport({
     toggle,
-    seek: clock.seek,
+    seek,
     hear: (at) => hear(seats[at]),
     step,
     speed: clock.speed,
@@ -111,13 +111,19 @@ export function inStep(cols) {
     hear(among[(seat ? among.indexOf(seat) + 1 : 0) % among.length]);
   }
 
+  /** @param {number} to */
+  function seek(to) {
+    for (const { player } of seats) player.preload = "auto";
+    clock.seek(to);
+    draw();
+  }
+
   /** @param {number} by frames */
   function step(by) {
     const seat = heard();
     if (seat?.media.kind !== "video") return;
     clock.pause();
-    clock.seek(stepped(clock.time(), by, frameRate(seat.media, USUAL), clock.length()));
-    draw();
+    seek(stepped(clock.time(), by, frameRate(seat.media, USUAL), clock.length()));
   }
 
   /** Where there is room for one beside the other only in a pile, one large is what can be compared. */
