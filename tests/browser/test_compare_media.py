@@ -54,7 +54,7 @@ def played(page: NotebookPage, panel: Locator, kind: str, seconds: float) -> lis
     def far() -> bool:
         return max(one["at"] for one in places(panel, kind)) >= seconds
 
-    page.wait_until(far, timeout=seconds * 2 + 30)
+    page.wait_until(far, timeout=seconds * 3 + 90)
     return places(panel, kind)
 
 

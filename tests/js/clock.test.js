@@ -128,6 +128,13 @@ describe("players on one clock", () => {
     assert.equal(a.place, 0);
     on(0.3);
     assert.ok(!a.paused && !b.paused);
+    const slow = stage();
+    const late = slow.add({ ready: 60 });
+    slow.clock.play();
+    slow.on(59);
+    assert.deepEqual(slow.clock.awaited(), [late], "as long as there is nothing else to play");
+    slow.on(2);
+    assert.ok(!late.paused);
     const other = stage();
     const [c, never] = [other.add(), other.add({ ready: 1000 })];
     other.clock.play();
@@ -144,7 +151,7 @@ describe("players on one clock", () => {
     on(1);
     assert.ok(a.place > 0.9);
     const nobody = stage();
-    nobody.add({ error: { code: 4 } });
+    nobody.add({ networkState: 3, ready: 1000 });
     nobody.clock.play();
     assert.equal(nobody.clock.motion, "paused", "there is nothing to play");
   });

@@ -3851,7 +3851,7 @@ function sharedClock(now, { changed = () => {
     if (missing.length > 0 && now() - waitsSince < PATIENCE2) return;
     const ready = [...members.keys()].filter(able);
     if (ready.length === 0) {
-      if (missing.length === 0 || now() - waitsSince > 4 * PATIENCE2) halt(anchor.time);
+      if (missing.length === 0) halt(anchor.time);
       return;
     }
     become("playing", anchor.time);

@@ -90,13 +90,13 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
   const awaited = () =>
     motion === "waiting" ? [...members.keys()].filter((one) => !hopeless(one) && !able(one)) : [];
 
-  /** Begins where all can play, or where those that can have waited long enough. */
+  /** Begins where all can play, or where those that can have waited long enough; where none can yet, it waits on. */
   function start() {
     const missing = awaited();
     if (missing.length > 0 && now() - waitsSince < PATIENCE) return;
     const ready = [...members.keys()].filter(able);
     if (ready.length === 0) {
-      if (missing.length === 0 || now() - waitsSince > 4 * PATIENCE) halt(anchor.time);
+      if (missing.length === 0) halt(anchor.time);
       return;
     }
     become("playing", anchor.time);
