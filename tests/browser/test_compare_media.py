@@ -65,6 +65,7 @@ def test_clips_and_tracks_play_in_step_and_a_letter_says_which_is_heard(notebook
     page.run(1)
     panel = page.output(1).locator(".yw")
     _in_step(page, panel)
+    _leaves_its_stills(page)
     page.run(2)
     _blind(page, page.output(2).locator(".yw"))
 
@@ -96,7 +97,17 @@ def _in_step(page: NotebookPage, panel: Locator) -> None:
     assert seen == [False, True, False], "one large: the one that is heard"
     page.screenshot("compare-clips-large", of=panel)
     keys.press("v")
-    page.screenshot("compare-clips", of=panel)
+    assert page.axe(".yw") == []
+    page.picture("compare-clips-light", panel)
+
+
+def _leaves_its_stills(page: NotebookPage) -> None:
+    """The record: a poster of each, under its name, without a script."""
+    page.wait_until(lambda: str(page.outputs(1)[-1]["data"].get("text/html")).count("poster=") == 3)
+    record = page.outputs(1)[-1]["data"]["text/html"]
+    assert re.findall("<th>(.*?)</th>", record) == ["calm", "lively", "wild"]
+    assert record.count('poster="data:image/webp') == 3
+    assert "<script" not in record
 
 
 def _blind(page: NotebookPage, panel: Locator) -> None:
@@ -138,7 +149,11 @@ def test_pictures_stand_in_rows_and_columns_and_are_seen_under_one_glass(noteboo
     page.wait_until(lambda: all(one.evaluate("(img) => img.naturalWidth > 0") for one in shots.all()))
     assert panel.get_by_role("columnheader").all_inner_texts() == ["soft", "sharp"]
     assert panel.locator(".yw-grid-prompt").all_inner_texts() == ["a lighthouse of folded paper", "a fox in the snow"]
-    page.screenshot("compare-pictures", of=panel)
+    page.set_theme("dark")
+    page.page.set_viewport_size({"width": 1000, "height": 1700})
+    assert page.axe(".yw") == []
+    page.picture("compare-pictures-dark", panel)
+    page.page.set_viewport_size({"width": 1280, "height": 1000})
     first = panel.get_by_role("button", name="Enlarge soft: a lighthouse of folded paper, repeat 1")
     first.focus()
     keys = page.page.keyboard
