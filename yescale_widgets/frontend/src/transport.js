@@ -12,7 +12,7 @@ import { t } from "./words.js";
 /** @param {Acts} acts */
 export function transport({ toggle, seek, hear, step, speed, repeat, silence, enlarge }) {
   let time = 0;
-  const play = button("▶\ufe0e", toggle, { class: "yw-go yw-play", "aria-keyshortcuts": "Space" });
+  const play = button("▶", toggle, { class: "yw-go yw-play", "aria-keyshortcuts": "Space" });
   const place = h("input", {
     type: "range",
     class: "yw-range",
@@ -83,7 +83,7 @@ export function transport({ toggle, seek, hear, step, speed, repeat, silence, en
   /** Its name says what a press does. @param {boolean} going */
   function drawPlay(going) {
     const name = going ? t("Pause all (space)") : t("Play all (space)");
-    write(play, going ? "❚❚" : "▶\ufe0e");
+    write(play, going ? "❚❚" : "▶");
     set(play, "title", name);
     set(play, "aria-label", name);
     set(play, "data-going", going);
@@ -137,7 +137,7 @@ function nameSeat(el, { label, name, letter, who }) {
   write(el.children[0], label);
   write(el.children[1], who === letter ? "" : who);
   set(el, "aria-label", t("Hear {name}", { name }));
-  set(el, "title", `${t("Hear {name}", { name })} (${letter})`);
+  set(el, "title", t("Hear {name} ({letter})", { name, letter }));
   set(el, "aria-keyshortcuts", letter || null);
 }
 
