@@ -54,9 +54,9 @@ def media_of(run: Comparison) -> list[Media]:
 
 
 def _visible(outcome: Outcome | None) -> list[Media]:
-    from yescale_widgets.show.media import visible
+    from yescale_widgets.show.bundle import without_covers
 
-    return visible(outcome.media) if outcome is not None else []
+    return without_covers(outcome.media) if outcome is not None else []
 
 
 def recorded(run: Comparison, thumbs: Thumbs) -> dict[str, str]:

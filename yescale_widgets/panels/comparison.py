@@ -22,7 +22,7 @@ from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.smalls import Smalls
 from yescale_widgets.panels.voting import ComparingVerbs, told_of
 from yescale_widgets.runtime import runtime
-from yescale_widgets.show.media import visible
+from yescale_widgets.show.bundle import without_covers
 from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 from yescale_widgets.words import t
@@ -153,7 +153,7 @@ class ComparePanel(ComparingVerbs, Panel):
         if relay is None or (outcome.status in ENDED and relay.status == "streaming"):
             relay = told_of(cell, outcome)
         turn = relay.turn()
-        media = {"media": [media_message(m) for m in visible(outcome.media)]} if outcome.media else {}
+        media = {"media": [media_message(m) for m in without_covers(outcome.media)]} if outcome.media else {}
         return self._plain({**turn, **media, "s": self._names[cell.number], "who": ""})
 
     def _plain(self, message: Message) -> Message:

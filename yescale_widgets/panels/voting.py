@@ -17,7 +17,7 @@ from yescale_widgets.panels import media_bytes
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.relay import Relay, foot
-from yescale_widgets.show.media import visible
+from yescale_widgets.show.bundle import without_covers
 from yescale_widgets.values import Reply, Timing
 from yescale_widgets.words import t
 
@@ -168,7 +168,7 @@ class ComparingVerbs(Panel):
         self.spawn(self._media(str(content.get("key")), int(content["index"])))
 
     async def _media(self, key: str, index: int) -> None:
-        media = visible(self.run.entries[self._cell(key).number].outcome.media)
+        media = without_covers(self.run.entries[self._cell(key).number].outcome.media)
         self.post(*await media_bytes.answer(key, media, index, self._unreadable))
 
     def _unreadable(self, error: Exception) -> str:

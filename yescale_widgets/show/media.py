@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from yescale_widgets import hosts
 from yescale_widgets.show.shapes import MediaLike
@@ -34,7 +34,6 @@ _QUALITIES = (80, 60, 40)
 _CARD = (480, 270)
 _WIDTH, _HALF, _THIRD = 480, 320, 212
 _MOST_LINES = 4
-Medium = TypeVar("Medium", bound=MediaLike)
 
 
 def thumbnail(data: bytes, limit: int = LIMIT) -> str | None:
@@ -73,14 +72,6 @@ def card(title: str, kind: str) -> str:
 def named(media: MediaLike) -> str:
     """What tells a medium from others of its result: where it comes from, else its file."""
     return media.url or media.path or ""
-
-
-def visible(media: Sequence[Medium]) -> list[Medium]:
-    """The media a reader sees: pictures that are the cover of a track or the poster of a clip are not shown twice."""
-    main = [m for m in media if m.kind != "image"]
-    covers = {m.poster for m in main if m.poster}
-    tracks = {m.title for m in main if m.kind == "audio"}
-    return [m for m in media if m.kind != "image" or (m.url not in covers and not (tracks and m.title in tracks))]
 
 
 def tile(media: MediaLike, thumb: str | None, width: int) -> tuple[str, str]:
