@@ -43,6 +43,11 @@ class Money(Struct, forbid_unknown_fields=True):
     calls: int | None = None
     usd: float | None = None
 
+    def said(self) -> str:
+        """ "20 paid calls a day, $0.50 a day"."""
+        calls = [t("{calls} paid calls a day", calls=self.calls)] if self.calls is not None else []
+        return ", ".join([*calls, *([t("{usd} US dollars a day", usd=self.usd)] if self.usd is not None else [])])
+
 
 class Rules(Struct, forbid_unknown_fields=True):
     """The teacher's file. Names of models and operations may have ``*``; none means all.
@@ -110,6 +115,12 @@ def seat(client: AsyncClient, rules: Rules) -> None:
     client.rules = rules.check
     if rules.budget.calls is not None or rules.budget.usd is not None:
         client.till.limit(Limits(per="day", calls=rules.budget.calls, usd=rules.budget.usd))
+        client.till.advice = t(
+            "The lesson{title} gives each learner {money}; tomorrow there is room again, and your teacher can allow "
+            "more.",
+            title=f" ({rules.title})" if rules.title else "",
+            money=rules.budget.said(),
+        )
 
 
 class Classroom(Shown):
@@ -181,14 +192,12 @@ class Classroom(Shown):
 
     def __repr__(self) -> str:
         rules = self.rules
-        money = [t("{calls} paid calls a day", calls=rules.budget.calls)] if rules.budget.calls is not None else []
-        money += [t("{usd} US dollars a day", usd=rules.budget.usd)] if rules.budget.usd is not None else []
         return "\n".join(
             [
                 t("Lesson {title}, {learner}", title=rules.title or t("without a name"), learner=self.learner),
                 t("  models: {names}", names=", ".join(rules.models) or t("all")),
                 t("  operations: {names}", names=", ".join(rules.operations) or t("all")),
-                t("  budget: {money}", money=", ".join(money) or t("none")),
+                t("  budget: {money}", money=rules.budget.said() or t("none")),
                 t("  votes and results: {many}", many=len(self._rows)),
             ]
         )

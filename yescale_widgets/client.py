@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -193,7 +194,7 @@ class AsyncClient:
     async def _keep(self, row: Row, media: list[Media]) -> list[Media] | None:
         return None if self.keeper is None else await self.keeper.keep_answer(row, media)
 
-    @property
+    @cached_property
     def till(self) -> Till:
         """What calls cost, and the budgets."""
         return Till(self.settings, lambda: self.board.ledger)

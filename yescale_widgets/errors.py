@@ -93,7 +93,8 @@ class OptionError(YEScaleError, ValueError):
     """One or more options are unknown or have a value that is not allowed; nothing was sent."""
 
     def __init__(self, operation: str, problems: list[Problem]) -> None:
-        super().__init__(f"{operation}: " + "; ".join(p.message for p in problems), t("Nothing was sent."))
+        told = f"{operation}: " + "; ".join(p.message for p in problems)
+        super().__init__(told if told.endswith((".", "?", "!")) else f"{told}.", t("Nothing was sent."))
         self.operation = operation
         self.problems = problems
 

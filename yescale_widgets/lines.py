@@ -204,17 +204,22 @@ def _skip(left: list[str]) -> None:
 
 
 def _no_value(name: str, wanted: str) -> str:
-    return t("{name} needs a value: {wanted}", name=f"--{dashed(name)}", wanted=wanted)
+    return t("{name} needs a value: {wanted}", name=_flag(name), wanted=wanted)
 
 
 def _no_option(name: str, known: Sequence[str]) -> Problem:
-    near = difflib.get_close_matches(name, known, 1, 0.4)
+    near = difflib.get_close_matches(name, [one for one in known if len(one) > 1], 1, 0.4)
     advice = (
-        t("did you mean --{near}?", near=dashed(near[0]))
+        t("did you mean {near}?", near=_flag(near[0]))
         if near
-        else t("there are {names}", names=", ".join(f"--{dashed(one)}" for one in known))
+        else t("there are {names}", names=", ".join(map(_flag, known)))
     )
-    return Problem(name, t("there is no option {name}: {advice}", name=f"--{dashed(name)}", advice=advice))
+    return Problem(name, t("there is no option {name}: {advice}", name=_flag(name), advice=advice))
+
+
+def _flag(name: str) -> str:
+    """An option with its lines before it: ``-o``, ``--aspect-ratio``."""
+    return f"-{name}" if len(name) == 1 else f"--{dashed(name)}"
 
 
 def dashed(name: str) -> str:
@@ -228,13 +233,9 @@ def usage(kind: type[Operation] | None, name: str, own: Iterable[Word]) -> str:
     first = f' "{options[0].name}"' if options else ""
     head = [f"%ys {name}{first} [--option value …]", *([] if kind is None else ["", f"{spec_of(kind).title}."]), ""]
     listed = [(f'"{o.name}"' if o is options[0] else f"--{dashed(o.name)}", _meaning(o)) for o in options]
-    listed += [(_written(word), word.help) for word in own]
+    listed += [(_flag(word.name), word.help) for word in own]
     width = max((len(title) for title, _ in listed), default=0)
     return "\n".join([*head, *(f"  {title:<{width}}  {meaning}" for title, meaning in listed)])
-
-
-def _written(word: Word) -> str:
-    return f"-{word.name}" if len(word.name) == 1 else f"--{dashed(word.name)}"
 
 
 def _meaning(option: Option) -> str:
@@ -256,8 +257,8 @@ def ways_on(kind: type[Operation] | None, before: Sequence[str], current: str, o
             lead = f"{title}=" if equals else ""
             return [f"{lead}{value}" for value in values if f"{lead}{value}".startswith(current)]
     used = {word.partition("=")[0] for word in before}
-    every = [f"--{dashed(name)}" for name in known] + [_written(word) for word in own if word.name not in known]
-    again = {_written(word) for word in own if word.many}
+    every = [f"--{dashed(name)}" for name in known] + [_flag(word.name) for word in own if word.name not in known]
+    again = {_flag(word.name) for word in own if word.many}
     return [one for one in every if one.startswith(current) and (one not in used or one in again)]
 
 

@@ -9,6 +9,7 @@ import contextlib
 import difflib
 import keyword
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -184,7 +185,14 @@ class YesMagics(Magics):
 
     def _variable(self, given: Any) -> Any:
         """A variable by its bare name."""
-        return self._value("{" + given + "}") if isinstance(given, str) else given
+        if not isinstance(given, str):
+            return given
+        if given.isidentifier() and given not in self.shell.user_ns:
+            near = difflib.get_close_matches(given, self.shell.user_ns, 1, 0.6)
+            advice = t(" (did you mean {near}?)", near=near[0]) if near else ""
+            what = t("there is no variable {name}{advice}", name=given, advice=advice)
+            raise OptionError("%ys", [Problem(given, what)])
+        return self._value("{" + given + "}")
 
     def _keep(self, name: str, value: Any) -> Any:
         if name:
@@ -218,17 +226,24 @@ def operation_of(name: str) -> type[Operation] | None:
         OptionError: the name has a family's name in front, and there is no such operation.
     """
     family, dot, verb = name.partition(".")
-    if not dot or family not in catalog.families():
+    if family not in catalog.families():
         return None
     kinds = catalog.kinds(family)
+    if not dot:
+        what = t("{family} is a family of operations: {names}", family=family, names=_named(family, kinds))
+        raise OptionError("%ys", [Problem("operation", what)])
     if verb not in kinds:
         near = difflib.get_close_matches(verb, kinds, 1, 0.4)
         advice = t("did you mean {near}?", near=f"{family}.{near[0]}") if near else ""
-        known = t("{family} has {names}", family=family, names=", ".join(kinds))
+        known = t("{family} has {names}", family=family, names=_named(family, kinds))
         raise OptionError(
             "%ys", [Problem("operation", t("there is no {name}: {advice}", name=name, advice=advice or known))]
         )
     return kinds[verb]
+
+
+def _named(family: str, verbs: Iterable[str]) -> str:
+    return ", ".join(f"{family}.{verb}" for verb in verbs)
 
 
 def _nothing_asked(name: str) -> OptionError:

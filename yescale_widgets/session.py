@@ -45,7 +45,8 @@ class Session(Shown):
     def __init__(self, settings: Settings, sandbox: Sandbox | None = None) -> None:
         self.settings = settings
         self.client = Client(core=AsyncClient(settings=settings))
-        self._sandbox = sandbox
+        self.sandbox = sandbox
+        """The sandbox that this session has started, to play faults and see requests; None where there is none."""
         if settings.save:
             self._save_by_itself()
         if any(not row.final for row in self.client.board.rows()):
@@ -80,15 +81,19 @@ class Session(Shown):
     def close(self) -> None:
         """Stop polling, close connections and stop the sandbox; tasks stay in the ledger."""
         self.client.close()
-        if self._sandbox is not None:
-            self._sandbox.stop()
+        if self.sandbox is not None:
+            self.sandbox.stop()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is paid here: the sandbox or a cassette answers."""
+        return bool(self.settings.sandbox or self.settings.replayed)
 
     def facts(self) -> dict[str, str]:
         """What this session is, in words, without a key."""
         rows, keeper = self.client.board.rows(), self.client.core.keeper
         pending = sum(not row.final and row.status != "uncertain" for row in rows)
-        needless = self.settings.sandbox or self.settings.replayed
-        key = t("not needed") if needless else t("set") if self.settings.api_key else t("missing")
+        key = t("not needed") if self.is_free else t("set") if self.settings.api_key else t("missing")
         return {
             later("points to"): self._points_to(),
             later("API key"): key,

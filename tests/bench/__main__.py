@@ -23,12 +23,17 @@ COUNTED = ("streaming", "imports", "traffic", "tasks", "growth")
 """Parts of the short form."""
 
 
-def main(arguments: list[str] | None = None) -> int:
+def read(arguments: list[str] | None = None) -> argparse.Namespace:
+    """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
     parser.add_argument("--short", action="store_true", help="only what is counted; fails where a goal is missed")
     parser.add_argument("--only", type=lambda text: text.split(","), help="these parts: " + ", ".join(PARTS))
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "numbers.json")
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = read(arguments)
     lines, broken = [], False
     for part in options.only or (COUNTED if options.short else PARTS):
         began = time.monotonic()

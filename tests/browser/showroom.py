@@ -8,8 +8,8 @@ BLANK = "import yescale_widgets as ys\nblank = ys.chat()\nblank"
 BLANK_STUDIO = "unset = ys.studio('suno.song')\nunset"
 CONNECT = """
 session = ys.connect(sandbox=True)
-session._sandbox.app.state.engine.pace = 0.25
-object.__setattr__(session._sandbox.app.state.world, 'pace', 0.1)
+session.sandbox.app.state.engine.pace = 0.25
+object.__setattr__(session.sandbox.app.state.world, 'pace', 0.1)
 """
 TRACKER = "tracker = ys.tasks()\ntracker"
 
@@ -56,7 +56,7 @@ await rest(panel)
 panel.model = "gpt-4o-mini"
 panel.do_again({{"s": panel._turns[-1].id}})
 await rest(panel)
-session._sandbox.faults.next("stream_error", path="/v1/chat/*")
+session.sandbox.faults.next("stream_error", path="/v1/chat/*")
 panel.send_text("Explain a very long question " + "that goes on and on " * 12)
 await rest(panel)
 panel.model = "gemini-2.0-flash-exp-image-generation"
@@ -97,14 +97,14 @@ def submit(call, *given, **options):
 from yescale_widgets.panels import output
 core = session.client
 submit(core.submit, ys.catalog.kling.TextToVideo(prompt='FAIL: ' + 'a windmill that turns the wrong way ' * 5))
-session._sandbox.faults.next('drop_after_read', path='/luma/*')
+session.sandbox.faults.next('drop_after_read', path='/luma/*')
 submit(core.submit, ys.catalog.luma.Generate(prompt='the sea at night, seen from a pier'))
 submit(core.submit, ys.catalog.pika.Generate(prompt='a lantern [unknown]'))
 gone = core.submit(ys.catalog.pika.Generate(prompt='a lantern on a river [stall]'))
 session.client.board.publish(session.client.board.ledger.settle(gone.key, 'cancelled', over=('queued', 'running')))
 submit(core.send, ys.catalog.images.Generate(prompt='a fox in the snow'))
 """
-ASK = "session._sandbox.faults.next('stall', path='/v1/chat/*')\nys.ask('Explain the tides in ' + 'a few ' * 3 + 'sentences.')"
+ASK = "session.sandbox.faults.next('stall', path='/v1/chat/*')\nys.ask('Explain the tides in ' + 'a few ' * 3 + 'sentences.')"
 
 CELLS = (BLANK, BLANK_STUDIO, CONNECT, TRACKER, CHAT, GUARDED, STUDIO, SONG, VIDEO, CARD, ROWS, ASK)
 NAMES = ("blank", "unset", "connect", "tracker", "chat", "guarded", "grid", "song", "video", "card", "rows", "ask")

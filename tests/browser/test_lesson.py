@@ -1,8 +1,7 @@
-"""A lesson in JupyterLab: a cell asks by magic, its answer is seen from inside, its code goes into the next cell."""
+"""A lesson in JupyterLab and Notebook 7: a cell asks by magic, its answer is seen from inside, its code goes into the next cell."""
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.driver import Notebooks
@@ -12,7 +11,6 @@ CONNECT = "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)\n%lo
 TOOL = "def temperature(city: str) -> str:\n    'Current temperature of a city.'\n    return f'31 in {city}'"
 
 
-@pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_magic_asks_and_its_answer_is_stepped_through_and_played(notebook: Notebooks) -> None:
     page = notebook(
         CONNECT,

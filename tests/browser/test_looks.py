@@ -244,7 +244,7 @@ MOVING = """() => document.getAnimations().filter(a => a.playState === 'running'
 
 def test_nothing_moves_where_less_motion_is_wanted(page: NotebookPage) -> None:
     chat = _panel(page, "blank")
-    page.ask_kernel("object.__setattr__(session._sandbox.app.state.world, 'pace', 1.0)")
+    page.ask_kernel("object.__setattr__(session.sandbox.app.state.world, 'pace', 1.0)")
     chat.get_by_role("textbox", name="Message").fill("Write about 250 tokens on paper boats.")
     chat.get_by_role("textbox", name="Message").press("Enter")
     page.wait_until(lambda: page.page.evaluate(MOVING) != [])
@@ -256,7 +256,7 @@ def test_nothing_moves_where_less_motion_is_wanted(page: NotebookPage) -> None:
 def test_a_panel_speaks_at_most_once_in_two_seconds_however_much_happens(page: NotebookPage) -> None:
     chat, song = _panel(page, "blank"), _panel(page, "unset")
     page.wait_until(lambda: not page.ask_kernel("blank.busy"))
-    page.ask_kernel("setattr(session._sandbox.app.state.engine, 'pace', 0.6)")
+    page.ask_kernel("setattr(session.sandbox.app.state.engine, 'pace', 0.6)")
     for name, panel in (("chat", chat), ("song", song)):
         panel.evaluate(f"root => {{ window.heard_{name} = looking.listen(root); }}")
     chat.get_by_role("textbox", name="Message").fill("Write about 150 tokens on paper boats.")

@@ -13,7 +13,7 @@ CELLS = {
     "setup": """
 import yescale_widgets as ys
 session = ys.connect(sandbox=True)
-session._sandbox.app.state.engine.pace = 0.3
+session.sandbox.app.state.engine.pace = 0.3
 """,
     "ask": "reply = ys.ask('Explain CRDTs in a few sentences, with a small Python example.')",
     "chat": "panel = ys.chat()\npanel",
@@ -22,12 +22,12 @@ session._sandbox.app.state.engine.pace = 0.3
     "song": "songs = ys.studio('suno.song', prompt='lo-fi about rain on a tin roof', tags='lo-fi, mellow')\nsongs",
     "lost": """
 from contextlib import suppress
-session._sandbox.faults.next('drop_after_read', path='/luma/*')
+session.sandbox.faults.next('drop_after_read', path='/luma/*')
 with suppress(ys.errors.YEScaleError):
     session.client.submit(ys.catalog.luma.Generate(prompt='the sea at night, seen from a pier'))
 """,
     "card": """
-session._sandbox.app.state.engine.pace = 5
+session.sandbox.app.state.engine.pace = 5
 kite = ys.pika.generate('a paper kite over the sea at sunset', seed=7)
 """,
     "tracker": "tracker = ys.tasks()\ntracker",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { after, describe, it, mock } from "node:test";
 import { asked, buttonOf, panel, press, settled, type } from "./page.js";
 
 const open = [];
@@ -251,6 +251,76 @@ describe("files", () => {
     assert.deepEqual(asked(sent, "send"), [{ do: "send", text: "look" }]);
   });
 
+  const come = (id) => ({
+    id,
+    at: 10,
+    done: true,
+    file: { name: "a.txt", kind: "text", size: 10, thumb: null },
+  });
+  const paste = (area, file) => {
+    const event = new window.Event("paste", { bubbles: true, cancelable: true });
+    event.clipboardData = { files: [file] };
+    area.dispatchEvent(event);
+  };
+
+  it("that fail after Send take the message with them: neither the rest nor a later file goes by itself", async () => {
+    for (const words of ["", "look at this"]) {
+      const { area, sent, hear, id } = await attached();
+      type(area, words);
+      press(area, "Enter");
+      hear("uploaded", { id, error: { what: "a.txt is empty.", hint: "" } });
+      assert.deepEqual([asked(sent, "send"), area.value], [[], words]);
+      paste(area, note(10, "b.txt"));
+      await settled();
+      hear("uploaded", come(asked(sent, "upload")[1].id));
+      assert.deepEqual(asked(sent, "send"), []);
+    }
+  });
+
+  it("that were taken away after Send, or words that were changed, want another press", async () => {
+    const one = await attached();
+    type(one.area, "look");
+    press(one.area, "Enter");
+    buttonOf(one.tray, "Take a.txt away").click();
+    assert.deepEqual(asked(one.sent, "send"), []);
+    const two = await attached();
+    type(two.area, "look");
+    press(two.area, "Enter");
+    type(two.area, "look at th");
+    two.hear("uploaded", come(two.id));
+    assert.deepEqual(asked(two.sent, "send"), []);
+    press(two.area, "Enter");
+    assert.deepEqual(asked(two.sent, "send"), [{ do: "send", text: "look at th", files: [two.id] }]);
+  });
+
+  it("that come while another answer is written wait for a press", async () => {
+    const { area, sent, hear, id } = await attached();
+    type(area, "look");
+    press(area, "Enter");
+    hear("begin", { turns: [user("u", "elsewhere"), model("m", { status: "streaming" })], busy: "m" });
+    hear("uploaded", come(id));
+    hear("end", { s: "m", status: "done", foot: null, c: 5, busy: null });
+    assert.deepEqual([asked(sent, "send"), area.value], [[], "look"]);
+  });
+
+  it("go with the message as it was when Send was pressed; a later one stays", async () => {
+    const { area, sent, hear, id, tray } = await attached();
+    type(area, "look");
+    press(area, "Enter");
+    paste(area, note(10, "b.txt"));
+    await settled();
+    hear("uploaded", come(id));
+    assert.deepEqual(asked(sent, "send"), [{ do: "send", text: "look", files: [id] }]);
+    assert.match(tray.textContent, /b\.txt/);
+    assert.doesNotMatch(tray.textContent, /a\.txt/);
+  });
+
+  it("that a view has not sent are forgotten with it", async () => {
+    const { sent, id, close } = await attached();
+    close();
+    assert.deepEqual(asked(sent, "forget"), [{ do: "forget", id }]);
+  });
+
   it("can be taken away, and the kernel forgets them", async () => {
     const { hear, id, tray, sent, el } = await attached();
     buttonOf(tray, "Take a.txt away").click();
@@ -273,6 +343,16 @@ describe("files", () => {
 });
 
 describe("a message of the user", () => {
+  it("keeps its thumbnails in place while the conversation is drawn anew", () => {
+    const attachments = [{ name: "a.png", kind: "image", thumb: "data:image/png;base64,AAAA" }];
+    const { el, hear } = chat({ turns: [user("u", "look", { attachments }), model("m")] });
+    const thumb = el.querySelector(".yw-chip img");
+    assert.ok(thumb);
+    hear("turn", { turn: user("u", "look", { attachments: structuredClone(attachments) }) });
+    hear("turn", { turn: model("m2") });
+    assert.equal(el.querySelector(".yw-chip img"), thumb);
+  });
+
   it("can be copied as it was said", async () => {
     const copied = [];
     const clipboard = { writeText: async (text) => void copied.push(text) };
@@ -320,6 +400,62 @@ describe("the head", () => {
     URL.createObjectURL = createObjectURL;
     assert.deepEqual(asked(sent, "export"), [{ do: "export", form: "html" }]);
     assert.deepEqual(saved, ["text/html"]);
+  });
+});
+
+describe("What a button opens in place", () => {
+  it("keeps Escape for itself, shuts, and gives the focus back, whichever it is", () => {
+    const fields = [{ name: "temperature", title: "Temperature", kind: "number", default: null }];
+    const made = chat({ fields, turns: [model("m")] });
+    for (const [words, within] of [
+      ["export", "Markdown"],
+      ["copy as", "Python"],
+    ]) {
+      const opener = buttonOf(made.el, words);
+      opener.click();
+      assert.equal(opener.getAttribute("aria-expanded"), "true");
+      const inner = buttonOf(made.el, within);
+      inner.focus();
+      assert.equal(press(inner, "Escape").defaultPrevented, true);
+      assert.equal(opener.getAttribute("aria-expanded"), "false");
+      assert.equal(document.activeElement, opener);
+    }
+  });
+
+  it("stays shut when the file comes that was asked for there, and leaves the focus where it is", () => {
+    const { el, area, hear } = chat();
+    const { createObjectURL } = URL;
+    URL.createObjectURL = () => "blob:x";
+    buttonOf(el, "export").click();
+    buttonOf(el, "Markdown").click();
+    buttonOf(el, "export").click();
+    area.focus();
+    hear("exported", { form: "md", name: "a.md", mime: "text/markdown" }, [new Uint8Array([60])]);
+    URL.createObjectURL = createObjectURL;
+    assert.equal(buttonOf(el, "export").getAttribute("aria-expanded"), "false");
+    assert.equal(document.activeElement, area);
+  });
+
+  it("bears its own name again after two copies in a moment", async () => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+    const clipboard = { writeText: async () => {} };
+    Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true });
+    const { el, hear } = chat({ turns: [model("m")] });
+    const opener = buttonOf(el, "copy as");
+    opener.click();
+    mock.timers.enable({ apis: ["setTimeout"] });
+    for (const pause of [1000, 1000]) {
+      buttonOf(el, "Python").click();
+      hear("copied", { s: "m", form: "python", text: "x" });
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(opener.textContent, "copied");
+      mock.timers.tick(pause);
+    }
+    mock.timers.tick(1000);
+    mock.timers.reset();
+    assert.equal(opener.textContent, "copy as");
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+    else delete globalThis.navigator;
   });
 });
 

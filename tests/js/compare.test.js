@@ -134,6 +134,35 @@ describe("a blind vote", () => {
     assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "left" }]);
   });
 
+  it("is not cast by a key that belongs to something else", () => {
+    const picture = (n) => ({ kind: "image", url: `https://cdn.example/${n}.png` });
+    const media = [picture(1), picture(2)];
+    const b = ['<pre><code class="language-python">x = 1</code></pre>'];
+    const { el, sent, one } = blind({
+      columns: [column("a1", "A", { status: "done", media, b }), column("b2", "B", { status: "done" })],
+    });
+    const zoom = one("a1").querySelector(".yw-zoom");
+    zoom.focus();
+    press(zoom, "ArrowRight");
+    assert.equal(document.activeElement, one("a1").querySelectorAll(".yw-zoom")[1]);
+    for (const held of [one("a1").querySelector('[tabindex="0"]'), buttonOf(el, "diff")])
+      for (const key of ["ArrowLeft", "1"]) press(held, key);
+    const taken = new window.KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true });
+    taken.preventDefault();
+    el.querySelector(".yw-cols").dispatchEvent(taken);
+    assert.deepEqual(asked(sent, "vote"), []);
+    press(buttonOf(el, "A is better"), "ArrowLeft");
+    assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "left" }]);
+  });
+
+  it("leaves Enter to a button that has the focus", () => {
+    const { el, sent } = blind({ hidden: false });
+    const event = press(buttonOf(el, "diff"), "Enter");
+    assert.deepEqual([event.defaultPrevented, asked(sent, "next")], [false, []]);
+    press(el.querySelector(".yw-votebar"), "Enter");
+    assert.deepEqual(asked(sent, "next"), [{ do: "next" }]);
+  });
+
   it("shows names and numbers after it, and goes on with Enter", () => {
     const { el, sent, hear, one } = blind();
     assert.equal(one("a1").querySelector("b").textContent, "A");
@@ -182,6 +211,38 @@ describe("around the columns", () => {
     assert.deepEqual(sent.at(-1), { do: "note", text: "clear" });
     hear("notes", { notes: ["clear"] });
     assert.equal(el.querySelector(".yw-notes").textContent, "clear");
+  });
+
+  it("prompts end at either end, and the group that goes through them has a name", () => {
+    const { el, sent } = compare({ prompts: 3, at: 0 });
+    const back = buttonOf(el, "Prompt: the one before");
+    back.click();
+    assert.deepEqual(asked(sent, "go"), []);
+    assert.deepEqual(
+      [back.parentElement.getAttribute("role"), back.parentElement.getAttribute("aria-label")],
+      ["group", "Prompt 1 / 3"],
+    );
+  });
+
+  it("a notice that was put away stays away until there is another", async () => {
+    const { el, hear } = compare();
+    const bar = el.querySelector(".yw-notice");
+    const trouble = "2 answers failed.";
+    hear("whole", { running: true, ended: 1, all: 2, trouble });
+    assert.equal(bar.hidden, false);
+    buttonOf(bar, "Dismiss this notice").click();
+    hear("whole", { running: true, ended: 2, all: 2, trouble });
+    hear("notes", { notes: ["x"] });
+    assert.equal(bar.hidden, true);
+    hear("whole", { running: false, ended: 2, all: 2, trouble: "3 answers failed." });
+    assert.equal(bar.hidden, false);
+  });
+
+  it("a notice is spoken with what to do", async () => {
+    const { el, hear } = compare();
+    hear("notice", { level: "bad", what: "No.", hint: "Try again." });
+    await settled();
+    assert.equal(el.querySelector("[role=status]").textContent, "No. Try again.");
   });
 
   it("says how far it is, and offers to stop or to go on", () => {

@@ -40,11 +40,12 @@ export function panel(kind, traits = {}) {
     get: (name) => traits[name],
     set(name, value) {
       traits[name] = value;
-      watchers.get(name)?.();
+      for (const watcher of [...(watchers.get(name) ?? [])]) watcher();
     },
     watch(name, callback) {
-      watchers.set(name, callback);
-      return () => watchers.delete(name);
+      const all = watchers.get(name) ?? new Set();
+      watchers.set(name, all.add(callback));
+      return () => all.delete(callback);
     },
   };
   const made = create(kind, host);

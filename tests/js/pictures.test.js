@@ -95,6 +95,67 @@ describe("A grid of pictures", () => {
     assert.match(el.querySelector(".yw-picks").textContent, /1 selected/);
   });
 
+  it("leaves the focus on what can be done with them, and on their links, while news come", () => {
+    const { el, ticks, hear } = drawn(2);
+    pick(ticks[1]);
+    for (const one of [buttonOf(el, "save selected"), el.querySelector(".yw-image a")]) {
+      one.focus();
+      hear("task", {
+        task: task({
+          name: "kling.image",
+          status: "succeeded",
+          media: [picture(1), picture(2)],
+          note: "new",
+        }),
+      });
+      assert.equal(document.activeElement, one);
+    }
+  });
+
+  it("lets go of the picture they were made from when the view goes, asked for or shown", () => {
+    const { createObjectURL, revokeObjectURL } = URL;
+    const revoked = [];
+    URL.createObjectURL = () => "blob:origin";
+    URL.revokeObjectURL = (url) => revoked.push(url);
+    for (const shown of [false, true]) {
+      const { el, hear, close } = drawn(1, { made_from: true });
+      buttonOf(el, "before and after").click();
+      const come = () => hear("origin", { key: "k1", mime: "image/png" }, [new Uint8Array([1])]);
+      if (shown) come();
+      assert.equal(document.querySelectorAll("dialog").length, shown ? 1 : 0);
+      close();
+      come();
+      assert.equal(document.querySelectorAll("dialog").length, 0);
+    }
+    Object.assign(URL, { createObjectURL, revokeObjectURL });
+    assert.deepEqual(revoked, ["blob:origin"]);
+  });
+
+  it("shut their window by a press beside it, but not by a stroke that ends there", () => {
+    const { zooms, dialog } = drawn(1);
+    const point = (el, kind) => el.dispatchEvent(new window.Event(kind, { bubbles: true, cancelable: true }));
+    zooms[0].click();
+    point(dialog().querySelector("img"), "pointerdown");
+    point(dialog(), "click");
+    assert.ok(dialog());
+    point(dialog(), "pointerdown");
+    point(dialog(), "click");
+    assert.equal(dialog(), null);
+  });
+
+  it("keep the focus on a button that has come to its end", () => {
+    const { zooms, dialog } = drawn(1);
+    zooms[0].click();
+    const larger = buttonOf(dialog(), "Larger");
+    larger.focus();
+    for (const scale of ["1", "2", "4", "4"]) {
+      larger.click();
+      assert.equal(dialog().getAttribute("data-scale"), scale);
+    }
+    assert.deepEqual([document.activeElement, larger.disabled], [larger, false]);
+    assert.equal(larger.getAttribute("aria-disabled"), "true");
+  });
+
   it("compares two under a slider that says how much of each is seen", () => {
     const { el, ticks, dialog } = drawn(3);
     pick(ticks[0]);
@@ -168,7 +229,7 @@ describe("A picture that is enlarged", () => {
     assert.equal(dialog().getAttribute("data-scale"), "2");
     press(dialog(), "0");
     assert.equal(dialog().getAttribute("data-scale"), null);
-    assert.equal(buttonOf(dialog(), "Smaller").disabled, true);
+    assert.equal(buttonOf(dialog(), "Smaller").getAttribute("aria-disabled"), "true");
     buttonOf(dialog(), "Close").click();
     assert.equal(dialog(), null);
   });

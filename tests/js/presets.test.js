@@ -24,7 +24,7 @@ function studio(more = {}) {
 describe("Presets", () => {
   it("are saved under a name with what the form holds, and are chosen from then on", () => {
     const { bar, choice, sent, hear } = studio();
-    assert.equal(choice.disabled, true);
+    assert.equal(choice.getAttribute("aria-disabled"), "true");
     buttonOf(bar, "save as…").click();
     const name = bar.querySelector("input");
     assert.equal(document.activeElement, name);
@@ -294,5 +294,35 @@ describe("A track", () => {
       ({ textContent }) => textContent,
     );
     assert.deepEqual(others, ["Sing it…"]);
+  });
+
+  it("of a take is that take's own, also where another comes before it while the song is made", () => {
+    const beside = (medium) => ({
+      label: `Continue take ${medium + 1}`,
+      title: "",
+      ready: true,
+      medium,
+      at: true,
+    });
+    const takes = [0, 1].map((n) => ({ kind: "audio", url: `https://cdn.example/${n}.mp3`, title: `${n}` }));
+    const { el, hear, sent } = studio({ tasks: [task({ media: takes, actions: [beside(1)] })] });
+    hear("task", { task: task({ status: "succeeded", media: takes, actions: [beside(0), beside(1)] }) });
+    const [, second] = el.querySelectorAll("audio");
+    second.currentTime = 7;
+    second.dispatchEvent(new window.Event("timeupdate"));
+    for (const number of [1, 2]) {
+      const found = [...el.querySelectorAll("button")].filter((one) =>
+        one.textContent.startsWith(`Continue take ${number}`),
+      );
+      assert.equal(found.length, 1);
+      found[0].click();
+    }
+    assert.deepEqual(
+      asked(sent, "act").map(({ index, at }) => [index, at]),
+      [
+        [0, 0],
+        [1, 7],
+      ],
+    );
   });
 });

@@ -60,6 +60,20 @@ describe("Generate", () => {
     assert.equal(go.getAttribute("aria-disabled"), "true");
   });
 
+  it("explains nothing any more once its view has gone", () => {
+    const { setTimeout } = window;
+    const { clearTimeout } = globalThis;
+    const cleared = [];
+    const { go, close } = studio();
+    window.setTimeout = (work, pause) => (pause === 3000 ? "patience" : setTimeout.call(window, work, pause));
+    globalThis.clearTimeout = (timer) => cleared.push(timer);
+    go.click();
+    close();
+    window.setTimeout = setTimeout;
+    globalThis.clearTimeout = clearTimeout;
+    assert.ok(cleared.includes("patience"));
+  });
+
   it("may be pressed again once its task has come", () => {
     const { go, sent, hear } = studio();
     go.click();
@@ -134,6 +148,26 @@ describe("Generate", () => {
 });
 
 describe("the form", () => {
+  it("takes values set in code while somebody types, but not in the field in hand", async () => {
+    const { control, host, traits } = studio({ prompt: "a boat", seed: 1 });
+    type(control("prompt"), "a paper boat");
+    host.set("options", { prompt: "a ship", seed: 7 });
+    assert.deepEqual([control("prompt").value, control("seed").value], ["a paper boat", "7"]);
+    await settled(350);
+    assert.deepEqual(traits.options, { prompt: "a paper boat", seed: 7 });
+  });
+
+  it("leaves the reason beside what cannot be read", () => {
+    const { control, host } = studio({ prompt: "a boat" });
+    const seed = control("seed");
+    Object.defineProperty(seed, "validity", { value: { badInput: true }, configurable: true });
+    seed.dispatchEvent(new window.Event("change", { bubbles: true }));
+    const why = seed.closest(".yw-field").querySelector(".yw-why");
+    assert.match(why.textContent, /not a number/);
+    host.set("options", { prompt: "a ship" });
+    assert.deepEqual([control("prompt").value, why.hidden], ["a ship", false]);
+  });
+
   it("writes the options once typing has come to rest, and only those that somebody set", async () => {
     const { traits, control } = studio();
     type(control("prompt"), "a b");
@@ -445,7 +479,7 @@ describe("the choice of an operation", () => {
     const search = el.querySelector(".yw-board .yw-filter");
     type(search, "zebra");
     assert.match(el.querySelector(".yw-board").textContent, /No operation has these words/);
-    press(search, "Escape");
+    assert.equal(press(search, "Escape").defaultPrevented, true);
     assert.equal(el.querySelector(".yw-board").hidden, true);
   });
 });

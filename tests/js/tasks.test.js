@@ -57,6 +57,28 @@ it("a filter leaves what it lets through, and says when that is nothing", async 
   assert.match(el.querySelector(".yw-empty").textContent, /No task matches/);
 });
 
+it("filter, order and groups are each view's own, and a view begins with none", async () => {
+  const { el, made, drawn, close } = await tracker([
+    row("a", { prompt: "paper boat" }),
+    row("b", { prompt: "kite", name: "suno.song" }),
+  ]);
+  const place = document.createElement("div");
+  document.body.append(place);
+  open.push({ close: made.mount(place) });
+  const beside = () => [...place.querySelectorAll("tr[data-key]")].map((one) => one.dataset.key).sort();
+  type(el.querySelector(".yw-filter"), "boat");
+  buttonOf(el, "by family").click();
+  made.receive({ is: "rows", rows: [row("c", { prompt: "another kite" })] });
+  await settled();
+  assert.deepEqual([drawn(), beside()], [["a"], ["a", "b", "c"]]);
+  assert.equal(place.querySelector(".yw-group"), null);
+  close();
+  open.push({ close: made.mount(el) });
+  await settled();
+  assert.equal(el.querySelector(".yw-filter").value, "");
+  assert.deepEqual(drawn().sort(), ["a", "b", "c"]);
+});
+
 it("a row opens its details, with the player and what can be done", async () => {
   const done = row("a", { status: "succeeded", media: ["video"] });
   const { el, hear, sent } = await tracker([done]);
@@ -184,6 +206,38 @@ it("what may be the lost task is listed, and the reader says which it is", async
   assert.equal(el.querySelector(".yw-candidates").hidden, true);
 });
 
+const doubtful = { status: "uncertain", note: "No answer came." };
+const found = { task_id: "t-9", platform: "pika", status: "SUCCESS", seconds_apart: -4, cost_usd: 0.2 };
+
+it("a card and the studio, too, list what may be the lost task", async () => {
+  const card = panel("card");
+  card.hear("state", { task: task(doubtful) });
+  const studio = panel("studio", { options: {} });
+  studio.hear("state", { operations: [], operation: "pika.generate", fields: [], tasks: [task(doubtful)] });
+  open.push(card, studio);
+  for (const { el, hear, sent } of [card, studio]) {
+    buttonOf(el, "find again").click();
+    hear("candidates", { key: "k1", candidates: [found] });
+    buttonOf(el, "It is this one: t-9").click();
+    assert.deepEqual(asked(sent, "adopt"), [{ do: "adopt", key: "k1", id: "t-9" }]);
+    hear("task", { task: task({ status: "running" }) });
+    assert.equal(el.querySelector(".yw-candidates").hidden, true);
+  }
+});
+
+it("a card shows what the kernel wants known, such as why nothing was sent again", () => {
+  const made = panel("card");
+  open.push(made);
+  const { el, hear } = made;
+  hear("state", { task: task(doubtful) });
+  hear("notice", { level: "bad", what: "This would be call 4 of 3.", hint: "Raise the budget." });
+  const told = el.querySelector(".yw-notice");
+  assert.equal(told.hidden, false);
+  assert.match(told.textContent, /call 4 of 3.*Raise the budget/);
+  hear("task", { task: task(doubtful) });
+  assert.equal(told.hidden, false);
+});
+
 it("a finished row is saved and copied, and a working one is cancelled where that can be", async () => {
   const done = task({
     key: "a",
@@ -245,7 +299,7 @@ it("what has ended is forgotten together, once that is confirmed", async () => {
   buttonOf(bar, "keep them").click();
   assert.equal(bar.hidden, true);
   buttonOf(el, "forget…").click();
-  press(bar, "Escape");
+  assert.equal(press(bar, "Escape").defaultPrevented, true);
   assert.equal(bar.hidden, true);
   assert.deepEqual(asked(sent, "forget"), []);
   type(el.querySelector(".yw-filter"), "failed");

@@ -61,6 +61,60 @@ async function answer({ sent, hear }, size) {
   }
 }
 
+describe("A zone in another one", () => {
+  const FIELD = { name: "image", title: "Image", kind: "source", default: null, accept: "image/*" };
+  const LIST = { ...FIELD, name: "images", kind: "list" };
+  const withField = (field) => {
+    const made = studio();
+    made.hear("state", { ...made.state("pika.generate", {}), fields: [...FIELDS, field] });
+    return { ...made, row: made.el.querySelector(`[name=${field.name}]`).closest(".yw-field") };
+  };
+  const { file } = fileOf(10, "a.png");
+  const { file: other } = fileOf(10, "b.png");
+
+  it("is the only one that is marked, and neither is after the drop", () => {
+    const { form, row } = withField(FIELD);
+    drop(form, [file], "dragenter");
+    assert.ok(form.hasAttribute("data-drop"));
+    drop(row, [file], "dragenter");
+    assert.deepEqual([form.hasAttribute("data-drop"), row.hasAttribute("data-drop")], [false, true]);
+    drop(row, [file]);
+    assert.deepEqual([form.hasAttribute("data-drop"), row.hasAttribute("data-drop")], [false, false]);
+  });
+
+  it("takes one file, says which, and the zone around it takes none", async () => {
+    const { row, sent } = withField(FIELD);
+    drop(row, [file, other]);
+    await pieceCount(sent, 1);
+    await settled();
+    assert.deepEqual(
+      asked(sent, "upload").map(({ name, use }) => [name, use]),
+      [["a.png", "image"]],
+    );
+    assert.match(row.querySelector(".yw-source-tools").textContent, /One file is taken at a time: a\.png/);
+  });
+
+  it("takes all files for a list", async () => {
+    const { row, sent } = withField(LIST);
+    drop(row, [file, other]);
+    await pieceCount(sent, 2);
+    assert.deepEqual(
+      asked(sent, "upload").map(({ name, use }) => [name, use]),
+      [
+        ["a.png", "images"],
+        ["b.png", "images"],
+      ],
+    );
+  });
+
+  it("of recipes takes one, too, and says so", async () => {
+    const { form, sent } = studio();
+    drop(form, [file, other]);
+    await pieceCount(sent, 1);
+    assert.match(form.textContent, /One file is taken at a time: a\.png/);
+  });
+});
+
 describe("A file that is dropped on the form", () => {
   it("goes to the kernel in pieces that no server drops, one after the other", async () => {
     const made = studio();

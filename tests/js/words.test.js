@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { panel, settled } from "./page.js";
 
+const { everySecond } = await import("../../yescale_widgets/frontend/src/ticker.js");
+const { speak, t } = await import("../../yescale_widgets/frontend/src/words.js");
+
 /** Every word that a reader of the panel meets. */
 function words(el) {
   const names = ["aria-label", "title", "placeholder"];
@@ -52,6 +55,41 @@ describe("the language of a panel", () => {
     vi.el.querySelector("button").click();
     en.hear("notice", { level: "bad", what: "x" });
     assert.match(words(en.el), /Dismiss this notice/);
+  });
+
+  it("is its own also in what frames, changed controls and traits draw while the other one speaks", async () => {
+    const rows = [{ key: "a", name: "pika.generate", prompt: "", status: "running", started: 1, media: [] }];
+    const fields = [{ name: "seed", title: "Seed", kind: "number", default: null }];
+    const vi = speaking("tasks", { _language: "vi" });
+    const form = speaking("studio", { _language: "vi", options: {} });
+    const en = speaking("chat", { _language: "en" });
+    form.hear("state", { ...studio, fields });
+    vi.hear("state", { rows });
+    en.hear("state", chat);
+    await settled();
+    assert.match(words(vi.el), /đang chạy/);
+    assert.doesNotMatch(words(vi.el), /running/);
+    const seed = form.el.querySelector("[name=seed]");
+    seed.value = "x";
+    Object.defineProperty(seed, "validity", { value: { badInput: true }, configurable: true });
+    en.hear("state", chat);
+    seed.dispatchEvent(new window.Event("change", { bubbles: true }));
+    assert.doesNotMatch(words(form.el), /This is not a number/);
+    assert.match(words(form.el), /Đây không phải là số/);
+  });
+
+  it("is its own in what the clock draws", () => {
+    const beats = [];
+    const { setInterval } = window;
+    window.setInterval = (beat) => beats.push(beat);
+    const said = [];
+    speak(() => "vi");
+    const stop = everySecond(() => said.push(t("running")));
+    speak(() => "en");
+    for (const beat of beats) beat();
+    stop();
+    window.setInterval = setInterval;
+    assert.deepEqual(said, ["đang chạy"]);
   });
 
   it("changes with the kernel: what is drawn from then on is said in the new one", () => {

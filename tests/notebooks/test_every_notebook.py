@@ -23,6 +23,7 @@ RECIPES = [name for name in NOTEBOOKS if name.startswith("recipes/")]
 ROWS = Path(__file__).parents[1] / "contract" / "spec" / "rows.csv"
 COLAB = re.compile(r"https://colab\.research\.google\.com/github/([\w-]+/[\w-]+)/blob/main/notebooks/([\w/.-]+)\)")
 BINDER = re.compile(r"https://mybinder\.org/v2/gh/([\w-]+/[\w-]+)/main\?urlpath=lab/tree/notebooks/([\w/.-]+)\)")
+FREE = "ys.connect(sandbox=True)  # with a key of your own: ys.connect()"
 FAST = """
 from yescale_widgets.sandbox import server
 if not hasattr(server.Sandbox, "slow"):
@@ -80,6 +81,14 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "recipes/13_gpt4o_audio.ipynb": ("Good morning", "<audio"),
 }
 """What a reader must see, notebook by notebook."""
+
+LIBRARIES = {
+    "recipes/07_langchain.ipynb": "langchain_openai",
+    "recipes/08_llama_index.ipynb": "llama_index",
+    "recipes/09_local_pictures.ipynb": "httpx",  # the sample speaks plain HTTP, as this one does
+    "recipes/12_make_com.ipynb": "httpx",  # what Make.com sends
+}
+"""What a recipe is about, where that is not the openai package."""
 
 TAPED = {"01_chat.ipynb": "cassettes/01_chat.yscassette", "04_video.ipynb": "cassettes/04_video.yscassette"}
 """Notebooks that ship with a cassette."""
@@ -193,7 +202,7 @@ def test_one_cell_installs_and_connects_and_nothing_else_does(name: str) -> None
     first, *others = sources(name, "code")
     assert '"google.colab" in sys.modules' in first
     assert "%pip install" in first
-    assert "ys.connect(sandbox=True)  # with a key of your own: ys.connect()" in first
+    assert FREE in first
     assert not [code for code in others if "connect(" in code or "pip install" in code]
 
 
@@ -208,6 +217,12 @@ def test_it_is_kept_without_outputs(name: str) -> None:
 def test_it_has_exercises_with_hidden_solutions(name: str) -> None:
     assert solutions(name)
     assert "## Exercise" in "\n".join(sources(name, "markdown"))
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_uses_the_library_that_its_row_names(name: str) -> None:
+    code = "\n".join(sources(name, "code"))
+    assert LIBRARIES.get(name, "openai") in re.findall(r"^\s*(?:from|import) (\w+)", code, re.MULTILINE)
 
 
 def test_every_sample_row_has_its_notebook() -> None:

@@ -66,7 +66,7 @@ def test_the_song_is_left_as_two_tracks_with_covers_and_lyrics(cells: Cells) -> 
 
 
 def test_the_frame_has_status_and_progress_of_every_job(cells: Cells) -> None:
-    text = "".join(cells["ys.tasks().frame()"][0]["data"]["text/plain"])
+    text = "".join(_of(cells, "ys.tasks().frame()")[0]["data"]["text/plain"])
     assert "pika.generate" in text
     assert "suno.song" in text
     assert text.count("succeeded") == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -88,6 +89,21 @@ def test_what_is_not_part_of_it_is_refused_with_a_reason_and_nothing_is_sent(
     assert str(caught.value).startswith(said)
     assert str(caught.value).endswith("Nothing was sent.")
     assert len(sandbox.requests) == before
+
+
+def test_a_cap_that_is_used_up_is_explained_by_the_lesson_and_not_by_how_to_lift_it(file: Path) -> None:
+    ys.classroom(file)
+    for _ in range(CAP):
+        ys.images.generate("a fox", model="dall-e-3")
+    with pytest.raises(BudgetExceeded) as caught:
+        ys.images.generate("a fox", model="dall-e-3")
+    assert str(caught.value) == (
+        "images.generate was not sent: the budget of 2 paid calls for today is used up. "
+        "The lesson (CRDTs) gives each learner 2 paid calls a day; tomorrow there is room again, and your teacher can "
+        "allow more."
+    )
+    with pytest.raises(BudgetExceeded, match=r"needs 3 paid calls.*Ask for less.*The lesson"):
+        ys.sweep(ys.images.generate, prompt=["a fox", "a boat", "a hill"], model="dall-e-3")
 
 
 def test_thirty_learners_with_a_cap_each_stay_under_the_sum(
@@ -194,3 +210,12 @@ def test_a_hand_in_is_plain_json(file: Path, tmp_path: Path) -> None:
     told = json.loads(room.hand_in(tmp_path).read_text("utf-8"))
     assert told["title"] == "CRDTs"
     assert told["rows"][0]["value"] == "42"
+
+
+def test_the_file_that_the_documentation_shows_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "classroom.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "class.toml").write_text(shown, "utf-8")
+    rules = read_rules(tmp_path / "class.toml")
+    assert rules.votes == {"Which is clearer?": ["left", "right"]}
+    assert (rules.budget.calls, rules.budget.usd) == (20, 0.5)

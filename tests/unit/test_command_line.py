@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jupyter_client import BlockingKernelClient
 
 from tests.unit.conftest import CANARY
 from yescale_widgets import __main__ as command_line
+from yescale_widgets import demo
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.sandbox.server import Sandbox
 
@@ -83,6 +88,8 @@ def surely_ended(process: subprocess.Popen[str]) -> Iterator[None]:
         yield
     finally:
         if process.poll() is None:
+            for child in descendants(process.pid):
+                os.kill(child, signal.SIGTERM)
             process.kill()
         process.communicate(timeout=LIMIT)
 
@@ -135,10 +142,8 @@ def test_a_port_that_is_taken_is_named(verb: str, tmp_path: Path, capsys: pytest
 def test_what_is_not_installed_is_named_with_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    there = command_line.importlib.util.find_spec
-    monkeypatch.setattr(
-        command_line.importlib.util, "find_spec", lambda name: None if name == "jupyterlab" else there(name)
-    )
+    there = demo.importlib.util.find_spec
+    monkeypatch.setattr(demo.importlib.util, "find_spec", lambda name: None if name == "jupyterlab" else there(name))
     assert command_line.main(["demo", "--folder", str(tmp_path / "demo")]) == 1
     said = capsys.readouterr().err
     assert "jupyterlab, which is not installed" in said
@@ -152,10 +157,19 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.Ca
     assert "--folder" in capsys.readouterr().err
 
 
+def test_the_copy_of_the_tour_asks_no_other_host_for_pictures(tmp_path: Path) -> None:
+    copy = json.loads(demo._placed(tmp_path / "demo").read_text("utf-8"))
+    head = "".join(copy["cells"][0]["source"])
+    assert head.startswith("# A tour in five minutes\n\nYou will learn")
+    assert "http" not in "".join("".join(c["source"]) for c in copy["cells"] if c["cell_type"] == "markdown")
+    whole = json.loads(demo.tour().read_text("utf-8"))
+    assert [c["source"] for c in copy["cells"][1:]] == ["".join(c["source"]) for c in whole["cells"][1:]]
+
+
 def test_the_readers_copy_of_the_tour_is_not_written_over(tmp_path: Path) -> None:
-    copy = command_line._placed(tmp_path / "demo")
+    copy = demo._placed(tmp_path / "demo")
     copy.write_text("mine")
-    assert command_line._placed(tmp_path / "demo").read_text() == "mine"
+    assert demo._placed(tmp_path / "demo").read_text() == "mine"
 
 
 def test_a_cell_that_fails_is_said_and_what_ran_is_kept(tmp_path: Path) -> None:
@@ -163,7 +177,7 @@ def test_a_cell_that_fails_is_said_and_what_ran_is_kept(tmp_path: Path) -> None:
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": None, "outputs": [], "source": "1 / 0"}
     notebook.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     with pytest.raises(ConfigError, match="ZeroDivisionError: division by zero"):
-        command_line._execute(notebook)
+        demo._execute(notebook)
     assert "ZeroDivisionError" in (tmp_path / "broken.executed.ipynb").read_text()
 
 
@@ -214,25 +228,51 @@ def test_jupyterlab_and_its_kernels_end_with_the_demo(tmp_path: Path) -> None:
     process = started(*words, folder=tmp_path, JUPYTER_TOKEN=TOKEN, IPYTHONDIR=str(tmp_path / "ipython"), **places)
     with surely_ended(process):
         until(lambda: answers(port, "GET") is not None or process.poll() is not None, "JupyterLab did not come up")
+        assert opens(port) == "/lab/tree/00_tour.ipynb"
         assert answers(port, "POST")
-        until(lambda: len(descendants(process.pid)) > 1, "there is no kernel")
+        news = answers(port, "GET", "lab/api/settings/@jupyterlab/apputils-extension:notification")
+        assert news["schema"]["properties"]["fetchNews"]["default"] == "false"
+        assert answers(port, "GET", "api/contents/00_tour.ipynb")  # JupyterLab itself would call it not trusted
+        (line,) = (tmp_path / "RUNTIME").glob("kernel-*.json")
+        wait_for_kernel(line)
         children = descendants(process.pid)
+        assert len(children) > 1
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=LIMIT)
         assert process.returncode == 130
-        assert "__main__.py" not in out + err  # a kernel that was just starting may say that it was interrupted
+        first, *others = out.splitlines()
+        assert first.startswith("JupyterLab opens the tour")
+        assert others == []
+        assert re.fullmatch(r"\[C [^]]*\] received signal 15, stopping\n", err), err  # no warning, and nothing else
         until(lambda: not living(children), "processes are left behind")
 
 
-def answers(port: int, method: str) -> object:
-    """What JupyterLab says of its kernels, or of a new one; None while it is not there."""
-    url = f"http://127.0.0.1:{port}/api/kernels?token={TOKEN}"
+def answers(port: int, method: str, what: str = "api/kernels") -> Any:
+    """What JupyterLab says of its kernels, of a new one, or of something else; None while it is not there."""
+    url = f"http://127.0.0.1:{port}/{what}?token={TOKEN}"
     asked = urllib.request.Request(url, data=b"{}" if method == "POST" else None, method=method)
     try:
         with urllib.request.urlopen(asked, timeout=LIMIT) as answer:
             return json.load(answer)
     except OSError:
         return None
+
+
+def wait_for_kernel(line: Path) -> None:
+    client = BlockingKernelClient(connection_file=str(line))
+    client.load_connection_file()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=LIMIT)
+    finally:
+        client.stop_channels()
+
+
+def opens(port: int) -> str:
+    """Where JupyterLab leads who has only its address."""
+    address = f"http://127.0.0.1:{port}/?token={TOKEN}"
+    with urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(address, timeout=LIMIT) as page:
+        return str(urllib.parse.urlsplit(page.url).path)
 
 
 @needs_proc
@@ -246,6 +286,7 @@ def test_the_headless_demo_takes_its_kernel_along(tmp_path: Path, home: Path) ->
         out, err = process.communicate(timeout=LIMIT)
         assert process.returncode == 130
         assert "Traceback" not in err, err
-        assert out == ""
+        (said,) = out.splitlines()
+        assert "half a minute" in said
         until(lambda: not living(children), "the kernel is left behind")
         assert (tmp_path / "demo" / "00_tour.executed.ipynb").exists()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
 from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
+from yescale_widgets import hosts
+from yescale_widgets.jobs.task import Task
 from yescale_widgets.panels.acting import uses
 from yescale_widgets.panels.base import Message
+from yescale_widgets.panels.card import TaskCard
 from yescale_widgets.sandbox.server import Sandbox
 
 
@@ -90,6 +93,32 @@ def test_the_tracker_acts_too_and_names_the_form_where_words_are_wanted(desk: De
     page.does("act", key=song.key, index=0)
     assert "ys.studio('suno.song'" in page.last("notice")["hint"]
     assert song.actions[0].options["continue_clip"] in page.last("notice")["hint"]
+
+
+@pytest.fixture
+def card(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[Task], Page]:
+    """A card as marimo keeps it: it stays when its task is finished."""
+    monkeypatch.setattr(hosts, "here", lambda: hosts.MARIMO)
+    return lambda task: desk.page(TaskCard(task))
+
+
+def test_a_card_that_stays_acts_too_and_names_the_task_it_has_sent(desk: Desk, card: Callable[[Task], Page]) -> None:
+    grid = ys.midjourney.imagine("a walled garden").wait(LIMIT)
+    page = card(grid)
+    page.does("act", key=grid.key, index=1)
+    told = page.wait(lambda: next(iter(page.all("notice")), None), "a word on what was sent")
+    other = next(row for row in desk.session.client.board.rows() if row.key != grid.key)
+    assert (told["level"], f"ys.task({other.key!r})" in told["hint"]) == ("info", True)
+    assert ys.task(other.key).wait(LIMIT).status == "succeeded"
+    assert len(desk.session.client.board.rows()) == 2
+
+
+def test_a_card_opens_no_form_but_says_the_call_that_does(desk: Desk, card: Callable[[Task], Page]) -> None:
+    song = ys.suno.song("rain").wait(LIMIT)
+    page = card(song)
+    page.does("act", key=song.key, index=0)
+    assert "ys.studio('suno.song'" in page.last("notice")["hint"]
+    assert len(desk.session.client.board.rows()) == 1
 
 
 def test_every_use_is_an_option_that_can_be_filled_and_masks_are_none() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,4 +122,14 @@ def test_a_form_says_what_it_would_cost_and_a_budget_refuses_it_there(desk: Desk
     assert "n=2 ($0.08)" in notice["hint"]
     assert desk.sandbox.log.posts(PICTURES) == 0
     assert panel.results == []
-    assert ys.studio("images.generate").state()["paid"] == "One paid request · cost unknown"
+
+
+@pytest.mark.parametrize(
+    ("offline", "said"),
+    [(True, "One request · costs nothing here"), (False, "One paid request · cost unknown")],
+)
+def test_a_form_whose_cost_nobody_knows_says_so_but_at_the_sandbox(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, offline: bool, said: str
+) -> None:
+    monkeypatch.setattr(desk.session, "settings", replace(desk.session.settings, sandbox=offline))
+    assert ys.studio("images.generate").state()["paid"] == said

@@ -415,12 +415,17 @@ def test_the_code_comes_when_it_is_asked_for(desk: Desk) -> None:
     assert base.code() in page.buffers()
 
 
-def test_verbs_nobody_knows_are_ignored(desk: Desk) -> None:
+def test_a_verb_nobody_knows_does_nothing_and_is_said_to_be_unknown(desk: Desk) -> None:
     page = desk.page(ys.studio("pika.generate"))
     before = len(page.messages)
-    for verb in ("", "nothing", "__init__", "run_all"):
+    verbs = ("", "nothing", "__init__", "run_all")
+    for verb in verbs:
         page.does(verb)
-    assert len(page.messages) == before
+    told = page.messages[before:]
+    assert [(m["is"], m["level"], f"“{verb}”" in m["what"]) for m, verb in zip(told, verbs, strict=True)] == [
+        ("notice", "bad", True)
+    ] * len(verbs)
+    assert "Reload the page" in told[0]["hint"]
 
 
 def test_a_closed_panel_is_silent_and_lets_go(desk: Desk) -> None:

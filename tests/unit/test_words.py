@@ -176,6 +176,11 @@ def test_the_page_says_nothing_that_was_not_translated() -> None:
         'write(el, "none")',
         'set(el, "aria-label", "Close")',
         'const WORDS = ["Nothing is here."];',
+        "return `${n} answers, ${m} distinct`;",
+        "return `${Math.round(share * 100)} % agree`;",
+        "return `${whole} s`;",
+        'h("span", { class: "yw-st" }, status)',
+        "write(pill, task.status)",
     ],
 )
 def test_a_bare_word_of_the_page_would_be_found(code: str) -> None:
@@ -189,16 +194,35 @@ def test_a_bare_word_of_the_page_would_be_found(code: str) -> None:
         'button("✕", act, { "aria-expanded": "false" });',
         'import { t } from "./words.js";',
         'set(el, "role", "status");',
+        "el.style.width = `${share}%`;",
+        "const id = `yw-${count}`;",
+        'h("span", {}, t(task.status), " ", time)',
+        "tell(key, status);",
     ],
 )
 def test_what_nobody_reads_is_left_alone(code: str) -> None:
     assert list(bare_words(code)) == []
 
 
+def test_no_text_of_the_page_hides_where_the_translators_do_not_see_it() -> None:
+    """As within a template literal, where it would stay English for good."""
+    seen = {text for found in texts.page_texts().values() for text in found}
+    hidden = [
+        f"{path.name}: {text}"
+        for path in sorted(texts.PAGE.glob("*.js"))
+        for line in path.read_text("utf-8").splitlines()
+        for text in re.findall(r'\bt\("([^"]+)"', line)
+        if text not in seen and not line.lstrip().startswith(("*", "/*"))
+    ]
+    assert hidden == []
+
+
 NAMES = {"title", "aria-label", "placeholder", "alt", "label", "what", "hint"}
 READ = {"h": range(2, 99), "button": (0,), "copyButton": (0, 2), "filePicker": (0, 1), "say": (0,), "write": (1,)}
 PROSE = re.compile(r"[A-Za-z]{2,}[^|]* [a-z]{2,}.*[.?!…]$|^[A-Z][a-z]+ [a-z]+")
 """A sentence, or a phrase that begins with a capital: wherever it stands, somebody will read it."""
+COUNTED = re.compile(r"^`.*\$\{[^}]*\}[ %,·]* [a-z]+\b")
+"""A value and a word after it, as "4 answers"."""
 PROPER = {"Markdown", "Python", "OpenAI SDK", "curl", "Studio"}
 
 
@@ -210,12 +234,16 @@ def bare_words(source: str) -> Iterator[str]:
         if token.type in {"string", "template_string"}:
             text = _plain(token.value)
             compared = "".join(one.value for one in before[-2:]).endswith(("==", "!="))
-            if not compared and re.search(r"[A-Za-z]{2}", text) and text not in PROPER and _is_read(text, stack):
+            worded = re.search(r"[A-Za-z]{2}", text) and text not in PROPER and _is_read(text, stack)
+            counted = COUNTED.search(token.value) and not (stack and stack[-1][0] in SPOKEN)
+            if not compared and (worded or counted):
                 yield f"{token.lineno} {token.value}"
         elif token.value in ("(", "[", "{"):
             owner = before[-1].value if before and token.value == "(" and before[-1].type == "name" else ""
             stack.append([owner or token.value, 0, ""])
         elif token.value in (")", "]", "}") and stack:
+            if _is_raw(before, stack):
+                yield f"{token.lineno} {before[-1].value}"
             stack.pop()
         elif token.value == "," and stack:
             stack[-1][1:] = [int(str(stack[-1][1])) + 1, stack[-1][2] if stack[-1][0] == "set" else ""]
@@ -224,6 +252,12 @@ def bare_words(source: str) -> Iterator[str]:
         if stack and stack[-1][0] == "set" and stack[-1][1] == 1 and token.type == "string":
             stack[-1][2] = token.value.strip("\"'")
         before.append(token)
+
+
+def _is_raw(before: list[Token], stack: list[list[object]]) -> bool:
+    """Whether the last argument of what is shut now is a status as the kernel names it, to be read."""
+    owner, at, _key = stack[-1]
+    return owner in READ and at in READ[str(owner)] and bool(before) and before[-1].value.split(".")[-1] == "status"
 
 
 def _plain(literal: str) -> str:

@@ -46,6 +46,9 @@ class Till:
 
     def __init__(self, settings: Settings, ledger: Callable[[], Ledger]) -> None:
         self._settings, self._ledger = settings, ledger
+        self.advice = ""
+        """What to do when a budget is used up, from whoever has set it for others; without it the reader is told how to
+        change the budget."""
 
     @property
     def prices(self) -> Prices:
@@ -67,12 +70,12 @@ class Till:
 
     def explained(self, error: BudgetExceeded, operation: Operation) -> BudgetExceeded:
         """The same refusal with the changes that would fit; the cheapest stands first."""
-        kept = error.budget
+        kept, advice = error.budget, self.advice or error.hint
         if not isinstance(kept, Budget) or kept.left_usd is None or kept.left_calls == 0:
-            return error
+            return BudgetExceeded(error.what, advice, budget=kept, cost=error.cost)
         fits = self.prices.fits(operation, kept.left_usd)
         nothing = t("No change of its options fits. ") if error.cost is not None else ""
-        hint = f"{_named(fits)} {error.hint}" if fits else f"{nothing}{error.hint}"
+        hint = f"{_named(fits)} {advice}" if fits else f"{nothing}{advice}"
         return BudgetExceeded(error.what, hint, budget=kept, cost=error.cost, fits=fits)
 
     def _charge(self, operation: Operation, usd: float | None) -> Charge:
@@ -128,7 +131,7 @@ class Till:
         usd = None if None in costs else math.fsum(cost for cost in costs if cost is not None)
         plan = Plan(calls=len(every), paid=len(once), usd=usd if once else None)
         for kept in self.budgets().budgets:
-            _refuse_plan(what, plan, kept)
+            _refuse_plan(what, plan, kept, self.advice or budget.ways(kept))
         for cheap in {op.options().get("model"): op for op in every if not op.once}.values():
             self.allow(cheap)
         return plan
@@ -164,10 +167,10 @@ class Till:
                 budget.lift(connection, per, notebook())
 
 
-def _refuse_plan(what: str, plan: Plan, kept: Budget) -> None:
-    """Refuse what a budget has no room for."""
+def _refuse_plan(what: str, plan: Plan, kept: Budget, ways: str) -> None:
+    """Refuse what a budget has no room for; ``ways`` says what else can be done than to ask for less."""
     needs = t("{what} needs {paid:,} paid calls, and nothing was sent:", what=what, paid=plan.paid)
-    hint = t("Ask for less, or change the limit. {ways}", ways=budget.ways(kept))
+    hint = t("Ask for less, or change the limit. {ways}", ways=ways)
     if kept.left_calls is not None and plan.paid > kept.left_calls:
         left = t(
             "{needs} of the budget of {calls} calls {where} {left} are left.",

@@ -12,10 +12,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from yescale_widgets import catalog
+from yescale_widgets import catalog, session
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import MediaError
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.jobs.submit import Posting
 from yescale_widgets.mediatypes import types_of
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels.base import Message
@@ -55,6 +56,34 @@ class Acts:
         kind = options_of(catalog.operation(name))[option]
         place = _place(medium)
         self.refill(name, {option: [place] if kind.kind == "sources" else place})
+
+
+class ActsApart(Acts):
+    """Acts of a panel without a form: a run is a task of its own, and what wants more options first is said as the call
+    that opens its form.
+    """
+
+    post: Any
+    once: Any
+
+    def carry_out(self, operation: Operation) -> None:
+        """Run an action of a task; it gets a row of its own."""
+        self.once(operation, lambda: self.sent(operation))
+
+    async def sent(self, operation: Operation, parent: str = "") -> None:
+        """Post an operation; ``parent`` is the key of the row that it sends again."""
+        core, posting = session.current().client.core, Posting(parent=parent, begun=self.begun)
+        await (core.send(operation, posting) if operation.follow is None else core.submit(operation, posting))
+
+    def begun(self, row: Row) -> None:
+        """Called with the row of what is being sent, before it is posted."""
+
+    def refill(self, operation: str, options: Mapping[str, Any]) -> None:
+        """What wants more options first is a form: said as the call that opens it."""
+        given = "".join(f", {name}={value!r}" for name, value in options.items())
+        call = f"ys.studio({operation!r}{given})"
+        hint = t("Run {call}", call=call)
+        self.post({"is": "notice", "level": "info", "what": t("This wants a few words first."), "hint": hint})
 
 
 def from_there(action: Action, second: Any) -> Action:

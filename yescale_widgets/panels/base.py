@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -102,13 +102,19 @@ class Panel(anywidget.AnyWidget):
         """Runs on whichever thread the kernel likes: verbs only hand work over."""
         global _heard_a_page
         _heard_a_page = True
-        act: Callable[[Mapping[str, Any]], None] | None = getattr(self, f"do_{content.get('do')}", None)
-        if act is None:
-            return
+        verb = content.get("do")
+        if not isinstance(verb, str):
+            return  # a message of the widget's own, not of the page
+        act: Callable[[Mapping[str, Any]], None] = getattr(self, f"do_{verb}", partial(self._unknown, verb))
         try:
             act({**content, "buffers": buffers} if buffers else content)
         except Exception as error:  # noqa: BLE001 - a panel shows every error; there is no one to raise it to
             self.complain(error)
+
+    def _unknown(self, verb: str, _content: Mapping[str, Any]) -> None:
+        what = t("This panel cannot do “{verb}”; nothing was sent.", verb=scrub(verb[:40]))
+        hint = t("The page may be of another version than the kernel. Reload the page, then run the cell again.")
+        self.post({"is": "notice", "level": "bad", "what": what, "hint": hint})
 
     def do_code(self, _content: Mapping[str, Any]) -> None:
         self.post({"is": "code"}, [code()])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Mapping
+from typing import Any
 
 from yescale_widgets import hosts, session
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.task import RESTING, Task
 from yescale_widgets.panels import output, thumbs
+from yescale_widgets.panels.acting import ActsApart
 from yescale_widgets.panels.base import Message, Passing
 from yescale_widgets.panels.pages import task_message
 from yescale_widgets.panels.tasking import TaskVerbs
@@ -18,8 +21,8 @@ from yescale_widgets.show.bundle import task_bundle
 from yescale_widgets.words import t
 
 
-class TaskCard(TaskVerbs, Passing):
-    """One task in one cell."""
+class TaskCard(TaskVerbs, ActsApart, Passing):
+    """One task in one cell. What is sent from it is a task of its own, which the card names."""
 
     kind = "card"
 
@@ -50,6 +53,15 @@ class TaskCard(TaskVerbs, Passing):
         self.place.show(self.view())
         if self.task.status in RESTING:
             self._news([self.task.row])
+
+    def do_resubmit(self, content: Mapping[str, Any]) -> None:
+        """Post it once more, knowingly: a new task, which names this one as its parent."""
+        task = session.current().client.task(str(content["key"]))
+        self.once(task.key, lambda: self.sent(task.operation, parent=task.key))
+
+    def begun(self, row: Row) -> None:
+        hint = t("{call} has it, and ys.tasks() lists it.", call=f"ys.task({row.key!r})")
+        self.post({"is": "notice", "level": "info", "what": t("Sent as a task of its own."), "hint": hint})
 
     def _news(self, rows: list[Row]) -> None:
         for row in rows:

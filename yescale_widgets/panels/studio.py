@@ -119,18 +119,23 @@ class Studio(Filling, Presets, Picking, TaskVerbs, Acts, Panel):
             "uses": uses(),
             "values": self.options,
             **self.preset_names(),
-            "paid": t("One paid request · cost {cost}", cost=self._cost()) if spec.paid else "",
+            "paid": self._price() if spec.paid else "",
             "go": t("Generate") if makes_media(spec) else t("Run"),
             "tasks": sorted(told, key=lambda task: -task["started"]),
         }
 
-    def _cost(self) -> str:
-        """What the form as it is now would cost, "unknown" where that is not known or it cannot be sent yet."""
+    def _price(self) -> str:
+        """What stands under the button: what the form as it is now would cost, "unknown" where that is not known or it
+        cannot be sent yet. A table of prices is kept to at the sandbox too, so that it can be practised.
+        """
         found = session_or_none()
         try:
-            return dollars(found.client.core.till.cost(self.form_kind(**self.options)) if found else None)
+            cost = found.client.core.till.cost(self.form_kind(**self.options)) if found else None
         except YEScaleError:
-            return dollars(None)
+            cost = None
+        if cost is None and found is not None and found.is_free:
+            return t("One request · costs nothing here")
+        return t("One paid request · cost {cost}", cost=dollars(cost))
 
     def bundle(self) -> dict[str, str]:
         tasks = self.tasks if session_or_none() else []

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import session
-from yescale_widgets.declare import Operation
 from yescale_widgets.jobs import upkeep
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Payload, Row
-from yescale_widgets.jobs.task import RESTING, Task, TaskView, find
+from yescale_widgets.jobs.task import RESTING, TaskView, find
 from yescale_widgets.panels import output
-from yescale_widgets.panels.acting import Acts
+from yescale_widgets.panels.acting import ActsApart
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.pages import estimates, note, row_message, shown, task_message
 from yescale_widgets.panels.row_verbs import RowVerbs
@@ -43,7 +42,7 @@ RECORDED = 50
 """Rows that the static record shows."""
 
 
-class Tracker(RowVerbs, TaskVerbs, Acts, Panel):
+class Tracker(RowVerbs, TaskVerbs, ActsApart, Panel):
     """The tracker of all tasks in the ledger, of this kernel and of others."""
 
     kind = "tasks"
@@ -94,31 +93,7 @@ class Tracker(RowVerbs, TaskVerbs, Acts, Panel):
 
     def do_again(self, content: Mapping[str, Any]) -> None:
         task = session.current().client.task(str(content["key"]))
-        self.once(task.key, lambda: self._again(task))
-
-    async def _again(self, task: Task) -> None:
-        await self._sent(task.operation)
-
-    def carry_out(self, operation: Operation) -> None:
-        """Run an action of a task; it gets a row of its own."""
-        self.once(operation, lambda: self._sent(operation))
-
-    async def _sent(self, operation: Operation) -> None:
-        core = session.current().client.core
-        await (core.send(operation) if operation.follow is None else core.submit(operation))
-
-    def refill(self, operation: str, options: Mapping[str, Any]) -> None:
-        """What wants more options first is a form: said as the call that opens it."""
-        given = "".join(f", {name}={value!r}" for name, value in options.items())
-        call = f"ys.studio({operation!r}{given})"
-        self.post(
-            {
-                "is": "notice",
-                "level": "info",
-                "what": t("This wants a few words first."),
-                "hint": t("Run {call}", call=call),
-            }
-        )
+        self.once(task.key, lambda: self.sent(task.operation))
 
     def frame(self) -> pandas.DataFrame:
         """One row a task, newest first.

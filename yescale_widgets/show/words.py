@@ -91,9 +91,11 @@ def address(media: MediaLike) -> str:
 def seconds(value: float) -> str:
     """A span of time: "0.42 s", "38 s", "4 min 10 s"."""
     if value < 10:
-        return f"{value:.2f} s"
+        return t("{seconds} s", seconds=f"{value:.2f}")
     minutes, rest = divmod(round(value), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    if minutes:
+        return t("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return t("{seconds} s", seconds=rest)
 
 
 def clock(value: float) -> str:

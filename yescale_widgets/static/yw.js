@@ -32,16 +32,48 @@ function fill(el, children) {
   });
 }
 var toNode = (child) => child instanceof Node ? child : document.createTextNode(String(child));
+function holdsFocus(el) {
+  const { activeElement = null } = (
+    /** @type {Document | ShadowRoot} */
+    el.getRootNode()
+  );
+  return activeElement !== null && el.contains(activeElement);
+}
+var shut = (el, is) => set(el, "aria-disabled", is ? "true" : null);
 function button(label, onclick, attributes = {}) {
   const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
-  return h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick }, label);
+  const act = (event) => {
+    if (el.getAttribute("aria-disabled") !== "true") onclick(event);
+  };
+  const el = h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick: act }, label);
+  return el;
 }
-function onEscape(shut) {
+function onEscape(shut2) {
   return (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
-    shut();
+    shut2();
   };
+}
+function disclosure(opener, line, then = () => {
+}) {
+  line.hidden = true;
+  set(opener, "aria-expanded", "false");
+  function show(open) {
+    if (line.hidden !== open) return;
+    const back = !open && holdsFocus(line);
+    line.hidden = !open;
+    set(opener, "aria-expanded", String(open));
+    then(open);
+    if (back) opener.focus();
+  }
+  function leave() {
+    show(false);
+    opener.focus();
+  }
+  const onkeydown = onEscape(leave);
+  line.addEventListener("keydown", onkeydown);
+  return { show, leave, onkeydown, toggle: () => show(line.hidden === true) };
 }
 var count = 0;
 function uid() {
@@ -144,6 +176,7 @@ var texts_default = {
     "It is in a form that this browser does not play. Save it, and open its file.": "Trình duyệt này không phát được định dạng đó. Hãy lưu rồi mở tệp.",
     "It is sent once its files have come": "Sẽ gửi ngay khi các tệp đến nơi",
     "It is this one: {id}": "Là tác vụ này: {id}",
+    "Its file is {path}": "Tệp của nó là {path}",
     "Its sound may be missing: this page has no decoder for AAC.": "Có thể không có tiếng: trang này không có bộ giải mã AAC.",
     "JSON, all branches": "JSON, mọi nhánh",
     "Keep this form under a name": "Lưu biểu mẫu này dưới một tên",
@@ -171,7 +204,9 @@ var texts_default = {
     "No tasks yet. Start one with ys.studio(): it is listed here, also after a restart.": "Chưa có tác vụ. Bắt đầu bằng ys.studio(): tác vụ được liệt kê ở đây, cả sau khi khởi động lại.",
     "Not connected.": "Chưa kết nối.",
     "Not grouped": "Không gom nhóm",
+    "Not sent: a file of this message has not come. Press Send to send the rest.": "Chưa gửi: một tệp của tin nhắn này chưa đến. Nhấn Gửi để gửi phần còn lại.",
     "Nothing is marked yet.": "Chưa tô phần nào.",
+    "One file is taken at a time: {name}.": "Mỗi lần chỉ nhận một tệp: {name}.",
     "One frame back (,)": "Lùi một khung hình (,)",
     "One frame on (.)": "Tiến một khung hình (.)",
     "Open in a new tab": "Mở trong thẻ mới",
@@ -353,6 +388,7 @@ var texts_default = {
     lost: "thất lạc",
     lyrics: "lời bài hát",
     "made from": "tạo từ",
+    min: "phút",
     mute: "tắt tiếng",
     "name of the preset": "tên bộ đặt sẵn",
     "newest first": "mới nhất trước",
@@ -375,6 +411,7 @@ var texts_default = {
     "request {id}": "yêu cầu {id}",
     "run again": "chạy lại",
     running: "đang chạy",
+    s: "giây",
     save: "lưu",
     "save as…": "lưu thành…",
     "save selected": "lưu mục đã chọn",
@@ -385,7 +422,7 @@ var texts_default = {
     "side by side": "cạnh nhau",
     size: "cỡ",
     sound: "âm thanh",
-    "step {at} of {many} · {seconds} s": "bước {at}/{many} · {seconds} s",
+    "step {at} of {many} · {seconds} s": "bước {at}/{many} · {seconds} giây",
     stop: "dừng",
     "stop watching": "ngừng theo dõi",
     submitting: "đang gửi",
@@ -411,6 +448,7 @@ var texts_default = {
     width: "chiều rộng",
     yes: "có",
     "{age} ago": "{age} trước",
+    "{count} answers, {distinct} distinct": "{count} câu trả lời, {distinct} khác nhau",
     "{count} fields": "{count} trường",
     "{count} forgotten": "Đã quên {count}",
     "{count} items": "{count} mục",
@@ -425,16 +463,24 @@ var texts_default = {
     "{days} d": "{days} ngày",
     "{days} days": "{days} ngày",
     "{ended} of {all} answers": "{ended}/{all} câu trả lời",
+    "{hours} h": "{hours} giờ",
+    "{hours} h {minutes} min": "{hours} giờ {minutes} phút",
     "{label}: the result of {name}": "{label}: kết quả của {name}",
     "{left} pairs left": "còn {left} cặp",
+    "{minutes} min": "{minutes} phút",
+    "{minutes} min {seconds} s": "{minutes} phút {seconds} giây",
     "{names} and {count} more": "{names} và {count} nữa",
     "{name} cannot be read.": "Không đọc được {name}.",
     "{name} is heard": "Đang nghe {name}",
     "{name} on its way": "{name} đang được gửi",
+    "{name}: the next one": "{name}: mục sau",
+    "{name}: the one before": "{name}: mục trước",
     "{name}: {status}, {percent} percent": "{name}: {status}, {percent} phần trăm",
     "{now} of {all}": "{now} trên {all}",
     "{seconds} in all": "{seconds} tổng cộng",
+    "{seconds} s": "{seconds} giây",
     "{seconds} to first token": "{seconds} đến token đầu",
+    "{share} % agree": "{share} % đồng ý",
     "{share} % alike": "giống nhau {share} %",
     "{share} % of {name}": "{share} % của {name}",
     "{share} ({low} to {high})": "{share} ({low} đến {high})",
@@ -458,12 +504,20 @@ var texts_default = {
 
 // src/words.js
 var TEXTS = texts_default;
-var spoken = "en";
-function speak(language) {
-  spoken = language && Object.hasOwn(TEXTS, language) ? language : "en";
+var tongue = () => "en";
+function speak(panel) {
+  tongue = panel;
+}
+function inTongue(work) {
+  const mine = tongue;
+  return (...args) => {
+    tongue = mine;
+    return work(...args);
+  };
 }
 function t(text, values) {
-  const said2 = TEXTS[spoken]?.[text] ?? text;
+  const spoken = tongue() ?? "";
+  const said2 = Object.hasOwn(TEXTS, spoken) && TEXTS[spoken][text] || text;
   return values ? said2.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : said2;
 }
 var later = (text) => text;
@@ -471,23 +525,24 @@ var later = (text) => text;
 // src/format.js
 function seconds(seconds2) {
   if (seconds2 === null || seconds2 === void 0 || !Number.isFinite(seconds2)) return "";
-  if (seconds2 < 10) return `${trim(seconds2.toFixed(2))} s`;
+  if (seconds2 < 10) return t("{seconds} s", { seconds: trim(seconds2.toFixed(2)) });
   return span(seconds2);
 }
 function span(seconds2) {
   const whole = Math.max(0, Math.round(seconds2));
-  if (whole < 90) return `${whole} s`;
-  if (whole < 3600)
-    return whole < 600 && whole % 60 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole % 3600 / 60), whole % 60];
+  if (whole < 90) return t("{seconds} s", { seconds: whole });
+  if (whole < 600 && rest) return t("{minutes} min {seconds} s", { minutes, seconds: rest });
+  if (whole < 3600) return t("{minutes} min", { minutes });
+  if (whole < 86400) return t("{hours} h {minutes} min", { hours, minutes });
   const days = Math.floor(whole / 86400);
   return days === 1 ? t("1 day") : t("{days} days", { days });
 }
 function age(seconds2) {
   const whole = Math.max(0, Math.round(seconds2));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h`;
+  if (whole < 60) return t("{seconds} s", { seconds: whole });
+  if (whole < 3600) return t("{minutes} min", { minutes: Math.floor(whole / 60) });
+  if (whole < 86400) return t("{hours} h", { hours: Math.floor(whole / 3600) });
   return t("{days} d", { days: Math.floor(whole / 86400) });
 }
 function clock(seconds2) {
@@ -532,7 +587,7 @@ function withOffset(timed, local) {
 function usually(typical) {
   if (!typical) return "";
   const [low, high] = rounded(typical);
-  const unit = typical[1] >= 300 ? "min" : "s";
+  const unit = typical[1] >= 300 ? t("min") : t("s");
   return low === high ? t("usually about {high} {unit}", { high, unit }) : t("usually {low} to {high} {unit}", { low, high, unit });
 }
 var rounded = (typical) => typical.map((one) => Math.max(1, Math.round(typical[1] >= 300 ? one / 60 : one)));
@@ -590,40 +645,36 @@ function viaSelection(text) {
 }
 function copyButton(label, text, name) {
   const el = button(label, copy, { class: "yw-quiet yw-copy", "aria-label": name });
+  const flash = flasher(el, label);
   async function copy() {
-    const done = await toClipboard(text());
-    el.textContent = done ? t("copied") : t("select and copy by hand");
-    setTimeout(() => {
-      el.textContent = label;
-    }, 1600);
+    const [done, undone] = [t("copied"), t("select and copy by hand")];
+    flash(await toClipboard(text()) ? done : undone);
   }
   return el;
 }
 function copyMenu(forms, ask2, say) {
   let wanted = null;
   const choices = forms.map(
-    ([form2, label]) => button(label, () => {
+    ([form2, label2]) => button(label2, () => {
       wanted = form2;
       ask2(form2);
     })
   );
-  const line = h(
-    "span",
-    { class: "yw-choices", hidden: true, role: "group", "aria-label": t("Copy as") },
-    ...choices
-  );
+  const line = h("span", { class: "yw-choices", role: "group", "aria-label": t("Copy as") }, ...choices);
   const shown = h("div", { class: "yw-by-hand", hidden: true });
-  const opener = button(t("copy as"), toggle, { "aria-expanded": "false" });
-  function toggle() {
-    line.hidden = !line.hidden;
-    opener.setAttribute("aria-expanded", String(!line.hidden));
-    if (line.hidden) shown.hidden = true;
-  }
-  const shut = onEscape(() => {
-    toggle();
-    opener.focus();
+  const label = t("copy as");
+  const opener = button(label, () => menu.toggle());
+  const flash = flasher(opener, label);
+  const menu = disclosure(opener, line, () => {
+    shown.hidden = true;
   });
-  for (const el of [line, shown]) el.addEventListener("keydown", shut);
+  shown.addEventListener("keydown", menu.onkeydown);
+  const ended = inTongue((form2, text) => {
+    const named2 = forms.find(([name]) => name === form2)?.[1] ?? form2;
+    say(named2 === null ? t("Select the text and copy it by hand") : t("Copied as {form}", { form: named2 }));
+    if (named2 === null) showByHand(shown, text);
+    else flash(t("copied"));
+  });
   return {
     line: h("span", { class: "yw-menu" }, opener, line),
     shown,
@@ -631,20 +682,19 @@ function copyMenu(forms, ask2, say) {
     async take(form2, text) {
       if (form2 !== wanted) return;
       wanted = null;
-      const done = await toClipboard(text);
-      const label = forms.find(([name]) => name === form2)?.[1] ?? form2;
-      say(done ? t("Copied as {form}", { form: label }) : t("Select the text and copy it by hand"));
-      if (done) flash(opener, t("copied"));
-      else showByHand(shown, text);
+      ended(await toClipboard(text) ? form2 : null, text);
     }
   };
 }
-function flash(el, word) {
-  const before = el.textContent;
-  el.textContent = word;
-  setTimeout(() => {
-    el.textContent = before;
-  }, 1600);
+function flasher(el, label) {
+  let timer2;
+  return (word) => {
+    clearTimeout(timer2);
+    el.textContent = word;
+    timer2 = setTimeout(() => {
+      el.textContent = label;
+    }, 1600);
+  };
 }
 function showByHand(place2, text) {
   const area = h("textarea", {
@@ -684,14 +734,16 @@ function onDemand(link) {
     event.preventDefault();
     link.removeEventListener("click", show);
     const picture3 = h("img", { alt: words, referrerpolicy: "no-referrer", decoding: "async" });
-    picture3.addEventListener("load", () => {
+    const came = inTongue(() => {
       link.replaceChildren(picture3);
       link.setAttribute("data-shown", "");
       link.setAttribute("title", t("Open this picture at {host}", { host: host ?? "" }));
     });
-    picture3.addEventListener("error", () => {
+    const failed = inTongue(() => {
       link.textContent = t("{words} (could not be shown here; click to open it outside)", { words });
     });
+    picture3.addEventListener("load", came);
+    picture3.addEventListener("error", failed);
     link.textContent = t("{words} (loading…)", { words });
     picture3.setAttribute("src", src ?? "");
   }
@@ -797,12 +849,12 @@ function paceAt({ goal, since, from }, now) {
 function reveal(draw2) {
   const pace = { seen: 0, goal: 0, since: 0, from: 0 };
   let frame3 = 0;
-  function step(now) {
+  const step = inTongue((now) => {
     frame3 = 0;
     pace.seen = Math.max(pace.seen, paceAt(pace, now));
     draw2(pace.seen);
     if (pace.seen < pace.goal) frame3 = requestAnimationFrame(step);
-  }
+  });
   return {
     /**
      * @param {number} least what counts as seen already
@@ -1105,40 +1157,62 @@ function approveBar(decide) {
   };
 }
 
-// src/branch.js
-function branchBar(choose) {
-  let at = 1;
-  let of = 1;
-  const back = button("‹", () => go(at - 1), { title: t("Previous branch") });
-  const on = button("›", () => go(at + 1), { title: t("Next branch") });
-  const count4 = h("span");
+// src/stepper.js
+var named = (name) => ({
+  back: t("{name}: the one before", { name }),
+  on: t("{name}: the next one", { name }),
+  count: (seen, of) => `${name} ${seen} / ${of}`
+});
+var stepper = (name, go) => steps(named(name), go);
+function steps(words, go) {
+  const now = { at: 0, of: 1, many: 1 };
+  const back = button("‹", () => move2(-1), { title: words.back });
+  const on = button("›", () => move2(1), { title: words.on });
+  const count4 = h("span", { class: "yw-small" });
   const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count4, on);
-  function go(number) {
-    if (number >= 1 && number <= of) choose(number);
-  }
-  function draw2() {
-    el.hidden = of < 2;
-    write(count4, t("branch {number} of {of}", { number: at, of }));
-    set(el, "aria-label", t("Branch {number} of {of}", { number: at, of }));
-    set(back, "aria-disabled", at === 1 ? "true" : null);
-    set(on, "aria-disabled", at === of ? "true" : null);
+  function move2(by) {
+    const to = now.at + by * now.many;
+    if (to >= 0 && to < now.of) go(to);
   }
   return {
     el,
-    /** @param {[number, number] | null} branch */
-    show(branch) {
-      [at, of] = branch ?? [1, 1];
-      draw2();
+    /**
+     * At either end the button stays where it is, so that the keyboard does not lose its place.
+     * @param {number} at @param {number} of @param {number} [many] how many are seen at a time
+     */
+    show(at, of, many = 1) {
+      Object.assign(now, { at, of, many });
+      el.hidden = of <= many;
+      const seen = many > 1 ? `${at + 1}–${Math.min(at + many, of)}` : `${at + 1}`;
+      write(count4, words.count(seen, of));
+      set(el, "aria-label", (words.label ?? words.count)(seen, of));
+      shut(back, at <= 0);
+      shut(on, at + many >= of);
     },
     /** @param {"back" | "on"} which */
     focus: (which) => (which === "back" ? back : on).focus(),
     /** Which of its buttons has the focus. @returns {"back" | "on" | null} */
-    focused() {
-      const root = (
-        /** @type {Document | ShadowRoot} */
-        el.getRootNode()
-      );
-      return root.activeElement === back ? "back" : root.activeElement === on ? "on" : null;
+    focused: () => holdsFocus(back) ? "back" : holdsFocus(on) ? "on" : null
+  };
+}
+
+// src/branch.js
+function branchBar(choose) {
+  const bar2 = steps(
+    {
+      back: t("Previous branch"),
+      on: t("Next branch"),
+      count: (number, of) => t("branch {number} of {of}", { number, of }),
+      label: (number, of) => t("Branch {number} of {of}", { number, of })
+    },
+    (to) => choose(to + 1)
+  );
+  return {
+    ...bar2,
+    /** @param {[number, number] | null} branch */
+    show(branch) {
+      const [number, of] = branch ?? [1, 1];
+      bar2.show(number - 1, of);
     }
   };
 }
@@ -1160,12 +1234,12 @@ function editor(text, close) {
     close(words === "" ? null : words);
   }
   function keys(event) {
-    if (event.key === "Escape") close(null);
-    else if (isSend(event)) finish();
-    else return;
+    if (!isSend(event)) return;
     event.preventDefault();
+    finish();
   }
-  const el = h("div", { class: "yw-editor" }, area, h("div", { class: "yw-foot" }, send, leave));
+  const onkeydown = onEscape(() => close(null));
+  const el = h("div", { class: "yw-editor", onkeydown }, area, h("div", { class: "yw-foot" }, send, leave));
   return { el, focus: () => area.focus() };
 }
 var isSend = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
@@ -1273,23 +1347,30 @@ function actionBar(host, key) {
 }
 var isBeside = ({ medium, at }) => at === true && typeof medium === "number";
 var worded = ({ label, ready }) => ready ? label : `${label}…`;
+var drawnBeside = /* @__PURE__ */ new WeakMap();
 function besideActs({ media, acts }, actions, medium, act) {
-  if (!media || !acts || acts.childElementCount > 0) return;
-  actions.forEach((action, index) => {
-    if (!isBeside(action) || action.medium !== medium) return;
-    const go = button(worded(action), () => act(index, media.currentTime), {
-      class: "yw-plain",
-      title: action.title
-    });
-    const say = () => {
-      const at = clock(media.currentTime);
-      write(go, at ? `${action.label} · ${at}${action.ready ? "" : "…"}` : worded(action));
-    };
-    media.addEventListener("timeupdate", say);
-    media.addEventListener("seeked", say);
-    acts.append(go);
-    acts.hidden = false;
-  });
+  if (!media || !acts) return;
+  const mine = actions.map((action, index) => ({ action, index })).filter(({ action }) => isBeside(action) && action.medium === medium);
+  const known = drawnBeside.get(acts);
+  if (same(mine, known?.mine ?? [])) return;
+  known?.leave();
+  const leaving = new AbortController();
+  const buttons = mine.map(
+    ({ action, index }) => goOn(media, action, () => act(index, media.currentTime), leaving.signal)
+  );
+  fill(acts, buttons);
+  acts.hidden = buttons.length === 0;
+  drawnBeside.set(acts, { mine, leave: () => leaving.abort() });
+}
+function goOn(media, action, act, signal) {
+  const go = button(worded(action), act, { class: "yw-plain", title: action.title });
+  const say = () => {
+    const at = clock(media.currentTime);
+    write(go, at ? `${action.label} · ${at}${action.ready ? "" : "…"}` : worded(action));
+  };
+  say();
+  for (const name of ["timeupdate", "seeked"]) media.addEventListener(name, say, { signal });
+  return go;
 }
 function useIn(host, { key, index, kind, name }, uses) {
   const fitting = uses.filter((use) => use.kind === kind);
@@ -1321,15 +1402,26 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
   const away = button("✕", () => close(), { title: t("Close") });
   const el = h(
     "dialog",
-    { class: "yw-dialog", "aria-label": label, onclose: gone, onkeydown, onclick: outside },
+    {
+      class: "yw-dialog",
+      "aria-label": label,
+      onclose: gone,
+      onkeydown,
+      onpointerdown: press,
+      onclick: outside
+    },
     h("div", { class: "yw-dialog-head" }, h("b", { class: "yw-title" }, label), ...head, away),
     ...parts2
   );
   place2.append(el);
   if (typeof el.showModal === "function") el.showModal();
   else el.setAttribute("open", "");
+  let pressed2 = null;
+  function press(event) {
+    pressed2 = event.target;
+  }
   function outside(event) {
-    if (event.target === el) close();
+    if (event.target === el && pressed2 === el) close();
   }
   function close() {
     if (el.open && typeof el.close === "function") el.close();
@@ -1371,7 +1463,7 @@ function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, 
   const row = beside ? button(t("side by side"), () => beside(pictures[at]), {
     title: t("With the others of its row, in one zoom")
   }) : null;
-  const { el } = openDialog(near, t("Pictures"), [scroll], {
+  const { el, close } = openDialog(near, t("Pictures"), [scroll], {
     head: [said2, h("span", { class: "yw-spacer" }), versus2, row, less, more, back, on],
     onclose: () => onclose?.(at),
     onkeydown
@@ -1390,8 +1482,8 @@ function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, 
   function size() {
     set(el, "data-scale", SCALES[scale] || null);
     img.style.width = scale === 0 || !img.naturalWidth ? "" : `${img.naturalWidth * SCALES[scale]}px`;
-    less.disabled = scale === 0;
-    more.disabled = scale === SCALES.length - 1;
+    shut(less, scale === 0);
+    shut(more, scale === SCALES.length - 1);
   }
   function facts2() {
     const pixels = img.naturalWidth ? `${img.naturalWidth} × ${img.naturalHeight}` : "";
@@ -1429,6 +1521,7 @@ function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, 
     event.preventDefault();
     act();
   }
+  return close;
 }
 
 // src/live.js
@@ -1491,7 +1584,7 @@ function versus(near, first, second, onclose) {
     h("span", {}, second.name)
   );
   const said2 = h("output", { class: "yw-sr" });
-  openDialog(near, t("Before and after"), [stage, names, range, said2], { onclose });
+  const { close } = openDialog(near, t("Before and after"), [stage, names, range, said2], { onclose });
   draw2();
   range.focus({ preventScroll: true });
   function draw2() {
@@ -1515,6 +1608,7 @@ function versus(near, first, second, onclose) {
     range.value = String(Math.round(100 * (event.clientX - left) / width));
     draw2();
   }
+  return close;
 }
 
 // src/picks.js
@@ -1522,7 +1616,8 @@ function picks(grid, { save, origin }) {
   let shots = [];
   let current = 0;
   let hasOrigin = false;
-  let asking = false;
+  let release = null;
+  const windows = /* @__PURE__ */ new Set();
   const bar2 = h("div", {
     class: "yw-picks yw-small",
     role: "group",
@@ -1569,17 +1664,30 @@ function picks(grid, { save, origin }) {
     const next = shots.findIndex(({ zoom }) => zoom.offsetTop !== top);
     return next > 0 ? next : shots.length;
   }
-  function draw2() {
+  const counted = h("span");
+  const acts = {
+    save: button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
+    download: button(t("download"), () => chosen().forEach(download), {
+      title: t("Let the browser save them")
+    }),
+    compare: button(t("compare"), compare3, { title: t("Both in one place") }),
+    beside: button(t("before and after"), beside, { title: t("Beside what it was made from") }),
+    clear: button(t("clear"), clear, { title: t("Select none") })
+  };
+  function single() {
     const picked = chosen();
-    const count4 = picked.length;
-    const one = count4 === 1 ? picked[0] : count4 === 0 && shots.length === 1 ? shots[0] : null;
+    return picked.length === 1 ? picked[0] : picked.length === 0 && shots.length === 1 ? shots[0] : null;
+  }
+  function draw2() {
+    const count4 = chosen().length;
+    write(counted, t("{count} selected", { count: count4 }));
     fill(bar2, [
-      count4 > 0 && h("span", {}, t("{count} selected", { count: count4 })),
-      count4 > 0 && save && button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
-      count4 > 0 && button(t("download"), () => picked.forEach(download), { title: t("Let the browser save them") }),
-      count4 === 2 && button(t("compare"), () => compare3(picked[0], picked[1]), { title: t("Both in one place") }),
-      one && hasOrigin && origin && button(t("before and after"), () => beside(one), { title: BESIDE() }),
-      count4 > 0 && button(t("clear"), clear, { title: t("Select none") })
+      count4 > 0 && counted,
+      count4 > 0 && save && acts.save,
+      count4 > 0 && acts.download,
+      count4 === 2 && acts.compare,
+      single() && hasOrigin && origin && acts.beside,
+      count4 > 0 && acts.clear
     ]);
     bar2.hidden = bar2.childElementCount === 0;
     for (const { tick, zoom } of shots) set(zoom, "data-picked", tick?.checked);
@@ -1593,19 +1701,33 @@ function picks(grid, { save, origin }) {
     draw2();
     shots[current]?.zoom.focus();
   }
-  const compare3 = (a, b) => versus(grid, picture(a), picture(b));
+  function show(open) {
+    const shut2 = open(() => windows.delete(shut2));
+    windows.add(shut2);
+  }
+  function compare3() {
+    const [a, b] = chosen().map(picture);
+    if (a && b) show((onclose) => versus(grid, a, b, onclose));
+  }
   function overOrigin(after) {
-    if (asking) return;
-    asking = true;
+    if (release || !origin) return;
     tell("");
-    const release = origin?.((url, error) => {
-      asking = false;
-      if (url) return versus(grid, { src: url, name: t("made from") }, after, () => release?.());
-      tell(error ?? "");
-      return release?.();
+    release = origin((url, error) => {
+      if (!release) return;
+      if (url)
+        show((onclose) => versus(grid, { src: url, name: t("made from") }, after, () => done(onclose)));
+      else done(() => tell(error ?? ""));
     });
   }
-  const beside = (shot) => overOrigin(picture(shot));
+  function done(then) {
+    release?.();
+    release = null;
+    then();
+  }
+  function beside() {
+    const shot = single();
+    if (shot) overOrigin(picture(shot));
+  }
   function tell(words) {
     said2.hidden = words === "";
     writeAloud(said2, words);
@@ -1628,18 +1750,26 @@ function picks(grid, { save, origin }) {
       if (first < 0) return;
       current = first;
       rove();
-      lightbox(grid, shots.map(picture), first, {
-        compare: hasOrigin && origin ? overOrigin : null,
-        onclose(at) {
-          current = at;
-          rove();
-          queueMicrotask(() => shots[at]?.zoom.focus());
-        }
+      show(
+        (gone) => lightbox(grid, shots.map(picture), first, {
+          compare: hasOrigin && origin ? overOrigin : null,
+          onclose(at) {
+            gone();
+            current = at;
+            rove();
+            queueMicrotask(() => shots[at]?.zoom.focus());
+          }
+        })
+      );
+    },
+    /** With its view go its windows, and the picture it was made from. */
+    close() {
+      for (const shut2 of windows) shut2();
+      done(() => {
       });
     }
   };
 }
-var BESIDE = () => t("Beside what it was made from");
 var picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });
 async function download({ img, name }) {
   const src = img.currentSrc || img.src;
@@ -1664,6 +1794,22 @@ async function fetched(src) {
 }
 
 // src/facts.js
+function factLine(last) {
+  const el = h("div", { class: "yw-foot yw-small" });
+  let drawn;
+  return {
+    el,
+    /** @param {import("./protocol.js").Media} media @param {(string | null | false)[]} [words] */
+    draw(media, words = []) {
+      const now = [media.path ?? null, media.url ?? null, words];
+      if (same(now, drawn)) return;
+      drawn = now;
+      const told3 = words.filter(Boolean).map((word) => h("span", {}, word || null));
+      const gap = last && h("span", { class: "yw-spacer" });
+      fill(el, [...told3, savedIn(media), openLink(media), gap, last]);
+    }
+  };
+}
 function savedIn(media) {
   const path = typeof media.path === "string" ? media.path : "";
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
@@ -1699,7 +1845,7 @@ function wayOut({ url, path }) {
   const href = webLink(url);
   return [
     href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, t("Open it in a tab of its own")) : "",
-    path ? `${href ? " · " : ""}${t("Its file is {path}", { path })}` : ""
+    ...path ? [href ? " · " : "", t("Its file is {path}", { path })] : []
   ];
 }
 
@@ -1857,11 +2003,10 @@ function imagePiece(first, name, origin, { open, picked }) {
     "aria-label": t("Select {name}", { name }),
     onchange: picked
   }) : null;
-  const facts2 = h("div", { class: "yw-foot yw-small" });
-  const draw2 = (media) => fill(facts2, [savedIn(media), openLink(media)]);
-  draw2(first);
+  const facts2 = factLine();
+  facts2.draw(first);
   return {
-    el: h("figure", { class: "yw-image" }, zoom, tick, facts2, trouble),
+    el: h("figure", { class: "yw-image" }, zoom, tick, facts2.el, trouble),
     zoom,
     img,
     tick,
@@ -1874,7 +2019,7 @@ function imagePiece(first, name, origin, { open, picked }) {
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
-      draw2(media);
+      facts2.draw(media);
     },
     close
   };
@@ -1885,7 +2030,7 @@ function trackPiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
-  const facts2 = h("div", { class: "yw-foot yw-small" });
+  const facts2 = factLine();
   const words = h("div", { class: "yw-lyrics-text" });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
@@ -1894,12 +2039,12 @@ function trackPiece(first, name, origin) {
     const told3 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
     write(title, media.title || name);
-    fill(facts2, [told3.length > 0 && h("span", {}, told3.join(" · ")), savedIn(media), openLink(media)]);
+    facts2.draw(media, [told3.join(" · ")]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
   }
   draw2(first);
-  const body = h("div", { class: "yw-track-body" }, title, facts2, el, trouble, acts, lyrics);
+  const body = h("div", { class: "yw-track-body" }, title, facts2.el, el, trouble, acts, lyrics);
   return {
     el: h("figure", { class: "yw-track" }, cover, body),
     media: (
@@ -1994,27 +2139,19 @@ function videoPiece(first, name, origin) {
     /** @type {HTMLVideoElement} */
     el
   );
-  const facts2 = h("div", { class: "yw-foot yw-small" });
   const acts = h("div", { class: "yw-acts", hidden: true });
   let media = first;
   const tools = filmTools(video, () => media);
+  const facts2 = factLine(tools.el);
   function draw2() {
     const pixels = video.videoWidth ? `${video.videoWidth} × ${video.videoHeight}` : null;
     const length = clock(Number.isFinite(video.duration) ? video.duration : media.duration);
-    fill(facts2, [
-      length && h("span", {}, length),
-      pixels && h("span", {}, pixels),
-      media.size ? h("span", {}, bytes(media.size)) : null,
-      savedIn(media),
-      openLink(media),
-      h("span", { class: "yw-spacer" }),
-      tools.el
-    ]);
+    facts2.draw(media, [length, pixels, media.size ? bytes(media.size) : null]);
   }
   video.addEventListener("loadedmetadata", draw2);
   draw2();
   return {
-    el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts2, trouble, acts),
+    el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts2.el, trouble, acts),
     media: video,
     acts,
     /** @param {Media} next @param {string} stage */
@@ -2074,6 +2211,7 @@ function gallery(store, key, { useIn: useIn2 = () => null, act = () => {
     /** What plays, with its place in the list. */
     players: () => [...pieces.values()].flatMap(({ media }, index) => media ? [{ index, player: media }] : []),
     close() {
+      picking.close();
       for (const { close } of pieces.values()) close();
     }
   };
@@ -2112,7 +2250,8 @@ function frame(turn, body) {
 var initials = (who) => who.length <= 4 ? who : who.slice(0, 3);
 function userView(turn, acts) {
   const words = h("div", { class: "yw-words" });
-  const chips = h("div", { class: "yw-chips" });
+  const chips = h("div", { class: "yw-chips", hidden: true });
+  let drawn = [];
   const edit = button(t("edit"), () => openEditor(), { title: t("Change this message and send it again") });
   const copy = acts.copy && copyButton(t("copy"), () => turn.text, t("Copy this message"));
   const foot = h("div", { class: "yw-foot yw-small yw-shy" }, copy, acts.edit && edit);
@@ -2133,8 +2272,10 @@ function userView(turn, acts) {
     branch.show(turn.branch);
     forks.hidden = branch.el.hidden;
     write(words, turn.text);
-    chips.replaceChildren(...turn.attachments.map(chip));
-    chips.hidden = turn.attachments.length === 0;
+    if (same(turn.attachments, drawn)) return;
+    drawn = turn.attachments;
+    chips.replaceChildren(...drawn.map(chip));
+    chips.hidden = drawn.length === 0;
   }
   return { el: frame(turn, body), branch, update, close() {
   }, copied() {
@@ -2324,6 +2465,93 @@ function view({ say }, store, views) {
   };
 }
 
+// src/candidates.js
+function candidateList(host, key) {
+  const el = h("div", {
+    class: "yw-candidates",
+    role: "group",
+    "aria-label": t("May be this task"),
+    hidden: true
+  });
+  function line(one) {
+    const take = button(t("it is this one"), () => host.send({ do: "adopt", key, id: one.task_id }), {
+      class: "yw-plain",
+      "aria-label": t("It is this one: {id}", { id: one.task_id }),
+      title: t("Take this task's result; nothing is sent again")
+    });
+    return h(
+      "li",
+      {},
+      h("code", {}, one.task_id),
+      " ",
+      h("span", { class: "yw-small" }, wordsOf(one)),
+      " ",
+      take
+    );
+  }
+  let drawn;
+  return {
+    el,
+    /** @param {Candidate[] | undefined} found undefined: nobody has looked */
+    update(found) {
+      if (found === drawn) return;
+      drawn = found;
+      el.hidden = found === void 0;
+      if (found === void 0) return;
+      const words = found.length === 0 ? t(
+        "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed."
+      ) : t("Sent at about that time, and in no row yet:");
+      fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
+    }
+  };
+}
+var foundWords = (found) => t("{count} tasks may be this one", { count: count2(found.length) });
+function wordsOf({ platform, action, status, seconds_apart: apart, cost_usd: cost2 }) {
+  const when = apart == null ? null : apart === 0 ? t("at the same second") : apart < 0 ? t("{time} before", { time: age(-apart) }) : t("{time} after", { time: age(apart) });
+  return [platform, action, status, when, cost2 == null ? null : `$${cost2}`].filter(Boolean).join(" · ");
+}
+
+// src/notice.js
+function noticeBar(host) {
+  const el = h("div", { class: "yw-notice", hidden: true });
+  let notice = null;
+  let connected = true;
+  const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
+  const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
+  function start() {
+    shut(sandbox, true);
+    host.send({ do: "sandbox" });
+  }
+  function draw2() {
+    const said2 = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint) });
+    el.hidden = !said2;
+    if (!said2) return;
+    set(el, "data-level", said2.level);
+    const words = h("div", {}, h("b", {}, said2.what), said2.hint ? ` ${said2.hint}` : null);
+    fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
+  }
+  function show(next) {
+    notice = next;
+    shut(sandbox, false);
+    draw2();
+    if (next) speak2(el, [next.what, next.hint].filter(Boolean).join(" "));
+  }
+  return {
+    el,
+    show,
+    /** @param {boolean} is */
+    connect(is) {
+      connected = is;
+      draw2();
+    }
+  };
+}
+var OFFLINE = {
+  level: "info",
+  what: later("Not connected."),
+  hint: later("Set a key with ys.connect(…), or try everything with made-up results.")
+};
+
 // src/store.js
 function mediaStore(host) {
   const entries = /* @__PURE__ */ new Map();
@@ -2374,7 +2602,8 @@ var timer = 0;
 function beat() {
   if (!document.hidden) for (const listener of [...listeners]) listener();
 }
-function everySecond(listener) {
+function everySecond(work) {
+  const listener = inTongue(work);
   listeners.add(listener);
   timer ||= window.setInterval(beat, 1e3);
   return () => {
@@ -2457,6 +2686,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
   const value = valueView();
   const previews = gallery(null, key);
   const further = actionBar(host, key);
+  const lost = candidateList(host, key);
   const results = gallery(store, key, {
     useIn: (medium) => useIn(host, { key, ...medium }, uses()),
     act: (index, at) => host.send({ do: "act", key, index, at }),
@@ -2481,6 +2711,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
     text,
     fault,
     note,
+    lost.el,
     state,
     prompt
   );
@@ -2499,7 +2730,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
       )
     );
   }
-  function update(next) {
+  function update(next, found) {
     task = next;
     const name = brief(next.prompt || next.title || next.name, 80);
     line.draw(next);
@@ -2509,6 +2740,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
     put(prompt, next.prompt && brief(next.prompt, 400));
     put(text, next.text);
     further.update(next);
+    lost.update(next.status === "uncertain" ? found : void 0);
     value.update(next.html ?? "");
     fill(fault, next.error ? faultNodes(next.error) : []);
     fault.hidden = !next.error;
@@ -2599,20 +2831,20 @@ function progressBar() {
 
 // src/card.js
 function card(host) {
-  const media = mediaStore(host);
+  const self = { task: null, candidates: void 0, media: mediaStore(host) };
   const views = hub();
-  let task = null;
   return {
     receive(message, buffers) {
-      if (message.is === "media") media.receive(message, buffers);
-      if (!message.task) return;
-      task = withOffset(message.task, localNow());
+      if (message.is === "media") self.media.receive(message, buffers);
+      if (message.is === "candidates") self.candidates = message.candidates;
+      if (message.task) self.task = withOffset(message.task, localNow());
       views.tell(message);
     },
-    view: (context) => view2(context, media, views, () => task)
+    view: (context) => view2(context, self, views)
   };
 }
-function view2({ host, say }, media, views, current) {
+function view2({ host, say }, self, views) {
+  const notice = noticeBar(host);
   const name = h("b");
   const title = h("span", { class: "yw-small" });
   const body = h("div", { class: "yw-result" });
@@ -2620,7 +2852,7 @@ function view2({ host, say }, media, views, current) {
   let shown;
   let status = "";
   function update() {
-    const task = current();
+    const { task, candidates, media } = self;
     if (!task) return;
     if (!shown) {
       shown = taskView(host, media, task.key, ["stop", "watch", "refresh", "reconcile", "resubmit"]);
@@ -2629,14 +2861,21 @@ function view2({ host, say }, media, views, current) {
     head.hidden = false;
     write(name, task.name);
     write(title, task.title ?? "");
-    shown.update(task);
+    shown.update(task, candidates);
     if (status && task.status !== status) say(`${task.name}: ${t(task.status)}`);
     status = task.status;
   }
-  const leave = views.join(update);
+  const handlers = {
+    notice: notice.show,
+    candidates(message) {
+      update();
+      say(foundWords(message.candidates));
+    }
+  };
+  const leave = views.join((message) => (handlers[message.is] ?? update)(message));
   update();
   return {
-    el: h("div", {}, head, body),
+    el: h("div", {}, head, notice.el, body),
     close() {
       leave();
       shown?.close();
@@ -2658,13 +2897,16 @@ function uploader(host) {
     if (!entry) return;
     const { file, use, tell } = entry;
     const { name = "", type: mime, size } = file;
+    const unreadable = inTongue(
+      () => tell({ at, error: { what: t("{name} cannot be read.", { name }), hint: t("Choose it again.") } })
+    );
     try {
       const data = await file.slice(at, at + PIECE2).arrayBuffer();
       const more = use === "" ? {} : { use };
       if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
-      tell({ at, error: { what: t("{name} cannot be read.", { name }), hint: t("Choose it again.") } });
+      unreadable();
     }
   }
   return {
@@ -2675,12 +2917,17 @@ function uploader(host) {
      * @param {string} [use] the option that it is for
      */
     start(id, file, tell, use = "") {
-      going.set(id, { file, use, tell });
+      going.set(id, { file, use, tell: inTongue(tell) });
       return piece2(id, 0);
     },
     /** @param {string} id */
     stop(id) {
       going.delete(id);
+    },
+    /** Nobody waits for them any more: the kernel forgets what it has of them. */
+    close() {
+      for (const id of going.keys()) host.send({ do: "forget", id });
+      going.clear();
     },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
     receive({ id, at, done, file, value, error }) {
@@ -2695,7 +2942,7 @@ function uploader(host) {
 
 // src/attach.js
 var ACCEPT = "image/png,image/jpeg,image/gif,image/webp,audio/wav,audio/mpeg,text/*,.md,.csv,.json,.py,.txt";
-function attachments(host, say, changed) {
+function attachments(host, changed) {
   const uploads = uploader(host);
   let items = [];
   const tray = h("div", {
@@ -2729,16 +2976,19 @@ function attachments(host, say, changed) {
   }
   function take(item, progress) {
     item.update(progress);
-    if (progress.error) say(`${progress.error.what} ${progress.error.hint ?? ""}`);
-    changed();
+    const { error } = progress;
+    changed(error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
   }
-  function drop(id) {
+  function forget(id) {
     uploads.stop(id);
     host.send({ do: "forget", id });
+  }
+  function drop(id) {
+    forget(id);
     items = items.filter((item) => item.id !== id);
     draw2();
     opener.focus();
-    changed();
+    changed("");
   }
   function draw2() {
     fill(
@@ -2752,10 +3002,9 @@ function attachments(host, say, changed) {
     button: h("span", { class: "yw-attach-place" }, opener, input),
     add,
     receive: uploads.receive,
-    /** The marks of the files that are here; null while one is still on its way. */
-    ready: () => items.some(({ done, failed }) => !done && !failed) ? null : marks(),
-    clear() {
-      items = items.filter(({ failed }) => failed);
+    /** These have been sent. @param {Item[]} sent */
+    clear(sent) {
+      items = items.filter((item) => !sent.includes(item));
       draw2();
     },
     /** What was sent and not taken comes back. @param {Item[]} back */
@@ -2763,11 +3012,14 @@ function attachments(host, say, changed) {
       items = [...back, ...items];
       draw2();
     },
-    items: () => items.filter(({ failed }) => !failed)
+    /** Those that go with the next message: here, or on their way. */
+    items: () => items.filter(({ failed }) => !failed),
+    /** With its view goes what it has not sent. */
+    close() {
+      for (const { id } of items) forget(id);
+      items = [];
+    }
   };
-  function marks() {
-    return items.filter(({ done }) => done).map(({ id }) => id);
-  }
 }
 function chip2({ name, size }, drop) {
   const id = freshId();
@@ -2797,6 +3049,7 @@ var kindWord = (kind) => ({ image: t("picture"), audio: t("sound"), text: t("tex
 var LONG_HINT = later("Ask, or drop a file. Enter sends, Shift+Enter breaks the line");
 var SHORT_HINT = later("Ask, or drop a file");
 var ROOM = 440;
+var isHere = ({ items }) => items.every(({ done }) => done);
 function composer(host, { send, stop, say }) {
   const area = h("textarea", {
     class: "yw-input",
@@ -2804,7 +3057,8 @@ function composer(host, { send, stop, say }) {
     "aria-label": t("Message"),
     placeholder: t(LONG_HINT),
     onkeydown: keys,
-    onpaste: paste
+    onpaste: paste,
+    oninput: release
   });
   const go = h(
     "button",
@@ -2812,31 +3066,45 @@ function composer(host, { send, stop, say }) {
     t("Send")
   );
   const fit = growing(area);
-  new ResizeObserver(() => {
+  const hint = inTongue(() => {
     area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
-  }).observe(area);
-  const files = attachments(host, say, arrived);
+  });
+  const resize = new ResizeObserver(hint);
+  resize.observe(area);
+  const files = attachments(host, changed);
   let busy = false;
-  let waits = false;
+  let held2 = null;
   let sent = null;
   function submit() {
-    const text = area.value.trim();
-    const marks = files.ready();
-    if (busy || text === "" && files.items().length === 0) return;
-    waits = marks === null;
-    if (marks === null) say(t("It is sent once its files have come"));
-    else leave(text, marks);
+    const draft = { text: area.value.trim(), items: files.items() };
+    if (busy || draft.text === "" && draft.items.length === 0) return;
+    if (isHere(draft)) return leave(draft);
+    held2 = draft;
+    say(t("It is sent once its files have come"));
   }
-  function leave(text, marks) {
-    sent = { text, items: files.items() };
-    send(text, marks);
+  function leave(draft) {
+    held2 = null;
+    sent = draft;
+    send(
+      draft.text,
+      draft.items.map(({ id }) => id)
+    );
     area.value = "";
-    files.clear();
+    files.clear(draft.items);
     fit();
     area.focus();
   }
-  function arrived() {
-    if (waits && files.ready() !== null) submit();
+  function release() {
+    held2 = null;
+  }
+  function changed(why) {
+    const still = files.items();
+    const lacks = held2 !== null && !held2.items.every((item) => still.includes(item));
+    if (lacks) release();
+    const unsent = lacks && t("Not sent: a file of this message has not come. Press Send to send the rest.");
+    const words = [why, unsent].filter(Boolean).join(" ");
+    if (words) say(words);
+    if (held2 && isHere(held2)) leave(held2);
   }
   function keys(event) {
     if (isSend(event)) submit();
@@ -2861,7 +3129,10 @@ function composer(host, { send, stop, say }) {
     /** @param {boolean} is */
     busy(is) {
       busy = is;
-      if (is) sent = null;
+      if (is) {
+        sent = null;
+        release();
+      }
       write(go, is ? t("Stop") : t("Send"));
       go.classList.toggle("yw-calm", is);
     },
@@ -2875,9 +3146,14 @@ function composer(host, { send, stop, say }) {
     },
     /** Puts words in, to be sent or changed. @param {string} text */
     put(text) {
+      release();
       area.value = text;
       fit();
       area.focus();
+    },
+    close() {
+      resize.disconnect();
+      files.close();
     }
   };
 }
@@ -2897,26 +3173,9 @@ function exportMenu(ask2, say) {
       ask2(form2);
     })
   );
-  const line = h(
-    "span",
-    { class: "yw-choices", role: "group", "aria-label": t("Export as"), hidden: true },
-    ...choices
-  );
-  const opener = button(t("export"), toggle, {
-    "aria-expanded": "false",
-    title: t("Save this conversation as a file")
-  });
-  function toggle() {
-    line.hidden = !line.hidden;
-    set(opener, "aria-expanded", String(!line.hidden));
-  }
-  line.addEventListener(
-    "keydown",
-    onEscape(() => {
-      toggle();
-      opener.focus();
-    })
-  );
+  const line = h("span", { class: "yw-choices", role: "group", "aria-label": t("Export as") }, ...choices);
+  const opener = button(t("export"), () => menu.toggle(), { title: t("Save this conversation as a file") });
+  const menu = disclosure(opener, line);
   return {
     el: h("span", { class: "yw-menu" }, opener, line),
     name,
@@ -2936,8 +3195,7 @@ function exportMenu(ask2, say) {
       wanted = null;
       download2(file.name, new Blob([file.data], { type: file.mime }));
       say(t("Saved as {name}", { name: file.name }));
-      toggle();
-      opener.focus();
+      menu.show(false);
     }
   };
 }
@@ -3108,36 +3366,39 @@ var REST = 300;
 function form(fields, values, onchange, toolsOf = () => null) {
   const rows = fields.map((field) => fieldRow(field, () => changed(field.name), toolsOf));
   const byName = new Map(rows.map((row) => [row.field.name, row]));
-  let named = new Set(Object.keys(values));
+  let named2 = new Set(Object.keys(values));
   let timer2 = 0;
+  const inHand = /* @__PURE__ */ new Set();
   function changed(name) {
-    named.add(name);
+    named2.add(name);
+    inHand.add(name);
     clearTimeout(timer2);
     timer2 = window.setTimeout(tell, REST);
   }
-  function tell() {
+  const tell = inTongue(() => {
     clearTimeout(timer2);
     timer2 = 0;
+    inHand.clear();
     onchange(read().values);
-  }
+  });
   function read() {
     const out = {};
     const problems = [];
     for (const { field, control } of rows) {
       const { value, problem } = control.read();
       if (problem) problems.push({ option: field.name, message: problem });
-      else if (value !== null && (named.has(field.name) || !same(value, untouched(field))))
+      else if (value !== null && (named2.has(field.name) || !same(value, untouched(field))))
         out[field.name] = value;
     }
     return { values: out, problems };
   }
   function put2(next) {
-    if (timer2) return;
     const now = read().values;
-    named = new Set(Object.keys(next));
+    named2 = /* @__PURE__ */ new Set([...Object.keys(next), ...[...inHand].filter((name) => named2.has(name))]);
     for (const { field, control, show } of rows) {
+      if (inHand.has(field.name)) continue;
       if (!same(now[field.name], next[field.name])) control.put(next[field.name] ?? null);
-      show(null);
+      if (control.read().problem === null) show(null);
     }
   }
   function blame(problems, go) {
@@ -3262,26 +3523,19 @@ function modelHead(host, ...more) {
     "aria-label": t("Model"),
     onchange: () => host.set("model", model.value)
   });
-  const toggle = button(t("options"), flip, { "aria-expanded": "false" });
+  const toggle = button(t("options"), flip);
   const told3 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-settings", hidden: true, role: "group", "aria-label": t("Options") });
+  const fold = h("div", { class: "yw-settings", role: "group", "aria-label": t("Options") });
   let fields;
   let declared = [];
   let written = {};
   let names = [];
+  const settings = disclosure(toggle, fold);
   function flip() {
-    fold.hidden = !fold.hidden;
-    set(toggle, "aria-expanded", String(!fold.hidden));
+    settings.toggle();
     if (!fold.hidden) fields?.focus();
   }
-  fold.addEventListener(
-    "keydown",
-    onEscape(() => {
-      flip();
-      toggle.focus();
-    })
-  );
   function save(values) {
     if (same(values, written)) return;
     written = values;
@@ -3346,49 +3600,6 @@ function modelHead(host, ...more) {
     }
   };
 }
-
-// src/notice.js
-function noticeBar(host) {
-  const el = h("div", { class: "yw-notice", hidden: true });
-  let notice = null;
-  let connected = true;
-  const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
-  const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
-  const shut = (is) => set(sandbox, "aria-disabled", is ? "true" : null);
-  function start() {
-    if (sandbox.hasAttribute("aria-disabled")) return;
-    shut(true);
-    host.send({ do: "sandbox" });
-  }
-  function draw2() {
-    const said2 = notice ?? (connected ? null : { ...OFFLINE, what: t(OFFLINE.what), hint: t(OFFLINE.hint) });
-    el.hidden = !said2;
-    if (!said2) return;
-    set(el, "data-level", said2.level);
-    const words = h("div", {}, h("b", {}, said2.what), said2.hint ? ` ${said2.hint}` : null);
-    fill(el, [words, h("span", { class: "yw-spacer" }), !connected && sandbox, notice && dismiss]);
-  }
-  function show(next) {
-    notice = next;
-    shut(false);
-    draw2();
-    if (next) speak2(el, [next.what, next.hint].filter(Boolean).join(" "));
-  }
-  return {
-    el,
-    show,
-    /** @param {boolean} is */
-    connect(is) {
-      connected = is;
-      draw2();
-    }
-  };
-}
-var OFFLINE = {
-  level: "info",
-  what: later("Not connected."),
-  hint: later("Set a key with ys.connect(…), or try everything with made-up results.")
-};
 
 // src/transcript.js
 var NEAR = 32;
@@ -3511,10 +3722,9 @@ function transcript(host, chat2, say, begin) {
 function dropZone(el, take) {
   const holds = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
   function over(event) {
-    if (!holds(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    set(el, "data-drop", true);
+    const mine = holds(event) && !event.defaultPrevented;
+    if (mine) event.preventDefault();
+    set(el, "data-drop", mine);
   }
   const leave = () => set(el, "data-drop", false);
   el.addEventListener("dragenter", over);
@@ -3525,18 +3735,17 @@ function dropZone(el, take) {
   el.addEventListener("drop", (event) => {
     leave();
     const files = [...event.dataTransfer?.files ?? []];
-    if (files.length === 0) return;
+    if (files.length === 0 || event.defaultPrevented) return;
     event.preventDefault();
-    event.stopPropagation();
     take(files);
   });
 }
-function filePicker(label, title, take, accept) {
-  const input = h("input", { type: "file", hidden: true, id: uid(), accept, onchange });
+function filePicker(label, title, take, { accept, multiple } = {}) {
+  const input = h("input", { type: "file", hidden: true, id: uid(), accept, multiple, onchange });
   function onchange() {
-    const file = input.files?.[0];
+    const files = [...input.files ?? []];
     input.value = "";
-    if (file) take(file);
+    if (files.length > 0) take(files);
   }
   return h(
     "span",
@@ -3617,6 +3826,7 @@ function chatView({ host, say }, chat2) {
       leave();
       head.close();
       turns.close();
+      compose.close();
     }
   };
 }
@@ -3654,9 +3864,9 @@ function chat(host) {
 }
 function parts(message) {
   const turns = (message.turns ?? []).map((turn) => ({ is: "turn", turn }));
-  const named = message.is === "begin" && message.name ? [{ is: "named", name: message.name }] : [];
+  const named2 = message.is === "begin" && message.name ? [{ is: "named", name: message.name }] : [];
   const rest = "busy" in message && message.is !== "state" ? [{ is: "busy", s: message.busy }] : [];
-  if (message.is === "begin") return [...named, ...turns, ...rest];
+  if (message.is === "begin") return [...named2, ...turns, ...rest];
   return [message, ...rest];
 }
 
@@ -3713,8 +3923,13 @@ function columnView(turn, { media: store, better }) {
 }
 function foldWords(fold) {
   if (!fold || fold.n < 2) return "";
-  const agree = fold.agreement === null ? "" : ` · ${Math.round(fold.agreement * 100)} % agree`;
-  return `${count2(fold.n)} answers, ${count2(fold.distinct)} distinct${agree}`;
+  const told3 = t("{count} answers, {distinct} distinct", {
+    count: count2(fold.n),
+    distinct: count2(fold.distinct)
+  });
+  const { agreement } = fold;
+  const agree = agreement !== null && t("{share} % agree", { share: Math.round(agreement * 100) });
+  return [told3, agree].filter(Boolean).join(" · ");
 }
 function bars({ ttft, tps }, most) {
   return [
@@ -4610,6 +4825,8 @@ var KEYS = {
   3: "tie",
   4: "both_bad"
 };
+var BUSY = 'button, a, summary, audio, video, input, textarea, select, [tabindex="0"]';
+var FREE = ".yw-step button, .yw-grid .yw-zoom";
 function voteBar(send) {
   const words = h("span", { class: "yw-small" });
   const choices = h(
@@ -4633,6 +4850,12 @@ function voteBar(send) {
     if (!ready) return;
     ready = false;
     send({ do: "vote", verdict });
+  }
+  function isOthers(target, panel) {
+    if (!(target instanceof Element && panel instanceof Element)) return true;
+    if (target.matches(FREE)) return false;
+    const busy = target.closest(BUSY);
+    return busy !== null && busy !== panel && panel.contains(busy) && !el.contains(busy);
   }
   return {
     el,
@@ -4661,10 +4884,10 @@ function voteBar(send) {
     },
     /** @param {KeyboardEvent} event */
     key(event) {
-      const { key, target } = event;
-      const typing2 = target instanceof Element && /^(?:input|textarea|select)$/i.test(target.tagName);
-      if (el.hidden || typing2 || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (key === "Enter" && !next.hidden && target !== next) {
+      const { key, target, currentTarget } = event;
+      if (el.hidden || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isOthers(target, currentTarget)) return;
+      if (key === "Enter" && !next.hidden && (target === currentTarget || target === el)) {
         event.preventDefault();
         send({ do: "next" });
       } else if (KEYS[key] && !choices.hidden) {
@@ -4752,6 +4975,7 @@ function compareView({ host, say }, self) {
   const notes = notesView((text) => host.send({ do: "note", text }));
   let views = /* @__PURE__ */ new Map();
   let complete = false;
+  let trouble = "";
   const el = h(
     "div",
     {
@@ -4859,7 +5083,9 @@ function compareView({ host, say }, self) {
     stand.hidden = state.hidden || !state.blind || state.standing.length === 0;
     fill(stand, stand.hidden ? [] : [standing(state.standing)]);
     notes.show(state.notes);
-    if (state.trouble) notice.show({ level: "warn", what: state.trouble, hint: "" });
+    if (state.trouble && state.trouble !== trouble)
+      notice.show({ level: "warn", what: state.trouble, hint: "" });
+    trouble = state.trouble;
   }
   const handlers = {
     state: drawState,
@@ -4888,7 +5114,6 @@ function compareView({ host, say }, self) {
     notice(message) {
       notice.show(message);
       update();
-      say(message.what);
     }
   };
   const leave = self.views.join((message) => handlers[message.is]?.(message));
@@ -4899,27 +5124,6 @@ function compareView({ host, say }, self) {
       leave();
       step.close();
       for (const view4 of views.values()) view4.close();
-    }
-  };
-}
-function stepper(name, go) {
-  let at = 0;
-  let stride = 1;
-  const words = h("span", { class: "yw-small" });
-  const back = button("‹", () => go(at - stride), { title: `${name}: ${t("the one before")}` });
-  const on = button("›", () => go(at + stride), { title: `${name}: ${t("the next one")}` });
-  const el = h("span", { class: "yw-branch", hidden: true }, back, words, on);
-  return {
-    el,
-    /** @param {number} now @param {number} of @param {number} [many] how many are seen at a time */
-    show(now, of, many = 1) {
-      at = now;
-      stride = many;
-      el.hidden = of <= many;
-      const seen = many > 1 ? `${now + 1}–${Math.min(now + many, of)}` : `${now + 1}`;
-      write(words, `${name} ${seen} / ${of}`);
-      set(back, "aria-disabled", now <= 0 ? "true" : null);
-      set(on, "aria-disabled", now + many >= of ? "true" : null);
     }
   };
 }
@@ -5043,15 +5247,15 @@ function view3({ say }, views, current) {
   });
   const copies = h("div", { class: "yw-head yw-inside-copies" });
   function slid() {
-    stop();
-    show(Number(place2.value));
+    go(Number(place2.value));
   }
   function paced() {
     speed = Number(rate.value);
   }
   function go(to) {
-    stop();
+    halt();
     show(to);
+    tell();
   }
   function toggle() {
     if (timer2) return stop();
@@ -5060,31 +5264,38 @@ function view3({ say }, views, current) {
   }
   const last = () => Math.max(0, current().steps.length - 1);
   function plan() {
-    const { steps } = current();
+    const { steps: steps2 } = current();
     if (at >= last()) return stop();
-    const pause = Math.min(LONGEST, Math.max(0, steps[at + 1].at - steps[at].at)) / speed;
-    timer2 = setTimeout(() => {
-      show(at + 1);
-      plan();
-    }, pause * 1e3);
+    const pause = Math.min(LONGEST, Math.max(0, steps2[at + 1].at - steps2[at].at)) / speed;
+    timer2 = setTimeout(goOn2, pause * 1e3);
     write(play, t("Pause"));
   }
-  function stop() {
+  const goOn2 = inTongue(() => {
+    show(at + 1);
+    plan();
+  });
+  function halt() {
     clearTimeout(timer2);
     timer2 = void 0;
     write(play, t("Play"));
+  }
+  function stop() {
+    halt();
+    tell();
+  }
+  function tell() {
     const step = current().steps[at];
     if (step) say(`${at + 1}: ${step.title}`);
   }
   function show(to) {
-    const { steps } = current();
+    const { steps: steps2 } = current();
     at = Math.min(Math.max(0, to), last());
-    const step = steps[at];
+    const step = steps2[at];
     if (!step) return;
     place2.value = `${at}`;
     write(
       count4,
-      t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps.length, seconds: step.at.toFixed(2) })
+      t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps2.length, seconds: step.at.toFixed(2) })
     );
     fill(head, [
       h("span", { class: "yw-small" }, kinds()[step.kind] ?? step.kind),
@@ -5095,17 +5306,17 @@ function view3({ say }, views, current) {
     body.scrollTop = 0;
     write(
       so_far,
-      steps.slice(0, at + 1).map((one) => one.adds).join("")
+      steps2.slice(0, at + 1).map((one) => one.adds).join("")
     );
-    so_far.hidden = !steps.some((one) => one.adds);
-    set(back, "disabled", at === 0);
-    set(next, "disabled", at === last());
+    so_far.hidden = !steps2.some((one) => one.adds);
+    shut(back, at === 0);
+    shut(next, at === last());
   }
   function update() {
-    const { title: said2, steps, code } = current();
+    const { title: said2, steps: steps2, code } = current();
     write(title, said2);
     set(place2, "max", last());
-    set(play, "disabled", steps.length < 2);
+    shut(play, steps2.length < 2);
     const forms = Object.keys(code).map(
       (form2) => copyButton(form2, () => code[form2], t("Copy as {form}", { form: form2 }))
     );
@@ -5135,7 +5346,7 @@ function view3({ say }, views, current) {
       copies
     ),
     close() {
-      stop();
+      halt();
       leave();
     }
   };
@@ -5235,7 +5446,7 @@ function addRules(id) {
 // src/operations.js
 function operationPicker(pick) {
   const id = uid();
-  const opener = h("button", { type: "button", class: "yw-pick", "aria-expanded": "false", onclick: toggle });
+  const opener = h("button", { type: "button", class: "yw-pick", onclick: toggle });
   const search = h("input", {
     type: "search",
     class: "yw-input yw-filter",
@@ -5253,7 +5464,7 @@ function operationPicker(pick) {
   const none = h("p", { class: "yw-small", hidden: true }, t("No operation has these words. Try fewer."));
   const board = h(
     "div",
-    { class: "yw-board", hidden: true, onkeydown },
+    { class: "yw-board", onkeydown },
     h("div", { class: "yw-board-head" }, search, tabs.el),
     list2,
     none
@@ -5261,22 +5472,15 @@ function operationPicker(pick) {
   let all = [];
   let current = "";
   let chosenFamily = "";
-  function show(open) {
-    board.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-  }
+  const choice = disclosure(opener, board);
   function toggle() {
-    show(board.hidden === true);
+    choice.toggle();
     if (!board.hidden) search.focus();
   }
   function onkeydown(event) {
-    if (event.key === "Escape") {
-      show(false);
-      opener.focus();
-    } else if (event.key === "Enter" && event.target === search) {
-      event.preventDefault();
-      list2.querySelector("button")?.click();
-    }
+    if (event.key !== "Enter" || event.target !== search) return;
+    event.preventDefault();
+    list2.querySelector("button")?.click();
   }
   function fitting() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -5294,8 +5498,7 @@ function operationPicker(pick) {
   }
   function entry({ name, title }) {
     const onclick = () => {
-      show(false);
-      opener.focus();
+      choice.leave();
       if (name !== current) pick(name);
     };
     return h(
@@ -5318,7 +5521,7 @@ function operationPicker(pick) {
       set(opener, "aria-label", t("Operation: {name}", { name: chosen }));
       tabs.show([...new Set(all.map(({ family }) => family))]);
       draw2();
-      if (open) show(true);
+      if (open) choice.show(true);
     }
   };
 }
@@ -5330,7 +5533,10 @@ function familyTabs(choose) {
     if (!step || !(event.target instanceof HTMLElement)) return;
     event.preventDefault();
     const buttons = [...el.querySelectorAll("button")];
-    const at = buttons.findIndex((one) => one === event.target);
+    const at = buttons.indexOf(
+      /** @type {HTMLButtonElement} */
+      event.target
+    );
     const next = buttons[(at + step + buttons.length) % buttons.length];
     next.focus();
     next.click();
@@ -5383,7 +5589,7 @@ function runsView(host, studio2, say) {
     shown = task && taskView(host, studio2.media, task.key, MAY, () => studio2.state?.uses ?? [], true);
     selected = task ? task.key : null;
     stage.replaceChildren(shown?.el ?? empty);
-    if (task) shown?.update(task);
+    if (task) show(task);
     mark();
   }
   function mark() {
@@ -5400,8 +5606,9 @@ function runsView(host, studio2, say) {
     if (selected === null || !studio2.tasks.has(selected))
       return select(studio2.tasks.keys().next().value ?? null);
     const task = studio2.tasks.get(selected);
-    if (task) shown?.update(task);
+    if (task) show(task);
   }
+  const show = (task) => shown?.update(task, studio2.candidates.get(task.key));
   function lineOf(task) {
     const known = lines.get(task.key);
     if (known) return known;
@@ -5465,7 +5672,7 @@ function earlierRuns(host) {
     if (el.open) host.send({ do: "earlier" });
   }
   function line({ key, prompt, status, started, options }) {
-    const pill = h("span", { class: "yw-st" }, status);
+    const pill = h("span", { class: "yw-st" }, t(status));
     set(pill, "data-tone", TONES[status] ?? "wait");
     const what = brief(prompt || options || t("no prompt"), 120);
     return h(
@@ -5511,17 +5718,9 @@ function presetBar(host, values) {
     id: uid(),
     onkeydown: keys
   });
-  const opener = button(t("save as…"), toggle, {
-    title: t("Keep this form under a name"),
-    "aria-expanded": "false"
-  });
+  const opener = button(t("save as…"), toggle, { title: t("Keep this form under a name") });
   const away = button(t("delete"), remove);
-  const line = h(
-    "div",
-    { class: "yw-preset-name", hidden: true },
-    name,
-    button(t("Save"), save, { class: "yw-plain" })
-  );
+  const line = h("div", { class: "yw-preset-name" }, name, button(t("Save"), save, { class: "yw-plain" }));
   const why = h("div", { class: "yw-why" });
   const el = h(
     "div",
@@ -5541,23 +5740,17 @@ function presetBar(host, values) {
   function save() {
     host.send({ do: "preset", act: "save", name: name.value, values: values() });
   }
-  function show(open) {
-    line.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-  }
+  const naming = disclosure(opener, line);
   function toggle() {
-    show(line.hidden === true);
+    naming.toggle();
     name.value = chosen;
     if (!line.hidden) name.focus();
   }
   function keys(event) {
-    if (event.key === "Escape") {
-      show(false);
-      opener.focus();
-    } else if (event.key === "Enter") save();
-    else return;
+    if (event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
+    save();
   }
   function draw2({ presets = [], presets_fault = "" }) {
     if (!presets.includes(chosen)) chosen = "";
@@ -5566,7 +5759,7 @@ function presetBar(host, values) {
       h("option", { value: "" }, words),
       ...presets.map((one) => h("option", { value: one }, one))
     ]);
-    choice.disabled = presets.length === 0;
+    shut(choice, presets.length === 0);
     choice.value = chosen;
     away.hidden = chosen === "";
     away.title = chosen === "" ? "" : t("Delete the preset {name}", { name: chosen });
@@ -5581,10 +5774,7 @@ function presetBar(host, values) {
       if (!told3.why) chosen = told3.chosen ?? "";
       draw2(told3);
       if (told3.why) writeAloud(why, told3.why);
-      else if (!line.hidden) {
-        show(false);
-        opener.focus();
-      }
+      else naming.show(false);
     }
   };
 }
@@ -5608,6 +5798,9 @@ function runButton(run) {
     write(small, words);
     speak2(small, words);
   }
+  const explain = inTongue(
+    () => tell(t("The kernel is busy. The request was made once and waits its turn."))
+  );
   button2.addEventListener("mousedown", (event) => event.preventDefault());
   button2.addEventListener("click", (event) => {
     event.preventDefault();
@@ -5620,12 +5813,10 @@ function runButton(run) {
       waits = true;
       button2.setAttribute("aria-disabled", "true");
       tell(t("Sending…"));
-      timer2 = window.setTimeout(
-        () => tell(t("The kernel is busy. The request was made once and waits its turn.")),
-        PATIENCE3
-      );
+      timer2 = window.setTimeout(explain, PATIENCE3);
     },
     rest,
+    close: () => clearTimeout(timer2),
     /** @param {string | null | undefined} label what a press does */
     label: (label) => write(button2, label || t("Generate")),
     /** @param {string | null | undefined} paid what a run costs, in words */
@@ -5638,7 +5829,7 @@ function runButton(run) {
 
 // src/strokes.js
 function strokes(width, height) {
-  let list2 = [];
+  const list2 = [];
   const within = (value, low, high) => Math.max(low, Math.min(high, Math.round(Number(value) || 0)));
   return {
     /** @param {Point} point @param {number} size @param {boolean} erase */
@@ -5665,10 +5856,6 @@ function strokes(width, height) {
       if (list2.length > 0 && list2.at(-1)?.kind !== "clear") list2.push({ kind: "clear" });
     },
     undo: () => void list2.pop(),
-    /** Forgets all. */
-    reset() {
-      list2 = [];
-    },
     get empty() {
       return list2.length === 0;
     },
@@ -5786,8 +5973,7 @@ function drawMask(near, { src, width, height, how }, take, onclose) {
     if (!drawing) change(drawn.undo);
   }
   function redraw() {
-    undo.disabled = drawn.empty;
-    clear.disabled = drawn.empty;
+    for (const one of [undo, clear]) shut(one, drawn.empty);
     if (!pen) return;
     pen.globalCompositeOperation = "source-over";
     pen.clearRect(0, 0, width, height);
@@ -5871,19 +6057,23 @@ function boxInputs(width, height, add) {
 }
 
 // src/source_tools.js
+var onlyOne = ({ name }) => t("One file is taken at a time: {name}.", { name });
 function sourceTools(host, sent, values) {
   const waiting = /* @__PURE__ */ new Map();
+  let shut2 = () => {
+  };
   function toolsOf(field, take) {
     if (!field.accept) return null;
     const said2 = h("span", { class: "yw-small" });
     const why = h("span", { class: "yw-why" });
-    const pick = filePicker(
-      t("file…"),
-      t("{title}: a file of this computer", { title: field.title }),
-      send,
-      field.accept
-    );
+    const multiple = field.kind === "list";
+    const title = t("{title}: a file of this computer", { title: field.title });
+    const pick = filePicker(t("file…"), title, add, { accept: field.accept, multiple });
     const draw2 = field.mask ? button(t("draw…"), ask2, { title: t("Draw it on the picture"), "aria-haspopup": "dialog" }) : null;
+    function add(files) {
+      for (const file of multiple ? files : files.slice(0, 1)) send(file);
+      if (!multiple && files.length > 1) writeAloud(why, onlyOne(files[0]));
+    }
     function send(file) {
       write(why, "");
       write(said2, "0 %");
@@ -5907,12 +6097,14 @@ function sourceTools(host, sent, values) {
         return writeAloud(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
       const asked = { src, width, height, how: field.mask };
-      const named = (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }));
-      return void drawMask(draw2, asked, named, () => URL.revokeObjectURL(src));
+      const named2 = inTongue(
+        (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }))
+      );
+      shut2 = drawMask(draw2, asked, named2, () => URL.revokeObjectURL(src)).close;
     }
     return {
       el: h("div", { class: "yw-source-tools" }, draw2, pick, said2, why),
-      over: (row) => dropZone(row, ([file]) => send(file))
+      over: (row) => dropZone(row, add)
     };
   }
   return {
@@ -5922,6 +6114,10 @@ function sourceTools(host, sent, values) {
       const open = waiting.get(canvas.option);
       waiting.delete(canvas.option);
       open?.(canvas);
+    },
+    close() {
+      waiting.clear();
+      shut2();
     }
   };
 }
@@ -5951,13 +6147,16 @@ function studioForm(host, say) {
     h("p", { class: "yw-small yw-from" }, pick),
     earlier.el
   );
-  dropZone(el, ([file]) => take(file));
+  dropZone(el, take);
   let fields;
   let declared = "";
   let sending = "";
   let written = host.get("options") ?? {};
-  function take(file) {
-    say(t("Reading {name}", { name: file.name }));
+  function take(files) {
+    const [file] = files;
+    const one = files.length > 1 ? onlyOne(file) : "";
+    fill(general, one ? [h("div", {}, one)] : []);
+    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
     void sent.start(freshId(), file, ({ error }) => {
       if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
     });
@@ -6041,7 +6240,12 @@ function studioForm(host, say) {
       written = now;
       fields?.put(now);
     },
-    close: () => fields?.close()
+    close() {
+      fields?.close();
+      go.close();
+      beside.close();
+      sent.close();
+    }
   };
 }
 
@@ -6081,6 +6285,10 @@ function studioView({ host, say }, studio2) {
       if (message.level !== "info") left.refused();
     },
     uploaded: (message) => void left.uploaded(message),
+    candidates(message) {
+      right.update();
+      say(foundWords(message.candidates));
+    },
     canvas: (message) => left.canvas(message),
     presets: (message) => left.presets(message),
     earlier: (message) => left.earlier(message),
@@ -6116,7 +6324,13 @@ function studioView({ host, say }, studio2) {
 
 // src/studio.js
 function studio(host) {
-  const self = { state: null, tasks: /* @__PURE__ */ new Map(), media: mediaStore(host), views: hub() };
+  const self = {
+    state: null,
+    tasks: /* @__PURE__ */ new Map(),
+    candidates: /* @__PURE__ */ new Map(),
+    media: mediaStore(host),
+    views: hub()
+  };
   const offset = (task) => withOffset(task, localNow());
   const handlers = {
     state(message) {
@@ -6130,6 +6344,7 @@ function studio(host) {
       else self.tasks.set(task.key, task);
       message.fresh = fresh;
     },
+    candidates: (message) => self.candidates.set(message.key, message.candidates),
     media: (message, buffers) => self.media.receive(message, buffers),
     origin: (message, buffers) => self.media.receive(message, buffers)
   };
@@ -6139,6 +6354,37 @@ function studio(host) {
       self.views.tell(buffers?.length ? { ...message, buffers } : message);
     },
     view: (context) => studioView(context, self)
+  };
+}
+
+// src/counts.js
+function countChips(onpick) {
+  const el = h("span", { class: "yw-counts yw-small", role: "group", "aria-label": t("Show only") });
+  const chips = /* @__PURE__ */ new Map();
+  let picked = "";
+  function pick(name) {
+    picked = picked === name ? "" : name;
+    mark();
+    onpick(picked);
+  }
+  function mark() {
+    for (const [name, chip3] of chips) set(chip3, "aria-pressed", String(name === picked));
+  }
+  function chipOf(name) {
+    const chip3 = chips.get(name) ?? h("button", { type: "button", class: "yw-count", onclick: () => pick(name) });
+    chips.set(name, chip3);
+    return chip3;
+  }
+  return {
+    el,
+    /** @param {[string, number][]} counts */
+    draw(counts) {
+      for (const [name, n] of counts) write(chipOf(name), `${count2(n)} ${t(name)}`);
+      const shown = counts.map(([name]) => name);
+      fill(el, (picked && !shown.includes(picked) ? [...shown, picked] : shown).map(chipOf));
+      if (picked && !shown.includes(picked)) write(chipOf(picked), `0 ${t(picked)}`);
+      mark();
+    }
   };
 }
 
@@ -6217,7 +6463,7 @@ var GROUPS = (
   }
 );
 var groupOf = (status) => GROUPS[status] ?? status;
-var wordsOf = (row) => [
+var wordsOf2 = (row) => [
   row.name,
   row.prompt,
   row.status,
@@ -6249,7 +6495,7 @@ function rowStore() {
     if (!row) return false;
     if (group && groupOf(row.status) !== group) return false;
     if (terms.length === 0) return true;
-    const text = words.get(row.key) ?? wordsOf(row);
+    const text = words.get(row.key) ?? wordsOf2(row);
     words.set(row.key, text);
     return terms.every((term) => text.includes(term));
   }
@@ -6339,82 +6585,6 @@ function rowStore() {
   };
 }
 
-// src/counts.js
-function countChips(onpick) {
-  const el = h("span", { class: "yw-counts yw-small", role: "group", "aria-label": t("Show only") });
-  const chips = /* @__PURE__ */ new Map();
-  let picked = "";
-  function pick(name) {
-    picked = picked === name ? "" : name;
-    mark();
-    onpick(picked);
-  }
-  function mark() {
-    for (const [name, chip3] of chips) set(chip3, "aria-pressed", String(name === picked));
-  }
-  function chipOf(name) {
-    const chip3 = chips.get(name) ?? h("button", { type: "button", class: "yw-count", onclick: () => pick(name) });
-    chips.set(name, chip3);
-    return chip3;
-  }
-  return {
-    el,
-    /** @param {[string, number][]} counts */
-    draw(counts) {
-      for (const [name, n] of counts) write(chipOf(name), `${count2(n)} ${t(name)}`);
-      const shown = counts.map(([name]) => name);
-      fill(el, (picked && !shown.includes(picked) ? [...shown, picked] : shown).map(chipOf));
-      if (picked && !shown.includes(picked)) write(chipOf(picked), `0 ${t(picked)}`);
-      mark();
-    }
-  };
-}
-
-// src/candidates.js
-function candidateList(host, key) {
-  const el = h("div", {
-    class: "yw-candidates",
-    role: "group",
-    "aria-label": t("May be this task"),
-    hidden: true
-  });
-  function line(one) {
-    const take = button(t("it is this one"), () => host.send({ do: "adopt", key, id: one.task_id }), {
-      class: "yw-plain",
-      "aria-label": t("It is this one: {id}", { id: one.task_id }),
-      title: t("Take this task's result; nothing is sent again")
-    });
-    return h(
-      "li",
-      {},
-      h("code", {}, one.task_id),
-      " ",
-      h("span", { class: "yw-small" }, wordsOf2(one)),
-      " ",
-      take
-    );
-  }
-  let drawn;
-  return {
-    el,
-    /** @param {Candidate[] | undefined} found undefined: nobody has looked */
-    update(found) {
-      if (found === drawn) return;
-      drawn = found;
-      el.hidden = found === void 0;
-      if (found === void 0) return;
-      const words = found.length === 0 ? t(
-        "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed."
-      ) : t("Sent at about that time, and in no row yet:");
-      fill(el, [h("p", { class: "yw-small" }, words), found.length > 0 && h("ul", {}, ...found.map(line))]);
-    }
-  };
-}
-function wordsOf2({ platform, action, status, seconds_apart: apart, cost_usd: cost2 }) {
-  const when = apart == null ? null : apart === 0 ? t("at the same second") : apart < 0 ? t("{time} before", { time: age(-apart) }) : t("{time} after", { time: age(apart) });
-  return [platform, action, status, when, cost2 == null ? null : `$${cost2}`].filter(Boolean).join(" · ");
-}
-
 // src/detail.js
 var MAY2 = ["save", "stop", "cancel", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
 var FORMS4 = [
@@ -6490,18 +6660,16 @@ function detailRow(host, tracker, onresize, say) {
 }
 function opened(host, tracker, key, say) {
   const view4 = taskView(host, tracker.media, key, MAY2);
-  const found = candidateList(host, key);
   const saved = h("p", { class: "yw-small", hidden: true });
   const copy = copyMenu(FORMS4, (form2) => host.send({ do: "copy", key, form: form2 }), say);
   const foot = h("div", { class: "yw-foot yw-small" }, copy.line);
   return {
-    el: h("div", {}, view4.el, saved, found.el, foot, copy.shown),
+    el: h("div", {}, view4.el, saved, foot, copy.shown),
     copied: copy.take,
     close: view4.close,
     /** @param {import("./protocol.js").Task} task */
     update(task) {
-      view4.update(task);
-      found.update(tracker.candidates.get(key));
+      view4.update(task, tracker.candidates.get(key));
       const where = tracker.saved.get(key) ?? "";
       saved.hidden = where === "";
       write(saved, where);
@@ -6715,11 +6883,12 @@ function taskTable(host, tracker, say) {
     act: (verb, key) => host.send({ do: verb, key })
   };
   function draw2() {
-    pending ||= requestAnimationFrame(() => {
-      pending = 0;
-      drawNow();
-    });
+    pending ||= requestAnimationFrame(framed);
   }
+  const framed = inTongue(() => {
+    pending = 0;
+    drawNow();
+  });
   function drawNow() {
     const list2 = rows.lines();
     const open = list2.indexOf(detail.key() ?? "");
@@ -6867,17 +7036,17 @@ function tidyBar(host, ended) {
   const question = h("span");
   const size = h("div", { class: "yw-small" });
   const yes = button(t("forget them"), forget, { class: "yw-plain" });
-  const no = button(t("keep them"), shut);
+  const no = button(t("keep them"), () => asked.leave());
   const line = h(
     "div",
-    { class: "yw-tidy", role: "group", "aria-label": t("Forget ended tasks"), hidden: true, onkeydown: key },
+    { class: "yw-tidy", role: "group", "aria-label": t("Forget ended tasks") },
     h("div", {}, question, " ", yes, no),
     size
   );
   const opener = button(t("forget…"), toggle, {
-    "aria-expanded": "false",
     title: t("Take the ended tasks that are shown out of the list")
   });
+  const asked = disclosure(opener, line);
   let keys = [];
   function ask2() {
     keys = ended();
@@ -6892,31 +7061,22 @@ function tidyBar(host, ended) {
     host.send({ do: "size" });
   }
   function toggle() {
-    if (!line.hidden) return shut();
-    line.hidden = false;
-    opener.setAttribute("aria-expanded", "true");
+    asked.toggle();
+    if (line.hidden) return;
     ask2();
     no.focus();
   }
-  function shut() {
-    line.hidden = true;
-    opener.setAttribute("aria-expanded", "false");
-    opener.focus();
-  }
   function forget() {
     host.send({ do: "forget", keys });
-    shut();
-  }
-  function key(event) {
-    if (event.key === "Escape") shut();
+    asked.leave();
   }
   return { opener, line, tell: (text) => write(size, text) };
 }
 
 // src/tasks_view.js
 function tasksView({ host, say }, tracker) {
-  const { rows } = tracker;
-  const table = taskTable(host, tracker, say);
+  const rows = rowStore();
+  const table = taskTable(host, { ...tracker, rows }, say);
   const tidy = tidyBar(host, rows.ended);
   const notice = noticeBar(host);
   const origin = originChip();
@@ -6947,19 +7107,25 @@ function tasksView({ host, say }, tracker) {
   }
   const drawGrouped = () => set(families, "aria-pressed", String(rows.isGrouped()));
   function drawCounts() {
-    pending ||= requestAnimationFrame(() => {
-      pending = 0;
-      counts.draw(rows.counts());
-    });
+    pending ||= requestAnimationFrame(drawn);
   }
+  const drawn = inTongue(() => {
+    pending = 0;
+    counts.draw(rows.counts());
+  });
+  const changes = {
+    state: (message) => rows.load(message.rows),
+    rows: (message) => rows.take(message.rows),
+    gone: (message) => rows.drop(message.keys)
+  };
   function update(message) {
+    changes[message.is]?.(message);
     if (message.is === "notice") notice.show(
       /** @type {any} */
       message
     );
     if (message.is === "gone") say(t("{count} forgotten", { count: count2(message.keys.length) }));
-    if (message.is === "candidates")
-      say(t("{count} tasks may be this one", { count: count2(message.candidates.length) }));
+    if (message.is === "candidates") say(foundWords(message.candidates));
     if (message.is === "saved") say(t("Saved to {folder}", { folder: message.folder }));
     if (message.is === "size") tidy.tell(String(message.text));
     if (message.is === "copied" && message.key === table.openKey())
@@ -6970,6 +7136,7 @@ function tasksView({ host, say }, tracker) {
     table.update();
   }
   const leave = tracker.views.join(update);
+  rows.load([...tracker.rows.values()]);
   update({ is: "" });
   const gap = h("span", { class: "yw-spacer" });
   const bar2 = h(
@@ -6996,7 +7163,7 @@ function tasksView({ host, say }, tracker) {
 // src/tasks.js
 function tasks(host) {
   const self = {
-    rows: rowStore(),
+    rows: /* @__PURE__ */ new Map(),
     origin: "",
     details: /* @__PURE__ */ new Map(),
     candidates: /* @__PURE__ */ new Map(),
@@ -7004,16 +7171,19 @@ function tasks(host) {
     media: mediaStore(host),
     views: hub()
   };
-  const clocked = (rows = []) => rows.map((row) => withOffset(row, localNow()));
+  function take(message) {
+    message.rows = (message.rows ?? []).map((row) => withOffset(row, localNow()));
+    for (const row of message.rows) self.rows.set(row.key, row);
+  }
   const handlers = {
     state(message) {
       self.origin = message.origin ?? "";
-      self.rows.load(clocked(message.rows));
+      self.rows.clear();
+      take(message);
     },
-    rows: (message) => self.rows.take(clocked(message.rows)),
+    rows: take,
     gone(message) {
-      self.rows.drop(message.keys);
-      for (const known of [self.details, self.candidates, self.saved])
+      for (const known of [self.rows, self.details, self.candidates, self.saved])
         for (const key of message.keys) known.delete(key);
     },
     task(message) {
@@ -7103,6 +7273,7 @@ var base_default = `/* Tokens: own names, fed by the host's theme where there is
 }
 .yw-quiet:hover { background: var(--yw-sunken); color: var(--yw-fg); }
 .yw-quiet[aria-expanded="true"] { color: var(--yw-fg); }
+.yw :is(.yw-quiet, .yw-plain, .yw-mini)[aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }
 .yw-plain {
   border: 1px solid var(--yw-line); background: var(--yw-bg); --yw-corner: 8px; padding: 3px 10px; cursor: pointer;
   white-space: nowrap;
@@ -7144,7 +7315,7 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 `;
 
 // src/styles/chat.css
-var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch [aria-disabled="true"] { opacity: 0.45; cursor: default; background: none; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
+var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/compare.css
 var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; background: var(--yw-line); }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n\n/* clips and tracks in step: one bar for all, the heard one is marked */\n.yw-step { display: grid; gap: 8px; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-step:focus-visible { outline-offset: -2px; }\n.yw-step-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; min-width: 0; }\n.yw-step-line:first-child { flex-wrap: nowrap; }\n.yw-step .yw-range { flex: 1; min-width: 0; }\n.yw-step-time { min-width: 9ch; text-align: right; white-space: nowrap; }\n.yw-step .yw-play { --yw-corner: 999px; width: 34px; height: 34px; padding: 0; font-size: 13px; line-height: 1; flex: none; letter-spacing: -1px; font-variant-emoji: text; }\n.yw-step-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; }\n.yw-seats { display: flex; flex-wrap: wrap; gap: 6px; min-width: 0; }\n.yw-seat {\n  display: inline-flex; align-items: baseline; gap: 6px; max-width: 190px; border: 1px solid var(--yw-line); background: var(--yw-bg);\n  --yw-corner: 999px; padding: 2px 11px 2px 9px; cursor: pointer;\n}\n.yw-seat kbd { font: inherit; font-weight: 600; color: var(--yw-muted); }\n.yw-seat span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-seat span:empty { display: none; }\n.yw-seat:hover { background: var(--yw-sunken); }\n.yw-seat[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-seat[aria-pressed="true"] :is(kbd, span) { color: var(--yw-accent); }\n.yw-cols[data-step] .yw-film, .yw-cols[data-step] audio { display: none; }\n.yw-cols[data-step] :is(.yw-video video, .yw-track) { cursor: pointer; }\n.yw-cols[data-step] .yw-col { transition: box-shadow 0.12s; }\n.yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { box-shadow: inset 0 2px 0 var(--yw-accent); }\n.yw-cols[data-step] .yw-track[data-heard] { border-color: var(--yw-accent); }\n.yw-cols[data-step] .yw-track { grid-template-columns: 48px minmax(0, 1fr); }\n.yw-cols[data-step] .yw-cover { width: 48px; height: 48px; }\n.yw-cols[data-large] { grid-template-columns: minmax(0, 1fr); }\n.yw-cols[data-large] .yw-col { grid-area: 1 / 1; }\n.yw-cols[data-large] .yw-col:not([data-heard]) { visibility: hidden; }\n.yw-cols[data-large] .yw-video video { max-height: min(70vh, 620px); }\n\n.yw-cols[data-step] .yw-title[data-letter]::before {\n  content: attr(data-letter) / ""; display: inline-block; color: var(--yw-muted); font-weight: 400; padding-right: 8px;\n}\n\n/* pictures in rows and columns */\n.yw-grid-scroll { overflow-x: auto; }\n.yw-grid { border-collapse: separate; border-spacing: 0; width: 100%; min-width: calc(44px + 128px * var(--yw-columns, 1)); table-layout: fixed; }\n.yw-grid thead td, .yw-grid tbody th[scope="row"] { width: 44px; }\n.yw-grid th { font-weight: 600; text-align: left; }\n.yw-grid thead th { padding: 10px 14px 0 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-grid .yw-grid-prompt { font-weight: 400; padding: 12px 14px 6px; font-size: 14px; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-grid tbody + tbody .yw-grid-prompt { border-top: 1px solid var(--yw-line); }\n.yw-grid td { vertical-align: top; padding: 0 14px 14px 0; }\n.yw-grid tbody th[scope="row"] { vertical-align: top; text-align: center; padding: 0 0 14px; }\n.yw-grid tbody th[scope="row"] > * { display: block; margin: 0 auto 4px; }\n.yw-shot { display: grid; gap: 6px; align-content: start; }\n.yw-shot-pictures { display: grid; gap: 6px; }\n.yw-shot-pictures:empty { display: none; }\n.yw-shot-pictures[data-many] { grid-template-columns: 1fr 1fr; }\n.yw-shot .yw-zoom { min-height: 0; width: fit-content; max-width: 100%; }\n.yw-shot .yw-zoom img { width: auto; max-height: 340px; }\n.yw-shot .yw-image .yw-foot { display: none; }\n.yw-shot-waits { display: grid; place-items: center; aspect-ratio: 4 / 3; border: 1px dashed var(--yw-line); border-radius: 8px; }\n.yw-shot-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 10px; }\n.yw-shot-foot .yw-vote { padding: 2px 10px; --yw-corner: 999px; font-size: 12px; border-color: var(--yw-line); }\n.yw-abreast {\n  display: grid; gap: 10px; min-height: 0; grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr)); touch-action: none;\n  cursor: zoom-in; user-select: none; overflow: hidden; grid-auto-rows: minmax(0, 1fr);\n}\n.yw-abreast:focus-visible { border-radius: 8px; }\n.yw-abreast[data-near] { cursor: grab; }\n.yw-abreast[data-near]:active { cursor: grabbing; }\n.yw-abreast figure { display: grid; grid-template-rows: minmax(0, 1fr) auto; gap: 6px; min-height: 0; min-width: 0; }\n.yw-abreast figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: center; }\n.yw-pane { overflow: hidden; border-radius: 8px; background: var(--yw-sunken); min-height: 0; }\n.yw-pane img { width: 100%; height: 100%; object-fit: contain; pointer-events: none; }\n.yw .yw-compare .yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); }\n';
@@ -7254,17 +7425,39 @@ function carry(el) {
 
 // src/main.js
 var KINDS = { ask, card, chat, compare, inside, studio, tasks };
+var BEGINNINGS = [
+  ...[
+    "click",
+    "keydown",
+    "input",
+    "change",
+    "focusin",
+    "focusout",
+    "paste",
+    "drop",
+    "toggle",
+    "close",
+    "scroll"
+  ],
+  ...["pointerdown", "pointermove", "pointerup", "load", "error", "loadedmetadata", "play", "pause", "ended"],
+  ...["waiting", "stalled", "seeked", "timeupdate"]
+];
 function create(kind, host) {
-  const tongue = () => speak(host.get("_language"));
-  tongue();
-  const panel = KINDS[kind](host);
+  const language = () => host.get("_language");
+  const tongue2 = () => speak(language);
+  tongue2();
+  const own = {
+    ...host,
+    watch: (name, then) => host.watch(name, inTongue(then))
+  };
+  const panel = KINDS[kind](own);
   const place2 = keepPlace(kind, host);
   let record = null;
   const mounted = /* @__PURE__ */ new Set();
   return {
     /** @param {Message} message @param {Buffers} [buffers] */
     receive(message, buffers) {
-      tongue();
+      tongue2();
       if (message.is === "place") return place2.receive(message);
       if (message.is === "state") record = message.record ?? null;
       panel.receive(message, buffers);
@@ -7272,13 +7465,13 @@ function create(kind, host) {
     },
     /** @param {HTMLElement} el */
     mount(el) {
-      tongue();
-      const { root, close } = draw(kind, panel, host);
+      tongue2();
+      const { root, close } = draw(kind, panel, own);
       let show = null;
       const hide = () => {
         if (record) show ??= hideRecord(record);
       };
-      for (const name of ["click", "keydown", "input"]) root.addEventListener(name, tongue, true);
+      for (const name of BEGINNINGS) root.addEventListener(name, tongue2, true);
       el.append(root);
       const leave = follow(root);
       mounted.add(hide);

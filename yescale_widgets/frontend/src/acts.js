@@ -44,30 +44,51 @@ const isBeside = ({ medium, at }) => at === true && typeof medium === "number";
 /** What is not yet enough to be run opens a form. @param {Action} action */
 const worded = ({ label, ready }) => (ready ? label : `${label}…`);
 
+/** Actions that stand beside one medium, with their places in the list of all. @typedef {{ action: Action, index: number }[]} Mine */
+
+/** By the card: what is drawn there, and how to stop hearing its medium. @type {WeakMap<HTMLElement, { mine: Mine, leave: () => void }>} */
+const drawnBeside = new WeakMap();
+
 /**
- * What goes on from where the listener is, in the card of its medium: it says which second that is.
+ * What goes on from where the listener is, in the card of its medium: it says which second that is. While a task works
+ * its actions may become more, and their places others.
  * @param {{ media?: HTMLMediaElement, acts?: HTMLElement }} piece
  * @param {Action[]} actions
  * @param {number} medium the index of the piece's medium
  * @param {(index: number, at: number) => void} act
  */
 export function besideActs({ media, acts }, actions, medium, act) {
-  if (!media || !acts || acts.childElementCount > 0) return;
-  actions.forEach((action, index) => {
-    if (!isBeside(action) || action.medium !== medium) return;
-    const go = button(worded(action), () => act(index, media.currentTime), {
-      class: "yw-plain",
-      title: action.title,
-    });
-    const say = () => {
-      const at = clock(media.currentTime);
-      write(go, at ? `${action.label} · ${at}${action.ready ? "" : "…"}` : worded(action));
-    };
-    media.addEventListener("timeupdate", say);
-    media.addEventListener("seeked", say);
-    acts.append(go);
-    acts.hidden = false;
-  });
+  if (!media || !acts) return;
+  const mine = actions
+    .map((action, index) => ({ action, index }))
+    .filter(({ action }) => isBeside(action) && action.medium === medium);
+  const known = drawnBeside.get(acts);
+  if (same(mine, known?.mine ?? [])) return;
+  known?.leave();
+  const leaving = new AbortController();
+  const buttons = mine.map(({ action, index }) =>
+    goOn(media, action, () => act(index, media.currentTime), leaving.signal),
+  );
+  fill(acts, buttons);
+  acts.hidden = buttons.length === 0;
+  drawnBeside.set(acts, { mine, leave: () => leaving.abort() });
+}
+
+/**
+ * @param {HTMLMediaElement} media
+ * @param {Action} action
+ * @param {() => void} act
+ * @param {AbortSignal} signal
+ */
+function goOn(media, action, act, signal) {
+  const go = button(worded(action), act, { class: "yw-plain", title: action.title });
+  const say = () => {
+    const at = clock(media.currentTime);
+    write(go, at ? `${action.label} · ${at}${action.ready ? "" : "…"}` : worded(action));
+  };
+  say();
+  for (const name of ["timeupdate", "seeked"]) media.addEventListener(name, say, { signal });
+  return go;
 }
 
 /**

@@ -16,10 +16,9 @@ const ACCEPT =
 
 /**
  * @param {Host} host
- * @param {(text: string) => void} say
- * @param {() => void} changed
+ * @param {(why: string) => void} changed a file has come further, was taken away, or has failed, and why
  */
-export function attachments(host, say, changed) {
+export function attachments(host, changed) {
   const uploads = uploader(host);
   /** @type {Item[]} */
   let items = [];
@@ -58,18 +57,23 @@ export function attachments(host, say, changed) {
   /** @param {Item} item @param {Progress} progress */
   function take(item, progress) {
     item.update(progress);
-    if (progress.error) say(`${progress.error.what} ${progress.error.hint ?? ""}`);
-    changed();
+    const { error } = progress;
+    changed(error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
+  }
+
+  /** Neither goes on nor is kept by the kernel. @param {string} id */
+  function forget(id) {
+    uploads.stop(id);
+    host.send({ do: "forget", id });
   }
 
   /** @param {string} id */
   function drop(id) {
-    uploads.stop(id);
-    host.send({ do: "forget", id });
+    forget(id);
     items = items.filter((item) => item.id !== id);
     draw();
     opener.focus();
-    changed();
+    changed("");
   }
 
   function draw() {
@@ -85,10 +89,9 @@ export function attachments(host, say, changed) {
     button: h("span", { class: "yw-attach-place" }, opener, input),
     add,
     receive: uploads.receive,
-    /** The marks of the files that are here; null while one is still on its way. */
-    ready: () => (items.some(({ done, failed }) => !done && !failed) ? null : marks()),
-    clear() {
-      items = items.filter(({ failed }) => failed);
+    /** These have been sent. @param {Item[]} sent */
+    clear(sent) {
+      items = items.filter((item) => !sent.includes(item));
       draw();
     },
     /** What was sent and not taken comes back. @param {Item[]} back */
@@ -96,12 +99,14 @@ export function attachments(host, say, changed) {
       items = [...back, ...items];
       draw();
     },
+    /** Those that go with the next message: here, or on their way. */
     items: () => items.filter(({ failed }) => !failed),
+    /** With its view goes what it has not sent. */
+    close() {
+      for (const { id } of items) forget(id);
+      items = [];
+    },
   };
-
-  function marks() {
-    return items.filter(({ done }) => done).map(({ id }) => id);
-  }
 }
 
 /** @param {File} file @param {(id: string) => void} drop @returns {Item} */

@@ -4,7 +4,7 @@
  * @import { Candidate, Host } from "./protocol.js"
  */
 import { button, fill, h } from "./dom.js";
-import { age } from "./format.js";
+import { age, count } from "./format.js";
 import { t } from "./words.js";
 
 /** @param {Host} host @param {string} key */
@@ -55,6 +55,9 @@ export function candidateList(host, key) {
     },
   };
 }
+
+/** What is said aloud of them. @param {Candidate[]} found */
+export const foundWords = (found) => t("{count} tasks may be this one", { count: count(found.length) });
 
 /** @param {Candidate} one */
 function wordsOf({ platform, action, status, seconds_apart: apart, cost_usd: cost }) {

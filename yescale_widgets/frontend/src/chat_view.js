@@ -92,6 +92,7 @@ export function chatView({ host, say }, chat) {
       leave();
       head.close();
       turns.close();
+      compose.close();
     },
   };
 }

@@ -50,6 +50,6 @@ export function wayOut({ url, path }) {
     href
       ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, t("Open it in a tab of its own"))
       : "",
-    path ? `${href ? " · " : ""}${t("Its file is {path}", { path })}` : "",
+    ...(path ? [href ? " · " : "", t("Its file is {path}", { path })] : []),
   ];
 }

@@ -72,8 +72,13 @@ export function columnView(turn, { media: store, better }) {
 /** @param {import("./compare.js").Column["fold"]} fold */
 function foldWords(fold) {
   if (!fold || fold.n < 2) return "";
-  const agree = fold.agreement === null ? "" : ` · ${Math.round(fold.agreement * 100)} % agree`;
-  return `${count(fold.n)} answers, ${count(fold.distinct)} distinct${agree}`;
+  const told = t("{count} answers, {distinct} distinct", {
+    count: count(fold.n),
+    distinct: count(fold.distinct),
+  });
+  const { agreement } = fold;
+  const agree = agreement !== null && t("{share} % agree", { share: Math.round(agreement * 100) });
+  return [told, agree].filter(Boolean).join(" · ");
 }
 
 /**

@@ -13,6 +13,7 @@ import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
 import { pictureGrid } from "./picture_grid.js";
 import { shotView } from "./shot.js";
+import { stepper } from "./stepper.js";
 import { standing, voteBar } from "./vote.js";
 import { t } from "./words.js";
 
@@ -44,6 +45,8 @@ export function compareView({ host, say }, self) {
   /** @type {Map<string, any>} */
   let views = new Map();
   let complete = false;
+  /** What was said of it last: a notice that somebody has put away does not come back. */
+  let trouble = "";
 
   const el = h(
     "div",
@@ -162,7 +165,9 @@ export function compareView({ host, say }, self) {
     stand.hidden = state.hidden || !state.blind || state.standing.length === 0;
     fill(stand, stand.hidden ? [] : [standing(state.standing)]);
     notes.show(state.notes);
-    if (state.trouble) notice.show({ level: "warn", what: state.trouble, hint: "" });
+    if (state.trouble && state.trouble !== trouble)
+      notice.show({ level: "warn", what: state.trouble, hint: "" });
+    trouble = state.trouble;
   }
 
   /** @type {Record<string, (message: any) => void>} */
@@ -196,7 +201,6 @@ export function compareView({ host, say }, self) {
     notice(message) {
       notice.show(message);
       update();
-      say(message.what);
     },
   };
 
@@ -208,33 +212,6 @@ export function compareView({ host, say }, self) {
       leave();
       step.close();
       for (const view of views.values()) view.close();
-    },
-  };
-}
-
-/**
- * "‹ 2 of 5 ›"
- * @param {string} name
- * @param {(to: number) => void} go
- */
-function stepper(name, go) {
-  let at = 0;
-  let stride = 1;
-  const words = h("span", { class: "yw-small" });
-  const back = button("‹", () => go(at - stride), { title: `${name}: ${t("the one before")}` });
-  const on = button("›", () => go(at + stride), { title: `${name}: ${t("the next one")}` });
-  const el = h("span", { class: "yw-branch", hidden: true }, back, words, on);
-  return {
-    el,
-    /** @param {number} now @param {number} of @param {number} [many] how many are seen at a time */
-    show(now, of, many = 1) {
-      at = now;
-      stride = many;
-      el.hidden = of <= many;
-      const seen = many > 1 ? `${now + 1}–${Math.min(now + many, of)}` : `${now + 1}`;
-      write(words, `${name} ${seen} / ${of}`);
-      set(back, "aria-disabled", now <= 0 ? "true" : null);
-      set(on, "aria-disabled", now + many >= of ? "true" : null);
     },
   };
 }

@@ -8,12 +8,17 @@
 import { attachments } from "./attach.js";
 import { h, write } from "./dom.js";
 import { growing, isSend } from "./editor.js";
-import { later, t } from "./words.js";
+import { inTongue, later, t } from "./words.js";
 
 const LONG_HINT = later("Ask, or drop a file. Enter sends, Shift+Enter breaks the line");
 const SHORT_HINT = later("Ask, or drop a file");
 /** Pixels that the long one takes. */
 const ROOM = 440;
+
+/** @typedef {{ text: string, items: Item[] }} Draft */
+
+/** Whether all its files have come. @param {Draft} draft */
+const isHere = ({ items }) => items.every(({ done }) => done);
 
 /**
  * @param {Host} host
@@ -27,6 +32,7 @@ export function composer(host, { send, stop, say }) {
     placeholder: t(LONG_HINT),
     onkeydown: keys,
     onpaste: paste,
+    oninput: release,
   });
   const go = h(
     "button",
@@ -34,36 +40,54 @@ export function composer(host, { send, stop, say }) {
     t("Send"),
   );
   const fit = growing(area);
-  new ResizeObserver(() => {
+  const hint = inTongue(() => {
     area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
-  }).observe(area);
-  const files = attachments(host, say, arrived);
+  });
+  const resize = new ResizeObserver(hint);
+  resize.observe(area);
+  const files = attachments(host, changed);
   let busy = false;
-  let waits = false;
-  /** What has left and may come back. @type {{ text: string, items: Item[] } | null} */
+  /** What Send was pressed for while files were on their way: it goes whole, or not at all. @type {Draft | null} */
+  let held = null;
+  /** What has left and may come back. @type {Draft | null} */
   let sent = null;
 
   function submit() {
-    const text = area.value.trim();
-    const marks = files.ready();
-    if (busy || (text === "" && files.items().length === 0)) return;
-    waits = marks === null;
-    if (marks === null) say(t("It is sent once its files have come"));
-    else leave(text, marks);
+    const draft = { text: area.value.trim(), items: files.items() };
+    if (busy || (draft.text === "" && draft.items.length === 0)) return;
+    if (isHere(draft)) return leave(draft);
+    held = draft;
+    say(t("It is sent once its files have come"));
   }
 
-  /** @param {string} text @param {string[]} marks */
-  function leave(text, marks) {
-    sent = { text, items: files.items() };
-    send(text, marks);
+  /** @param {Draft} draft */
+  function leave(draft) {
+    held = null;
+    sent = draft;
+    send(
+      draft.text,
+      draft.items.map(({ id }) => id),
+    );
     area.value = "";
-    files.clear();
+    files.clear(draft.items);
     fit();
     area.focus();
   }
 
-  function arrived() {
-    if (waits && files.ready() !== null) submit();
+  /** What is changed after the press was not pressed for. */
+  function release() {
+    held = null;
+  }
+
+  /** @param {string} why a file has failed */
+  function changed(why) {
+    const still = files.items();
+    const lacks = held !== null && !held.items.every((item) => still.includes(item));
+    if (lacks) release();
+    const unsent = lacks && t("Not sent: a file of this message has not come. Press Send to send the rest.");
+    const words = [why, unsent].filter(Boolean).join(" ");
+    if (words) say(words);
+    if (held && isHere(held)) leave(held);
   }
 
   /** @param {KeyboardEvent} event */
@@ -93,7 +117,10 @@ export function composer(host, { send, stop, say }) {
     /** @param {boolean} is */
     busy(is) {
       busy = is;
-      if (is) sent = null;
+      if (is) {
+        sent = null;
+        release();
+      }
       write(go, is ? t("Stop") : t("Send"));
       go.classList.toggle("yw-calm", is);
     },
@@ -107,9 +134,14 @@ export function composer(host, { send, stop, say }) {
     },
     /** Puts words in, to be sent or changed. @param {string} text */
     put(text) {
+      release();
       area.value = text;
       fit();
       area.focus();
+    },
+    close() {
+      resize.disconnect();
+      files.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The clipboard, and what to do where a page may not use it. */
-import { button, h, onEscape } from "./dom.js";
-import { t } from "./words.js";
+import { button, disclosure, h } from "./dom.js";
+import { inTongue, t } from "./words.js";
 
 /**
  * @param {string} text
@@ -39,12 +39,10 @@ function viaSelection(text) {
  */
 export function copyButton(label, text, name) {
   const el = button(label, copy, { class: "yw-quiet yw-copy", "aria-label": name });
+  const flash = flasher(el, label);
   async function copy() {
-    const done = await toClipboard(text());
-    el.textContent = done ? t("copied") : t("select and copy by hand");
-    setTimeout(() => {
-      el.textContent = label;
-    }, 1600);
+    const [done, undone] = [t("copied"), t("select and copy by hand")];
+    flash((await toClipboard(text())) ? done : undone);
   }
   return el;
 }
@@ -65,25 +63,23 @@ export function copyMenu(forms, ask, say) {
       ask(form);
     }),
   );
-  const line = h(
-    "span",
-    { class: "yw-choices", hidden: true, role: "group", "aria-label": t("Copy as") },
-    ...choices,
-  );
+  const line = h("span", { class: "yw-choices", role: "group", "aria-label": t("Copy as") }, ...choices);
   const shown = h("div", { class: "yw-by-hand", hidden: true });
-  const opener = button(t("copy as"), toggle, { "aria-expanded": "false" });
+  const label = t("copy as");
+  const opener = button(label, () => menu.toggle());
+  const flash = flasher(opener, label);
 
-  function toggle() {
-    line.hidden = !line.hidden;
-    opener.setAttribute("aria-expanded", String(!line.hidden));
-    if (line.hidden) shown.hidden = true;
-  }
-
-  const shut = onEscape(() => {
-    toggle();
-    opener.focus();
+  const menu = disclosure(opener, line, () => {
+    shown.hidden = true;
   });
-  for (const el of [line, shown]) el.addEventListener("keydown", shut);
+  shown.addEventListener("keydown", menu.onkeydown);
+
+  const ended = inTongue((/** @type {string | null} */ form, /** @type {string} */ text) => {
+    const named = forms.find(([name]) => name === form)?.[1] ?? form;
+    say(named === null ? t("Select the text and copy it by hand") : t("Copied as {form}", { form: named }));
+    if (named === null) showByHand(shown, text);
+    else flash(t("copied"));
+  });
 
   return {
     line: h("span", { class: "yw-menu" }, opener, line),
@@ -92,22 +88,26 @@ export function copyMenu(forms, ask, say) {
     async take(form, text) {
       if (form !== wanted) return;
       wanted = null;
-      const done = await toClipboard(text);
-      const label = forms.find(([name]) => name === form)?.[1] ?? form;
-      say(done ? t("Copied as {form}", { form: label }) : t("Select the text and copy it by hand"));
-      if (done) flash(opener, t("copied"));
-      else showByHand(shown, text);
+      ended((await toClipboard(text)) ? form : null, text);
     },
   };
 }
 
-/** @param {HTMLElement} el @param {string} word */
-function flash(el, word) {
-  const before = el.textContent;
-  el.textContent = word;
-  setTimeout(() => {
-    el.textContent = before;
-  }, 1600);
+/**
+ * Says a word for a moment where a label stands; the last of several words stands its whole time.
+ * @param {HTMLElement} el
+ * @param {string} label
+ */
+function flasher(el, label) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return (/** @type {string} */ word) => {
+    clearTimeout(timer);
+    el.textContent = word;
+    timer = setTimeout(() => {
+      el.textContent = label;
+    }, 1600);
+  };
 }
 
 /** @param {HTMLElement} place @param {string} text */

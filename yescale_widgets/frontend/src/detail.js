@@ -4,7 +4,6 @@
  * @import { Host } from "./protocol.js"
  * @import { Tracker } from "./tasks.js"
  */
-import { candidateList } from "./candidates.js";
 import { copyMenu } from "./copy.js";
 import { h, write } from "./dom.js";
 import { taskView } from "./task.js";
@@ -109,18 +108,16 @@ export function detailRow(host, tracker, onresize, say) {
  */
 function opened(host, tracker, key, say) {
   const view = taskView(host, tracker.media, key, MAY);
-  const found = candidateList(host, key);
   const saved = h("p", { class: "yw-small", hidden: true });
   const copy = copyMenu(FORMS, (form) => host.send({ do: "copy", key, form }), say);
   const foot = h("div", { class: "yw-foot yw-small" }, copy.line);
   return {
-    el: h("div", {}, view.el, saved, found.el, foot, copy.shown),
+    el: h("div", {}, view.el, saved, foot, copy.shown),
     copied: copy.take,
     close: view.close,
     /** @param {import("./protocol.js").Task} task */
     update(task) {
-      view.update(task);
-      found.update(tracker.candidates.get(key));
+      view.update(task, tracker.candidates.get(key));
       const where = tracker.saved.get(key) ?? "";
       saved.hidden = where === "";
       write(saved, where);

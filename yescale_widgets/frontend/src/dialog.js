@@ -17,7 +17,14 @@ export function openDialog(near, label, parts, { onclose, onkeydown, head = [] }
   const away = button("✕", () => close(), { title: t("Close") });
   const el = h(
     "dialog",
-    { class: "yw-dialog", "aria-label": label, onclose: gone, onkeydown, onclick: outside },
+    {
+      class: "yw-dialog",
+      "aria-label": label,
+      onclose: gone,
+      onkeydown,
+      onpointerdown: press,
+      onclick: outside,
+    },
     h("div", { class: "yw-dialog-head" }, h("b", { class: "yw-title" }, label), ...head, away),
     ...parts,
   );
@@ -25,9 +32,17 @@ export function openDialog(near, label, parts, { onclose, onkeydown, head = [] }
   if (typeof el.showModal === "function") el.showModal();
   else el.setAttribute("open", "");
 
+  /** Where the press began: a stroke that ends outside is not a wish to leave. @type {EventTarget | null} */
+  let pressed = null;
+
+  /** @param {PointerEvent} event */
+  function press(event) {
+    pressed = event.target;
+  }
+
   /** @param {MouseEvent} event */
   function outside(event) {
-    if (event.target === el) close();
+    if (event.target === el && pressed === el) close();
   }
 
   function close() {

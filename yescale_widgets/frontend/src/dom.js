@@ -73,15 +73,32 @@ export function fill(el, children) {
 /** @param {Node | string | number} child */
 const toNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
 
+/** Whether the focus is on it or in it, in a shadow root too. @param {Element} el */
+export function holdsFocus(el) {
+  const { activeElement = null } = /** @type {Document | ShadowRoot} */ (el.getRootNode());
+  return activeElement !== null && el.contains(activeElement);
+}
+
 /**
- * A button of words. Icon-only ones pass a `title`, which is their name too.
+ * Shuts a control that may have the focus: were it `disabled`, the focus would fall to the page.
+ * @param {Element} el
+ * @param {boolean} is
+ */
+export const shut = (el, is) => set(el, "aria-disabled", is ? "true" : null);
+
+/**
+ * A button of words, which does nothing while it is shut. Icon-only ones pass a `title`, which is their name too.
  * @param {string} label
  * @param {(event: MouseEvent) => void} onclick
  * @param {Record<string, unknown>} [attributes]
  */
 export function button(label, onclick, attributes = {}) {
   const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
-  return h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick }, label);
+  const act = (/** @type {MouseEvent} */ event) => {
+    if (el.getAttribute("aria-disabled") !== "true") onclick(event);
+  };
+  const el = h("button", { type: "button", class: "yw-quiet", ...name, ...attributes, onclick: act }, label);
+  return el;
 }
 
 /**
@@ -94,6 +111,37 @@ export function onEscape(shut) {
     event.preventDefault();
     shut();
   };
+}
+
+/**
+ * What a button opens in place, so that nothing floats and nothing is cut off. Escape in there shuts it.
+ * @param {HTMLElement} opener
+ * @param {HTMLElement} line
+ * @param {(open: boolean) => void} [then]
+ */
+export function disclosure(opener, line, then = () => {}) {
+  line.hidden = true;
+  set(opener, "aria-expanded", "false");
+
+  /** The focus goes back to the button from what is shut, and stays where it is otherwise. @param {boolean} open */
+  function show(open) {
+    if (line.hidden !== open) return;
+    const back = !open && holdsFocus(line);
+    line.hidden = !open;
+    set(opener, "aria-expanded", String(open));
+    then(open);
+    if (back) opener.focus();
+  }
+
+  /** Somebody is through with it. */
+  function leave() {
+    show(false);
+    opener.focus();
+  }
+
+  const onkeydown = onEscape(leave);
+  line.addEventListener("keydown", onkeydown);
+  return { show, leave, onkeydown, toggle: () => show(line.hidden === true) };
 }
 
 let count = 0;

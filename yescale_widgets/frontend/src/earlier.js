@@ -23,7 +23,7 @@ export function earlierRuns(host) {
 
   /** @param {Run} run */
   function line({ key, prompt, status, started, options }) {
-    const pill = h("span", { class: "yw-st" }, status);
+    const pill = h("span", { class: "yw-st" }, t(status));
     set(pill, "data-tone", TONES[status] ?? "wait");
     const what = brief(prompt || options || t("no prompt"), 120);
     return h(

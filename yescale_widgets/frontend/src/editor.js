@@ -1,5 +1,5 @@
 /** A message of the user, opened for a change. */
-import { button, h } from "./dom.js";
+import { button, h, onEscape } from "./dom.js";
 import { t } from "./words.js";
 
 /**
@@ -25,13 +25,13 @@ export function editor(text, close) {
 
   /** @param {KeyboardEvent} event */
   function keys(event) {
-    if (event.key === "Escape") close(null);
-    else if (isSend(event)) finish();
-    else return;
+    if (!isSend(event)) return;
     event.preventDefault();
+    finish();
   }
 
-  const el = h("div", { class: "yw-editor" }, area, h("div", { class: "yw-foot" }, send, leave));
+  const onkeydown = onEscape(() => close(null));
+  const el = h("div", { class: "yw-editor", onkeydown }, area, h("div", { class: "yw-foot" }, send, leave));
   return { el, focus: () => area.focus() };
 }
 

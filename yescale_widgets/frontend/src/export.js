@@ -1,5 +1,5 @@
 /** Taking the conversation away as a file; the kernel writes it, the page saves it. */
-import { button, h, onEscape, set, write } from "./dom.js";
+import { button, disclosure, h, set, write } from "./dom.js";
 import { later, t } from "./words.js";
 
 /** @type {[string, string][]} */
@@ -23,28 +23,9 @@ export function exportMenu(ask, say) {
       ask(form);
     }),
   );
-  const line = h(
-    "span",
-    { class: "yw-choices", role: "group", "aria-label": t("Export as"), hidden: true },
-    ...choices,
-  );
-  const opener = button(t("export"), toggle, {
-    "aria-expanded": "false",
-    title: t("Save this conversation as a file"),
-  });
-
-  function toggle() {
-    line.hidden = !line.hidden;
-    set(opener, "aria-expanded", String(!line.hidden));
-  }
-
-  line.addEventListener(
-    "keydown",
-    onEscape(() => {
-      toggle();
-      opener.focus();
-    }),
-  );
+  const line = h("span", { class: "yw-choices", role: "group", "aria-label": t("Export as") }, ...choices);
+  const opener = button(t("export"), () => menu.toggle(), { title: t("Save this conversation as a file") });
+  const menu = disclosure(opener, line);
 
   return {
     el: h("span", { class: "yw-menu" }, opener, line),
@@ -65,8 +46,7 @@ export function exportMenu(ask, say) {
       wanted = null;
       download(file.name, new Blob([file.data], { type: file.mime }));
       say(t("Saved as {name}", { name: file.name }));
-      toggle();
-      opener.focus();
+      menu.show(false);
     },
   };
 }

@@ -9,7 +9,7 @@ import { controlFor } from "./controls.js";
 import { h, set, uid, write } from "./dom.js";
 import { speak } from "./live.js";
 import { same } from "./values.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /** How long typing may rest before the form tells of it. */
 const REST = 300;
@@ -28,18 +28,23 @@ export function form(fields, values, onchange, toolsOf = () => null) {
   let named = new Set(Object.keys(values));
   let timer = 0;
 
+  /** Fields that somebody is at, until typing rests. @type {Set<string>} */
+  const inHand = new Set();
+
   /** @param {string} name */
   function changed(name) {
     named.add(name);
+    inHand.add(name);
     clearTimeout(timer);
     timer = window.setTimeout(tell, REST);
   }
 
-  function tell() {
+  const tell = inTongue(() => {
     clearTimeout(timer);
     timer = 0;
+    inHand.clear();
     onchange(read().values);
-  }
+  });
 
   function read() {
     /** @type {Record<string, any>} */
@@ -55,16 +60,17 @@ export function form(fields, values, onchange, toolsOf = () => null) {
   }
 
   /**
-   * Takes values set in code; what is being typed at this moment is not overwritten.
+   * Takes values set in code, but not those of fields that are being typed in at this moment. What cannot be read
+   * stays, with the reason beside it, until it is changed.
    * @param {Record<string, any>} next
    */
   function put(next) {
-    if (timer) return;
     const now = read().values;
-    named = new Set(Object.keys(next));
+    named = new Set([...Object.keys(next), ...[...inHand].filter((name) => named.has(name))]);
     for (const { field, control, show } of rows) {
+      if (inHand.has(field.name)) continue;
       if (!same(now[field.name], next[field.name])) control.put(next[field.name] ?? null);
-      show(null);
+      if (control.read().problem === null) show(null);
     }
   }
 

@@ -4,7 +4,7 @@ import { later, t } from "./words.js";
 /** @param {number | null | undefined} seconds */
 export function seconds(seconds) {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "";
-  if (seconds < 10) return `${trim(seconds.toFixed(2))} s`;
+  if (seconds < 10) return t("{seconds} s", { seconds: trim(seconds.toFixed(2)) });
   return span(seconds);
 }
 
@@ -14,12 +14,11 @@ export function seconds(seconds) {
  */
 export function span(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 90) return `${whole} s`;
-  if (whole < 3600)
-    return whole < 600 && whole % 60
-      ? `${Math.floor(whole / 60)} min ${whole % 60} s`
-      : `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  if (whole < 90) return t("{seconds} s", { seconds: whole });
+  if (whole < 600 && rest) return t("{minutes} min {seconds} s", { minutes, seconds: rest });
+  if (whole < 3600) return t("{minutes} min", { minutes });
+  if (whole < 86400) return t("{hours} h {minutes} min", { hours, minutes });
   const days = Math.floor(whole / 86400);
   return days === 1 ? t("1 day") : t("{days} days", { days });
 }
@@ -30,9 +29,9 @@ export function span(seconds) {
  */
 export function age(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h`;
+  if (whole < 60) return t("{seconds} s", { seconds: whole });
+  if (whole < 3600) return t("{minutes} min", { minutes: Math.floor(whole / 60) });
+  if (whole < 86400) return t("{hours} h", { hours: Math.floor(whole / 3600) });
   return t("{days} d", { days: Math.floor(whole / 86400) });
 }
 
@@ -128,7 +127,7 @@ export function withOffset(timed, local) {
 export function usually(typical) {
   if (!typical) return "";
   const [low, high] = rounded(typical);
-  const unit = typical[1] >= 300 ? "min" : "s";
+  const unit = typical[1] >= 300 ? t("min") : t("s");
   return low === high
     ? t("usually about {high} {unit}", { high, unit })
     : t("usually {low} to {high} {unit}", { low, high, unit });

@@ -6,9 +6,9 @@
  * @typedef {{ title: string, steps: Step[], code: Record<string, string> }} State
  */
 import { copyButton } from "./copy.js";
-import { button, fill, h, set, uid, write } from "./dom.js";
+import { button, fill, h, set, shut, uid, write } from "./dom.js";
 import { hub } from "./hub.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /** Seconds that a pause takes at most while it plays: nobody waits a minute for a look at a task. */
 const LONGEST = 2;
@@ -80,16 +80,16 @@ function view({ say }, views, current) {
   const copies = h("div", { class: "yw-head yw-inside-copies" });
 
   function slid() {
-    stop();
-    show(Number(place.value));
+    go(Number(place.value));
   }
   function paced() {
     speed = Number(rate.value);
   }
   /** @param {number} to */
   function go(to) {
-    stop();
+    halt();
     show(to);
+    tell();
   }
   function toggle() {
     if (timer) return stop();
@@ -102,16 +102,23 @@ function view({ say }, views, current) {
     const { steps } = current();
     if (at >= last()) return stop();
     const pause = Math.min(LONGEST, Math.max(0, steps[at + 1].at - steps[at].at)) / speed;
-    timer = setTimeout(() => {
-      show(at + 1);
-      plan();
-    }, pause * 1000);
+    timer = setTimeout(goOn, pause * 1000);
     write(play, t("Pause"));
   }
-  function stop() {
+  const goOn = inTongue(() => {
+    show(at + 1);
+    plan();
+  });
+  function halt() {
     clearTimeout(timer);
     timer = undefined;
     write(play, t("Play"));
+  }
+  function stop() {
+    halt();
+    tell();
+  }
+  function tell() {
     const step = current().steps[at];
     if (step) say(`${at + 1}: ${step.title}`);
   }
@@ -142,15 +149,15 @@ function view({ say }, views, current) {
         .join(""),
     );
     so_far.hidden = !steps.some((one) => one.adds);
-    set(back, "disabled", at === 0);
-    set(next, "disabled", at === last());
+    shut(back, at === 0);
+    shut(next, at === last());
   }
 
   function update() {
     const { title: said, steps, code } = current();
     write(title, said);
     set(place, "max", last());
-    set(play, "disabled", steps.length < 2);
+    shut(play, steps.length < 2);
     const forms = Object.keys(code).map((form) =>
       copyButton(form, () => code[form], t("Copy as {form}", { form })),
     );
@@ -181,7 +188,7 @@ function view({ say }, views, current) {
       copies,
     ),
     close() {
-      stop();
+      halt();
       leave();
     },
   };

@@ -5,7 +5,7 @@
  * @typedef {{ name: string, src: string, index: number }} Picture
  */
 import { openDialog } from "./dialog.js";
-import { button, h, set, write } from "./dom.js";
+import { button, h, set, shut, write } from "./dom.js";
 import { t } from "./words.js";
 
 /** How large a picture may be drawn: as it fits, then in its own pixels and more. */
@@ -18,6 +18,7 @@ const SCALES = [0, 1, 2, 4];
  * @param {{ onclose?: (at: number) => void, compare?: ((picture: Picture) => void) | null,
  *   beneath?: (from: number, by: number) => number, beside?: (picture: Picture) => void }} [more] `beneath` tells which
  *   picture lies under one, or above it, `beside` shows it among those of its row
+ * @returns {() => void} shuts it
  */
 export function lightbox(near, pictures, first, { onclose, compare, beneath, beside } = {}) {
   let at = first;
@@ -41,7 +42,7 @@ export function lightbox(near, pictures, first, { onclose, compare, beneath, bes
         title: t("With the others of its row, in one zoom"),
       })
     : null;
-  const { el } = openDialog(near, t("Pictures"), [scroll], {
+  const { el, close } = openDialog(near, t("Pictures"), [scroll], {
     head: [said, h("span", { class: "yw-spacer" }), versus, row, less, more, back, on],
     onclose: () => onclose?.(at),
     onkeydown,
@@ -62,8 +63,8 @@ export function lightbox(near, pictures, first, { onclose, compare, beneath, bes
   function size() {
     set(el, "data-scale", SCALES[scale] || null);
     img.style.width = scale === 0 || !img.naturalWidth ? "" : `${img.naturalWidth * SCALES[scale]}px`;
-    less.disabled = scale === 0;
-    more.disabled = scale === SCALES.length - 1;
+    shut(less, scale === 0);
+    shut(more, scale === SCALES.length - 1);
   }
 
   function facts() {
@@ -116,4 +117,6 @@ export function lightbox(near, pictures, first, { onclose, compare, beneath, bes
     event.preventDefault();
     act();
   }
+
+  return close;
 }

@@ -15,10 +15,29 @@ import { hideRecord } from "./record.js";
 import { studio } from "./studio.js";
 import { tasks } from "./tasks.js";
 import { follow } from "./theme.js";
-import { later, speak, t } from "./words.js";
+import { inTongue, later, speak, t } from "./words.js";
 
 /** @type {Record<string, (host: Host) => Panel>} */
 const KINDS = { ask, card, chat, compare, inside, studio, tasks };
+
+/** What begins to work in a panel: what a person does there, and what its media do. */
+const BEGINNINGS = [
+  ...[
+    "click",
+    "keydown",
+    "input",
+    "change",
+    "focusin",
+    "focusout",
+    "paste",
+    "drop",
+    "toggle",
+    "close",
+    "scroll",
+  ],
+  ...["pointerdown", "pointermove", "pointerup", "load", "error", "loadedmetadata", "play", "pause", "ended"],
+  ...["waiting", "stalled", "seeked", "timeupdate"],
+];
 
 /**
  * A page may hold notebooks that speak different languages, so each panel chooses its own before it says anything.
@@ -26,9 +45,14 @@ const KINDS = { ask, card, chat, compare, inside, studio, tasks };
  * @param {Host} host
  */
 export function create(kind, host) {
-  const tongue = () => speak(host.get("_language"));
+  const language = () => host.get("_language");
+  const tongue = () => speak(language);
   tongue();
-  const panel = KINDS[kind](host);
+  const own = {
+    ...host,
+    watch: (/** @type {string} */ name, /** @type {() => void} */ then) => host.watch(name, inTongue(then)),
+  };
+  const panel = KINDS[kind](own);
   const place = keepPlace(kind, host);
   /** @type {string | null} */
   let record = null;
@@ -47,13 +71,13 @@ export function create(kind, host) {
     /** @param {HTMLElement} el */
     mount(el) {
       tongue();
-      const { root, close } = draw(kind, panel, host);
+      const { root, close } = draw(kind, panel, own);
       /** @type {(() => void) | null} */
       let show = null;
       const hide = () => {
         if (record) show ??= hideRecord(record);
       };
-      for (const name of ["click", "keydown", "input"]) root.addEventListener(name, tongue, true);
+      for (const name of BEGINNINGS) root.addEventListener(name, tongue, true);
       el.append(root);
       const leave = follow(root);
       mounted.add(hide);

@@ -4,7 +4,7 @@
  * @import { How } from "./strokes.js"
  */
 import { openDialog } from "./dialog.js";
-import { button, h, set, uid, write } from "./dom.js";
+import { button, h, set, shut, uid, write } from "./dom.js";
 import { paint, strokes, toMask } from "./strokes.js";
 import { t } from "./words.js";
 
@@ -95,8 +95,7 @@ export function drawMask(near, { src, width, height, how }, take, onclose) {
   }
 
   function redraw() {
-    undo.disabled = drawn.empty;
-    clear.disabled = drawn.empty;
+    for (const one of [undo, clear]) shut(one, drawn.empty);
     if (!pen) return;
     pen.globalCompositeOperation = "source-over";
     pen.clearRect(0, 0, width, height);

@@ -87,6 +87,7 @@ export function gallery(store, key, { useIn = () => null, act = () => {}, save =
     players: () =>
       [...pieces.values()].flatMap(({ media }, index) => (media ? [{ index, player: media }] : [])),
     close() {
+      picking.close();
       for (const { close } of pieces.values()) close();
     },
   };

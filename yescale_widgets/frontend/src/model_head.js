@@ -3,7 +3,7 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, fill, h, onEscape, set, write } from "./dom.js";
+import { button, disclosure, fill, h, write } from "./dom.js";
 import { form } from "./form.js";
 import { originChip } from "./origin.js";
 import { same, summary } from "./values.js";
@@ -16,10 +16,10 @@ export function modelHead(host, ...more) {
     "aria-label": t("Model"),
     onchange: () => host.set("model", model.value),
   });
-  const toggle = button(t("options"), flip, { "aria-expanded": "false" });
+  const toggle = button(t("options"), flip);
   const told = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
-  const fold = h("div", { class: "yw-settings", hidden: true, role: "group", "aria-label": t("Options") });
+  const fold = h("div", { class: "yw-settings", role: "group", "aria-label": t("Options") });
   /** @type {ReturnType<typeof form> | undefined} */
   let fields;
   /** @type {any[]} */
@@ -29,19 +29,12 @@ export function modelHead(host, ...more) {
   /** @type {string[]} */
   let names = [];
 
+  const settings = disclosure(toggle, fold);
+
   function flip() {
-    fold.hidden = !fold.hidden;
-    set(toggle, "aria-expanded", String(!fold.hidden));
+    settings.toggle();
     if (!fold.hidden) fields?.focus();
   }
-
-  fold.addEventListener(
-    "keydown",
-    onEscape(() => {
-      flip();
-      toggle.focus();
-    }),
-  );
 
   /** @param {Record<string, any>} values */
   function save(values) {

@@ -3,7 +3,7 @@
  *
  * @import { Host, Notice } from "./protocol.js"
  */
-import { button, fill, h, set } from "./dom.js";
+import { button, fill, h, set, shut } from "./dom.js";
 import { speak } from "./live.js";
 import { later, t } from "./words.js";
 
@@ -17,12 +17,8 @@ export function noticeBar(host) {
   const dismiss = button("✕", () => show(null), { title: t("Dismiss this notice") });
   const sandbox = button(t("Start the sandbox"), start, { class: "yw-plain" });
 
-  /** Shut while it starts, but not `disabled`: the focus would fall to the page. */
-  const shut = (/** @type {boolean} */ is) => set(sandbox, "aria-disabled", is ? "true" : null);
-
   function start() {
-    if (sandbox.hasAttribute("aria-disabled")) return;
-    shut(true);
+    shut(sandbox, true);
     host.send({ do: "sandbox" });
   }
 
@@ -38,7 +34,7 @@ export function noticeBar(host) {
   /** @param {Notice | null} next */
   function show(next) {
     notice = next;
-    shut(false);
+    shut(sandbox, false);
     draw();
     if (next) speak(el, [next.what, next.hint].filter(Boolean).join(" "));
   }

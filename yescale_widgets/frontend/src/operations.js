@@ -4,14 +4,14 @@
  *
  * @typedef {{ name: string, title: string, family: string, paid?: boolean }} Operation
  */
-import { fill, h, set, uid, write } from "./dom.js";
+import { disclosure, fill, h, set, uid, write } from "./dom.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
 
 /** @param {(operation: string) => void} pick */
 export function operationPicker(pick) {
   const id = uid();
-  const opener = h("button", { type: "button", class: "yw-pick", "aria-expanded": "false", onclick: toggle });
+  const opener = h("button", { type: "button", class: "yw-pick", onclick: toggle });
   const search = h("input", {
     type: "search",
     class: "yw-input yw-filter",
@@ -29,7 +29,7 @@ export function operationPicker(pick) {
   const none = h("p", { class: "yw-small", hidden: true }, t("No operation has these words. Try fewer."));
   const board = h(
     "div",
-    { class: "yw-board", hidden: true, onkeydown },
+    { class: "yw-board", onkeydown },
     h("div", { class: "yw-board-head" }, search, tabs.el),
     list,
     none,
@@ -39,26 +39,18 @@ export function operationPicker(pick) {
   let current = "";
   let chosenFamily = "";
 
-  /** @param {boolean} open */
-  function show(open) {
-    board.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-  }
+  const choice = disclosure(opener, board);
 
   function toggle() {
-    show(board.hidden === true);
+    choice.toggle();
     if (!board.hidden) search.focus();
   }
 
   /** @param {KeyboardEvent} event */
   function onkeydown(event) {
-    if (event.key === "Escape") {
-      show(false);
-      opener.focus();
-    } else if (event.key === "Enter" && event.target === search) {
-      event.preventDefault();
-      list.querySelector("button")?.click();
-    }
+    if (event.key !== "Enter" || event.target !== search) return;
+    event.preventDefault();
+    list.querySelector("button")?.click();
   }
 
   function fitting() {
@@ -80,8 +72,7 @@ export function operationPicker(pick) {
   /** @param {Operation} operation */
   function entry({ name, title }) {
     const onclick = () => {
-      show(false);
-      opener.focus();
+      choice.leave();
       if (name !== current) pick(name);
     };
     return h(
@@ -105,7 +96,7 @@ export function operationPicker(pick) {
       set(opener, "aria-label", t("Operation: {name}", { name: chosen }));
       tabs.show([...new Set(all.map(({ family }) => family))]);
       draw();
-      if (open) show(true);
+      if (open) choice.show(true);
     },
   };
 }
@@ -125,7 +116,7 @@ function familyTabs(choose) {
     if (!step || !(event.target instanceof HTMLElement)) return;
     event.preventDefault();
     const buttons = [...el.querySelectorAll("button")];
-    const at = buttons.findIndex((one) => one === event.target);
+    const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target));
     const next = buttons[(at + step + buttons.length) % buttons.length];
     next.focus();
     next.click();

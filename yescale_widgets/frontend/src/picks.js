@@ -2,7 +2,7 @@
  * The pictures of a run, to be looked at and picked: one place in the tab order, arrows between them, and beneath them
  * what can be done with those that are picked.
  */
-import { button, fill, h, set } from "./dom.js";
+import { button, fill, h, set, write } from "./dom.js";
 import { lightbox } from "./lightbox.js";
 import { writeAloud } from "./live.js";
 import { versus } from "./versus.js";
@@ -20,7 +20,10 @@ export function picks(grid, { save, origin }) {
   let shots = [];
   let current = 0;
   let hasOrigin = false;
-  let asking = false;
+  /** Lets go of the picture they were made from, where it is asked for or shown. @type {(() => void) | null} */
+  let release = null;
+  /** Shut the windows that stand over the page. @type {Set<() => void>} */
+  const windows = new Set();
   const bar = h("div", {
     class: "yw-picks yw-small",
     role: "group",
@@ -78,21 +81,34 @@ export function picks(grid, { save, origin }) {
     return next > 0 ? next : shots.length;
   }
 
-  function draw() {
+  /** Buttons that stay, so that one which has the focus keeps it whatever news come. */
+  const counted = h("span");
+  const acts = {
+    save: button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
+    download: button(t("download"), () => chosen().forEach(download), {
+      title: t("Let the browser save them"),
+    }),
+    compare: button(t("compare"), compare, { title: t("Both in one place") }),
+    beside: button(t("before and after"), beside, { title: t("Beside what it was made from") }),
+    clear: button(t("clear"), clear, { title: t("Select none") }),
+  };
+
+  /** The one picture that is meant: the picked one, or the only one there is. */
+  function single() {
     const picked = chosen();
-    const count = picked.length;
-    const one = count === 1 ? picked[0] : count === 0 && shots.length === 1 ? shots[0] : null;
+    return picked.length === 1 ? picked[0] : picked.length === 0 && shots.length === 1 ? shots[0] : null;
+  }
+
+  function draw() {
+    const count = chosen().length;
+    write(counted, t("{count} selected", { count }));
     fill(bar, [
-      count > 0 && h("span", {}, t("{count} selected", { count })),
-      count > 0 &&
-        save &&
-        button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
-      count > 0 &&
-        button(t("download"), () => picked.forEach(download), { title: t("Let the browser save them") }),
-      count === 2 &&
-        button(t("compare"), () => compare(picked[0], picked[1]), { title: t("Both in one place") }),
-      one && hasOrigin && origin && button(t("before and after"), () => beside(one), { title: BESIDE() }),
-      count > 0 && button(t("clear"), clear, { title: t("Select none") }),
+      count > 0 && counted,
+      count > 0 && save && acts.save,
+      count > 0 && acts.download,
+      count === 2 && acts.compare,
+      single() && hasOrigin && origin && acts.beside,
+      count > 0 && acts.clear,
     ]);
     bar.hidden = bar.childElementCount === 0;
     for (const { tick, zoom } of shots) set(zoom, "data-picked", tick?.checked);
@@ -109,24 +125,40 @@ export function picks(grid, { save, origin }) {
     shots[current]?.zoom.focus();
   }
 
-  /** @param {Shot} a @param {Shot} b */
-  const compare = (a, b) => versus(grid, picture(a), picture(b));
+  /** @param {(onclose: () => void) => () => void} open gives what shuts the window */
+  function show(open) {
+    const shut = open(() => windows.delete(shut));
+    windows.add(shut);
+  }
+
+  function compare() {
+    const [a, b] = chosen().map(picture);
+    if (a && b) show((onclose) => versus(grid, a, b, onclose));
+  }
 
   /** A picture over the one it was made from. @param {{ src: string, name: string }} after */
   function overOrigin(after) {
-    if (asking) return;
-    asking = true;
+    if (release || !origin) return;
     tell("");
-    const release = origin?.((url, error) => {
-      asking = false;
-      if (url) return versus(grid, { src: url, name: t("made from") }, after, () => release?.());
-      tell(error ?? "");
-      return release?.();
+    release = origin((url, error) => {
+      if (!release) return;
+      if (url)
+        show((onclose) => versus(grid, { src: url, name: t("made from") }, after, () => done(onclose)));
+      else done(() => tell(error ?? ""));
     });
   }
 
-  /** @param {Shot} shot */
-  const beside = (shot) => overOrigin(picture(shot));
+  /** @param {() => void} then */
+  function done(then) {
+    release?.();
+    release = null;
+    then();
+  }
+
+  function beside() {
+    const shot = single();
+    if (shot) overOrigin(picture(shot));
+  }
 
   /** @param {string} words */
   function tell(words) {
@@ -152,19 +184,25 @@ export function picks(grid, { save, origin }) {
       if (first < 0) return;
       current = first;
       rove();
-      lightbox(grid, shots.map(picture), first, {
-        compare: hasOrigin && origin ? overOrigin : null,
-        onclose(at) {
-          current = at;
-          rove();
-          queueMicrotask(() => shots[at]?.zoom.focus());
-        },
-      });
+      show((gone) =>
+        lightbox(grid, shots.map(picture), first, {
+          compare: hasOrigin && origin ? overOrigin : null,
+          onclose(at) {
+            gone();
+            current = at;
+            rove();
+            queueMicrotask(() => shots[at]?.zoom.focus());
+          },
+        }),
+      );
+    },
+    /** With its view go its windows, and the picture it was made from. */
+    close() {
+      for (const shut of windows) shut();
+      done(() => {});
     },
   };
 }
-
-const BESIDE = () => t("Beside what it was made from");
 
 /** @param {Shot} shot */
 const picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });

@@ -4,8 +4,8 @@
  * @import { Media } from "./protocol.js"
  * @import { Origin } from "./player.js"
  */
-import { fill, h, set } from "./dom.js";
-import { openLink, savedIn } from "./facts.js";
+import { h, set } from "./dom.js";
+import { factLine } from "./facts.js";
 import { player } from "./player.js";
 import { t } from "./words.js";
 
@@ -37,13 +37,10 @@ export function imagePiece(first, name, origin, { open, picked }) {
         onchange: picked,
       })
     : null;
-  const facts = h("div", { class: "yw-foot yw-small" });
-
-  /** @param {Media} media */
-  const draw = (media) => fill(facts, [savedIn(media), openLink(media)]);
-  draw(first);
+  const facts = factLine();
+  facts.draw(first);
   return {
-    el: h("figure", { class: "yw-image" }, zoom, tick, facts, trouble),
+    el: h("figure", { class: "yw-image" }, zoom, tick, facts.el, trouble),
     zoom,
     img,
     tick,
@@ -56,7 +53,7 @@ export function imagePiece(first, name, origin, { open, picked }) {
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
-      draw(media);
+      facts.draw(media);
     },
     close,
   };

@@ -4,7 +4,7 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /** Bytes of one piece. */
 export const PIECE = 4_000_000;
@@ -31,13 +31,16 @@ export function uploader(host) {
     if (!entry) return;
     const { file, use, tell } = entry;
     const { name = "", type: mime, size } = file;
+    const unreadable = inTongue(() =>
+      tell({ at, error: { what: t("{name} cannot be read.", { name }), hint: t("Choose it again.") } }),
+    );
     try {
       const data = await file.slice(at, at + PIECE).arrayBuffer();
       const more = use === "" ? {} : { use };
       if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
-      tell({ at, error: { what: t("{name} cannot be read.", { name }), hint: t("Choose it again.") } });
+      unreadable();
     }
   }
 
@@ -49,12 +52,17 @@ export function uploader(host) {
      * @param {string} [use] the option that it is for
      */
     start(id, file, tell, use = "") {
-      going.set(id, { file, use, tell });
+      going.set(id, { file, use, tell: inTongue(tell) });
       return piece(id, 0);
     },
     /** @param {string} id */
     stop(id) {
       going.delete(id);
+    },
+    /** Nobody waits for them any more: the kernel forgets what it has of them. */
+    close() {
+      for (const id of going.keys()) host.send({ do: "forget", id });
+      going.clear();
     },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
     receive({ id, at, done, file, value, error }) {

@@ -3,7 +3,7 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, fill, h, uid } from "./dom.js";
+import { button, disclosure, fill, h, shut, uid } from "./dom.js";
 import { writeAloud } from "./live.js";
 import { t } from "./words.js";
 
@@ -22,17 +22,9 @@ export function presetBar(host, values) {
     id: uid(),
     onkeydown: keys,
   });
-  const opener = button(t("save as…"), toggle, {
-    title: t("Keep this form under a name"),
-    "aria-expanded": "false",
-  });
+  const opener = button(t("save as…"), toggle, { title: t("Keep this form under a name") });
   const away = button(t("delete"), remove);
-  const line = h(
-    "div",
-    { class: "yw-preset-name", hidden: true },
-    name,
-    button(t("Save"), save, { class: "yw-plain" }),
-  );
+  const line = h("div", { class: "yw-preset-name" }, name, button(t("Save"), save, { class: "yw-plain" }));
   const why = h("div", { class: "yw-why" });
   const el = h(
     "div",
@@ -56,27 +48,20 @@ export function presetBar(host, values) {
     host.send({ do: "preset", act: "save", name: name.value, values: values() });
   }
 
-  /** @param {boolean} open */
-  function show(open) {
-    line.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-  }
+  const naming = disclosure(opener, line);
 
   function toggle() {
-    show(line.hidden === true);
+    naming.toggle();
     name.value = chosen;
     if (!line.hidden) name.focus();
   }
 
   /** @param {KeyboardEvent} event */
   function keys(event) {
-    if (event.key === "Escape") {
-      show(false);
-      opener.focus();
-    } else if (event.key === "Enter") save();
-    else return;
+    if (event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
+    save();
   }
 
   /** @param {Told} told */
@@ -87,7 +72,7 @@ export function presetBar(host, values) {
       h("option", { value: "" }, words),
       ...presets.map((one) => h("option", { value: one }, one)),
     ]);
-    choice.disabled = presets.length === 0;
+    shut(choice, presets.length === 0);
     choice.value = chosen;
     away.hidden = chosen === "";
     away.title = chosen === "" ? "" : t("Delete the preset {name}", { name: chosen });
@@ -103,10 +88,7 @@ export function presetBar(host, values) {
       if (!told.why) chosen = told.chosen ?? "";
       draw(told);
       if (told.why) writeAloud(why, told.why);
-      else if (!line.hidden) {
-        show(false);
-        opener.focus();
-      }
+      else naming.show(false);
     },
   };
 }

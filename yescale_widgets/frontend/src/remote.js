@@ -4,7 +4,7 @@
  */
 import { h } from "./dom.js";
 import { webLink } from "./sources.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /** @param {Element} link */
 export function onDemand(link) {
@@ -20,14 +20,16 @@ export function onDemand(link) {
     event.preventDefault();
     link.removeEventListener("click", show);
     const picture = h("img", { alt: words, referrerpolicy: "no-referrer", decoding: "async" });
-    picture.addEventListener("load", () => {
+    const came = inTongue(() => {
       link.replaceChildren(picture);
       link.setAttribute("data-shown", "");
       link.setAttribute("title", t("Open this picture at {host}", { host: host ?? "" }));
     });
-    picture.addEventListener("error", () => {
+    const failed = inTongue(() => {
       link.textContent = t("{words} (could not be shown here; click to open it outside)", { words });
     });
+    picture.addEventListener("load", came);
+    picture.addEventListener("error", failed);
     link.textContent = t("{words} (loading…)", { words });
     picture.setAttribute("src", src ?? "");
   }

@@ -2,6 +2,8 @@
  * Text is drawn frame by frame at a steady pace, so that eight messages a second read like a flow.
  * What has arrived is on the page within `CATCH_UP` milliseconds.
  */
+import { inTongue } from "./words.js";
+
 const CATCH_UP = 250;
 
 export const reducedMotion = () =>
@@ -25,13 +27,12 @@ export function reveal(draw) {
   const pace = { seen: 0, goal: 0, since: 0, from: 0 };
   let frame = 0;
 
-  /** @param {number} now */
-  function step(now) {
+  const step = inTongue((/** @type {number} */ now) => {
     frame = 0;
     pace.seen = Math.max(pace.seen, paceAt(pace, now));
     draw(pace.seen);
     if (pace.seen < pace.goal) frame = requestAnimationFrame(step);
-  }
+  });
 
   return {
     /**

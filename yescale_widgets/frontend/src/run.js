@@ -4,7 +4,7 @@
  */
 import { h, uid, write } from "./dom.js";
 import { speak } from "./live.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /** After this long without an answer we say why nothing happens. */
 const PATIENCE = 3000;
@@ -31,6 +31,10 @@ export function runButton(run) {
     speak(small, words);
   }
 
+  const explain = inTongue(() =>
+    tell(t("The kernel is busy. The request was made once and waits its turn.")),
+  );
+
   // A press must not take the focus from a field first: the field would say what is wrong with it, the button
   // would move away under the pointer, and the press would be lost.
   button.addEventListener("mousedown", (event) => event.preventDefault());
@@ -46,12 +50,10 @@ export function runButton(run) {
       waits = true;
       button.setAttribute("aria-disabled", "true");
       tell(t("Sending…"));
-      timer = window.setTimeout(
-        () => tell(t("The kernel is busy. The request was made once and waits its turn.")),
-        PATIENCE,
-      );
+      timer = window.setTimeout(explain, PATIENCE);
     },
     rest,
+    close: () => clearTimeout(timer),
     /** @param {string | null | undefined} label what a press does */
     label: (label) => write(button, label || t("Generate")),
     /** @param {string | null | undefined} paid what a run costs, in words */

@@ -39,7 +39,7 @@ export function runsView(host, studio, say) {
     shown = task && taskView(host, studio.media, task.key, MAY, () => studio.state?.uses ?? [], true);
     selected = task ? task.key : null;
     stage.replaceChildren(shown?.el ?? empty);
-    if (task) shown?.update(task);
+    if (task) show(task);
     mark();
   }
 
@@ -58,8 +58,11 @@ export function runsView(host, studio, say) {
     if (selected === null || !studio.tasks.has(selected))
       return select(studio.tasks.keys().next().value ?? null);
     const task = studio.tasks.get(selected);
-    if (task) shown?.update(task);
+    if (task) show(task);
   }
+
+  /** @param {Task} task */
+  const show = (task) => shown?.update(task, studio.candidates.get(task.key));
 
   /** @param {Task} task */
   function lineOf(task) {

@@ -9,13 +9,16 @@ import { writeAloud } from "./live.js";
 import { drawMask } from "./mask.js";
 import { freshId } from "./pieces.js";
 import { dropZone, filePicker } from "./upload.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /**
  * @typedef {{ el: HTMLElement, over: (row: HTMLElement) => void }} Tools
  * @typedef {{ option: string, width?: number, height?: number, mime?: string, error?: { what: string, hint?: string },
  *   buffers?: ArrayBuffer[] }} Canvas
  */
+
+/** @param {File} file */
+export const onlyOne = ({ name }) => t("One file is taken at a time: {name}.", { name });
 
 /**
  * @param {Host} host
@@ -25,6 +28,8 @@ import { t } from "./words.js";
 export function sourceTools(host, sent, values) {
   /** Those who wait for a picture to draw on, by option. @type {Map<string, (canvas: Canvas) => void>} */
   const waiting = new Map();
+  /** Shuts the window that is drawn in. */
+  let shut = () => {};
 
   /**
    * @param {Field} field
@@ -35,15 +40,18 @@ export function sourceTools(host, sent, values) {
     if (!field.accept) return null;
     const said = h("span", { class: "yw-small" });
     const why = h("span", { class: "yw-why" });
-    const pick = filePicker(
-      t("file…"),
-      t("{title}: a file of this computer", { title: field.title }),
-      send,
-      field.accept,
-    );
+    const multiple = field.kind === "list";
+    const title = t("{title}: a file of this computer", { title: field.title });
+    const pick = filePicker(t("file…"), title, add, { accept: field.accept, multiple });
     const draw = field.mask
       ? button(t("draw…"), ask, { title: t("Draw it on the picture"), "aria-haspopup": "dialog" })
       : null;
+
+    /** @param {File[]} files */
+    function add(files) {
+      for (const file of multiple ? files : files.slice(0, 1)) send(file);
+      if (!multiple && files.length > 1) writeAloud(why, onlyOne(files[0]));
+    }
 
     /** @param {Blob & { name?: string }} file */
     function send(file) {
@@ -74,14 +82,15 @@ export function sourceTools(host, sent, values) {
         return writeAloud(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
       const asked = { src, width, height, how: field.mask };
-      const named = (/** @type {Blob} */ mask) =>
-        send(new File([mask], t("drawn mask.png"), { type: "image/png" }));
-      return void drawMask(draw, asked, named, () => URL.revokeObjectURL(src));
+      const named = inTongue((/** @type {Blob} */ mask) =>
+        send(new File([mask], t("drawn mask.png"), { type: "image/png" })),
+      );
+      shut = drawMask(draw, asked, named, () => URL.revokeObjectURL(src)).close;
     }
 
     return {
       el: h("div", { class: "yw-source-tools" }, draw, pick, said, why),
-      over: (row) => dropZone(row, ([file]) => send(file)),
+      over: (row) => dropZone(row, add),
     };
   }
 
@@ -92,6 +101,10 @@ export function sourceTools(host, sent, values) {
       const open = waiting.get(canvas.option);
       waiting.delete(canvas.option);
       open?.(canvas);
+    },
+    close() {
+      waiting.clear();
+      shut();
     },
   };
 }

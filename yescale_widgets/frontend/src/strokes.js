@@ -12,7 +12,7 @@
 /** @param {number} width @param {number} height */
 export function strokes(width, height) {
   /** @type {Stroke[]} */
-  let list = [];
+  const list = [];
 
   /** @param {number} value @param {number} low @param {number} high */
   const within = (value, low, high) => Math.max(low, Math.min(high, Math.round(Number(value) || 0)));
@@ -42,10 +42,6 @@ export function strokes(width, height) {
       if (list.length > 0 && list.at(-1)?.kind !== "clear") list.push({ kind: "clear" });
     },
     undo: () => void list.pop(),
-    /** Forgets all. */
-    reset() {
-      list = [];
-    },
     get empty() {
       return list.length === 0;
     },

@@ -13,6 +13,7 @@ import { localNow } from "./ticker.js";
  * @typedef {{
  *   state: Record<string, any> | null,
  *   tasks: Map<string, Task>,
+ *   candidates: Map<string, import("./protocol.js").Candidate[]>,
  *   media: ReturnType<typeof mediaStore>,
  *   views: ReturnType<typeof hub>,
  * }} Studio
@@ -21,7 +22,13 @@ import { localNow } from "./ticker.js";
 /** @param {Host} host @returns {Panel} */
 export function studio(host) {
   /** @type {Studio} */
-  const self = { state: null, tasks: new Map(), media: mediaStore(host), views: hub() };
+  const self = {
+    state: null,
+    tasks: new Map(),
+    candidates: new Map(),
+    media: mediaStore(host),
+    views: hub(),
+  };
   const offset = (/** @type {Task} */ task) => withOffset(task, localNow());
 
   /** @type {Record<string, (message: any, buffers: any) => void>} */
@@ -37,6 +44,7 @@ export function studio(host) {
       else self.tasks.set(task.key, task);
       message.fresh = fresh;
     },
+    candidates: (message) => self.candidates.set(message.key, message.candidates),
     media: (message, buffers) => self.media.receive(message, buffers),
     origin: (message, buffers) => self.media.receive(message, buffers),
   };

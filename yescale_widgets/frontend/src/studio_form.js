@@ -9,7 +9,7 @@ import { form } from "./form.js";
 import { freshId, uploader } from "./pieces.js";
 import { presetBar } from "./presets.js";
 import { runButton } from "./run.js";
-import { sourceTools } from "./source_tools.js";
+import { onlyOne, sourceTools } from "./source_tools.js";
 import { dropZone, filePicker } from "./upload.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
@@ -39,7 +39,7 @@ export function studioForm(host, say) {
     h("p", { class: "yw-small yw-from" }, pick),
     earlier.el,
   );
-  dropZone(el, ([file]) => take(file));
+  dropZone(el, take);
   /** @type {ReturnType<typeof form> | undefined} */
   let fields;
   let declared = "";
@@ -48,9 +48,12 @@ export function studioForm(host, say) {
   /** What the page wrote last: the same values coming back are no news. */
   let written = host.get("options") ?? {};
 
-  /** @param {File} file */
-  function take(file) {
-    say(t("Reading {name}", { name: file.name }));
+  /** @param {File[]} files */
+  function take(files) {
+    const [file] = files;
+    const one = files.length > 1 ? onlyOne(file) : "";
+    fill(general, one ? [h("div", {}, one)] : []);
+    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
     void sent.start(freshId(), file, ({ error }) => {
       if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
     });
@@ -146,6 +149,11 @@ export function studioForm(host, say) {
       written = now;
       fields?.put(now);
     },
-    close: () => fields?.close(),
+    close() {
+      fields?.close();
+      go.close();
+      beside.close();
+      sent.close();
+    },
   };
 }

@@ -4,6 +4,7 @@
  * @import { Context } from "./protocol.js"
  * @import { Studio } from "./studio.js"
  */
+import { foundWords } from "./candidates.js";
 import { copyMenu } from "./copy.js";
 import { h, write } from "./dom.js";
 import { noticeBar } from "./notice.js";
@@ -54,6 +55,10 @@ export function studioView({ host, say }, studio) {
       if (message.level !== "info") left.refused();
     },
     uploaded: (message) => void left.uploaded(message),
+    candidates(message) {
+      right.update();
+      say(foundWords(message.candidates));
+    },
     canvas: (message) => left.canvas(message),
     presets: (message) => left.presets(message),
     earlier: (message) => left.earlier(message),

@@ -14,7 +14,7 @@ import { pressed } from "./order.js";
 import { rowView } from "./row.js";
 import { everySecond } from "./ticker.js";
 import { sliceOf } from "./windowed.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 /** The height of a row in the style sheet. */
 const ROW = 49;
@@ -44,11 +44,13 @@ export function taskTable(host, tracker, say) {
 
   /** Draws once in the next frame, however many messages come before it. */
   function draw() {
-    pending ||= requestAnimationFrame(() => {
-      pending = 0;
-      drawNow();
-    });
+    pending ||= requestAnimationFrame(framed);
   }
+
+  const framed = inTongue(() => {
+    pending = 0;
+    drawNow();
+  });
 
   function drawNow() {
     const list = rows.lines();

@@ -7,6 +7,7 @@
  */
 import { actionBar, useIn } from "./acts.js";
 import { blockNodes } from "./blocks.js";
+import { candidateList } from "./candidates.js";
 import { button, fill, h, set, write } from "./dom.js";
 import { faultNodes } from "./fault.js";
 import { brief, elapsed, learnedWords, span, statusWords, usually } from "./format.js";
@@ -109,6 +110,7 @@ export function taskView(host, store, key, may, uses = () => [], picks = false) 
   const value = valueView();
   const previews = gallery(null, key);
   const further = actionBar(host, key);
+  const lost = candidateList(host, key);
   const results = gallery(store, key, {
     useIn: (medium) => useIn(host, { key, ...medium }, uses()),
     act: (index, at) => host.send({ do: "act", key, index, at }),
@@ -133,6 +135,7 @@ export function taskView(host, store, key, may, uses = () => [], picks = false) 
     text,
     fault,
     note,
+    lost.el,
     state,
     prompt,
   );
@@ -155,8 +158,8 @@ export function taskView(host, store, key, may, uses = () => [], picks = false) 
     );
   }
 
-  /** @param {Task} next */
-  function update(next) {
+  /** @param {Task} next @param {import("./protocol.js").Candidate[]} [found] the tasks that it may be, where it is lost */
+  function update(next, found) {
     task = next;
     const name = brief(next.prompt || next.title || next.name, 80);
     line.draw(next);
@@ -166,6 +169,7 @@ export function taskView(host, store, key, may, uses = () => [], picks = false) 
     put(prompt, next.prompt && brief(next.prompt, 400));
     put(text, next.text);
     further.update(next);
+    lost.update(next.status === "uncertain" ? found : undefined);
     value.update(next.html ?? "");
     fill(fault, next.error ? faultNodes(next.error) : []);
     fault.hidden = !next.error;

@@ -5,29 +5,34 @@
  */
 import { withOffset } from "./format.js";
 import { hub } from "./hub.js";
-import { rowStore } from "./rows.js";
 import { mediaStore } from "./store.js";
 import { tasksView } from "./tasks_view.js";
 import { localNow } from "./ticker.js";
 import { t } from "./words.js";
 
 /**
+ * What a view sees: `rows` has the filter, the order and the groups, which are the view's own.
+ * @typedef {Omit<Ledger, "rows"> & { rows: ReturnType<typeof import("./rows.js").rowStore> }} Tracker
+ */
+
+/**
+ * What all views have in common.
  * @typedef {{
- *   rows: ReturnType<typeof rowStore>,
+ *   rows: Map<string, Row>,
  *   origin: string,
  *   details: Map<string, import("./protocol.js").Task>,
  *   candidates: Map<string, import("./protocol.js").Candidate[]>,
  *   saved: Map<string, string>,
  *   media: ReturnType<typeof mediaStore>,
  *   views: ReturnType<typeof hub>,
- * }} Tracker
+ * }} Ledger
  */
 
 /** @param {Host} host @returns {Panel} */
 export function tasks(host) {
-  /** @type {Tracker} */
+  /** @type {Ledger} */
   const self = {
-    rows: rowStore(),
+    rows: new Map(),
     origin: "",
     details: new Map(),
     candidates: new Map(),
@@ -35,18 +40,23 @@ export function tasks(host) {
     media: mediaStore(host),
     views: hub(),
   };
-  const clocked = (/** @type {Row[]} */ rows = []) => rows.map((row) => withOffset(row, localNow()));
+
+  /** Rows by the clock of this page, for the views that come and for those that are there. @param {Message} message */
+  function take(message) {
+    message.rows = (message.rows ?? []).map((/** @type {Row} */ row) => withOffset(row, localNow()));
+    for (const row of message.rows) self.rows.set(row.key, row);
+  }
 
   /** @type {Record<string, (message: any, buffers: any) => void>} */
   const handlers = {
     state(message) {
       self.origin = message.origin ?? "";
-      self.rows.load(clocked(message.rows));
+      self.rows.clear();
+      take(message);
     },
-    rows: (message) => self.rows.take(clocked(message.rows)),
+    rows: take,
     gone(message) {
-      self.rows.drop(message.keys);
-      for (const known of [self.details, self.candidates, self.saved])
+      for (const known of [self.rows, self.details, self.candidates, self.saved])
         for (const key of message.keys) known.delete(key);
     },
     task(message) {

@@ -2,21 +2,23 @@
  * A view of the tracker: a filter, the counts, and the table.
  *
  * @import { Context, Message } from "./protocol.js"
- * @import { Tracker } from "./tasks.js"
+ * @import { Ledger } from "./tasks.js"
  */
+import { foundWords } from "./candidates.js";
 import { countChips } from "./counts.js";
 import { button, h, set } from "./dom.js";
 import { count } from "./format.js";
 import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
+import { rowStore } from "./rows.js";
 import { taskTable } from "./table.js";
 import { tidyBar } from "./tidy.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
-/** @param {Context} context @param {Tracker} tracker */
+/** @param {Context} context @param {Ledger} tracker */
 export function tasksView({ host, say }, tracker) {
-  const { rows } = tracker;
-  const table = taskTable(host, tracker, say);
+  const rows = rowStore();
+  const table = taskTable(host, { ...tracker, rows }, say);
   const tidy = tidyBar(host, rows.ended);
   const notice = noticeBar(host);
   const origin = originChip();
@@ -52,17 +54,26 @@ export function tasksView({ host, say }, tracker) {
 
   /** Counting is put off to the next frame, so that a burst of messages is counted once. */
   function drawCounts() {
-    pending ||= requestAnimationFrame(() => {
-      pending = 0;
-      counts.draw(rows.counts());
-    });
+    pending ||= requestAnimationFrame(drawn);
   }
 
+  const drawn = inTongue(() => {
+    pending = 0;
+    counts.draw(rows.counts());
+  });
+
+  /** @type {Record<string, (message: Message) => void>} */
+  const changes = {
+    state: (message) => rows.load(message.rows),
+    rows: (message) => rows.take(message.rows),
+    gone: (message) => rows.drop(message.keys),
+  };
+
   function update(/** @type {Message} */ message) {
+    changes[message.is]?.(message);
     if (message.is === "notice") notice.show(/** @type {any} */ (message));
     if (message.is === "gone") say(t("{count} forgotten", { count: count(message.keys.length) }));
-    if (message.is === "candidates")
-      say(t("{count} tasks may be this one", { count: count(message.candidates.length) }));
+    if (message.is === "candidates") say(foundWords(message.candidates));
     if (message.is === "saved") say(t("Saved to {folder}", { folder: message.folder }));
     if (message.is === "size") tidy.tell(String(message.text));
     if (message.is === "copied" && message.key === table.openKey())
@@ -74,6 +85,7 @@ export function tasksView({ host, say }, tracker) {
   }
 
   const leave = tracker.views.join(update);
+  rows.load([...tracker.rows.values()]);
   update({ is: "" });
   const gap = h("span", { class: "yw-spacer" });
   const bar = h(

@@ -1,5 +1,7 @@
 /** One clock for all that counts seconds; it stands still while nobody looks. */
 
+import { inTongue } from "./words.js";
+
 /** @type {Set<() => void>} */
 const listeners = new Set();
 let timer = 0;
@@ -8,8 +10,9 @@ function beat() {
   if (!document.hidden) for (const listener of [...listeners]) listener();
 }
 
-/** @param {() => void} listener */
-export function everySecond(listener) {
+/** @param {() => void} work */
+export function everySecond(work) {
+  const listener = inTongue(work);
   listeners.add(listener);
   timer ||= window.setInterval(beat, 1000);
   return () => {

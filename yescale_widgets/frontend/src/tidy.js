@@ -1,10 +1,10 @@
 /**
- * t("forget…"): takes all shown tasks that have ended out of the list, once it is confirmed in place. It says
+ * "forget…": takes all shown tasks that have ended out of the list, once it is confirmed in place. It says
  * there too how much the ledger holds.
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, h, write } from "./dom.js";
+import { button, disclosure, h, write } from "./dom.js";
 import { count } from "./format.js";
 import { t } from "./words.js";
 
@@ -16,17 +16,17 @@ export function tidyBar(host, ended) {
   const question = h("span");
   const size = h("div", { class: "yw-small" });
   const yes = button(t("forget them"), forget, { class: "yw-plain" });
-  const no = button(t("keep them"), shut);
+  const no = button(t("keep them"), () => asked.leave());
   const line = h(
     "div",
-    { class: "yw-tidy", role: "group", "aria-label": t("Forget ended tasks"), hidden: true, onkeydown: key },
+    { class: "yw-tidy", role: "group", "aria-label": t("Forget ended tasks") },
     h("div", {}, question, " ", yes, no),
     size,
   );
   const opener = button(t("forget…"), toggle, {
-    "aria-expanded": "false",
     title: t("Take the ended tasks that are shown out of the list"),
   });
+  const asked = disclosure(opener, line);
   /** @type {string[]} */
   let keys = [];
 
@@ -47,27 +47,15 @@ export function tidyBar(host, ended) {
   }
 
   function toggle() {
-    if (!line.hidden) return shut();
-    line.hidden = false;
-    opener.setAttribute("aria-expanded", "true");
+    asked.toggle();
+    if (line.hidden) return;
     ask();
     no.focus();
   }
 
-  function shut() {
-    line.hidden = true;
-    opener.setAttribute("aria-expanded", "false");
-    opener.focus();
-  }
-
   function forget() {
     host.send({ do: "forget", keys });
-    shut();
-  }
-
-  /** @param {KeyboardEvent} event */
-  function key(event) {
-    if (event.key === "Escape") shut();
+    asked.leave();
   }
 
   return { opener, line, tell: (/** @type {string} */ text) => write(size, text) };

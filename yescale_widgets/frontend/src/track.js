@@ -5,8 +5,8 @@
  * @import { Media } from "./protocol.js"
  * @import { Origin } from "./player.js"
  */
-import { fill, h, write } from "./dom.js";
-import { openLink, savedIn } from "./facts.js";
+import { h, write } from "./dom.js";
+import { factLine } from "./facts.js";
 import { clock } from "./format.js";
 import { player } from "./player.js";
 import { safeSource } from "./sources.js";
@@ -17,7 +17,7 @@ export function trackPiece(first, name, origin) {
   const { el, trouble, update, close } = player(first, name, origin);
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
-  const facts = h("div", { class: "yw-foot yw-small" });
+  const facts = factLine();
   const words = h("div", { class: "yw-lyrics-text" });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
@@ -28,13 +28,13 @@ export function trackPiece(first, name, origin) {
     const told = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
     write(title, media.title || name);
-    fill(facts, [told.length > 0 && h("span", {}, told.join(" · ")), savedIn(media), openLink(media)]);
+    facts.draw(media, [told.join(" · ")]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
   }
 
   draw(first);
-  const body = h("div", { class: "yw-track-body" }, title, facts, el, trouble, acts, lyrics);
+  const body = h("div", { class: "yw-track-body" }, title, facts.el, el, trouble, acts, lyrics);
   return {
     el: h("figure", { class: "yw-track" }, cover, body),
     media: /** @type {HTMLMediaElement} */ (el),

@@ -14,6 +14,7 @@ import { faultNodes } from "./fault.js";
 import { footLine } from "./format.js";
 import { gallery } from "./media.js";
 import { safeSource } from "./sources.js";
+import { same } from "./values.js";
 import { later, t } from "./words.js";
 
 /**
@@ -65,7 +66,9 @@ export const initials = (who) => (who.length <= 4 ? who : who.slice(0, 3));
 /** @param {Turn} turn @param {Acts} acts */
 function userView(turn, acts) {
   const words = h("div", { class: "yw-words" });
-  const chips = h("div", { class: "yw-chips" });
+  const chips = h("div", { class: "yw-chips", hidden: true });
+  /** @type {Turn["attachments"]} */
+  let drawn = [];
   const edit = button(t("edit"), () => openEditor(), { title: t("Change this message and send it again") });
   const copy = acts.copy && copyButton(t("copy"), () => turn.text, t("Copy this message"));
   const foot = h("div", { class: "yw-foot yw-small yw-shy" }, copy, acts.edit && edit);
@@ -90,8 +93,10 @@ function userView(turn, acts) {
     branch.show(turn.branch);
     forks.hidden = branch.el.hidden;
     write(words, turn.text);
-    chips.replaceChildren(...turn.attachments.map(chip));
-    chips.hidden = turn.attachments.length === 0;
+    if (same(turn.attachments, drawn)) return;
+    drawn = turn.attachments;
+    chips.replaceChildren(...drawn.map(chip));
+    chips.hidden = drawn.length === 0;
   }
 
   return { el: frame(turn, body), branch, update, close() {}, copied() {} };

@@ -10,12 +10,11 @@ export function dropZone(el, take) {
   /** @param {DragEvent} event */
   const holds = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 
-  /** @param {DragEvent} event */
+  /** What a zone inside this one takes is not for this one. @param {DragEvent} event */
   function over(event) {
-    if (!holds(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    set(el, "data-drop", true);
+    const mine = holds(event) && !event.defaultPrevented;
+    if (mine) event.preventDefault();
+    set(el, "data-drop", mine);
   }
 
   const leave = () => set(el, "data-drop", false);
@@ -27,26 +26,25 @@ export function dropZone(el, take) {
   el.addEventListener("drop", (event) => {
     leave();
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
+    if (files.length === 0 || event.defaultPrevented) return;
     event.preventDefault();
-    event.stopPropagation();
     take(files);
   });
 }
 
 /**
- * A button that lets a person pick a file.
+ * A button that lets a person pick a file, or several.
  * @param {string} label
  * @param {string} title
- * @param {(file: File) => void} take
- * @param {string} [accept] media types, separated by commas
+ * @param {(files: File[]) => void} take
+ * @param {{ accept?: string, multiple?: boolean }} [more] `accept`: media types, separated by commas
  */
-export function filePicker(label, title, take, accept) {
-  const input = h("input", { type: "file", hidden: true, id: uid(), accept, onchange });
+export function filePicker(label, title, take, { accept, multiple } = {}) {
+  const input = h("input", { type: "file", hidden: true, id: uid(), accept, multiple, onchange });
   function onchange() {
-    const file = input.files?.[0];
+    const files = [...(input.files ?? [])];
     input.value = "";
-    if (file) take(file);
+    if (files.length > 0) take(files);
   }
   return h(
     "span",

@@ -8,6 +8,7 @@ import { t } from "./words.js";
  * @param {{ name: string, src: string }} first
  * @param {{ name: string, src: string }} second
  * @param {() => void} [onclose]
+ * @returns {() => void} shuts it
  */
 export function versus(near, first, second, onclose) {
   const under = h("img", { src: first.src, alt: first.name });
@@ -37,7 +38,7 @@ export function versus(near, first, second, onclose) {
     h("span", {}, second.name),
   );
   const said = h("output", { class: "yw-sr" });
-  openDialog(near, t("Before and after"), [stage, names, range, said], { onclose });
+  const { close } = openDialog(near, t("Before and after"), [stage, names, range, said], { onclose });
   draw();
   range.focus({ preventScroll: true });
 
@@ -68,4 +69,6 @@ export function versus(near, first, second, onclose) {
     range.value = String(Math.round((100 * (event.clientX - left)) / width));
     draw();
   }
+
+  return close;
 }

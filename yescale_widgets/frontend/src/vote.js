@@ -16,6 +16,11 @@ const KEYS = {
   4: "both_bad",
 };
 
+/** What has keys of its own. */
+const BUSY = 'button, a, summary, audio, video, input, textarea, select, [tabindex="0"]';
+/** Buttons that use none of the vote's keys: who has just pressed play, or looked at a picture, votes from there. */
+const FREE = ".yw-step button, .yw-grid .yw-zoom";
+
 /**
  * @param {(message: { do: string, [name: string]: unknown }) => void} send
  */
@@ -48,6 +53,14 @@ export function voteBar(send) {
     send({ do: "vote", verdict });
   }
 
+  /** Whether a key is for what has it within the panel, and not for the vote. @param {EventTarget | null} target @param {EventTarget | null} panel */
+  function isOthers(target, panel) {
+    if (!(target instanceof Element && panel instanceof Element)) return true;
+    if (target.matches(FREE)) return false;
+    const busy = target.closest(BUSY);
+    return busy !== null && busy !== panel && panel.contains(busy) && !el.contains(busy);
+  }
+
   return {
     el,
     /**
@@ -72,10 +85,10 @@ export function voteBar(send) {
     },
     /** @param {KeyboardEvent} event */
     key(event) {
-      const { key, target } = event;
-      const typing = target instanceof Element && /^(?:input|textarea|select)$/i.test(target.tagName);
-      if (el.hidden || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (key === "Enter" && !next.hidden && target !== next) {
+      const { key, target, currentTarget } = event;
+      if (el.hidden || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isOthers(target, currentTarget)) return;
+      if (key === "Enter" && !next.hidden && (target === currentTarget || target === el)) {
         event.preventDefault();
         send({ do: "next" });
       } else if (KEYS[key] && !choices.hidden) {

@@ -1,17 +1,38 @@
 /**
- * The language of the page: `t("Save all")` in English, or in the language the kernel speaks.
+ * The language of a panel: `t("Save all")` in English, or in the language its kernel speaks.
  * English stands where it is said; `locale/` holds every text once more beside its translation.
+ *
+ * A page may hold notebooks that speak different languages. Whatever begins to work in a panel, be it a message, a
+ * press, a timer or a frame, first says whose words it speaks: by `speak`, or because it was made by `inTongue`.
  */
 
 import texts from "./texts.json" with { type: "json" };
 
 /** @type {Record<string, Record<string, string>>} */
 const TEXTS = texts;
-let spoken = "en";
+/** Asks the panel that is at work: it may learn another language. @type {Tongue} */
+let tongue = () => "en";
 
-/** @param {string | null | undefined} language "vi"; whatever is not known is English */
-export function speak(language) {
-  spoken = language && Object.hasOwn(TEXTS, language) ? language : "en";
+/** @typedef {() => string | null | undefined} Tongue "vi"; whatever is not known is English */
+
+/** @param {Tongue} panel */
+export function speak(panel) {
+  tongue = panel;
+}
+
+/**
+ * The same function in the words of the panel that is at work now, whenever it is called.
+ * @template {unknown[]} A
+ * @template R
+ * @param {(...args: A) => R} work
+ * @returns {(...args: A) => R}
+ */
+export function inTongue(work) {
+  const mine = tongue;
+  return (...args) => {
+    tongue = mine;
+    return work(...args);
+  };
 }
 
 /**
@@ -20,7 +41,8 @@ export function speak(language) {
  * @param {Record<string, string | number>} [values]
  */
 export function t(text, values) {
-  const said = TEXTS[spoken]?.[text] ?? text;
+  const spoken = tongue() ?? "";
+  const said = (Object.hasOwn(TEXTS, spoken) && TEXTS[spoken][text]) || text;
   return values ? said.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : said;
 }
 
