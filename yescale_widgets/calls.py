@@ -62,6 +62,7 @@ class Calls:
 
     def __init__(self) -> None:
         self._kept: deque[Call] = deque()
+        self._tries: dict[int, list[Call]] = {}  # by the identity of their request
         self.held = 0
         """Bytes of requests and answers that are remembered."""
 
@@ -70,14 +71,16 @@ class Calls:
         call = Call(request, url, among=self)
         self.held += call.weight
         self._kept.append(call)
+        self._tries.setdefault(id(request), []).append(call)
         while len(self._kept) > LATELY or (self.held > ROOM and len(self._kept) > 1):
             gone = self._kept.popleft()
             self.held, gone.among = self.held - gone.weight, None
+            self._tries.pop(id(gone.request), None)
         return call
 
     def of(self, request: Any) -> list[Call]:
-        """Every try of one request."""
-        return [call for call in tuple(self._kept) if call.request is request]
+        """Every try of one request, while the first of them is remembered."""
+        return list(self._tries.get(id(request), ()))
 
     def about(self, name: str) -> list[Call]:
         """The calls of a task: those that name its id, and the one whose answer gave it."""

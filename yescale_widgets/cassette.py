@@ -17,9 +17,10 @@ from yescale_widgets import session, tape
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.session import Session
 from yescale_widgets.settings import Secret, Settings
-from yescale_widgets.tape import Player, Recorder
 from yescale_widgets.tape_file import head, read, tidy
+from yescale_widgets.taping import Player, Recorder
 from yescale_widgets.values import Shown
+from yescale_widgets.whole import take_place
 from yescale_widgets.words import t
 
 INSTANT = 1000.0
@@ -94,7 +95,7 @@ def record(path: str | os.PathLike[str], *, note: str = "") -> Cassette:
 
     def stop() -> None:
         recorder.close()
-        part.replace(target)
+        take_place(part, target)
         tidy(target, recorder.files)
 
     tape.run(recorder)

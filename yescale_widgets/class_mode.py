@@ -26,6 +26,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, NotInClass
 from yescale_widgets.jobs.budget import Limits
 from yescale_widgets.values import Json, Shown
+from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -173,9 +174,7 @@ class Classroom(Shown):
         name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in self.learner)
         target = Path(folder) / f"{name}.handin.json"
         told = {"kind": HAND_IN, "version": 1, "title": self.rules.title, "rows": self._rows}
-        spare = target.with_name(f".{target.name}.part")
-        spare.write_text(json.dumps(told, indent=1, ensure_ascii=False), "utf-8")
-        spare.replace(target)
+        write_whole(target, json.dumps(told, indent=1, ensure_ascii=False).encode())
         return target
 
     @staticmethod

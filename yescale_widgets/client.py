@@ -14,20 +14,16 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from yescale_widgets import wire
-from yescale_widgets.catalog.account import Entries
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.gathering import gather, prepared
-from yescale_widgets.jobs import saving
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.fetching import save_task
 from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
-from yescale_widgets.jobs.reconcile import Reconciler, end_upstream
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import USUAL, Posting, Submitter
 from yescale_widgets.jobs.task import FOLDER, AsyncTask, Task, find, give_up
@@ -46,6 +42,10 @@ from yescale_widgets.streaming import AsyncStream, Stream, prompt_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Media, Reply, Snapshot, Timing
 from yescale_widgets.words import t
+
+if TYPE_CHECKING:
+    from yescale_widgets.catalog.account import Entries
+    from yescale_widgets.jobs.reconcile import Reconciler
 
 
 def settings_for(api_key: str | Secret | None = None, base_url: str | None = None) -> Settings:
@@ -202,6 +202,8 @@ class AsyncClient:
     @property
     def reconciler(self) -> Reconciler:
         """Finds tasks again whose submit lost its answer."""
+        from yescale_widgets.jobs.reconcile import Reconciler
+
         return Reconciler(self.board, self.transport)
 
     @property
@@ -260,6 +262,8 @@ class AsyncClient:
         Raises:
             ConfigError: it was made with another connection.
         """
+        from yescale_widgets.jobs.reconcile import end_upstream
+
         told = await end_upstream(self.transport, self._mine(key))
         with suppress(YEScaleError):  # a look that fails says nothing of the task
             await self.refresh(key)
@@ -298,6 +302,9 @@ class AsyncClient:
         Raises:
             MediaError: there are none, or one cannot be had; the others are saved all the same.
         """
+        from yescale_widgets.jobs import saving
+        from yescale_widgets.jobs.fetching import save_task
+
         if isinstance(result, Snapshot):
             return await saving.save_result(result, folder, self.transport.download)
         if isinstance(result, Reply):

@@ -17,7 +17,7 @@ from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.options import Opt, Option, RatioLike, opt, options_of, sources_of
 from yescale_widgets.pointers import find_all, put
 from yescale_widgets.source import Source, SourceLike
-from yescale_widgets.values import Action, Delta, Json, Kind, Ratio, Reply, Snapshot, Status
+from yescale_widgets.values import Action, Delta, Json, Kind, Ratio, Reply, Status
 from yescale_widgets.words import t
 
 __all__ = [
@@ -410,6 +410,3 @@ def spec_of(kind: type[Operation]) -> Spec:
         task=kind.follow is not None,
         kind=kind,
     )
-
-
-Reading = Snapshot | Reply | list[Snapshot]

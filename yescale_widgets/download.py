@@ -20,7 +20,7 @@ import httpx
 from yescale_widgets import tape
 from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.failures import retry_after
-from yescale_widgets.links import Address, address_of, is_inside, spoken
+from yescale_widgets.links import LARGEST, Address, address_of, is_inside, spoken
 from yescale_widgets.settings import is_local
 from yescale_widgets.words import t
 
@@ -33,8 +33,6 @@ Judge = Callable[[bytes, str], None]
 TRIES = 6
 HOPS = 5
 PIECE = 256 * 1024
-LARGEST = 1_000_000_000
-"""Bytes that one file may have."""
 _GONE = (401, 403, 404, 410)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
 _ONWARD = (301, 302, 303, 307, 308)

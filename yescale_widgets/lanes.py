@@ -11,9 +11,15 @@ from functools import cache
 
 import httpx
 
-FEW = 4
-"""Requests that one pool has at the same time before another is opened."""
+from yescale_widgets.tape import TapedClient
+
+FEW = 1
+"""Requests that one pool has at the same time before another is opened: more than one is looked at for every request,
+whether its line still stands, and that costs a quarter of a call.
+"""
 MOST = 32
+"""Pools; from there on they are shared.
+"""
 
 
 @cache
@@ -23,19 +29,19 @@ def trust() -> ssl.SSLContext:
 
 
 class _Lane:
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: TapedClient) -> None:
         self.client, self.busy = client, 0
 
 
 class Lanes:
     """Clients that are made as they are needed; belongs to one loop."""
 
-    def __init__(self, make: Callable[[], httpx.AsyncClient]) -> None:
+    def __init__(self, make: Callable[[], TapedClient]) -> None:
         self._make = make
         self._lanes: list[_Lane] = []
 
     @contextmanager
-    def client(self) -> Iterator[httpx.AsyncClient]:
+    def client(self) -> Iterator[TapedClient]:
         """A client for one request: the first with room, so that connections are used again."""
         lane = next((one for one in self._lanes if one.busy < FEW), None)
         if lane is None and len(self._lanes) >= MOST:

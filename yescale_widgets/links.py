@@ -7,6 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from yescale_widgets.words import t
 
+LARGEST = 1_000_000_000
+"""Bytes of one file behind a link."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _STAND_IN = ipaddress.ip_network("198.18.0.0/15")
 """VPN clients answer every name with an address of this block and carry what is sent there to the true one."""

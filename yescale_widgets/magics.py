@@ -29,7 +29,6 @@ from yescale_widgets.rounds import said
 from yescale_widgets.values import Json, Reply
 from yescale_widgets.words import LANGUAGES, t
 
-CHAT = "chat.complete"
 _OURS = re.compile(r".*%ys\s")
 VERBS = ("connect", "tasks", "operations", "help")
 

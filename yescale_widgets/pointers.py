@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -11,27 +12,42 @@ from yescale_widgets.values import Json
 
 def find_all(doc: Json, pointer: str) -> Iterator[Json]:
     """Every value the pointer reaches; none where a step is missing. An empty pointer is the document itself."""
-    steps = pointer.strip("/").split("/") if pointer.strip("/") else []
+    return iter(_reached(doc, pointer))
+
+
+def _reached(doc: Json, pointer: str) -> list[Json]:
     found = [doc]
-    for step in steps:
-        found = [child for value in found for child in _children(value, step)]
-    yield from found
+    for step, at in _steps(pointer):
+        found = [child for value in found for child in _children(value, step, at)]
+    return found
 
 
-def _children(value: Json, step: str) -> Iterator[Json]:
-    if isinstance(value, dict) and step in value:
-        yield value[step]
-    elif isinstance(value, list):
-        if step == "*":
-            yield from value
-        elif step.isascii() and step.isdigit() and int(step) < len(value):
-            yield value[int(step)]
+@cache
+def _steps(pointer: str) -> tuple[tuple[str, int | None], ...]:
+    """The steps of a pointer, each with the place in a list that it names; those of the catalog are read again and
+    again.
+    """
+    names = pointer.strip("/").split("/") if pointer.strip("/") else []
+    return tuple((name, int(name) if name.isascii() and name.isdigit() else None) for name in names)
+
+
+def _children(value: Json, step: str, at: int | None) -> list[Json]:
+    if isinstance(value, dict):
+        return [value[step]] if step in value else []
+    if not isinstance(value, list):
+        return []
+    if step == "*":
+        return value
+    return [value[at]] if at is not None and at < len(value) else []
 
 
 def first(doc: Json, *pointers: str) -> Json:
     """The first value that is neither missing, None nor an empty text; None if there is none."""
-    found = (value for pointer in pointers for value in find_all(doc, pointer))
-    return next((value for value in found if value is not None and value != ""), None)
+    for pointer in pointers:
+        for value in _reached(doc, pointer):
+            if value is not None and value != "":
+                return value
+    return None
 
 
 def put(doc: dict[str, Any], pointer: str, value: Json) -> None:

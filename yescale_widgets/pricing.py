@@ -88,7 +88,7 @@ class Fit(Struct, frozen=True, kw_only=True):
     usd: float
 
     def __str__(self) -> str:
-        return " with ".join(f"{name}={value!r}" for name, value in self.changes.items())
+        return t(" with ").join(f"{name}={value!r}" for name, value in self.changes.items())
 
 
 class Prices(Table, Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from yescale_widgets.failures import scrub
 from yescale_widgets.links import bare
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
+from yescale_widgets.whole import write_whole
 from yescale_widgets.words import later, t
 
 _MOST = 4_000_000
@@ -129,13 +130,7 @@ def write_beside(path: Path, recipe: Recipe) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    target = sidecar_of(path)
-    spare = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        spare.write_bytes(msgspec.json.format(msgspec.json.encode(recipe), indent=2) + b"\n")
-        spare.replace(target)
-    finally:
-        spare.unlink(missing_ok=True)
+    write_whole(sidecar_of(path), msgspec.json.format(msgspec.json.encode(recipe), indent=2) + b"\n")
 
 
 def read(path: str | os.PathLike[str]) -> Recipe:

@@ -63,6 +63,12 @@ class Runtime:
         """Have a function called on the loop's thread soon."""
         self.loop().call_soon_threadsafe(function)
 
+    def cancel(self, work: concurrent.futures.Future[Any]) -> None:
+        """Cancel what ``submit`` started, one hop later on the loop: cancelled before its first step, a coroutine does
+        not even come to its ``finally``.
+        """
+        self.call(lambda: asyncio.get_running_loop().call_soon(work.cancel))
+
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the loop and wait for it; an interrupt cancels it.
 
@@ -120,7 +126,7 @@ def _suspended(work: Coroutine[Any, Any, T]) -> T:
         able = False
     if not able:
         work.close()
-        raise RuntimeError("A blocking call cannot be made here, without threads; await the form of ys.AsyncClient.")
+        raise RuntimeError(t("A blocking call cannot be made here, without threads; await the form of ys.AsyncClient."))
     found: T = ffi.run_sync(work)
     return found
 

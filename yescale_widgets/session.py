@@ -373,8 +373,3 @@ def task(id: str) -> Task:
 def media_folder() -> Path:
     """Where results are saved: ``yescale_media`` beside the notebook."""
     return Path("yescale_media")
-
-
-def run(work: Any) -> Any:
-    """Run a coroutine of the client on the loop thread and wait for it."""
-    return runtime().run(work)

@@ -7,22 +7,26 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
 
 from yescale_widgets import hosts
 from yescale_widgets.calls import Call, Calls
-from yescale_widgets.download import LARGEST, Downloader, Got, Judge
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
 from yescale_widgets.lanes import Lanes, trust
+from yescale_widgets.links import LARGEST
 from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
 from yescale_widgets.tape import TapedClient
 from yescale_widgets.wire import Answer, Request, may_repeat
 from yescale_widgets.words import t
+
+if TYPE_CHECKING:
+    from yescale_widgets.download import Downloader, Got, Judge
 
 Sleep = Callable[[float], Awaitable[None]]
 TRIES = 3
@@ -48,12 +52,17 @@ class _Bearer(httpx.Auth):
     """Adds a key when the request is written, and only for the origin it belongs to."""
 
     def __init__(self, key: Secret, origin: str) -> None:
-        self._key, self._origin = key, origin
+        self._key, self._place = key, _place(httpx.URL(origin))
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if origin_of(str(request.url)) == self._origin:
+        if _place(request.url) == self._place:
             request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
         yield request
+
+
+def _place(url: httpx.URL) -> tuple[bytes, bytes, int | None]:
+    """The origin of a URL; httpx has both in lower case, and no port that goes without saying."""
+    return url.raw_scheme, url.raw_host, url.port
 
 
 @dataclass
@@ -81,12 +90,19 @@ class Transport:
         self._kept = Lanes(lambda: self._client(keep=True))
         self._fresh = Lanes(lambda: self._client(keep=False))
         self.calls = Calls()
-        self.links = Downloader(settings.base_url, self._pause, http)
+        self._bearers: dict[str, _Bearer] = {}
+
+    @cached_property
+    def links(self) -> Downloader:
+        """Fetches what stands behind links, without the key."""
+        from yescale_widgets.download import Downloader
+
+        return Downloader(self.settings.base_url, self._pause, self._http)
 
     async def _pause(self, attempt: int, retry_after: float | None) -> None:
         await self._wait.before(attempt, retry_after)
 
-    def _client(self, *, keep: bool) -> httpx.AsyncClient:
+    def _client(self, *, keep: bool) -> TapedClient:
         if self._http is None and not hosts.here().sockets:
             what = t("Python in a browser has no sockets, so the gateway cannot be reached from here.")
             raise ConfigError(what, t("Use a notebook with a kernel of its own. Nothing was sent."))
@@ -113,18 +129,27 @@ class Transport:
         """
         lanes = self._fresh if request.repeat == "unsent" else self._kept
         with lanes.client() as client:
-            async with client.stream(
+            written = httpx.Request(
                 request.method,
                 self._url(request),
                 content=request.content,
                 files=list(request.form) or None,
-                headers=dict(request.headers),
-                auth=self._auth(request),
+                headers=client.usual | dict(request.headers),
                 extensions={"trace": left.trace},
-            ) as response:
+            )
+            response = await client.send(written, auth=self._auth(request), stream=True)
+            try:
                 yield response
+            finally:
+                await response.aclose()
 
     def _auth(self, request: Request) -> httpx.Auth:
+        found = self._bearers.get(request.auth)
+        if found is None:
+            found = self._bearers[request.auth] = self._bearer(request)
+        return found
+
+    def _bearer(self, request: Request) -> _Bearer:
         if request.auth == "access":
             if not self.settings.access_key:
                 raise ConfigError(t("This call needs the account's access key."), t(ACCESS_WAYS))

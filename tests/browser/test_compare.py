@@ -13,7 +13,7 @@ ASK = (
     "['gpt-4o-mini', 'claude-sonnet-4-5', 'nope-1'], check_models=False)"
 )
 BLIND = "blind = ys.compare(['Explain tides', 'Explain dew'], ['gpt-4o-mini', 'claude-sonnet-4-5'], blind=True)"
-SWEEP = "sweep = ys.sweep('chat.complete', prompt=['Say a', 'Say b'], seed=range(3), max_tokens=30)\nsweep"
+SWEEP = "sweep = ys.sweep('chat.complete', prompt=['Say a', 'Say b'], seed=range(3), max_tokens=30, in_flight=1)\nsweep"
 NAMES = ("gpt-4o-mini", "claude-sonnet-4-5")
 
 

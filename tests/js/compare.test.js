@@ -258,3 +258,87 @@ describe("around the columns", () => {
     );
   });
 });
+
+describe("more of it", () => {
+  const more = (given = {}) => compare({ models: ["gpt-4o-mini"], named: true, ...given });
+
+  it("asks for another model with options of its own, and for another prompt", () => {
+    const { el, sent, hear } = more();
+    const form = el.querySelector(".yw-more");
+    assert.equal(form.hidden, true);
+    buttonOf(el, "+ model").click();
+    assert.equal(form.hidden, false);
+    const [model, options] = form.querySelectorAll("input");
+    type(model, "gpt-4o-mini");
+    type(options, "temperature=0");
+    buttonOf(form, "Ask it too").click();
+    assert.deepEqual(sent.at(-1), { do: "add", model: "gpt-4o-mini", options: "temperature=0" });
+    assert.equal(model.value, "gpt-4o-mini", "what was refused is not lost");
+    hear("asked", { do: "add" });
+    assert.equal(model.value, "");
+    assert.equal(form.hidden, true);
+    const area = el.querySelector(".yw-anew textarea");
+    type(area, "Explain dew");
+    press(area, "Enter");
+    assert.deepEqual(sent.at(-1), { do: "again", prompt: "Explain dew" });
+    hear("asked", { do: "again" });
+    assert.equal(area.value, "");
+  });
+
+  it("says what it costs, and sends it on a second word only", () => {
+    const { el, sent, hear } = more();
+    const ask = { do: "again", prompt: "a boat" };
+    hear("offer", { ask, words: "This takes 2 calls, paid (cost unknown). No budget is set." });
+    const offer = el.querySelector('[aria-label="This costs money"]');
+    assert.match(offer.textContent, /2 calls, paid/);
+    const before = sent.length;
+    buttonOf(offer, "Not now").click();
+    assert.equal(offer.hidden, true);
+    assert.equal(sent.length, before);
+    hear("offer", { ask, words: "This takes 2 calls, paid." });
+    buttonOf(offer, "Send it").click();
+    buttonOf(offer, "Send it").click();
+    assert.deepEqual(asked(sent, "again"), [{ ...ask, sure: true }], "two clicks are one");
+  });
+
+  it("tries again beside the error, and never what may have been billed", () => {
+    const error = { what: "No such model.", hint: "" };
+    const failed = [
+      column("a1", "gpt-4o", { status: "failed", error }),
+      column("b2", "claude", { status: "failed", error, stuck: true }),
+    ];
+    const { one, sent } = more({ columns: failed });
+    buttonOf(one("a1"), "Try again").click();
+    assert.deepEqual(sent.at(-1), { do: "retry", s: "a1" });
+    assert.equal(one("b2").querySelector(".yw-retry").hidden, true);
+  });
+
+  it("is not there while names are hidden", () => {
+    const { el } = blind();
+    assert.equal(buttonOf(el, "+ model").hidden, true);
+    assert.equal(el.querySelector(".yw-anew").hidden, true);
+    assert.equal(el.querySelector(".yw-retry").hidden, true);
+  });
+});
+
+describe("many prompts", () => {
+  it("are gone to by their number", () => {
+    const { el, sent } = compare({ prompts: 2500, at: 4 });
+    const place = el.querySelector(".yw-goto");
+    assert.equal(place.value, "5");
+    assert.match(el.querySelector(".yw-head").textContent, /Prompt.*\/ 2500/);
+    type(place, "1200");
+    place.form.requestSubmit();
+    assert.deepEqual(sent.at(-1), { do: "go", to: 1199 });
+    type(place, "many");
+    place.form.requestSubmit();
+    assert.equal(place.value, "5");
+    assert.equal(asked(sent, "go").length, 1);
+  });
+
+  it("are stepped through where they are few", () => {
+    const { el } = compare({ prompts: 3 });
+    assert.equal(el.querySelector(".yw-goto").closest("form").hidden, true);
+    assert.match(el.querySelector(".yw-head").textContent, /Prompt 1 \/ 3/);
+  });
+});

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import json
 import socket
@@ -216,6 +217,21 @@ def unused() -> Iterator[int]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]
+
+
+@pytest.fixture
+def at_once_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A future that is cancelled before its coroutine has begun ends that coroutine at once, also on an older Python:
+    3.12.11, 3.13.4 and later do so by themselves (gh-105836).
+    """
+    chain = asyncio.futures._chain_future  # type: ignore[attr-defined]
+
+    def chained(source: asyncio.Future[Any], destination: concurrent.futures.Future[Any]) -> None:
+        chain(source, destination)
+        if destination.cancelled():
+            source.cancel()
+
+    monkeypatch.setattr(asyncio.futures, "_chain_future", chained)
 
 
 @pytest.fixture

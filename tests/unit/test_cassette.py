@@ -17,12 +17,13 @@ import pytest
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, Gateway, chunk, drops, says, streams
 from tests.unit.test_panel_page import MakeSettings, hurried, quiet
-from yescale_widgets import session, tape
+from yescale_widgets import session, tape, taping
 from yescale_widgets.errors import ConfigError, LostAnswer, NotRecorded, NotSent, StreamCut
+from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
-from yescale_widgets.tape import Player
 from yescale_widgets.tape_file import Exchange, canonical, media_folder, read
+from yescale_widgets.taping import Player
 
 ASKED = "Explain CRDTs in two sentences."
 
@@ -76,7 +77,7 @@ def lesson(folder: Path) -> dict[str, Any]:
         "media": [medium.url for task in (boat, song, clip) for medium in task.media],
         "vectors": vectors.vectors,
         "heard": text.text,
-        "bytes": [session.run(fetch(medium.url)) for result in (boat, fox) for medium in result.media],
+        "bytes": [runtime().run(fetch(medium.url)) for result in (boat, fox) for medium in result.media],
         "sound": heard.data,
         "files": [path.suffix for path in saved],
     }
@@ -121,7 +122,7 @@ def test_no_byte_of_a_cassette_holds_a_key(
         ys.ask(f"My key is {CANARY}.")
         with pytest.raises(ys.errors.BadRequest):
             ys.ask("Again.")
-        session.run(session.current().client.core.transport.fetch(f"{server.url}/{CANARY}/a.png?key={CANARY}"))
+        runtime().run(session.current().client.core.transport.fetch(f"{server.url}/{CANARY}/a.png?key={CANARY}"))
     written = [path for path in cassette.parent.rglob("*") if path.is_file()]
     assert len(written) == 2
     for path in written:
@@ -162,7 +163,7 @@ def test_speed_divides_every_pause(here: Session, cassette: Path, monkeypatch: p
     async def nap(seconds: float) -> None:
         naps.append(seconds)
 
-    monkeypatch.setattr(tape.asyncio, "sleep", nap)
+    monkeypatch.setattr(taping.asyncio, "sleep", nap)
     chunks = [(0.5, b"a"), (1.5, b"b"), (2.0, b"c")]
     kept = Exchange("GET", "/x", after=0.25, status=200, headers={"content-type": "text/plain"}, chunks=chunks)
     for speed, wanted in ((1.0, [0.25, 0.25, 1.0, 0.5]), (10.0, [0.025, 0.025, 0.1, 0.05]), (None, [])):
@@ -287,6 +288,24 @@ def test_a_session_that_is_replayed_says_so_and_keeps_its_own_ledger(here: Sessi
     again = Session(here.settings)
     assert len(again.client.board.rows()) == rows
     again.close()
+
+
+@pytest.mark.usefixtures("here")
+def test_a_recording_is_on_disk_before_it_takes_the_place_of_an_older_one(
+    cassette: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cassette.write_bytes(b"old")
+    sync, seen = os.fsync, list[tuple[bytes, int]]()
+
+    def synced(descriptor: int) -> None:
+        sync(descriptor)
+        seen.append((cassette.read_bytes(), os.fstat(descriptor).st_size))
+
+    with ys.record(cassette):
+        ys.ask(ASKED)
+        monkeypatch.setattr(os, "fsync", synced)
+    assert seen == [(b"old", cassette.stat().st_size)]
+    assert read(cassette)[1]
 
 
 def test_one_cassette_runs_at_a_time(here: Session, cassette: Path) -> None:

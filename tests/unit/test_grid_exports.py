@@ -19,6 +19,7 @@ from tests.unit.test_show_safety import PAYLOADS, _Audit
 from yescale_widgets.errors import MediaError
 from yescale_widgets.grids import bundles
 from yescale_widgets.grids.cells import Outcome
+from yescale_widgets.grids.crossing import crossed, kind_of
 from yescale_widgets.grids.exports import encoded, html
 from yescale_widgets.grids.results import Entry, Results
 from yescale_widgets.values import Media
@@ -103,6 +104,38 @@ def test_a_bundle_is_opened_elsewhere_without_a_key(results: Results, tmp_path: 
     assert len(found.merged(results).frame()) == 6
     ys.load_bundle(path, into=tmp_path / "here")
     assert list((tmp_path / "here" / "media").iterdir())
+
+
+def test_what_is_passed_on_tells_of_no_folder_and_holds_no_signed_link_and_no_key(tmp_path: Path) -> None:
+    home = tmp_path / "lan" / "secret-client"
+    home.mkdir(parents=True)
+    (home / "in.png").write_bytes(png())
+    (home / "out.png").write_bytes(png())
+    signed = "https://cdn.example.com/{}.png?Expires=1&Signature=openstoanyone"
+    asked = {"image": [home / "in.png", signed.format("in"), png()], "prompt": f"the key is {CANARY}"}
+    cells = crossed(kind_of("kling.image_to_video"), asked)
+    made = [
+        Media(kind="image", url=signed.format("a"), path=str(home / "out.png"), poster=signed.format("still")),
+        Media(kind="video", url=signed.format("b"), path=str(home / "gone.mp4"), extra={"cover": signed.format("c")}),
+    ]
+    entries = [Entry(params=cell.params, outcome=Outcome(status="succeeded", media=made)) for cell in cells]
+    results = Results("sweep", "kling.image_to_video", entries)
+    with zipfile.ZipFile(results.to_bundle(tmp_path / "a.zip")) as file:
+        told = {name: file.read(name) for name in file.namelist() if not name.startswith("media/")}
+    told["a.html"] = results.to_html(tmp_path / "a.html").read_bytes()
+    for name, data in told.items():
+        for secret in ("secret-client", "Signature", CANARY):
+            assert secret.encode() not in data, f"{secret} in {name}"
+    images = [one["options"]["image"] for one in json.loads(told["recipes.json"])]
+    assert images[:2] == ["in.png", "https://cdn.example.com/in.png"]
+    assert images[2].startswith("image/png "), "bytes are known by their hash"
+    opened = ys.load_bundle(tmp_path / "a.zip", into=tmp_path / "into")
+    assert [one.url for one in opened[0].outcome.media] == [
+        "https://cdn.example.com/a.png",
+        "https://cdn.example.com/b.png",
+    ]
+    assert Path(opened[0].outcome.media[0].path or "").read_bytes() == png()
+    assert results.frame()["image"][0] == str(home / "in.png"), "the table in this notebook tells all"
 
 
 def _zip(path: Path, files: dict[str, bytes], sums: dict[str, str] | None = None) -> Path:

@@ -60,6 +60,17 @@ def test_asking_and_chatting_need_no_tables_pictures_or_formulas(home: Path) -> 
     assert not {"pandas", "numpy", "starlette", "uvicorn", "av", "PIL", "latex2mathml", "nest_asyncio2"} & loaded
 
 
+LATER = ("tape_file", "taping", "download", "recipes", "tags", "jobs.saving", "jobs.fetching", "jobs.reconcile", "jobs.estimate", "catalog.account", "panels.form", "panels.pages")  # fmt: skip
+"""What a first question does not need: cassettes, files, lists of the account, forms."""
+
+
+def test_until_a_question_can_be_asked_nothing_is_loaded_that_it_does_not_need(home: Path) -> None:
+    loaded = loaded_after("import yescale_widgets as ys; ys.connect('sk-x', base_url='http://127.0.0.1:9'); ys.ask")
+    ours = {name.removeprefix("yescale_widgets.") for name in loaded if name.startswith("yescale_widgets.")}
+    assert not set(LATER) & ours
+    assert len(ours) <= 82
+
+
 def test_listing_operations_needs_neither_panels_nor_network() -> None:
     loaded = loaded_after("import yescale_widgets as ys; assert len(ys.operations()) >= 5")
     assert not {"pandas", "ipywidgets", "IPython", "anywidget", "starlette"} & loaded

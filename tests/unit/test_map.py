@@ -14,10 +14,10 @@ import pytest
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT, Gateway, completion, refusal, says
 from tests.unit.grids import Connect, connect, here, posts
-from yescale_widgets import session
+from yescale_widgets import session, words
 from yescale_widgets.errors import BudgetExceeded, OptionError
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.mapping import columns_in, filled
+from yescale_widgets.grids.templates import columns_in, filled
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.values import Media
 
@@ -145,13 +145,17 @@ def test_a_kept_picture_whose_file_is_gone_is_made_anew(here: Sandbox, tmp_path:
         ("Say {text}", {"prompt": "x"}, "the template is the prompt"),
         ("Say {text}", {"operation": "account.models"}, "account.models takes no prompt"),
         ("Say {empty}", {}, "no row has a value"),
+        ("Say it", {}, "the template names no column"),
+        (None, {}, "the template must be text such as 'Classify: {column}', not None"),
+        ("Say {twice}", {}, "the table has 'twice' more than once"),
     ],
 )
 def test_a_map_that_cannot_be_meant_is_refused_by_name(
     here: Sandbox, table: pandas.DataFrame, template: str, options: dict[str, Any], said: str
 ) -> None:
+    twice = pandas.DataFrame([["x", "y"]] * 4, columns=["twice", "twice"], index=table.index)
     with pytest.raises(OptionError) as caught:
-        ys.map(table.assign(empty=None), template, **options)
+        ys.map(pandas.concat([table.assign(empty=None), twice], axis=1), template, **options)
     assert said in str(caught.value)
     assert not posts(here)
     assert len(ys.runs()) == 0
@@ -160,6 +164,41 @@ def test_a_map_that_cannot_be_meant_is_refused_by_name(
 def test_an_empty_table_is_refused(here: Sandbox, table: pandas.DataFrame) -> None:
     with pytest.raises(OptionError, match="the table has no rows"):
         ys.map(table.head(0), "Say {text}")
+
+
+@pytest.mark.parametrize("frame", ["text", ["a", "b"], 7, None, {"a": [1], "b": [1, 2]}, pandas.Series(["a"])])
+def test_what_is_no_table_is_refused_by_name(here: Sandbox, frame: Any) -> None:
+    with pytest.raises(OptionError, match="frame must be a DataFrame"):
+        ys.map(frame, "Say {text}")
+    assert not posts(here)
+
+
+def test_a_named_column_and_columns_by_name_are_tables(here: Sandbox) -> None:
+    for frame in (pandas.Series(["a", "b"], name="text"), {"text": ["a", "b"]}):
+        assert list(ys.map(frame, "Say {text}").frame()["text"]) == ["a", "b"]
+
+
+def test_what_the_table_has_is_never_written_over(here: Sandbox, table: pandas.DataFrame) -> None:
+    first = ys.map(table, "Say {text}").frame()
+    again = ys.map(first, "Shorten {answer}", into="short").frame()
+    assert list(again.columns)[2:] == [
+        "answer", "error", "cached", "cost", "short", "short_error", "short_cached", "short_cost",
+    ]  # fmt: skip
+    pandas.testing.assert_frame_equal(again[list(first.columns)], first)
+    rated = ys.map(again.assign(score=0), "Judge {text}", schema=Label).frame()
+    assert set(rated["score"]) == {0}
+    assert "answer_score" in rated.columns
+
+
+def test_rows_that_are_not_sent_are_counted_in_words(here: Sandbox, table: pandas.DataFrame) -> None:
+    assert "1 row not sent" in repr(ys.map(table, "Say {text}").wait(LIMIT))
+    two = pandas.concat([table, table])
+    assert "2 rows not sent" in repr(ys.map(two, "Say {text}").wait(LIMIT))
+    words.speak("vi")
+    try:
+        assert "2 hàng không gửi" in repr(ys.map(two, "Say {text}").wait(LIMIT))
+    finally:
+        words.speak("en")
 
 
 def test_a_template_looks_nothing_up_inside_a_value() -> None:

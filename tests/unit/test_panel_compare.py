@@ -156,3 +156,99 @@ def test_every_two_meet_once_a_prompt_on_either_side() -> None:
             blind.next()
         assert sorted(met) == [(p, *two) for p in (0, 1) for two in (("a", "b"), ("a", "c"), ("b", "c"))]
     assert len(sides) == 6
+
+
+def test_another_model_and_another_prompt_are_asked_from_inside_the_panel(desk: Desk) -> None:
+    run = asked(models=MODELS[:1])
+    page = desk.page(panel_of(run))
+    assert "gpt-4o" in page.last("state")["models"]
+    assert MODELS[0] not in page.last("state")["models"]
+    page.does("add", model="gpt-4o", options="temperature=0, stop=['x']")
+    page.wait(lambda: page.all("asked"))
+    assert [c["name"] for c in columns(page)] == [MODELS[0], "gpt-4o (temperature=0, stop=['x'])"]
+    page.does("again", prompt="tides")
+    page.wait(lambda: len(page.all("asked")) == 2)
+    run.wait(LIMIT)
+    page.wait(lambda: page.last("state")["prompt"] == "tides")
+    assert page.last("state")["prompts"] == 2
+    assert run.counts() == {"succeeded": 4}
+    assert {cell.operation.max_tokens for cell in run.cells} == {30}
+    page.does("go", to=0)
+    run.add("deepseek-v3.2").wait(LIMIT)
+    page.wait(lambda: len(columns(page)) == 3)
+    assert page.last("state")["at"] == 0, "who looks at a prompt stays there"
+
+
+@pytest.mark.parametrize(
+    ("verb", "given", "said"),
+    [
+        ("add", {"model": MODELS[0], "options": ""}, "there is a column"),
+        ("add", {"model": "gpt-4o", "options": "temperature"}, "options are written as temperature=0"),
+        ("add", {"model": "gpt-4o", "options": "__import__('os')"}, "options are written as temperature=0"),
+        ("add", {"model": "gpt-4o", "options": "temperature=open('x')"}, "options are written as temperature=0"),
+        ("add", {"model": "gpt-4o", "options": "temprature=1"}, "did you mean 'temperature'"),
+        ("add", {"model": "gpt-4o-mnii", "options": ""}, "Did you mean 'gpt-4o-mini'"),
+        ("again", {"prompt": "rainbows"}, "this was asked already"),
+        ("again", {"prompt": " "}, "prompt must be text"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_the_panel(desk: Desk, verb: str, given: dict[str, Any], said: str) -> None:
+    run = asked(models=MODELS[:1])
+    page = desk.page(panel_of(run))
+    page.does(verb, **given)
+    page.wait(lambda: page.all("notice"))
+    assert said in page.last("notice")["what"]
+    assert len(run) == 1
+
+
+def test_what_costs_money_is_said_before_it_is_sent_and_sent_on_a_second_word(desk: Desk) -> None:
+    run = ys.compare("a boat", ["1.5"], operation="pika.generate").wait(LIMIT)
+    page = desk.page(panel_of(run))
+    ys.budget(calls=2)
+    page.does("again", prompt="a fox")
+    page.wait(lambda: page.all("offer"))
+    offer = page.last("offer")
+    assert offer["words"] == ("This takes 1 call, paid (cost unknown). Budget for this notebook: 0 of 2 calls used")
+    assert len(run) == 1
+    page.does(offer["ask"].pop("do"), **offer["ask"], sure=True)
+    page.wait(lambda: page.all("asked"))
+    assert run.wait(LIMIT).counts() == {"succeeded": 2}
+    ys.budget(calls=1)
+    page.does("add", model="2.0", options="")
+    page.wait(lambda: page.all("notice"))
+    assert "needs 2 paid calls, and nothing was sent" in page.last("notice")["what"]
+    assert len(page.all("offer")) == 1
+
+
+def test_a_failed_answer_is_tried_again_beside_its_error_and_doubt_is_not(desk: Desk, sandbox: Sandbox) -> None:
+    sandbox.faults.next("500", path="/v1/chat/completions", times=9)
+    run = asked(models=MODELS[:2])
+    assert run.counts() == {"failed": 2}
+    sandbox.faults.clear()
+    page = desk.page(panel_of(run))
+    first, _ = columns(page)
+    assert first["turn"]["status"] == "failed"
+    page.does("retry", s=first["s"])
+    page.wait(lambda: page.all("asked"))
+    run.wait(LIMIT)
+    page.wait(lambda: page.last("whole")["running"] is False)
+    page.does("attach")
+    assert [c["turn"]["status"] for c in columns(page)] == ["done", "failed"]
+    assert columns(page)[0]["turn"]["error"] is None
+    run.entries[1].outcome.status = "uncertain"
+    page.does("attach")
+    assert columns(page)[1]["turn"]["stuck"] is True
+    page.does("retry", s=columns(page)[1]["s"])
+    page.wait(lambda: page.all("notice"))
+    assert "may have been billed" in page.last("notice")["what"]
+
+
+def test_while_names_are_hidden_nothing_is_added_and_what_comes_otherwise_stays_hidden(desk: Desk) -> None:
+    run = asked(models=MODELS[:2], blind=True)
+    page = desk.page(panel_of(run))
+    page.does("add", model="gpt-4o", options="")
+    page.wait(lambda: page.all("notice"))
+    assert "Names are hidden" in page.last("notice")["what"]
+    run.add("gpt-4o").wait(LIMIT)
+    page.wait(lambda: page.last("state")["left"] == 3)
+    assert not [name for name in (*MODELS[:2], "gpt-4o") if name in json.dumps(page.messages)]

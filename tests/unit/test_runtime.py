@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import os
 import signal
 import subprocess
@@ -127,6 +128,18 @@ print(runtime().run(two()))
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=LIMIT)
     assert (out, err, process.returncode) == ("stopped\n2\n", "", 0)
+
+
+@pytest.mark.usefixtures("at_once_cancelled")
+def test_work_that_is_cancelled_before_its_first_step_still_comes_to_its_end(own: Runtime) -> None:
+    watch, free = Watch(), threading.Event()
+    own.call(free.wait)
+    work = own.submit(watch.work())
+    own.cancel(work)
+    free.set()
+    assert watch.stopped.wait(LIMIT)
+    with pytest.raises(concurrent.futures.CancelledError):
+        work.result(LIMIT)
 
 
 def test_items_come_in_order_and_in_batches(own: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:

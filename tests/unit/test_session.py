@@ -16,6 +16,7 @@ from tests.unit.conftest import CANARY, LIMIT, Gateway, completion, says
 from yescale_widgets import catalog, errors, session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import Spec
+from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 
 Serve = Callable[..., Gateway]
@@ -192,7 +193,7 @@ def test_connecting_anew_waits_for_no_work_that_asks_for_the_session(quick: None
         asked.append(session.current())
 
     def closing() -> None:
-        session.run(asks())  # as a card does that is just fetching its poster
+        runtime().run(asks())  # as a card does that is just fetching its poster
         close()
 
     first.close = closing  # type: ignore[method-assign]

@@ -49,7 +49,7 @@ def test_a_sweep_is_every_combination_as_a_tidy_table(here: Sandbox) -> None:
 
 def test_a_sweep_of_tasks_waits_for_their_ends_and_has_their_media(here: Sandbox) -> None:
     found = ys.sweep(ys.pika.generate, prompt=["a boat", "a fox [fail]"], motion=[1, 2])
-    assert str(found.plan) == "4 calls, 4 of them paid (cost unknown)"
+    assert str(found.plan) == "4 calls, paid (cost unknown)"
     frame = found.wait(LIMIT).frame().set_index(["prompt", "motion"])
     assert list(frame["status"]) == ["succeeded", "succeeded", "failed", "failed"]
     assert frame.loc["a boat", "media"].str.endswith(".mp4").all()
@@ -96,6 +96,10 @@ def test_a_cell_is_named_by_what_it_asks_for() -> None:
         ("chat.complete", {"prompt": "a", "repeats": 0}, "repeats must be a whole number from 1 up"),
         ("chat.complete", {"prompt": "a", "in_flight": 500}, "in_flight must be a whole number from 1 to 64"),
         ("chat.complete", {"prompt": "a", "per_minute": 0}, "per_minute must be a number above 0"),
+        ("chat.complete", {"prompt": "a", "per_minute": "many"}, "per_minute must be a number above 0, not 'many'"),
+        ("chat.complete", {"prompt": "a", "executor": 5}, "executor must have submit()"),
+        ("chat.complete", {"prompt": pandas.Series(["a", pandas.NA])}, "prompt has no value (NaN) at position 1"),
+        ("chat.complete", {}, "give a prompt"),
         ("chat.complete", {"prompt": "a", "seed": range(100_001)}, "100,001 cells, and 100,000 is the most"),
         ("chat.complete", {"prompt": "a", "stop": ys.vary([["a"], ["a"]])}, "are the same call"),
         ("chat.complet", {"prompt": "a"}, "did you mean 'chat.complete'"),

@@ -11,7 +11,9 @@ import sys
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import pandas
 import pytest
 
 import yescale_widgets as ys
@@ -19,6 +21,7 @@ from tests.unit.conftest import LIMIT
 from tests.unit.grids import connect, here
 from yescale_widgets import session
 from yescale_widgets.errors import NotSent
+from yescale_widgets.grids.run import Run
 from yescale_widgets.sandbox.record import Record
 from yescale_widgets.sandbox.server import Sandbox
 
@@ -31,21 +34,44 @@ def bodies(sandbox: Sandbox) -> Counter[str]:
     return Counter(r.body for r in sandbox.requests if r.method == "POST" and r.operation)
 
 
+def begun(how: str, **more: Any) -> Run:
+    """The same twelve paid cells as a sweep, or as a map over a table."""
+    if how == "sweep":
+        return ys.sweep("audio.speech", prompt=PROMPTS, **more)
+    return ys.map([{"line": prompt} for prompt in PROMPTS], "{line}", operation="audio.speech", **more)
+
+
 @pytest.mark.slow
-def test_workers_of_a_pool_share_the_ledger_and_post_each_cell_once(here: Sandbox) -> None:
+@pytest.mark.parametrize("how", ["sweep", "map"])
+def test_workers_of_a_pool_share_the_ledger_and_post_each_cell_once(here: Sandbox, how: str) -> None:
     ys.budget(calls=12)
     with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
-        found = ys.sweep("audio.speech", prompt=PROMPTS, executor=pool, in_flight=4).wait(60)
+        found = begun(how, executor=pool, in_flight=4).wait(60)
     assert found.counts() == {"succeeded": 12}
     assert set(bodies(here).values()) == {1}
     rows = session.current().client.board.ledger.rows()
-    assert {row.key for row in rows} == set(found.frame()["key"])
+    assert {row.key for row in rows} == {entry.outcome.key for entry in found.entries}
     assert len({row.owner.split("|")[1] for row in rows} - {str(os.getpid())}) >= 1, "others than this process posted"
     assert ys.budget()["notebook"].used_calls == 12
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_leaves_doubt_and_no_second_post(here: Sandbox) -> None:
+def test_what_workers_answered_stands_beside_the_table_and_is_kept(here: Sandbox) -> None:
+    frame = pandas.DataFrame({"text": ["a", None, "b", "a"]})
+    with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        found = ys.map(frame, "Say {text}", executor=pool, max_tokens=5).frame()
+    assert found["answer"].notna().tolist() == [True, False, True, True]
+    assert found["answer"][0] == found["answer"][3]
+    assert "nothing was sent" in found["error"][1]
+    assert sum(bodies(here).values()) == 2, "rows that ask the same are asked once"
+    again = ys.map(frame, "Say {text}", max_tokens=5).frame()
+    assert again["cached"].tolist() == [True, False, True, True], "what workers answered is kept for the kernel"
+    assert sum(bodies(here).values()) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["sweep", "map"])
+def test_a_worker_that_is_killed_leaves_doubt_and_no_second_post(here: Sandbox, how: str) -> None:
     hit = threading.Event()
     pool = concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn"))
 
@@ -57,19 +83,23 @@ def test_a_worker_that_is_killed_leaves_doubt_and_no_second_post(here: Sandbox) 
 
     here.log.listener = kill
     try:
-        run = ys.sweep("audio.speech", prompt=PROMPTS, executor=pool, in_flight=2)
+        run = begun(how, executor=pool, in_flight=2)
         with pytest.raises(NotSent, match="A worker gave no answer"):
             run.wait(60)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     assert run.status == "halted"
     with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as fresh:
-        again = ys.sweep("audio.speech", prompt=PROMPTS, executor=fresh, in_flight=4).wait(60)
+        again = begun(how, executor=fresh, in_flight=4).wait(60)
     assert again.id == run.id
     assert again.counts().keys() == {"succeeded", "uncertain"}
     assert 1 <= again.counts()["uncertain"] <= 2, "what was on the line when the workers died"
     assert sum(again.counts().values()) == 12
     assert set(bodies(here).values()) == {1}
+    table = again.frame()
+    doubt = table["error"].notna()
+    assert doubt.sum() == again.counts()["uncertain"], "each row in doubt says so"
+    assert table.loc[doubt, "error"].str.contains("not sent again").all()
 
 
 DASK = """
@@ -87,14 +117,22 @@ if __name__ == "__main__":
     with cluster, Client(cluster) as client:
         print(*[worker.pid for worker in cluster.workers.values()], flush=True)
         pool = client.get_executor(pure=False, retries=0)
-        found = ys.sweep("audio.speech", prompt=[f"boat {n}" for n in range(12)], executor=pool, in_flight=4)
+        lines = [f"boat {n}" for n in range(12)]
+        if sys.argv[2] == "sweep":
+            found = ys.sweep("audio.speech", prompt=lines, executor=pool, in_flight=4)
+        else:
+            table = [{"line": line} for line in lines]
+            found = ys.map(table, "{line}", operation="audio.speech", executor=pool, in_flight=4)
         found.wait(60)
         print(*sorted(found.counts().items()), flush=True)
 """
 
 
 @pytest.mark.slow
-def test_dask_workers_do_the_same_also_when_one_is_killed(sandbox: Sandbox, home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["sweep", "map"])
+def test_dask_workers_do_the_same_also_when_one_is_killed(
+    sandbox: Sandbox, home: Path, tmp_path: Path, how: str
+) -> None:
     script = tmp_path / "sweep.py"
     script.write_text(DASK)
     done = threading.Event()
@@ -106,7 +144,7 @@ def test_dask_workers_do_the_same_also_when_one_is_killed(sandbox: Sandbox, home
             os.kill(workers[0], signal.SIGKILL)
 
     sandbox.log.listener = kill
-    process = subprocess.Popen([sys.executable, str(script), sandbox.url], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, str(script), sandbox.url, how], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         workers += map(int, process.stdout.readline().split())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from yescale_widgets.errors import MediaError, OptionError
-from yescale_widgets.panels.keepsakes import Keepsake, Shelf, accepted, write_whole
+from yescale_widgets.panels.keepsakes import Keepsake, Shelf, accepted
 from yescale_widgets.panels.transcripts import (
     VERSION,
     SavedChat,
@@ -23,6 +23,7 @@ from yescale_widgets.panels.transcripts import (
     folder,
     names,
 )
+from yescale_widgets.whole import write_whole
 
 pytestmark = pytest.mark.usefixtures("home")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)

@@ -219,6 +219,17 @@ def test_calls_one_after_another_share_a_connection_and_many_at_once_lie_in_smal
     assert server.connections <= 3 * FEW
 
 
+def test_no_cookie_of_a_gateway_is_kept(gateway: Serve, settings: Any) -> None:
+    server = gateway(says(completion(), Set_Cookie="session=1; Path=/"))
+
+    async def work(transport: Transport) -> None:
+        for _ in range(2):
+            await transport.send(CHAT)
+
+    using(settings(server.url), work)
+    assert [heard.headers.get("cookie") for heard in server.heard] == [None, None]
+
+
 def test_a_stream_holds_its_place_in_a_pool_until_it_is_left(gateway: Serve, settings: Any) -> None:
     server = gateway(streams(chunk("Hi"), then=holds))
 

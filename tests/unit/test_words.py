@@ -12,8 +12,10 @@ from babel.messages.jslexer import Token, tokenize
 
 import yescale_widgets as ys
 from yescale_widgets import catalog, errors, session, words
+from yescale_widgets.grids.differing import differ
 from yescale_widgets.panels import form
 from yescale_widgets.panels.tracker import tasks
+from yescale_widgets.pricing import Fit
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.tools import texts
 
@@ -114,6 +116,12 @@ def test_a_form_says_titles_and_help_in_the_language_and_docs_stay_english() -> 
     }["motion"] == "Motion"
 
 
+def test_what_differs_and_what_would_fit_is_said_in_the_language() -> None:
+    words.speak("vi")
+    assert "giống nhau 67%" in differ("a b", "a c", ("một", "hai"))._repr_mimebundle_()["text/plain"]
+    assert str(Fit(changes={"seconds": 5, "size": "720p"}, usd=0.1)) == "seconds=5 cùng size='720p'"
+
+
 def test_every_error_is_raised_with_words_that_were_translated() -> None:
     bare = [line for path in _sources() for line in _bare_raises(path.name, ast.parse(path.read_text("utf-8")))]
     assert bare == []
@@ -121,7 +129,12 @@ def test_every_error_is_raised_with_words_that_were_translated() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ['MediaError("It is gone.", t("Save it."))', 'Problem("n", f"n is {n}")', 'ConfigError(what, hint="No " + x)'],
+    [
+        'MediaError("It is gone.", t("Save it."))',
+        'Problem("n", f"n is {n}")',
+        'ConfigError(what, hint="No " + x)',
+        'RuntimeError("It cannot be waited for here.")',
+    ],
 )
 def test_a_bare_error_would_be_found(code: str) -> None:
     assert len(list(_bare_raises("a.py", ast.parse(code)))) == 1
@@ -137,7 +150,7 @@ def _bare_raises(name: str, tree: ast.AST) -> Iterator[str]:
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             continue
-        if call.func.id in ERRORS - {"OptionError"}:
+        if call.func.id in ERRORS - {"OptionError"} | {"RuntimeError"}:
             said = [*call.args[:2], *(k.value for k in call.keywords if k.arg in ("what", "hint"))]
         elif call.func.id == "Problem":
             said = call.args[1:2]

@@ -31,7 +31,8 @@ def family(name: str) -> ModuleType:
     return importlib.import_module(f"{__name__}.{name}")
 
 
-def kinds(name: str) -> dict[str, type[Operation]]:
+@cache
+def kinds(name: str) -> Mapping[str, type[Operation]]:
     """The operation classes of a family by verb, in the order of the file."""
     module = family(name)
     found = (

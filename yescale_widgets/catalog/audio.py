@@ -21,6 +21,7 @@ from yescale_widgets.show.words import beside
 from yescale_widgets.source import sniff, suffix_of
 from yescale_widgets.subtitles import Span, parse, srt
 from yescale_widgets.values import Json, Media, Shown
+from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -62,10 +63,7 @@ class Sound(Shown, Struct, kw_only=True):
         target = target / "speech" if target.is_dir() else target
         ending = ".pcm" if self.mime == "audio/pcm" else suffix_of(self.mime) or ".bin"
         target = target if target.suffix else target.with_name(f"{target.name}{ending}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        spare = target.with_name(f".{target.name}.part")
-        spare.write_bytes(self.data)
-        spare.replace(target)
+        write_whole(target, self.data)
         self.path = str(target)
         return target
 

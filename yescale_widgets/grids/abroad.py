@@ -15,9 +15,9 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from yescale_widgets import catalog, errors
+from yescale_widgets import catalog, errors, tape
 from yescale_widgets.client import AsyncClient, settings_for
-from yescale_widgets.errors import ApiError, LostAnswer, NotSent, YEScaleError
+from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.grids.cells import Cell, Outcome, outcome_of, outcome_of_row
 from yescale_widgets.grids.engine import Carry, at_once
 from yescale_widgets.jobs.notebook import notebook
@@ -27,6 +27,9 @@ from yescale_widgets.runtime import runtime
 from yescale_widgets.settings import Secret, Settings
 from yescale_widgets.values import Json
 from yescale_widgets.words import t
+
+_LOOK = 0.5
+"""Seconds between two looks for the row of a call that a worker may have begun."""
 
 
 class Executor(Protocol):
@@ -68,10 +71,25 @@ class Answer(Struct, kw_only=True):
     taken: bool = False
 
 
+def check_bounds(client: AsyncClient) -> None:
+    """Refuse to let calls be made elsewhere while something holds for those of this process alone: a worker has neither
+    its cassette nor its lesson, and would post with its own key what should not be sent.
+
+    Raises:
+        ConfigError: a cassette runs, or there are a lesson's rules; nothing was sent.
+    """
+    hint = t("Leave executor out; nothing was sent.")
+    if client.settings.replayed or tape.running() is not None:
+        raise ConfigError(t("A cassette runs, and an executor's workers would not keep to it."), hint)
+    if client.rules is not None:
+        raise ConfigError(t("A lesson has rules, and an executor's workers would not keep to them."), hint)
+
+
 def through(executor: Executor) -> Carry:
-    """Carry cells out in an executor's workers."""
+    """Carry cells out in an executor's workers, where what holds here holds there too."""
 
     async def carry(client: AsyncClient, cell: Cell, how: Posting) -> Outcome:
+        check_bounds(client)  # a cassette may have begun since
         settings, operation = client.settings, cell.operation
         order = Order(
             operation=operation.name,
@@ -82,19 +100,29 @@ def through(executor: Executor) -> Carry:
             home=str(settings.home),
             notebook=notebook(),
         )
-        future: concurrent.futures.Future[Any] | None = None
         try:
-            future = executor.submit(carried, msgspec.json.encode(order))
-            answer = msgspec.json.decode(await asyncio.wrap_future(future), type=Answer)
-        except asyncio.CancelledError:
-            if future is not None:
-                future.cancel()
-            raise
+            work = asyncio.wrap_future(executor.submit(carried, msgspec.json.encode(order)))
+            answer = msgspec.json.decode(await _answered(client, how, work), type=Answer)
         except Exception as error:  # noqa: BLE001 - a worker that died, a broken pool: each executor has its own words
             raise await _lost(client, how.key, error) from None
         return _read(answer)
 
     return carry
+
+
+async def _answered(client: AsyncClient, how: Posting, work: asyncio.Future[Any]) -> Any:
+    """What a worker says. Meanwhile the ledger is asked for the row of a paid call: what was begun there has begun."""
+    try:
+        over, row = not how.key, None
+        while not over and row is None:
+            await asyncio.wait({work}, timeout=_LOOK)
+            over = work.done()
+            row = await asyncio.to_thread(client.board.ledger.row, how.key)
+            if row is not None and how.begun is not None:
+                how.begun(row)
+        return await work
+    finally:
+        work.cancel()
 
 
 async def _lost(client: AsyncClient, key: str, error: Exception) -> Exception:

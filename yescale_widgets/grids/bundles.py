@@ -19,10 +19,12 @@ import msgspec
 from yescale_widgets import __version__
 from yescale_widgets.errors import MediaError
 from yescale_widgets.grids import exports
-from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.results import Results
+from yescale_widgets.grids.travel import fit
 from yescale_widgets.mediatypes import HEAD, sniff, suffix_of
 from yescale_widgets.settings import home_folder
 from yescale_widgets.values import Json, Media
+from yescale_widgets.whole import whole
 from yescale_widgets.words import later, t
 
 GRID, SUMS = "grid.json", "checksums.json"
@@ -36,30 +38,29 @@ _PIECE = 1 << 20
 
 
 def write(results: Results, path: Path) -> None:
-    """Write a bundle. Media that were saved are in it; of the others it has the links."""
-    entries, files = _packed(results)
-    inside = Results(results.kind, results.operation_name, entries)
-    inside.notes = results.notes
+    """Write a bundle. Media that were saved are in it; of the others it has the links, without what signs them.
+
+    It tells nothing of the folders of this machine: of files that went in it has the names.
+    """
+    inside, files = _packed(fit(results))
     texts = {
         GRID: exports.encoded(inside),
         "table.csv": exports.flat(inside.frame()).to_csv(index=False).encode(),
         "report.html": exports.html(results).encode(),
-        "recipes.json": _recipes(results),
+        "recipes.json": _recipes(inside),
         "versions.json": msgspec.json.format(msgspec.json.encode(versions()), indent=1),
     }
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in texts.items()}
-    partial = path.with_name(f"{path.name}.part")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
+    with whole(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in texts.items():
             file.writestr(name, data)
         for name, source in files.items():
             file.write(source, name, zipfile.ZIP_STORED)
             sums[name] = name.partition("/")[2].partition(".")[0]
         file.writestr(SUMS, msgspec.json.format(msgspec.json.encode(sums), indent=1))
-    partial.replace(path)
 
 
-def _packed(results: Results) -> tuple[list[Entry], dict[str, Path]]:
+def _packed(results: Results) -> tuple[Results, dict[str, Path]]:
     """The cells with the names that their files have in the bundle, and the files: each is named by its content."""
     files: dict[str, Path] = {}
     entries = []
@@ -67,7 +68,9 @@ def _packed(results: Results) -> tuple[list[Entry], dict[str, Path]]:
         media = [_named(one, files) for one in entry.outcome.media]
         outcome = msgspec.structs.replace(entry.outcome, media=media)
         entries.append(msgspec.structs.replace(entry, outcome=outcome))
-    return entries, files
+    inside = Results(results.kind, results.operation_name, entries)
+    inside.notes = results.notes
+    return inside, files
 
 
 def _named(media: Media, files: dict[str, Path]) -> Media:
@@ -222,12 +225,10 @@ def _kept(
     for name, info in infos.items():
         if not name.startswith("media/"):
             continue
-        (folder / "media").mkdir(parents=True, exist_ok=True)
         target = folder / name
-        partial = target.with_name(f"{target.name}.part")
         digest, head = hashlib.sha256(), b""
-        try:
-            with file.open(info) as stream, partial.open("wb") as out:
+        with whole(target) as part:
+            with file.open(info) as stream, part.open("wb") as out:
                 for piece in _pieces(stream, info):
                     head = head or piece[:HEAD]
                     digest.update(piece)
@@ -237,9 +238,6 @@ def _kept(
             mime = sniff(head)
             if not mime or suffix_of(mime) != target.suffix:
                 raise MediaError(t("{name} is neither picture, clip nor sound of that kind.", name=name), t(_BAD))
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
         yield name, (target, mime)
 
 

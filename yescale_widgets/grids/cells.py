@@ -19,27 +19,6 @@ State = Literal["waiting", "running", "succeeded", "failed", "cancelled", "uncer
 ENDED: frozenset[str] = frozenset({"succeeded", "failed", "cancelled", "uncertain", "lost"})
 """States in which a cell is left alone, unless somebody asks for the failed ones again."""
 
-RESULTS = (
-    "status",
-    "text",
-    "object",
-    "media",
-    "media_count",
-    "ttft",
-    "seconds",
-    "tokens_per_second",
-    "prompt_tokens",
-    "completion_tokens",
-    "cost",
-    "finish_reason",
-    "answered_by",
-    "cached",
-    "error",
-    "request_id",
-    "key",
-)
-"""The columns that say what came of a cell; no option bears one of these names."""
-
 
 class Outcome(Struct, kw_only=True):
     """What came of a cell: seconds, tokens, US dollars; None where unknown.
@@ -69,29 +48,33 @@ class Outcome(Struct, kw_only=True):
     finished_at: float | None = None
     repeatable: bool = False
 
-    def columns(self) -> list[Json]:
-        """The values of ``RESULTS``."""
+    def facts(self) -> dict[str, Json]:
+        """What came of it as a table has it, by column."""
         count = self.usage or {}
         first = self.media[0] if self.media else None
-        return [
-            self.status,
-            self.text or None,
-            self.object,
-            None if first is None else first.path or first.url or None,
-            len(self.media),
-            self.ttft,
-            self.seconds,
-            self.tokens_per_second,
-            count.get("prompt_tokens", count.get("input_tokens")),
-            count.get("completion_tokens", count.get("output_tokens")),
-            self.cost,
-            self.finish_reason,
-            self.answered_by or None,
-            self.cached,
-            self.error,
-            self.request_id or None,
-            self.key or None,
-        ]
+        return {
+            "status": self.status,
+            "text": self.text or None,
+            "object": self.object,
+            "media": None if first is None else first.path or first.url or None,
+            "media_count": len(self.media),
+            "ttft": self.ttft,
+            "seconds": self.seconds,
+            "tokens_per_second": self.tokens_per_second,
+            "prompt_tokens": count.get("prompt_tokens", count.get("input_tokens")),
+            "completion_tokens": count.get("completion_tokens", count.get("output_tokens")),
+            "cost": self.cost,
+            "finish_reason": self.finish_reason,
+            "answered_by": self.answered_by or None,
+            "cached": self.cached,
+            "error": self.error,
+            "request_id": self.request_id or None,
+            "key": self.key or None,
+        }
+
+
+RESULTS = tuple(Outcome().facts())
+"""The columns that say what came of a cell; no option bears one of these names."""
 
 
 class Cell(Struct, kw_only=True):

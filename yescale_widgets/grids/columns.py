@@ -55,7 +55,9 @@ def _columns(
 ) -> dict[str, dict[str, Any]]:
     """The columns by name, with the options that are theirs alone."""
     problems = []
-    if isinstance(models, str | Mapping) or not models:
+    asked: Any = models
+    listed = isinstance(asked, list | tuple) and all(isinstance(one, str | Mapping) for one in asked)
+    if not listed or not models:
         words = t("models must be a list of names, or of dictionaries of options, with one entry or more")
         raise OptionError(f"{kind.family()}.{kind.verb()}", [Problem("models", words)])
     found: dict[str, dict[str, Any]] = {}

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yescale_widgets import session
-from yescale_widgets.catalog.embeddings import Create
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError, Problem
-from yescale_widgets.grids import plots, shelf
+from yescale_widgets.grids import shelf
 from yescale_widgets.grids.ballots import Verdict, Vote, Votes
+from yescale_widgets.grids.beside import Beside
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.columns import WHO, cells_of
 from yescale_widgets.grids.crossing import kind_of
-from yescale_widgets.grids.differing import Diff, differ, fold
 from yescale_widgets.grids.engine import Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
+from yescale_widgets.grids.growing import Growing, further_columns, further_prompt
 from yescale_widgets.grids.judging import Judgement, judge
-from yescale_widgets.grids.report import side_by_side, withheld
-from yescale_widgets.grids.results import Entry
-from yescale_widgets.grids.run import Run
+from yescale_widgets.grids.report import withheld
 from yescale_widgets.grids.store import RunRow, Store
 from yescale_widgets.grids.sweeping import begun, check_pace, refuse_unknown_models
 from yescale_widgets.jobs.submit import Posting
@@ -31,19 +28,16 @@ from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 from yescale_widgets.words import t
 
-if TYPE_CHECKING:
-    import pandas
-
 EACH = 4
 """Cells of one model that are carried out at the same time: none waits for another's."""
 Follow = Callable[[Cell, AsyncStream], Awaitable[Reply]]
 
 
-class Comparison(Run):
+class Comparison(Growing, Beside):
     """Answers side by side: one column a model, one row a prompt. ``frame()`` has one row an answer.
 
     ``summary()``, ``folded()``, ``diff(a, b)``, ``judge(model, rubric)``, ``votes`` and ``note(text)`` say what they
-    are.
+    are; ``add(model)``, ``again(prompt)`` and ``retry(column)`` ask for more.
     """
 
     follow: Follow | None = None
@@ -52,16 +46,6 @@ class Comparison(Run):
     def __init__(self, client: AsyncClient, store: Store, row: RunRow, cells: Sequence[Cell]) -> None:
         super().__init__(client, store, row, cells)
         self.carry = self._streamed
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns' names, in order."""
-        return list(dict.fromkeys(str(entry.params[WHO]) for entry in self.entries))
-
-    @property
-    def prompts(self) -> list[str]:
-        """What was asked, in order."""
-        return list(dict.fromkeys(str(entry.params.get("prompt", "")) for entry in self.entries))
 
     def groups(self, cells: list[Cell]) -> list[tuple[Pace, list[Cell]]]:
         """Each model goes at a pace of its own."""
@@ -87,60 +71,42 @@ class Comparison(Run):
             await stream.aclose()
         return stream.reply
 
-    def answers(self, column: str, prompt: int | str = 0) -> list[Entry]:
-        """What one column answered to one prompt (its number or its text), repeats in order.
+    def add(self, *models: str | Mapping[str, Any], check_models: bool = True) -> Comparison:
+        """Ask more models the same: ``run.add("gpt-4o", {"model": "gpt-4o-mini", "temperature": 0})``.
+
+        Each is a column more, with every prompt that the others were asked; those that are at work go on.
 
         Raises:
-            KeyError: there is no such column or prompt.
+            OptionError: a column is there already, or a model or an option is wrong; nothing was sent.
+            BudgetExceeded: a budget has no room for the new answers; nothing was sent.
         """
-        asked = self.prompts[prompt] if isinstance(prompt, int) else prompt
-        found = [e for e in self.entries if e.params[WHO] == column and e.params.get("prompt", "") == asked]
-        if not found:
-            raise KeyError(f"There is no {column!r} for {asked!r}; there are {', '.join(self.columns)}.")
-        return found
+        return self.take_in(further_columns(self, models, check_models=check_models))
 
-    def diff(self, left: str, right: str, prompt: int | str = 0, repeat: int = 0) -> Diff:
-        """What differs between two columns' answers, word by word."""
-        one, other = (self.answers(name, prompt)[repeat].outcome.text for name in (left, right))
-        return differ(one, other, (left, right))
+    def again(self, prompt: str | None = None) -> Comparison:
+        """Ask all columns something else, or without a prompt, the same once more (a repeat, see ``folded``).
 
-    def summary(self) -> pandas.DataFrame:
-        """One row a column: n, failed, and the medians of ttft, seconds, tokens_per_second and completion_tokens; cost
-        (US dollars) of all, missing where it is not known.
+        Raises:
+            OptionError: this was asked already; nothing was sent.
+            BudgetExceeded: a budget has no room for the new answers; nothing was sent.
         """
-        import pandas
+        return self.take_in(further_prompt(self, prompt))
 
-        rows = []
-        for name in self.columns:
-            every = [entry.outcome for entry in self.entries if entry.params[WHO] == name]
-            good = [outcome for outcome in every if outcome.status == "succeeded"]
-            tokens = [(outcome.usage or {}).get("completion_tokens") for outcome in good]
-            costs = [outcome.cost for outcome in good if outcome.cost is not None]
-            medians = [
-                _median([getattr(outcome, fact) for outcome in good])
-                for fact in ("ttft", "seconds", "tokens_per_second")
-            ]
-            failed = sum(o.status in ("failed", "uncertain", "lost", "cancelled") for o in every)
-            rows.append([name, len(every), failed, *medians, _median(tokens), sum(costs) if costs else None])
-        names = [WHO, "n", "failed", "ttft", "seconds", "tokens_per_second", "completion_tokens", "cost"]
-        return pandas.DataFrame(rows, columns=names)
+    def retry(self, column: str | None = None) -> Comparison:
+        """Ask again what failed, of one column or all. An answer that is uncertain may have been billed: it is left.
 
-    def folded(self) -> pandas.DataFrame:
-        """One row a prompt and column, its repeats folded: n, distinct answers, agreement (share of the most frequent
-        answer), alike (mean likeness of every two, 0 to 1) and the most frequent answer itself.
+        Raises:
+            OptionError: there is no such column.
+            BudgetExceeded: a budget has no room for it; nothing was sent.
         """
-        import pandas
-
-        rows = []
-        for prompt in self.prompts:
-            for name in self.columns:
-                texts = [e.outcome.text for e in self.answers(name, prompt) if e.outcome.status == "succeeded"]
-                found = fold(texts)
-                rows.append([prompt, name, found.n, found.distinct, found.agreement, found.alike, found.text])
-        return pandas.DataFrame(rows, columns=["prompt", WHO, "n", "distinct", "agreement", "alike", "text"])
+        if column is not None and column not in self.columns:
+            names = ", ".join(self.columns)
+            words = t("there is no column {name!r}; there are {names}", name=column, names=names)
+            raise OptionError("compare", [Problem("column", words)])
+        cells = self.again_wanted([c for c in self.cells if column in (None, c.params[WHO])])
+        return self.run_also(cells) if cells else self
 
     def judge(self, model: str, rubric: str, **options: Any) -> Judgement:
-        """Let a model score every answer by a rubric; it sees letters in random order, and no names.
+        """Let a model score every answer by a rubric, the repeats too; it sees letters in random order, and no names.
 
         ``.prompt`` shows what it is asked, ``.frame()`` its verdicts with their reasons.
         """
@@ -180,32 +146,11 @@ class Comparison(Run):
         self._store.note(self.id, self.notes)
         return self
 
-    def plot(self, kind: str, *, model: str = "text-embedding-3-small") -> Any:
-        """A matplotlib figure, to be shown as a cell's last expression or saved: "latency", "cost", "length",
-        "agreement" (of repeats), "score" (of the blind votes), "similarity", or "embedding", which asks ``model`` for
-        the vectors of all answers first.
-
-        Raises:
-            OptionError: there is no such kind, or nothing to draw.
-            ConfigError: matplotlib is not installed (extra ``plot``).
-        """
-        if kind != "embedding":
-            return plots.plot(self, kind)
-        texts = [entry.outcome.text for entry in self.entries if entry.outcome.text]
-        if len(texts) < 2:
-            raise OptionError("plot", [Problem("kind", t("an embedding map wants two answers or more"))])
-        return plots.embedding(self, session.current().client.send(Create(input=texts, model=model)))
-
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        return withheld(self) if self.blind else side_by_side(self)
+        return withheld(self) if self.blind else super()._repr_mimebundle_()
 
 
 shelf.register("compare", Comparison)
-
-
-def _median(values: Sequence[Any]) -> float | None:
-    known = [value for value in values if value is not None]
-    return statistics.median(known) if known else None
 
 
 def compare(  # noqa: PLR0913 - all of them are named, and each stands alone
@@ -240,7 +185,7 @@ def compare(  # noqa: PLR0913 - all of them are named, and each stands alone
     cells = cells_of(kind, prompt, models, options, repeats)
     if check_models:
         refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells))
-    run: Comparison = begun(Comparison, "compare", cells, facts={}, fresh=fresh)
+    run: Comparison = begun(Comparison, "compare", cells, facts={"common": list(options)}, fresh=fresh)
     run.blind = blind
     hooks.present(run)
     run.resume()

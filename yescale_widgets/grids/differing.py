@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from yescale_widgets.show.words import escape
 from yescale_widgets.values import Shown
+from yescale_widgets.words import t
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 Piece = tuple[Literal["same", "only_left", "only_right"], str]
@@ -30,7 +31,7 @@ class Diff(Struct, Shown, frozen=True, kw_only=True):
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         tags = {"same": "{}", "only_left": "<del>{}</del>", "only_right": "<ins>{}</ins>"}
         body = "".join(tags[kind].format(escape(text).replace("\n", "<br>")) for kind, text in self.pieces)
-        head = f"{self.left} → {self.right}, {self.share:.0%} alike"
+        head = t("{left} → {right}, {share:.0%} alike", left=self.left, right=self.right, share=self.share)
         return {"text/html": f"<p><b>{escape(head)}</b></p>\n<p>{body}</p>", "text/plain": f"{head}\n{self}"}
 
     def __str__(self) -> str:

@@ -28,12 +28,15 @@ from yescale_widgets.grids.gate import Gate, Spacing
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import KeyTaken, Posting
 from yescale_widgets.transport import ANSWER_SECONDS
+from yescale_widgets.words import later, t
 
 Carry = Callable[[AsyncClient, Cell, Posting], Awaitable[Any]]
 """Carries one cell's operation out: gives its value, or the row of its task."""
 TRIES = 8
 """Times that one cell is tried again after the gateway asked for patience."""
-FORGOTTEN = "Its call was begun, and its row was forgotten since: it may have been billed. It was not sent again."
+FORGOTTEN = later(
+    "Its call was begun, and its row was forgotten since: it may have been billed. It was not sent again."
+)
 _HALTING = (BudgetExceeded, QuotaExceeded, Unauthorized, ConfigError)
 """What every other cell would meet too: the run stops there, and its cells stay as they are."""
 _LOOK = 0.5
@@ -142,7 +145,7 @@ class Engine:
         """Raises what tells that nothing was carried out, and what the gateway refused; doubt is in the outcome."""
         key = cell.row_key(self._run) if cell.operation.once else ""
         if cell.begun and key and await asyncio.to_thread(self._client.board.ledger.row, key) is None:
-            return Outcome(status="uncertain", error=FORGOTTEN, key=key, finished_at=time.time())
+            return Outcome(status="uncertain", error=t(FORGOTTEN), key=key, finished_at=time.time())
 
         def begun(_row: Row) -> None:
             cell.begun = True
@@ -176,7 +179,7 @@ class Engine:
             await asyncio.to_thread(board.ledger.sweep)
             row = await asyncio.to_thread(board.ledger.row, key)
             if row is None:
-                return Outcome(status="uncertain", error=FORGOTTEN, key=key, finished_at=time.time())
+                return Outcome(status="uncertain", error=t(FORGOTTEN), key=key, finished_at=time.time())
             board.publish(row)
             if row.task_id and not row.final:
                 return await self._awaited(key)

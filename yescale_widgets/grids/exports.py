@@ -11,11 +11,14 @@ import msgspec
 from msgspec import Struct
 
 from yescale_widgets.errors import ConfigError, MediaError
+from yescale_widgets.grids.beside import Beside
+from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.travel import fit
 from yescale_widgets.show import media as pictures
 from yescale_widgets.show.markdown import render
 from yescale_widgets.show.page import page
-from yescale_widgets.show.words import escape
+from yescale_widgets.show.words import escape, plainly
 from yescale_widgets.values import Json, Media
 from yescale_widgets.words import t
 
@@ -99,37 +102,35 @@ def decoded(data: bytes) -> Results:
         raise MediaError(t("This is no grid of yescale_widgets: {error}.", error=error)) from None
     if saved.version > VERSION:
         raise MediaError(t("This grid was written by a newer version of yescale_widgets."), t("Update this one."))
-    found = Results(saved.kind, saved.operation, saved.cells)
+    beside = saved.kind == "compare" and all(WHO in cell.params for cell in saved.cells)
+    found = (Beside if beside else Results)(saved.kind, saved.operation, saved.cells)
     found.notes = saved.notes
     return found
 
 
 def html(results: Results) -> str:
-    """A page that stands alone: answers as they read, pictures made small, no script."""
+    """A page that stands alone: answers as they read, pictures made small, no script; fit to be passed on."""
+    results, head = fit(results.readable()), results.headline()
     names = [*results.parameters, *(["repeat"] if any(entry.repeat for entry in results.entries) else [])]
-    numbers = [n for n in _NUMBERS if any(_number(entry, n) is not None for entry in results.entries)]
-    words = [n for n in _WORDS if any(_number(entry, n) not in (None, "succeeded") for entry in results.entries)]
+    facts = [entry.outcome.facts() for entry in results.entries]
+    numbers = [n for n in _NUMBERS if any(one[n] is not None for one in facts)]
+    words = [n for n in _WORDS if any(one[n] not in (None, "succeeded") for one in facts)]
     heads = "".join(f"<th>{escape(name)}</th>" for name in (*names, "result", *words, *numbers))
     rows = "".join(f"<tr>{_row(entry, names, words, numbers)}</tr>\n" for entry in results.entries)
     now = datetime.datetime.now(datetime.UTC)
     notes = "".join(f"<p>{escape(note)}</p>\n" for note in getattr(results, "notes", ()))
-    head = f"<h1>{escape(results.headline())}</h1>\n<p><small>{now:%Y-%m-%d %H:%M} UTC</small></p>\n{notes}"
-    body = f"{head}<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
-    return page(results.headline(), body, style=_STYLE)
-
-
-def _number(entry: Entry, name: str) -> Json:
-    from yescale_widgets.grids.cells import RESULTS
-
-    return entry.outcome.columns()[RESULTS.index(name)]
+    top = f"<h1>{escape(head)}</h1>\n<p><small>{now:%Y-%m-%d %H:%M} UTC</small></p>\n{notes}"
+    body = f"{top}<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
+    return page(head, body, style=_STYLE)
 
 
 def _row(entry: Entry, names: list[str], words: list[str], numbers: list[str]) -> str:
+    facts = entry.outcome.facts()
     given = [entry.repeat if name == "repeat" else entry.params.get(name) for name in names]
-    cells = [f"<td>{escape('' if value is None else str(value))}</td>" for value in given]
+    cells = [f"<td>{escape('' if value is None else plainly(value))}</td>" for value in given]
     cells.append(f"<td>{_result(entry)}</td>")
-    cells += [f"<td>{escape(str(_number(entry, name) or ''))}</td>" for name in words]
-    cells += [f'<td class="num">{_spoken(_number(entry, name))}</td>' for name in numbers]
+    cells += [f"<td>{escape(str(facts[name] or ''))}</td>" for name in words]
+    cells += [f'<td class="num">{_spoken(facts[name])}</td>' for name in numbers]
     return "".join(cells)
 
 
@@ -148,7 +149,7 @@ def _result(entry: Entry) -> str:
 def _medium(media: Media) -> str:
     small = _small(media.path) if media.kind == "image" and media.path else None
     drawn = small or pictures.card(media.title or media.kind, media.kind)
-    where = media.path or media.url
+    where = Path(media.path).name if media.path else media.url
     return f'<figure><img src="{drawn}" alt="{escape(media.kind)}"><figcaption>{escape(where)}</figcaption></figure>'
 
 

@@ -12,7 +12,9 @@ from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.errors import BadObject, OptionError, Problem
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.cells import Cell, content_of
+from yescale_widgets.grids.cells import ENDED, Cell, Outcome, content_of
+from yescale_widgets.grids.columns import WHO
+from yescale_widgets.grids.results import Entry, Results
 from yescale_widgets.grids.run import Run
 from yescale_widgets.grids.sweeping import begun, launched, refuse_unknown_models
 from yescale_widgets.structured import Shape
@@ -71,17 +73,22 @@ class Judgement(Run):
         import pandas
 
         self.wait()
-        rows: list[list[Any]] = []
+        rows = [
+            [entry.params["question"], column, entry.repeat, *said]
+            for entry in self.entries
+            for column, *said in _verdicts(entry)
+        ]
+        return pandas.DataFrame(rows, columns=["prompt", "column", "repeat", "letter", "score", "reason", "error"])
+
+    def readable(self) -> Results:
+        """One row an answer that was judged: what was asked, who answered, its score, and the judge's reason."""
+        rows = []
         for entry in self.entries:
-            letters: Mapping[str, str] = entry.params["letters"]
-            good = entry.outcome.status == "succeeded"
-            scores, error = _read(entry.outcome.text, letters) if good else ({}, entry.outcome.error)
-            for letter, column in letters.items():
-                found = scores.get(letter)
-                missing = error or (None if found else t("the judge said nothing of it"))
-                said = (found.score, found.reason) if found else (None, None)
-                rows.append([entry.params["question"], column, letter, *said, missing])
-        return pandas.DataFrame(rows, columns=["prompt", "column", "letter", "score", "reason", "error"])
+            for column, letter, score, reason, error in _verdicts(entry):
+                named = {"prompt": entry.params["question"], "column": column, "letter": letter, "score": score}
+                outcome = Outcome(status=entry.outcome.status, text=reason or "", error=error)
+                rows.append(Entry(params=named, repeat=entry.repeat, outcome=outcome))
+        return Results(self.kind, self.operation_name, rows)
 
     def summary(self) -> pandas.DataFrame:
         """The mean score of each column, best first, with how many were scored."""
@@ -90,6 +97,21 @@ class Judgement(Run):
 
 
 shelf.register("judge", Judgement)
+
+
+def _verdicts(entry: Entry) -> list[tuple[str, str, int | None, str | None, str | None]]:
+    """Of each answer: column, letter, score, reason, and why there is none."""
+    letters: Mapping[str, str] = entry.params["letters"]
+    ended = entry.outcome.status in ENDED
+    good = entry.outcome.status == "succeeded"
+    scores, error = _read(entry.outcome.text, letters) if good else ({}, entry.outcome.error)
+    rows: list[tuple[str, str, int | None, str | None, str | None]] = []
+    for letter, column in letters.items():
+        found = scores.get(letter)
+        missing = error or (None if found or not ended else t("the judge said nothing of it"))
+        said = (found.score, found.reason) if found else (None, None)
+        rows.append((column, letter, *said, missing))
+    return rows
 
 
 def _read(text: str, letters: Iterable[str]) -> tuple[dict[str, Score], str | None]:
@@ -104,7 +126,8 @@ def _read(text: str, letters: Iterable[str]) -> tuple[dict[str, Score], str | No
 
 
 def judge(comparison: Comparison, model: str, rubric: str, **options: Any) -> Judgement:
-    """Ask a judge about every prompt of a comparison.
+    """Ask a judge about every prompt of a comparison, and each of its repeats: whoever answered is compared with those
+    who answered in the same turn.
 
     Raises:
         OptionError: the rubric is empty, or no prompt has two answers to be judged; nothing was sent.
@@ -112,10 +135,14 @@ def judge(comparison: Comparison, model: str, rubric: str, **options: Any) -> Ju
     if not rubric.strip():
         raise OptionError("judge", [Problem("rubric", t("rubric must say what is good and what is bad"))])
     cells: list[Cell] = []
-    for prompt in comparison.prompts:
-        texts = {c: e.outcome.text for c in comparison.columns if (e := comparison.answers(c, prompt)[0]).outcome.text}
+    answered: dict[tuple[str, int], dict[str, str]] = {}
+    for entry in comparison.entries:
+        if entry.outcome.text:
+            turn = answered.setdefault((str(entry.params.get("prompt", "")), entry.repeat), {})
+            turn[str(entry.params[WHO])] = entry.outcome.text
+    for asked, texts in answered.items():
         if len(texts) > 1:
-            cells.append(_cell(len(cells), prompt, texts, (model, rubric, options)))
+            cells.append(_cell(len(cells), asked, texts, (model, rubric, options)))
     if not cells:
         raise OptionError("judge", [Problem("comparison", t("no prompt has two answers yet; wait for them first"))])
     refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells))
@@ -124,10 +151,13 @@ def judge(comparison: Comparison, model: str, rubric: str, **options: Any) -> Ju
     return run
 
 
-def _cell(number: int, prompt: str, texts: Mapping[str, str], how: tuple[str, str, Mapping[str, Any]]) -> Cell:
-    model, rubric, options = how
+def _cell(
+    number: int, turn: tuple[str, int], texts: Mapping[str, str], how: tuple[str, str, Mapping[str, Any]]
+) -> Cell:
+    (prompt, repeat), (model, rubric, options) = turn, how
     columns = list(texts)
-    random.Random(content_of(Complete(prompt=prompt, model=model))).shuffle(columns)  # noqa: S311 - no secret
+    seed = f"{content_of(Complete(prompt=prompt, model=model))}{repeat or ''}"
+    random.Random(seed).shuffle(columns)  # noqa: S311 - no secret
     letters = {chr(ord("A") + place): column for place, column in enumerate(columns)}
     answers = "\n\n".join(
         f"<answer {letter}>\n{texts[column]}\n</answer {letter}>" for letter, column in letters.items()
@@ -135,4 +165,4 @@ def _cell(number: int, prompt: str, texts: Mapping[str, str], how: tuple[str, st
     asked = PROMPT.format(rubric=rubric, question=prompt, answers=answers)
     operation = Complete(prompt=asked, model=model, response_format=shape_of(letters).response_format, **options)
     params = {"question": prompt, "judge": model, "letters": letters}
-    return Cell(number=number, params=params, operation=operation, content=content_of(operation))
+    return Cell(number=number, params=params, operation=operation, repeat=repeat, content=content_of(operation))

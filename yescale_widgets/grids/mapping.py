@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import string
+import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,13 @@ from yescale_widgets import session
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import BadObject, OptionError, Problem
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.abroad import Executor, through
+from yescale_widgets.grids.abroad import Executor, check_bounds, through
 from yescale_widgets.grids.cells import Cell, Outcome, content_of
 from yescale_widgets.grids.crossing import MOST_SHOWN, is_nan, kind_of
 from yescale_widgets.grids.engine import at_once
 from yescale_widgets.grids.run import IN_FLIGHT, Run
 from yescale_widgets.grids.sweeping import begun, check_pace, launched, refuse_unknown_models
+from yescale_widgets.grids.templates import columns_in, filled, tabled
 from yescale_widgets.options import options_of
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Json, Reply
@@ -54,7 +55,10 @@ class Mapped(Run):
             return super().frame()
         found = self.source.copy()
         outcomes = [self._of_row(row) for row in self.rows]
-        for name, values in self._columns(outcomes).items():
+        taken = {str(name) for name in found.columns}
+        for told, values in self._columns(outcomes).items():
+            name = next(name for name in _names(told, self.into) if name not in taken)
+            taken.add(name)
             found[name] = pandas.Series(values, dtype=None if any(v is not None for v in values) else object).array
         return found
 
@@ -80,7 +84,7 @@ class Mapped(Run):
         if outcome.status != "succeeded":
             return None, outcome.error or outcome.status
         if self.shape is None:
-            return outcome.columns()[3] if outcome.media else (outcome.text or outcome.object), None
+            return outcome.facts()["media"] if outcome.media else (outcome.text or outcome.object), None
         try:
             return msgspec.to_builtins(self.shape.read(Reply(text=outcome.text))), None
         except BadObject as error:
@@ -116,8 +120,16 @@ class Mapped(Run):
         kept = sum(entry.outcome.cached for entry in self.entries)
         said = t("{kept:,} kept from before, which cost nothing", kept=kept) if kept else ""
         skipped = sum(isinstance(row, str) for row in getattr(self, "rows", ()))
-        left = t("{skipped:,} rows not sent", skipped=skipped) if skipped else ""
+        left = t("1 row not sent") if skipped == 1 else t("{skipped:,} rows not sent", skipped=skipped)
+        left = left if skipped else ""
         return " · ".join(filter(None, [super().headline(), said, left]))
+
+
+def _names(name: str, into: str) -> Iterator[str]:
+    """What a new column may be called, best first: what the table has already is never written over."""
+    yield name
+    yield f"{into}_{name}"
+    yield from (f"{into}_{name}_{number}" for number in itertools.count(2))
 
 
 def _is_there(outcome: Outcome) -> bool:
@@ -133,7 +145,7 @@ class _Map:
 
     def __call__(  # noqa: PLR0913 - all of them are named, and each stands alone
         self,
-        frame: pandas.DataFrame | Iterable[Mapping[str, Any]],
+        frame: pandas.DataFrame | pandas.Series[Any] | Mapping[str, Any] | Iterable[Mapping[str, Any]],
         template: str,
         /,
         *,
@@ -154,7 +166,9 @@ class _Map:
         the same are asked once. Answers are kept by what was asked: the same row asked again costs nothing, in this
         kernel and in later ones. ``cache=False`` neither looks there nor keeps; ``ys.map.clear()`` forgets them.
 
-        ``executor`` is as in ``ys.sweep``.
+        ``frame`` is a DataFrame, a column with a name, rows as dictionaries, or a dictionary of columns. Where it has
+        a column of a name that is needed (``error`` …), the new one is ``answer_error`` instead. ``executor`` is as in
+        ``ys.sweep``.
 
         A row whose value is missing (NaN) is not sent, and its ``error`` says so. The other ``options`` are those of
         the operation, one value each.
@@ -163,20 +177,21 @@ class _Map:
             OptionError: the table is empty, the template names a column that is not there, or an option is wrong;
                 nothing was sent.
             BudgetExceeded: a budget has no room for the whole; nothing was sent.
+            ConfigError: an executor while a cassette runs or a lesson has rules; nothing was sent.
         """
-        import pandas
-
         kind = kind_of(operation)
-        check_pace(kind, in_flight, per_minute)
-        table = frame if isinstance(frame, pandas.DataFrame) else pandas.DataFrame(list(frame))
+        check_pace(kind, in_flight, per_minute, executor)
+        table = tabled(frame)
         shape = None if schema is None else Shape(schema)
         given = dict(options) if shape is None else {**options, "response_format": shape.response_format}
-        _refuse(kind, table, template, given, into)
+        _refuse(kind, table, template, given, into if shape is None else None)
         cells, rows = _cells(kind, table, template, given, together=cache)
         if not cells:
             raise OptionError(
                 "map", [Problem("frame", t("no row has a value in every column that the template names"))]
             )
+        if executor is not None:
+            check_bounds(session.current().client.core)
         if check_models:
             refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells[:1]))
         run: Mapped = begun(Mapped, "map", cells, facts={"template": template}, fresh=not cache, check=not cache)
@@ -199,12 +214,20 @@ class _Map:
 map = _Map()  # noqa: A001 - the word users know; no module of this package is asked for the built-in one by this name
 
 
-def _refuse(kind: type[Operation], table: pandas.DataFrame, template: str, given: Mapping[str, Any], into: str) -> None:
+def _refuse(
+    kind: type[Operation], table: pandas.DataFrame, template: str, given: Mapping[str, Any], into: str | None
+) -> None:
     problems = []
     known = [str(name) for name in table.columns]
     if not len(table):
         problems.append(Problem("frame", t("the table has no rows")))
-    for name in columns_in(template):
+    named = columns_in(template)
+    if not named:
+        words = t("the template names no column: every row would ask the same; write {column} where its value belongs")
+        problems.append(Problem("template", words))
+    for name in named:
+        if known.count(name) > 1:
+            problems.append(Problem("template", t("the table has {name!r} more than once", name=name)))
         if name not in known:
             near = difflib.get_close_matches(name, known, 1, 0.5)
             advice = t("did you mean {name!r}?", name=near[0]) if near else t("it has {names}", names=", ".join(known))
@@ -222,36 +245,6 @@ def _refuse(kind: type[Operation], table: pandas.DataFrame, template: str, given
         )
     if problems:
         raise OptionError("map", problems[:MOST_SHOWN])
-
-
-def columns_in(template: str) -> list[str]:
-    """The columns that a template names.
-
-    Raises:
-        OptionError: it is no template: a bracket is open, or a field has no name.
-    """
-    try:
-        fields = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
-    except ValueError as error:
-        words = t("the template cannot be read ({error}); write {{{{ and }}}} for brackets that are meant", error=error)
-        raise OptionError("map", [Problem("template", words)]) from None
-    if "" in fields:
-        raise OptionError("map", [Problem("template", t("the template has {} without a column's name in it"))])
-    return list(dict.fromkeys(fields))
-
-
-_CONVERSIONS: Mapping[str, Callable[[Any], str]] = {"r": repr, "a": ascii, "s": str}
-
-
-def filled(template: str, row: Mapping[str, Any]) -> str:
-    """A template with one row's values. A name is a column's whole name: nothing is looked up inside a value."""
-    parts = []
-    for text, name, spec, conversion in string.Formatter().parse(template):
-        parts.append(text)
-        if name is not None:
-            change = _CONVERSIONS.get(conversion or "")
-            parts.append(format(change(row[name]) if change else row[name], spec or ""))
-    return "".join(parts)
 
 
 def _cells(

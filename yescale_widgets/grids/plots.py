@@ -14,7 +14,7 @@ from yescale_widgets.errors import ConfigError, OptionError, Problem
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
-    from yescale_widgets.grids.comparing import Comparison
+    from yescale_widgets.grids.beside import Beside
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#7F7F7F")
 MARKERS = "osD^vPX"
@@ -65,13 +65,13 @@ def _rows(axes: Any, names: Sequence[str]) -> None:
     axes.grid(axis="x", color=_INK, alpha=0.25)
 
 
-def _look(run: Comparison, name: str) -> tuple[str, str]:
+def _look(run: Beside, name: str) -> tuple[str, str]:
     """Marker and colour of a column: the same in every picture."""
     row = run.columns.index(name) if name in run.columns else len(run.columns)
     return MARKERS[row % len(MARKERS)], COLOURS[row % len(COLOURS)]
 
 
-def _spread(run: Comparison, fact: str, label: str) -> Any:
+def _spread(run: Beside, fact: str, label: str) -> Any:
     """Every answer a point, the median a line: one row a column."""
     import statistics
 
@@ -85,7 +85,7 @@ def _spread(run: Comparison, fact: str, label: str) -> Any:
             axes.vlines(statistics.median(values), row - 0.3, row + 0.3, color=colour, linewidth=2.5)
     _rows(axes, run.columns)
     axes.set_xlabel(label)
-    axes.set_xlim(0, axes.get_xlim()[1])
+    axes.set_xlim(0, axes.get_xlim()[1] * 1.03)  # no point at the rim is cut
     return figure
 
 
@@ -96,22 +96,22 @@ def _fact(outcome: Any, fact: str) -> float | None:
     return found
 
 
-def latency(run: Comparison) -> Any:
+def latency(run: Beside) -> Any:
     """Seconds of each answer."""
     return _spread(run, "seconds", t("seconds of an answer (line: median)"))
 
 
-def cost(run: Comparison) -> Any:
+def cost(run: Beside) -> Any:
     """US dollars of each answer, where known."""
     return _spread(run, "cost", t("US dollars of an answer (line: median)"))
 
 
-def length(run: Comparison) -> Any:
+def length(run: Beside) -> Any:
     """Words of each answer."""
     return _spread(run, "words", t("words of an answer (line: median)"))
 
 
-def agreement(run: Comparison) -> Any:
+def agreement(run: Beside) -> Any:
     """How much repeated answers agree, prompt by prompt."""
     folded = run.folded()
     figure, axes = _figure(6.4, 0.9 + 0.5 * len(run.columns))
@@ -125,7 +125,7 @@ def agreement(run: Comparison) -> Any:
     return figure
 
 
-def score(run: Comparison) -> Any:
+def score(run: Beside) -> Any:
     """The Bradley-Terry points of the blind votes with their 95 % intervals."""
     ranks = run.votes.ranking()
     if ranks.empty:
@@ -140,7 +140,7 @@ def score(run: Comparison) -> Any:
     return figure
 
 
-def similarity(run: Comparison) -> Any:
+def similarity(run: Beside) -> Any:
     """How alike the columns' answers are by words, as a map with its numbers written in."""
     import numpy
 
@@ -148,18 +148,20 @@ def similarity(run: Comparison) -> Any:
     alike = numpy.ones((len(names), len(names)))
     for i, one in enumerate(names):
         for j in range(i + 1, len(names)):
-            shares = [run.diff(one, names[j], prompt).share for prompt in range(len(run.prompts))]
-            alike[i, j] = alike[j, i] = sum(shares) / len(shares)
+            shares = [run.diff(one, names[j], prompt).share for prompt in run.answered(one, names[j])]
+            alike[i, j] = alike[j, i] = sum(shares) / len(shares) if shares else numpy.nan
     figure, axes = _figure(2.6 + 0.8 * len(names), 1.8 + 0.6 * len(names))
     axes.imshow(alike, cmap="cividis", vmin=0, vmax=1)
     for (i, j), value in numpy.ndenumerate(alike):
-        axes.text(j, i, f"{value:.2f}", ha="center", va="center", color="white" if value < 0.6 else "black")
+        ink = "white" if value < 0.6 else "black"
+        words = "" if numpy.isnan(value) else f"{value:.2f}"
+        axes.text(j, i, words, ha="center", va="center", color=ink)
     axes.set_xticks(range(len(names)), names, rotation=30, ha="right")
     axes.set_yticks(range(len(names)), names)
     return figure
 
 
-def embedding(run: Comparison, vectors: Any) -> Any:
+def embedding(run: Beside, vectors: Any) -> Any:
     """Answers as points: near ones say alike things. ``vectors`` has a row an answer; PCA by numpy draws them flat."""
     import numpy
 
@@ -180,7 +182,7 @@ def embedding(run: Comparison, vectors: Any) -> Any:
     return figure
 
 
-KINDS: dict[str, Callable[[Comparison], Any]] = {
+KINDS: dict[str, Callable[[Beside], Any]] = {
     "latency": latency,
     "cost": cost,
     "length": length,
@@ -190,7 +192,7 @@ KINDS: dict[str, Callable[[Comparison], Any]] = {
 }
 
 
-def plot(run: Comparison, kind: str) -> Any:
+def plot(run: Beside, kind: str) -> Any:
     """A figure of one kind.
 
     Raises:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yescale_widgets.show.bundle import table_bundle
-from yescale_widgets.show.words import defuse
+from yescale_widgets.show.words import defuse, plainly
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
+    from yescale_widgets.grids.beside import Beside
     from yescale_widgets.grids.cells import Outcome
-    from yescale_widgets.grids.comparing import Comparison
     from yescale_widgets.grids.results import Results
 
 LONGEST_CELL = 300
@@ -19,12 +19,12 @@ _HIDDEN = ("request_id", "key", "answered_by", "cached", "hint")
 
 def bundle(results: Results, *, most: int | None = None) -> dict[str, str]:
     """The table with its headline; the first ``most`` rows, all of them where None."""
-    columns, rows = results.table()
+    columns, rows = results.readable().table()
     shown = [n for n, name in enumerate(columns) if name not in _HIDDEN and any(_has(row[n]) for row in rows)]
     body = [[_short(row[n]) for n in shown] for row in rows[:most]]
     left = len(rows) - len(body)
     if left:
-        body.append([f"… {left:,} more in .frame()", *[""] * (len(shown) - 1)])
+        body.append([t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(shown) - 1)])
     drawn = table_bundle([columns[n] for n in shown], body)
     head = results.headline()
     from yescale_widgets.show.words import escape, literal
@@ -43,7 +43,7 @@ def _has(value: object) -> bool:
 def _short(value: object) -> object:
     if isinstance(value, float):
         return f"{value:.3g}"
-    text = "" if value is None else str(value)
+    text = "" if value is None else plainly(value)
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
@@ -52,13 +52,15 @@ RECORDED = 20
 """Prompts that the static picture of a comparison shows."""
 
 
-def side_by_side(run: Comparison) -> dict[str, str]:
+def side_by_side(run: Beside) -> dict[str, str]:
     """A comparison as static MIME data: prompt by prompt, a column a model, with the numbers of each."""
     from yescale_widgets.show.words import escape, literal
 
-    columns, html, markdown, plain = run.columns, [], [], []
+    html, markdown, plain = [], [], []
     for prompt in run.prompts[:RECORDED]:
-        first = [run.answers(name, prompt)[0].outcome for name in columns]
+        every = [entry for entry in run.entries if entry.params.get("prompt", "") == prompt]
+        columns = list(dict.fromkeys(str(entry.params["column"]) for entry in every))
+        first = [next(e.outcome for e in every if e.params["column"] == name) for name in columns]
         heads = "".join(f"<th>{escape(name)}</th>" for name in columns)
         cells = "".join(f"<td>{_answer(one)}<p><small>{escape(_facts(one))}</small></p></td>" for one in first)
         html.append(f"<blockquote>{escape(prompt)}</blockquote>\n<table><tr>{heads}</tr>\n<tr>{cells}</tr></table>\n")
@@ -72,7 +74,7 @@ def side_by_side(run: Comparison) -> dict[str, str]:
             *(f"{n}: {o.text or o.error or o.status} ({_facts(o)})" for n, o in zip(columns, first, strict=True)),
         ]
     left = len(run.prompts) - RECORDED
-    more = [f"… {left:,} prompts more in .frame()"] if left > 0 else []
+    more = [] if left <= 0 else [t("… {count} more in .frame()", count=f"{left:,}")]
     notes = [*more, *run.notes]
     head = run.headline()
     style = f"<style>{_COLUMNS}</style>"
@@ -84,7 +86,7 @@ def side_by_side(run: Comparison) -> dict[str, str]:
     }
 
 
-def withheld(run: Comparison) -> dict[str, str]:
+def withheld(run: Beside) -> dict[str, str]:
     """The same while names are hidden: what is asked, and that they come with the votes."""
     from yescale_widgets.show.words import escape, literal
 

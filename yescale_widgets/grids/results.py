@@ -13,10 +13,14 @@ from msgspec import Struct, field
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.grids.cells import ENDED, RESULTS, Outcome
 from yescale_widgets.values import TABLE_ROWS, Json, Shown
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:
     import pandas
+
+
+KINDS = {"sweep": later("sweep"), "map": later("map"), "compare": later("comparison"), "judge": later("judgement")}
+"""How the kinds of runs are called."""
 
 
 class Entry(Struct, kw_only=True):
@@ -50,6 +54,11 @@ class Results(Shown):
         return self.entries[number]
 
     @property
+    def said(self) -> str:
+        """What it is, in a word: "sweep"."""
+        return t(KINDS.get(self.kind, self.kind))
+
+    @property
     def parameters(self) -> list[str]:
         """The columns that were given."""
         return list(dict.fromkeys(name for entry in self.entries for name in entry.params))
@@ -64,6 +73,10 @@ class Results(Shown):
         known = [entry.outcome.cost for entry in self.entries if entry.outcome.cost is not None]
         return sum(known) if known else None
 
+    def readable(self) -> Results:
+        """These as a reader wants them on a page: most often they themselves."""
+        return self
+
     def table(self) -> tuple[list[str], list[list[Json]]]:
         """Columns and rows, in plain values."""
         names, repeated = self.parameters, any(entry.repeat for entry in self.entries)
@@ -72,7 +85,7 @@ class Results(Shown):
             [
                 *(entry.params.get(name) for name in names),
                 *([entry.repeat] if repeated else []),
-                *entry.outcome.columns(),
+                *entry.outcome.facts().values(),
             ]
             for entry in self.entries
         ]
@@ -143,11 +156,16 @@ class Results(Shown):
         """What it is and how it stands, in a line."""
         counts = self.counts()
         done = sum(counts.get(state, 0) for state in ENDED)
+        cells = (
+            t("{done:,} of 1 cell", done=done)
+            if len(self) == 1
+            else t("{done:,} of {all:,} cells", done=done, all=len(self))
+        )
         parts = [
-            t("{kind} of {operation}", kind=self.kind, operation=self.operation_name),
-            t("{done:,} of {all:,} cells", done=done, all=len(self)),
+            t("{kind} of {operation}", kind=self.said, operation=self.operation_name),
+            cells,
             *(
-                f"{number:,} {state}"
+                f"{number:,} {t(state)}"
                 for state, number in sorted(counts.items())
                 if state not in ("succeeded", "waiting")
             ),
@@ -161,6 +179,10 @@ class Results(Shown):
 
     def __repr__(self) -> str:
         return f"<{self.headline()}>"
+
+    def __str__(self) -> str:
+        """What ``print`` shows: the table, or the answers side by side, as far as they are there."""
+        return self._repr_mimebundle_()["text/plain"]
 
 
 def _written(path: str | PathLike[str], write: Callable[[Results, Path], object], results: Results) -> Path:

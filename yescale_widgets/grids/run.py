@@ -5,36 +5,44 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
-import sys
+import sqlite3
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
-from typing import Any, Literal, Self
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Self
 
 from yescale_widgets.client import AsyncClient
-from yescale_widgets.errors import ConfigError, TaskTimeout, YEScaleError
+from yescale_widgets.errors import ConfigError, YEScaleError
+from yescale_widgets.grids import terminal
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
-from yescale_widgets.grids.results import Entry, Results
-from yescale_widgets.grids.steps import all_of, duration, is_missing
-from yescale_widgets.grids.store import RunRow, Store
+from yescale_widgets.grids.listeners import Listener, Listeners
+from yescale_widgets.grids.results import Entry
+from yescale_widgets.grids.steps import Crew, duration, is_missing
+from yescale_widgets.grids.store import RunRow, Store, unwritten
+from yescale_widgets.grids.waiting import RunState, Waiting
 from yescale_widgets.jobs.till import Plan
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
-RunState = Literal["waiting", "running", "stopped", "halted", "done"]
 IN_FLIGHT = 8
 """Cells that are carried out at the same time, unless another number is wished for."""
 WRITING = 0.2
 """Seconds between two writes of what has become of cells."""
 LIFE = 5.0
 """Seconds between two signs of life in the file, where there is nothing to write."""
-Listener = Callable[[Cell, Outcome], None]
+_STATES: dict[str, str] = {
+    "waiting": "",
+    "running": later("at work"),
+    "stopped": later("stopped"),
+    "halted": later("came to a halt"),
+    "done": "",
+}
 
 
-class Run(Results):
+class Run(Waiting):
     """A grid of calls. It goes on in the background: ``wait()`` waits, ``stop()`` stops, ``resume()`` runs what is
     missing, also in a fresh kernel (``ys.runs()`` lists them).
     """
@@ -47,15 +55,18 @@ class Run(Results):
         self.trouble: YEScaleError | None = None
         self.carry: Carry = at_once
         self.in_flight, self.per_minute = IN_FLIGHT, None
-        self._client, self._store, self._cells = client, store, cells
+        self._client, self._store, self._cells = client, store, list(cells)
         self._entries = [Entry(params=cell.params, repeat=cell.repeat) for cell in cells]
         self._dirty: dict[int, None] = {}
+        self._writing = threading.Lock()
+        self._unwritten: ConfigError | None = None
         self._work: concurrent.futures.Future[None] | None = None
         self._lock = threading.Lock()
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
         self._began, self._begun_with = 0.0, 0
         self.took = 0.0
         self.found = 0
+        self.crew = Crew()
 
     in_flight: int
     per_minute: float | None
@@ -108,8 +119,7 @@ class Run(Results):
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change of a cell, on the loop's thread; the answer stops it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        return self._listeners.add(listener)
 
     def resume(self, *, failed: bool = False) -> Self:
         """Run the cells that are missing; with ``failed`` also those that failed. What is uncertain stays so.
@@ -124,31 +134,45 @@ class Run(Results):
             cells = self.missing(failed=failed)
             if not cells:
                 self.status = "done"
+                if self._unwritten is not None:
+                    self._keep(rest=True)
                 return self
             self._start(cells)
         hooks.present(self)
         return self
 
-    def _start(self, cells: list[Cell]) -> None:
+    def permit(self, cells: Sequence[Cell]) -> Plan:
+        """What these cells would take; nothing is sent.
+
+        Raises:
+            ConfigError: the run was made with another connection.
+            BudgetExceeded: a budget has no room for all of them.
+        """
         if self._client.settings.account != self.row.origin:
-            what = t("This {kind} was made with another connection ({origin}).", kind=self.kind, origin=self.row.origin)
+            what = t("This {kind} was made with another connection ({origin}).", kind=self.said, origin=self.row.origin)
             raise ConfigError(what, t("Connect to that first, or make it anew here. Nothing was sent."))
-        name = t("This {kind}", kind=self.kind)
-        self.plan = self._client.till.plan(name, (cell.operation for cell in cells if not cell.begun))
+        name = t("This {kind}", kind=self.said)
+        return self._client.till.plan(name, (cell.operation for cell in cells if not cell.begun))
+
+    def _start(self, cells: list[Cell]) -> None:
+        self.plan = self.permit(cells)
         if not self._store.take(self.id):
-            what = t("Another kernel runs this {kind} just now.", kind=self.kind)
+            what = t("Another kernel runs this {kind} just now.", kind=self.said)
             raise ConfigError(what, t("Wait for it: ys.runs()[{id!r}] shows how it stands.", id=self.id))
+        self._clear(cells)
+        self.status, self.trouble = "running", None
+        self._began, self._begun_with = time.monotonic(), self.ended
+        terminal.care_for(self)
+        self._work = runtime().submit(self._go(cells))
+
+    def _clear(self, cells: Sequence[Cell]) -> None:
+        """Forget what came of them: they are run anew."""
         for cell in cells:
-            if (
-                self._entries[cell.number].outcome.status == "failed"
-                and not self._entries[cell.number].outcome.repeatable
-            ):
+            outcome = self._entries[cell.number].outcome
+            if outcome.status == "failed" and not outcome.repeatable:
                 cell.attempt, cell.begun = cell.attempt + 1, False
             self._entries[cell.number].outcome = Outcome()
             self._dirty[cell.number] = None
-        self.status, self.trouble = "running", None
-        self._began, self._begun_with = time.monotonic(), self.ended
-        self._work = runtime().submit(self._go(cells))
 
     def groups(self, cells: list[Cell]) -> list[tuple[Pace, list[Cell]]]:
         """The cells that go at one pace; groups never wait for each other."""
@@ -156,55 +180,75 @@ class Run(Results):
         return [(Pace(in_flight=self.in_flight, gate=gate, spacing=Spacing(self.per_minute)), cells)]
 
     async def _go(self, cells: list[Cell]) -> None:
-        groups = self.groups(cells)
         writer = asyncio.ensure_future(self._write_on())
         ended: RunState = "stopped"
+        self.crew = Crew()
+        self.crew.join(self._works(cells))
         try:
-            await all_of(Engine(self._client, self.id, pace, self._tell, self.carry).work(c) for pace, c in groups)
+            await self.crew.done()
             ended = "done"
         except Halted as halted:
             ended, self.trouble = "halted", halted.error
         finally:
             writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await writer
-            self.took += time.monotonic() - self._began
-            await asyncio.shield(asyncio.to_thread(self._come_to_rest, ended))
+            try:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await writer
+            finally:
+                self.took += time.monotonic() - self._began
+                await asyncio.shield(asyncio.to_thread(self._come_to_rest, ended))
+
+    def _works(self, cells: list[Cell]) -> list[Coroutine[Any, Any, None]]:
+        engines = ((Engine(self._client, self.id, pace, self._tell, self.carry), c) for pace, c in self.groups(cells))
+        return [engine.work(own) for engine, own in engines]
 
     def _come_to_rest(self, ended: RunState) -> None:
-        missing = bool(self.missing())
         try:
-            self._write(ended=not missing)
-            self._store.release(self.id)
+            self._keep(rest=True)
         finally:
-            self.status = "stopped" if ended == "done" and missing else ended
-        for listener in tuple(self._listeners):
-            listener(self._cells[0], self._entries[0].outcome)
+            self.status = "stopped" if ended == "done" and self.missing() else ended
+            self._listeners.tell(self._cells[0], self._entries[0].outcome)
 
     def _tell(self, cell: Cell, outcome: Outcome) -> None:
         self._entries[cell.number].outcome = outcome
         self._dirty[cell.number] = None
-        for listener in tuple(self._listeners):
-            listener(cell, outcome)
+        self._listeners.tell(cell, outcome)
 
     async def _write_on(self) -> None:
         while True:
             await asyncio.sleep(WRITING)
             if self._dirty or time.monotonic() - self._written > LIFE:
-                await asyncio.to_thread(self._write)
+                await asyncio.to_thread(self._keep)
+
+    def _keep(self, *, rest: bool = False) -> None:
+        """Write what has come. Where the file cannot be written that is said, and tried again at the next turn."""
+        before = self.trouble
+        try:
+            self._write(ended=rest and not self.missing())
+            if rest:
+                self._store.release(self.id)
+        except (sqlite3.Error, OSError, ConfigError) as error:
+            self._unwritten = self._unwritten or unwritten(self._store.path, error)
+            self.trouble = self.trouble or self._unwritten
+        else:
+            self.trouble = None if self.trouble is self._unwritten else self.trouble
+            self._unwritten = None
+        if self.trouble is not before:
+            self._listeners.tell(self._cells[0], self._entries[0].outcome)
 
     def _write(self, *, ended: bool = False) -> None:
-        numbers = []
-        while self._dirty:  # the loop adds to it meanwhile
-            numbers.append(self._dirty.popitem()[0])
-        news = [(self._cells[number], self._kept(self._entries[number].outcome)) for number in numbers]
-        try:
-            self._store.write(self.id, news, ended=ended)
-        except BaseException:
-            self._dirty.update(dict.fromkeys(numbers))
-            raise
-        self._written = time.monotonic()
-        self.written(numbers)
+        with self._writing:
+            numbers = []
+            while self._dirty:  # the loop adds to it meanwhile
+                numbers.append(self._dirty.popitem()[0])
+            news = [(self._cells[number], self._kept(self._entries[number].outcome)) for number in numbers]
+            try:
+                self._store.write(self.id, news, ended=ended)
+                self.written(numbers)
+            except BaseException:
+                self._dirty.update(dict.fromkeys(numbers))
+                raise
+            self._written = time.monotonic()
 
     def _kept(self, outcome: Outcome) -> Outcome | None:
         return outcome if outcome.status in ENDED else None
@@ -215,68 +259,21 @@ class Run(Results):
     def stop(self) -> Self:
         """Stop. Cheap calls under way are given up, paid ones go on to their end and are found again by ``resume``."""
         if self._work is not None:
-            self._work.cancel()
+            runtime().cancel(self._work)
         self._rest(10)
         hooks.settle(self)
         return self
 
-    def _rest(self, timeout: float | None) -> bool:
-        """Wait until nothing is under way; False where the time was up."""
-        until = None if timeout is None else time.monotonic() + timeout
-        while self.status == "running":
-            if until is not None and time.monotonic() > until:
-                return False
-            work = self._work
-            left = None if until is None else max(0.0, until - time.monotonic())
-            if work is not None and not work.done():
-                concurrent.futures.wait([work], min(left, 0.5) if left is not None else 0.5)
-            else:
-                time.sleep(0.01)  # what was cancelled is being written down
-            self._say()
-        return True
-
-    def wait(self, timeout: float | None = None) -> Self:
-        """Wait (seconds) until no cell is left to run; in a terminal its progress is shown meanwhile.
-
-        What failed is in the table. Interrupting the wait leaves the run at work; ``stop()`` stops it.
-
-        Raises:
-            YEScaleError: it came to a halt: a budget, the quota, the key, or no connection. ``resume()`` goes on.
-            TaskTimeout: the time was up; it goes on.
-        """
-        if runtime().inside():
-            raise RuntimeError("A blocking wait was made on the I/O thread; await it instead.")
-        if not self._rest(timeout):
-            raise TaskTimeout(self.headline(), t("It goes on; wait again."))
-        self._say(last=True)
-        hooks.settle(self)
-        if self._work is not None and not self._work.cancelled():
-            self._work.result(0)
-        if self.trouble is not None:
-            raise self.trouble
-        return self
-
-    def __await__(self) -> Generator[Any, None, Self]:
-        return asyncio.to_thread(self.wait).__await__()
-
-    _said = _written = 0.0
+    _written = 0.0
 
     def belongs_to(self, client: AsyncClient) -> bool:
         """Whether it is carried out by this client."""
         return self._client is client
 
-    def _say(self, *, last: bool = False) -> None:
-        """Progress as text, where there is a terminal."""
-        if not sys.stderr.isatty() or (not last and time.monotonic() - self._said < 1):
-            return
-        self._said = time.monotonic()
-        sys.stderr.write(f"\r\033[K{self.headline()}" + ("\n" if last else ""))
-        sys.stderr.flush()
-
     def headline(self) -> str:
         """What it is and how it stands, in a line."""
         left = self.estimate
-        parts = [super().headline(), self.status if self.status not in ("done", "waiting") else ""]
+        parts = [super().headline(), t(_STATES[self.status])]
         if left is not None:
             parts.append(t("about {left} left", left=duration(left)))
         if self.trouble is not None:

@@ -12,8 +12,8 @@ from yescale_widgets.grids.report import RECORDED, side_by_side
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
+    from yescale_widgets.grids.beside import Beside
     from yescale_widgets.grids.cells import Outcome
-    from yescale_widgets.grids.comparing import Comparison
     from yescale_widgets.values import Media
 
 Thumbs = Mapping[str, str]
@@ -36,7 +36,7 @@ class Line(Struct):
     outcomes: list[Outcome | None]
 
 
-def lines_of(run: Comparison) -> list[Line]:
+def lines_of(run: Beside) -> list[Line]:
     """The rows that a reader sees, in order."""
     columns = {name: number for number, name in enumerate(run.columns)}
     found: dict[tuple[str, int], Line] = {}
@@ -48,7 +48,7 @@ def lines_of(run: Comparison) -> list[Line]:
     return sorted(found.values(), key=lambda line: (order[line.prompt], line.repeat))[:RECORDED]
 
 
-def media_of(run: Comparison) -> list[Media]:
+def media_of(run: Beside) -> list[Media]:
     """All that is to be seen or heard in these rows."""
     return [medium for line in lines_of(run) for outcome in line.outcomes for medium in _visible(outcome)]
 
@@ -59,7 +59,7 @@ def _visible(outcome: Outcome | None) -> list[Media]:
     return without_covers(outcome.media) if outcome is not None else []
 
 
-def recorded(run: Comparison, thumbs: Thumbs) -> dict[str, str]:
+def recorded(run: Beside, thumbs: Thumbs) -> dict[str, str]:
     """A comparison as static MIME data: what is seen and heard as a table of small pictures, words as they read.
 
     ``thumbs`` maps media (``show.media.named``) to small pictures as data URIs.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 
 from yescale_widgets import catalog, session
 from yescale_widgets.errors import ConfigError, OptionError
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.run import Run
-from yescale_widgets.grids.store import NAME, RunRow, Store
+from yescale_widgets.grids.store import NAME, Kept, RunRow, Store
 from yescale_widgets.values import Json, Table
 from yescale_widgets.words import t
 
@@ -93,23 +94,28 @@ def reopened(row: RunRow) -> Run:
         ConfigError: its pictures or clips are gone, so that it can only be looked at elsewhere.
     """
     core, kept = session.current().client.core, store().cells(row.id)
-    kind = catalog.operation(row.operation)
     try:
-        cells = [
-            Cell(
-                number=one.number,
-                params=one.params,
-                operation=kind.from_note(one.note),
-                repeat=one.repeat,
-                content=one.content,
-            )
-            for one in kept
-        ]
+        cells = cells_of(row, kept)
     except OptionError as error:
         raise ConfigError(
             t("The run {id} cannot be opened: {what}", id=row.id, what=error.what), t("It stays in the file.")
         ) from error
     return kind_of_run(row.kind)(core, store(), row, cells).restore()
+
+
+def cells_of(row: RunRow, kept: Iterable[Kept]) -> list[Cell]:
+    """The cells of a run as the file has them."""
+    kind = catalog.operation(row.operation)
+    return [
+        Cell(
+            number=one.number,
+            params=one.params,
+            operation=kind.from_note(one.note),
+            repeat=one.repeat,
+            content=one.content,
+        )
+        for one in kept
+    ]
 
 
 _KINDS: dict[str, type[Run]] = {}

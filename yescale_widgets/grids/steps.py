@@ -11,19 +11,35 @@ from typing import Any
 from yescale_widgets.declare import Operation
 from yescale_widgets.grids.cells import ENDED, Outcome
 from yescale_widgets.grids.store import RunRow
-from yescale_widgets.jobs.notebook import notebook
+from yescale_widgets.jobs.notebook import workplace
 from yescale_widgets.values import Json
 
 
-async def all_of(works: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Do all of them; the first that fails ends the others."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+class Crew:
+    """Works that go on at the same time; others may join them. The first that fails ends all. Belongs to the loop."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.open = False
+
+    def join(self, works: Iterable[Coroutine[Any, Any, None]]) -> None:
+        """Begin more."""
+        self._tasks |= {asyncio.ensure_future(work) for work in works}
+        self.open = True
+
+    async def done(self) -> None:
+        """Until all are done; nobody joins any more then."""
+        try:
+            while self._tasks:
+                ended, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+                self._tasks -= ended
+                for task in ended:
+                    task.result()
+        finally:
+            self.open = False
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 def is_missing(outcome: Outcome, *, failed: bool) -> bool:
@@ -48,6 +64,6 @@ def row_of(kind: str, operation: type[Operation], grid: str, origin: str, facts:
         grid=grid,
         facts=facts,
         made_at=time.time(),
-        notebook=notebook(),
+        notebook=workplace(),
         cells=cells,
     )

@@ -6,7 +6,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from msgspec import Struct, field
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.grids.ballots import Vote
 from yescale_widgets.grids.cells import Cell, Outcome
+from yescale_widgets.jobs import sqlite
 from yescale_widgets.jobs.owner import is_alive, is_dead, my_name
 from yescale_widgets.jobs.schema import migrate
 from yescale_widgets.values import Json
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
 NAME = "grids.sqlite3"
 LEASE = 30.0
@@ -40,6 +42,14 @@ CREATE INDEX votes_by_grid ON votes (grid);
 """
 STEPS: tuple[str, ...] = (_FIRST,)
 """As in ``jobs.schema``: a step that was released is never changed."""
+
+
+KIND = sqlite.Kind(
+    version=len(STEPS),
+    migrate=partial(migrate, steps=STEPS),
+    newer=later("The grids in {path} were written by a newer version of yescale_widgets."),
+    unusable=later("The grids in {path} cannot be used ({error})."),
+)
 
 
 class RunRow(Struct, kw_only=True):
@@ -72,6 +82,7 @@ class Kept(Struct, kw_only=True):
     outcome: Outcome | None
 
 
+_CELL = "INSERT INTO cells (run, number, repeat, content, params, note) VALUES (?,?,?,?,?,?)"
 _RUN = ", ".join(RunRow.__struct_fields__)
 _decode = msgspec.json.Decoder(Outcome).decode
 
@@ -79,17 +90,16 @@ _decode = msgspec.json.Decoder(Outcome).decode
 class Store:
     """Safe to use from any thread."""
 
-    def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, home: Path, clock: Callable[[], float] = time.time, connect: sqlite.Connect = sqlite3.connect
+    ) -> None:
         self.path, self.clock, self.owner = home / NAME, clock, my_name()
-        self._lock = threading.RLock()
+        self._lock, self._connect = threading.RLock(), connect
         try:
             home.mkdir(parents=True, exist_ok=True)
-            self._file = _open(self.path)
+            self._file = sqlite.opened(self.path, KIND, "NORMAL", connect)
         except (OSError, sqlite3.DatabaseError) as error:
-            what = t("The grids in {path} cannot be used ({error}).", path=self.path, error=error)
-            raise ConfigError(
-                what, t("It was left as it is. Move it away, or set YESCALE_HOME to another folder.")
-            ) from error
+            raise sqlite.unusable(self.path, KIND, error) from error
 
     def close(self) -> None:
         """Close the file; all stays in it."""
@@ -97,15 +107,14 @@ class Store:
             self._file.close()
 
     @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with sqlite.sound(self.path, KIND), self._lock:
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._file.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._file
-            except BaseException:
-                self._file.execute("ROLLBACK")
-                raise
-            self._file.execute("COMMIT")
+        with self._reading(), sqlite.transaction(self._file):
+            yield self._file
 
     def begin(self, run: RunRow, cells: Iterable[Cell]) -> None:
         """Write a run and its cells, before any of them is carried out."""
@@ -114,9 +123,14 @@ class Store:
         rows = ((run.id, c.number, c.repeat, c.content, _json(c.params), _json(c.operation.note())) for c in cells)
         with self._transaction() as file:
             file.execute(f"INSERT INTO runs ({_RUN}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - names from code
-            file.executemany(
-                "INSERT INTO cells (run, number, repeat, content, params, note) VALUES (?,?,?,?,?,?)", rows
-            )
+            file.executemany(_CELL, rows)
+
+    def add(self, run: str, cells: Iterable[Cell]) -> None:
+        """Write more cells of a run that there is."""
+        rows = [(run, c.number, c.repeat, c.content, _json(c.params), _json(c.operation.note())) for c in cells]
+        with self._transaction() as file:
+            file.executemany(_CELL, rows)
+            file.execute("UPDATE runs SET cells=cells+?, ended=0 WHERE id=?", (len(rows), run))
 
     def write(self, run: str, news: Iterable[tuple[Cell, Outcome | None]], *, ended: bool = False) -> None:
         """Write what has become of cells, and that the run's owner lives."""
@@ -127,10 +141,6 @@ class Store:
         with self._transaction() as file:
             file.executemany("UPDATE cells SET attempt=?, begun=?, outcome=? WHERE run=? AND number=?", rows)
             file.execute("UPDATE runs SET ended=?, until=? WHERE id=?", (int(ended), self.clock() + LEASE, run))
-
-    def run(self, name: str) -> RunRow | None:
-        """One run by its id."""
-        return next(iter(self._runs("id = ?", (name,))), None)
 
     def unfinished(self, grid: str, origin: str, notebook: str) -> RunRow | None:
         """The newest run of this content and notebook in which cells are missing."""
@@ -143,14 +153,14 @@ class Store:
 
     def _runs(self, where: str, values: tuple[Any, ...]) -> list[RunRow]:
         select = f"SELECT {_RUN} FROM runs WHERE {where} ORDER BY made_at DESC, rowid DESC"  # noqa: S608 - names from code
-        with self._lock:
+        with self._reading():
             found = self._file.execute(select, values).fetchall()
         rows = [dict(zip(RunRow.__struct_fields__, values, strict=True)) for values in found]
         return [RunRow(**{**row, "facts": msgspec.json.decode(row["facts"])}) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """How many cells of each run have come to an end."""
-        with self._lock:
+        with self._reading():
             return dict(self._file.execute("SELECT run, count(*) FROM cells WHERE outcome IS NOT NULL GROUP BY run"))
 
     def cells(self, run: str) -> list[Kept]:
@@ -158,7 +168,7 @@ class Store:
         select = (
             "SELECT number, repeat, content, params, note, attempt, begun, outcome FROM cells WHERE run = ? ORDER BY 1"
         )
-        with self._lock:
+        with self._reading():
             found = self._file.execute(select, (run,)).fetchall()
         return [
             Kept(
@@ -196,14 +206,18 @@ class Store:
             file.execute("UPDATE runs SET facts = ? WHERE id = ?", (kept, run))
 
     def vote(self, grid: str, vote: Vote) -> None:
-        """Keep a vote on the answers of a grid; it is on disk when this returns."""
-        with self._transaction() as file:
-            values = (vote.id, grid, vote.at, msgspec.json.encode(vote))
+        """Keep a vote on the answers of a grid; it is on disk when this returns: nobody can be asked for it again."""
+        values = (vote.id, grid, vote.at, msgspec.json.encode(vote))
+        with (
+            sqlite.sound(self.path, KIND),
+            closing(sqlite.opened(self.path, KIND, "FULL", self._connect)) as file,
+            sqlite.transaction(file),
+        ):
             file.execute("INSERT OR REPLACE INTO votes VALUES (?,?,?,?)", values)
 
     def votes(self, grid: str) -> list[Vote]:
         """The votes on a grid, of all notebooks."""
-        with self._lock:
+        with self._reading():
             found = self._file.execute("SELECT vote FROM votes WHERE grid = ? ORDER BY at", (grid,)).fetchall()
         return [msgspec.json.decode(vote, type=Vote) for (vote,) in found]
 
@@ -223,7 +237,7 @@ class Store:
     def remembered(self, origin: str, contents: Iterable[str]) -> dict[str, Outcome]:
         """The answers that are kept of these, by content; those of the sandbox are never taken for others."""
         found: dict[str, Outcome] = {}
-        with self._lock:
+        with self._reading():
             for content in contents:
                 name = f"{origin} {content}"
                 row = self._file.execute("SELECT outcome FROM answers WHERE content = ?", (name,)).fetchone()
@@ -238,30 +252,11 @@ class Store:
             return file.execute(f"DELETE FROM answers {where}", values).rowcount  # noqa: S608 - no value in it
 
 
+def unwritten(path: Path, error: Exception) -> ConfigError:
+    """What is said where the file cannot be written just now."""
+    what = t("The grids in {path} cannot be written just now ({error}).", path=path, error=error)
+    return ConfigError(what, t("What has come is kept in this kernel; it is tried again, and once more by resume()."))
+
+
 def _json(value: Any) -> bytes:
     return msgspec.json.encode(value, enc_hook=repr)
-
-
-def _refuse_newer(version: int, path: Path) -> None:
-    if version > len(STEPS):
-        what = t("The grids in {path} were written by a newer version of yescale_widgets.", path=path)
-        raise ConfigError(what, t("Update this one, or set YESCALE_HOME to another folder."))
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        _refuse_newer(version, path)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        except sqlite3.OperationalError as error:  # network file systems have no shared memory
-            if error.sqlite_errorname == "SQLITE_BUSY":
-                raise
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if version < len(STEPS):
-            migrate(connection, STEPS)
-    except BaseException:
-        connection.close()
-        raise
-    return connection

@@ -9,16 +9,17 @@ from typing import Any
 
 import msgspec
 
-from yescale_widgets import catalog, session
+from yescale_widgets import session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError, Problem, YEScaleError
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.abroad import Executor, through
+from yescale_widgets.grids.abroad import Executor, check_bounds, through
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.crossing import MOST_SHOWN, crossed, kind_of
 from yescale_widgets.grids.engine import at_once
+from yescale_widgets.grids.results import KINDS
 from yescale_widgets.grids.run import IN_FLIGHT, Run
 from yescale_widgets.grids.steps import row_of
 from yescale_widgets.options import options_of
@@ -63,17 +64,21 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
     posted once, and one whose answer was lost is ``uncertain`` and not sent again. ``fresh=True`` begins anew.
 
     With an ``executor`` (``concurrent.futures``, or dask's ``client.get_executor()``) its workers carry the cells out:
-    they need the same YEScale home and a key of their own in their environment. The rules of money are the same.
+    they need the same YEScale home and a key of their own in their environment. The rules of money are the same. They
+    have neither a cassette nor a lesson's rules, so where one of these holds it is refused.
 
     Models that the key's list does not have are refused, unless ``check_models=False``.
 
     Raises:
         OptionError: something is wrong with the grid; all problems are named, and nothing was sent.
         BudgetExceeded: a budget has no room for the whole; nothing was sent.
+        ConfigError: an executor while a cassette runs or a lesson has rules; nothing was sent.
     """
     kind = kind_of(operation)
-    check_pace(kind, in_flight, per_minute)
+    check_pace(kind, in_flight, per_minute, executor)
     cells = crossed(kind, options, repeats=repeats)
+    if executor is not None:
+        check_bounds(session.current().client.core)
     if check_models:
         refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells))
     grid: Sweep = begun(Sweep, "sweep", cells, facts={"parameters": list(options)}, fresh=fresh)
@@ -86,8 +91,10 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
     return grid
 
 
-def check_pace(kind: type[Operation], in_flight: int, per_minute: float | None) -> None:
-    """Refuse what is no pace.
+def check_pace(
+    kind: type[Operation], in_flight: int, per_minute: float | None, executor: Executor | None = None
+) -> None:
+    """Refuse what is no pace, and what is no executor.
 
     Raises:
         OptionError: it names what is wrong.
@@ -98,9 +105,15 @@ def check_pace(kind: type[Operation], in_flight: int, per_minute: float | None) 
             "in_flight must be a whole number from 1 to {most}, not {value!r}", most=MOST_IN_FLIGHT, value=in_flight
         )
         problems.append(Problem("in_flight", words))
-    if per_minute is not None and (isinstance(per_minute, bool) or not per_minute > 0):
+    number = isinstance(per_minute, int | float) and not isinstance(per_minute, bool)
+    if per_minute is not None and not (number and per_minute > 0):
         words = t("per_minute must be a number above 0, not {value!r}", value=per_minute)
         problems.append(Problem("per_minute", words))
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        words = t(
+            "executor must have submit(), as those of concurrent.futures do, and {value!r} has none", value=executor
+        )
+        problems.append(Problem("executor", words))
     if problems:
         raise OptionError(f"{kind.family()}.{kind.verb()}", problems)
 
@@ -122,9 +135,12 @@ def begun(  # noqa: PLR0913 - all of them are named
     old = None if fresh else store.unfinished(grid, row.origin, row.notebook)
     if old is not None:
         found = shelf.opened(old.id)
-        return found if found is not None else shelf.keep(kind(core, store, old, cells).restore())
+        if found is not None:
+            return found
+        more = shelf.cells_of(old, store.cells(old.id)[len(cells) :])  # what was asked for beside them since
+        return shelf.keep(kind(core, store, old, [*cells, *more]).restore())
     if check:
-        core.till.plan(t("This {kind}", kind=name), (cell.operation for cell in cells))
+        core.till.plan(t("This {kind}", kind=t(KINDS[name])), (cell.operation for cell in cells))
     return shelf.keep(kind.made(core, store, row, cells))
 
 
@@ -138,7 +154,7 @@ def grid_of(name: str, cells: Iterable[Cell]) -> str:
 
 def planned(run: Run) -> None:
     """A run that is not started yet, with what it will take."""
-    name = t("This {kind}", kind=run.kind)
+    name = t("This {kind}", kind=run.said)
     run.plan = session.current().client.core.till.plan(name, (c.operation for c in run.missing() if not c.begun))
 
 
@@ -181,8 +197,3 @@ def _unknown(name: str, known: Sequence[str]) -> Problem:
         advice=advice,
     )
     return Problem("model", words)
-
-
-def names() -> list[str]:
-    """The operations that a grid can be made of."""
-    return [spec.name for spec in catalog.specs()]

@@ -34,13 +34,27 @@ class Board:
 
     def catch_up(self) -> list[Row]:
         """Read what was written since, by other kernels and by this one; all of it is given."""
-        fresh = self.ledger.changed_since(self._seen)
-        self._seen = max([self._seen, *(row.change for row in fresh)])
-        news = [row for row in fresh if (old := self._rows.get(row.key)) is None or old.change < row.change]
-        for row in news:
-            self.publish(row)
+        changes = self.ledger.changes_since(self._seen)
+        fresh = self._known(changes)
+        if fresh is None:
+            fresh = self.ledger.changed_since(self._seen)
+            changes = [(row.key, row.change) for row in fresh]
+            for row in fresh:
+                if (old := self._rows.get(row.key)) is None or old.change < row.change:
+                    self.publish(row)
+        self._seen = max([self._seen, *(change for _, change in changes)])
         self._let_go()
         return fresh
+
+    def _known(self, changes: list[tuple[str, int]]) -> list[Row] | None:
+        """The rows with these changes, where all of them were made known already: what this kernel has written itself
+        is not read once more.
+        """
+        with self._changed:
+            rows = [self._rows.get(key) for key, _ in changes]
+        pairs = zip(rows, changes, strict=True)
+        known = [row for row, (_, change) in pairs if row is not None and row.change >= change]
+        return known if len(known) == len(changes) else None
 
     def _let_go(self) -> None:
         """Drop what another kernel has forgotten."""

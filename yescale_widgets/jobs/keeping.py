@@ -14,9 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from yescale_widgets.errors import MediaError
-from yescale_widgets.jobs import made_by, saving
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.fetching import TaskFiles
 from yescale_widgets.jobs.ledger import LEASE
 from yescale_widgets.jobs.results import light
 from yescale_widgets.jobs.row import Row
@@ -139,6 +137,9 @@ class MediaKeeper:
             self._board.publish(row)
 
     async def _save(self, row: Row) -> None:
+        from yescale_widgets.jobs import saving
+        from yescale_widgets.jobs.fetching import TaskFiles
+
         media = await asyncio.to_thread(row.media)
         found = await TaskFiles(row, self._transport, self.folder, self._clock).missing()
         lost = [one for one in found if isinstance(one, MediaError)]
@@ -170,6 +171,8 @@ class MediaKeeper:
         return found or None
 
     async def _keep_answer(self, row: Row, media: list[Media], kept: list[Media]) -> None:
+        from yescale_widgets.jobs import made_by, saving
+
         stem = saving.stem(row.name, row.key, media)
         try:
             tried = await saving.try_all(media, self.folder, stem, self._transport.download, made_by.row(row))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from yescale_widgets import catalog
@@ -34,3 +36,12 @@ def asked_of(kind: type[Operation], row: Row) -> Operation | None:
         return kind.from_note(msgspec.json.decode(row.note))
     except (OptionError, msgspec.DecodeError):
         return None
+
+
+def ending_of(name: str) -> Any:
+    """The call that ends a task of this operation at the provider; None where there is none."""
+    try:
+        follow = catalog.operation(name).follow
+    except KeyError:
+        return None
+    return None if follow is None else follow.cancel

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,13 @@ from typing import Any
 import msgspec
 
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import ConfigError
-from yescale_widgets.jobs import budget
+from yescale_widgets.jobs import budget, sqlite
 from yescale_widgets.jobs.owner import is_alive, is_dead, my_name
 from yescale_widgets.jobs.row import COLUMNS, Intent, Row, facts_of
 from yescale_widgets.jobs.schema import VERSION, migrate
 from yescale_widgets.transport import ANSWER_SECONDS
 from yescale_widgets.values import FINAL, Snapshot, Status
-from yescale_widgets.words import t
+from yescale_widgets.words import later, t
 
 LEASE = 30.0
 """Seconds for which a kernel may hold a task without a sign of life."""
@@ -29,12 +28,20 @@ _OPEN = "status IN ('submitting', 'queued', 'running')"
 """In the words of the index ``tasks_pending``, without which every question would read all rows."""
 _PENDING = f"{_OPEN} AND status != 'submitting'"
 _SUBMITTING = f"{_OPEN} AND status = 'submitting'"
+_LEASES = f"SELECT key, owner, until FROM tasks WHERE {_PENDING} AND watching = 1 AND task_id != '' AND origin = ?"
 _ALL = ", ".join(COLUMNS)
 _NEXT = "(SELECT max(counter.change, coalesce((SELECT max(change) FROM tasks), 0)) + 1 FROM counter)"
 """The number of the next change; ``counter`` keeps those of rows that are gone, so that none is given twice."""
 _LIGHT = tuple(name for name in COLUMNS if name != "payload")
 _AT_REST = "status IN ('succeeded', 'failed', 'cancelled')"
-Connect = Callable[..., sqlite3.Connection]
+KIND = sqlite.Kind(
+    version=VERSION,
+    migrate=migrate,
+    newer=later("The ledger {path} was written by a newer version of yescale_widgets."),
+    unusable=later("The ledger {path} cannot be used ({error})."),
+)
+Lease = tuple[str, str, float]
+"""The key of a task, who holds it, and until when."""
 
 
 class _Sql(str):
@@ -58,21 +65,21 @@ class Ledger:
         *,
         clock: Callable[[], float] = time.time,
         lease: float = LEASE,
-        connect: Connect = sqlite3.connect,
+        connect: sqlite.Connect = sqlite3.connect,
     ) -> None:
         self.path, self.clock, self.lease = path, clock, lease
         self.owner = my_name()
         self._lock, self._closed = threading.RLock(), False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._money = _open(path, "FULL", connect)
+            self._money = sqlite.opened(path, KIND, "FULL", connect)
             try:
-                self._news = _open(path, "NORMAL", connect)
+                self._news = sqlite.opened(path, KIND, "NORMAL", connect)
             except BaseException:
                 self._money.close()
                 raise
         except (OSError, sqlite3.DatabaseError) as error:
-            raise _unusable(path, error) from error
+            raise sqlite.unusable(path, KIND, error) from error
 
     def close(self) -> None:
         """Close both connections; rows and leases stay."""
@@ -84,26 +91,14 @@ class Ledger:
     @contextmanager
     def _whole(self) -> Iterator[None]:
         """A file that turns out to be damaged is said to be so; one that is only busy is not."""
-        try:
+        with sqlite.sound(self.path, KIND):
             yield
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError as error:
-            if type(error) is not sqlite3.DatabaseError:
-                raise
-            raise _unusable(self.path, error) from error
 
     @contextmanager
     def _transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
         """Several statements, all or none of them."""
-        with self._whole(), self._lock:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        with self._whole(), self._lock, sqlite.transaction(connection):
+            yield
 
     def begin(self, operation: Operation, origin: str, intent: Intent | None = None) -> Row:
         """Write the intent to post, under a lease. When this returns it is on disk, and only then may the POST
@@ -144,6 +139,11 @@ class Ledger:
         """One transaction over what was spent and what may be; on disk when it ends."""
         with self._transaction(self._money):
             yield self._money
+
+    def news(self, writes: Sequence[Callable[[], Row]]) -> list[Row | Exception]:
+        """Carry out several ``update`` and ``remark`` in one transaction: for each its row, or what it raised."""
+        with self._transaction(self._news):
+            return [_tried(write) for write in writes]
 
     def accepted(self, key: str, snapshot: Snapshot, request_id: str) -> Row:
         """Write the id the gateway gave, safely on disk."""
@@ -282,6 +282,11 @@ class Ledger:
             (found,) = self._news.execute("SELECT count(*) FROM tasks").fetchone()
         return int(found)
 
+    def changes_since(self, change: int) -> list[tuple[str, int]]:
+        """The keys of the rows that any kernel has written after that change, with the number of their last one."""
+        with self._whole(), self._lock:
+            return self._news.execute("SELECT key, change FROM tasks WHERE change > ?", (change,)).fetchall()
+
     def changed_since(self, change: int) -> list[Row]:
         """What any kernel has written after that change; payloads stay in the file until they are read."""
         return self._select("change > ?", (change,), "change", _LIGHT)
@@ -291,29 +296,30 @@ class Ledger:
         """Seconds for which a lease is written: a little less than it may last, for the turn it takes to be seen."""
         return self.lease * 0.75
 
-    def claim(self, origin: str) -> list[Row]:
-        """Take the lease on every pending task of this gateway that nobody living holds, and renew one's own."""
+    def claim(self, origin: str) -> list[str]:
+        """Take the lease on every pending task of this gateway that nobody living holds, and renew one's own; the keys
+        of the tasks that are held then.
+        """
         now = self.clock()
-        mine = self._select(f"{_PENDING} AND watching = 1 AND task_id != '' AND origin = ?", (origin,), columns=_LIGHT)
-        gone = {owner for owner in {r.owner for r in mine} if owner != self.owner and is_dead(owner)}
-        free = [r for r in mine if r.owner == self.owner or r.until < now or r.owner in gone]
-        if any(r.owner != self.owner or r.until < now + self.lease / 2 for r in free):
-            free = self._take(free, now)
-        return free
+        with self._whole(), self._lock:
+            held: list[Lease] = self._news.execute(_LEASES, (origin,)).fetchall()
+        owners = {owner for _, owner, _ in held} - {self.owner}
+        gone = {owner for owner in owners if is_dead(owner)}
+        free = [lease for lease in held if lease[1] == self.owner or lease[2] < now or lease[1] in gone]
+        if any(owner != self.owner or until < now + self.lease / 2 for _, owner, until in free):
+            return self._take(free, now)
+        return [key for key, _, _ in free]
 
-    def _take(self, rows: list[Row], now: float) -> list[Row]:
+    def _take(self, leases: list[Lease], now: float) -> list[str]:
         """Each lease is taken only if it is still as it was seen, so that of two kernels one gets it."""
-        taken = []
+        take = "UPDATE tasks SET owner = ?, until = ? WHERE key = ? AND owner = ? AND until = ?"
+        until = now + self._term
         with self._transaction(self._news):
-            for row in rows:
-                done = self._news.execute(
-                    "UPDATE tasks SET owner = ?, until = ? WHERE key = ? AND owner = ? AND until = ?",
-                    (self.owner, now + self._term, row.key, row.owner, row.until),
-                )
-                if done.rowcount:
-                    row.owner, row.until = self.owner, now + self._term
-                    taken.append(row)
-        return taken
+            return [
+                key
+                for key, owner, seen in leases
+                if self._news.execute(take, (self.owner, until, key, owner, seen)).rowcount
+            ]
 
     def sweep(self) -> list[Row]:
         """Submits whose kernel is gone have no known outcome: mark them uncertain. One that lives on this machine may
@@ -339,7 +345,7 @@ class Ledger:
         row, now = self.row(key), self.clock()
         if row is None or not (row.owner == self.owner or row.until < now or is_dead(row.owner)):
             return False
-        return bool(self._take([row], now))
+        return bool(self._take([(row.key, row.owner, row.until)], now))
 
     def forget(self, keys: Iterable[str]) -> None:
         """Take rows away for good."""
@@ -364,45 +370,8 @@ class Ledger:
         return sum(file.stat().st_size for file in files if file.exists())
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
-        raise ConfigError(
-            t("The ledger {path} was written by a newer version of yescale_widgets.", path=path),
-            t("Update this one, or set YESCALE_HOME to another folder."),
-        )
-    return int(version)
-
-
-def _unusable(path: Path, error: Exception) -> ConfigError:
-    return ConfigError(
-        t("The ledger {path} cannot be used ({error}).", path=path, error=error),
-        t("It was left as it is. Move it away, or set YESCALE_HOME to another folder."),
-    )
-
-
-def _wal(connection: sqlite3.Connection) -> bool:
-    """Whether the file has a write-ahead log. Network file systems have none: the log's index is shared memory."""
+def _tried(write: Callable[[], Row]) -> Row | Exception:
     try:
-        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname == "SQLITE_BUSY":
-            raise
-        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-    return str(mode) == "wal"
-
-
-def _open(path: Path, synchronous: str, connect: Connect) -> sqlite3.Connection:
-    """The version is read before anything is changed: a file of a newer version, or of another program, stays as it
-    is.
-    """
-    connection = connect(path, timeout=20, isolation_level=None, check_same_thread=False)
-    try:
-        version = _version(connection, path)
-        connection.execute(f"PRAGMA synchronous = {synchronous if _wal(connection) else 'FULL'}")
-        if version < VERSION:
-            migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        return write()
+    except Exception as error:  # noqa: BLE001 - handed on to whoever asked for it
+        return error

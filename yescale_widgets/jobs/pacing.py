@@ -7,7 +7,7 @@ loop's. ``tests/unit/test_polling_cost.py`` holds this over each family's usual 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from yescale_widgets.declare import Follow
 
@@ -26,8 +26,7 @@ _FEWEST = 5.0  # percent below which progress promises nothing
 _JITTER = 1.08
 
 
-@dataclass
-class Glimpse:
+class Glimpse(Struct):
     """What the next look depends on beside a task's age: ``looks`` so far, ``progress`` (percent) at the last one, the
     promises of progress that were gone by (``believed``), whether its first medium is there (``heard``).
     """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from yescale_widgets.errors import ApiError, LostAnswer, NotSent, Unauthorized, YEScaleError
 from yescale_widgets.jobs.pacing import Glimpse, jitter
@@ -15,8 +16,7 @@ _HOUR = 3600.0  # seconds: no header stops the looking for longer
 _TOO_MANY = 429
 
 
-@dataclass
-class Watch:
+class Watch(Struct):
     """One task while it is followed: when the next look is ``due``, how long the pause before it is (``gap``), how
     many looks have failed in a row, since when it stands as it does. Times are those of the poller's clock.
     """
@@ -47,8 +47,7 @@ class Watch:
         return t("No change for {time}; it is still looked at.", time=spoken(still))
 
 
-@dataclass
-class Hold:
+class Hold(Struct):
     """Until when no task at all is looked at: the gateway has had too many requests, or cannot be reached."""
 
     rng: random.Random

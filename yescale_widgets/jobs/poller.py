@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from yescale_widgets import catalog, tape, wire
@@ -17,12 +18,13 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, NotFound, YEScaleError
 from yescale_widgets.jobs.agenda import Agenda
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.journal import Journal
 from yescale_widgets.jobs.kinds import asked_of, kind_of
 from yescale_widgets.jobs.owner import is_dead
 from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
 from yescale_widgets.jobs.patience import Hold, Watch, said
+from yescale_widgets.jobs.results import NOT_SAVED, with_files
 from yescale_widgets.jobs.row import Row, is_news
-from yescale_widgets.jobs.saving import NOT_SAVED, with_files
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import FINAL, Snapshot, Status
@@ -67,6 +69,7 @@ class Poller:
         self._busy: dict[str, asyncio.Event] = {}
         self._trouble_said = ""
         self._looks: set[asyncio.Task[None]] = set()
+        self._journal = Journal(self.board.ledger)
         self._gate = asyncio.Semaphore(TOGETHER)
         self._hold = Hold(self.rng)
         self._wake = asyncio.Event()
@@ -106,6 +109,7 @@ class Poller:
             for each in work:
                 each.cancel()
             await asyncio.gather(*work, return_exceptions=True)
+            await self._journal.aclose()
         await asyncio.to_thread(self.board.ledger.release)
 
     async def _run(self) -> None:
@@ -129,7 +133,7 @@ class Poller:
         self._note(*held)
         return True
 
-    def _claimed(self) -> tuple[list[Row], bool] | None:
+    def _claimed(self) -> tuple[list[str], bool] | None:
         """The tasks this kernel may look at: every few seconds all of them (True), between that those that are new to
         it. Submits whose kernel is gone come to rest on the way.
         """
@@ -137,10 +141,9 @@ class Poller:
             for left in self.board.ledger.sweep():
                 self.board.publish(left)
             fresh = [row for row in self.board.catch_up() if self._is_pending(row)]
-            mine = [row for row in fresh if row.owner == self.board.ledger.owner]
-            free = any(row.until < self.clock() for row in fresh) or any(
-                map(is_dead, {row.owner for row in fresh} - {self.board.ledger.owner})
-            )
+            mine = [row.key for row in fresh if row.owner == self.board.ledger.owner]
+            others = [row for row in fresh if row.owner != self.board.ledger.owner]
+            free = any(row.until < self.clock() for row in others) or any(map(is_dead, {row.owner for row in others}))
             if self.clock() < self._claim_at and not free:
                 return mine, False
             held = self.board.ledger.claim(self._account)
@@ -161,14 +164,14 @@ class Poller:
         pending = row.status in ("queued", "running") and row.watching and row.task_id
         return bool(pending) and row.origin == self._account
 
-    def _note(self, rows: list[Row], whole: bool) -> None:  # noqa: FBT001 - given as one with the rows
+    def _note(self, keys: list[str], whole: bool) -> None:  # noqa: FBT001 - given as one with the keys
         """Give each task its turn; where these are all, no others have one."""
         if whole:
-            self._agenda.keep(row.key for row in rows)
-        for row in rows:
-            if row.key not in self._agenda:
+            self._agenda.keep(keys)
+        for key in keys:
+            if key not in self._agenda and (row := self.board.get(key)) is not None:
                 self._agenda.add(row)
-                self._agenda.put(row.key, self._watch(row).due)
+                self._agenda.put(key, self._watch(row).due)
 
     async def _look_at_due(self) -> None:
         """Look at what is due, and wait for it a while; a gateway that answers slowly must not cost the leases."""
@@ -302,9 +305,10 @@ class Poller:
         kind = kind_of(row)
         if kind is None:
             remark = t("This version does not know {name}.", name=row.name)
-            return self._tell(row, await self._write(self.board.ledger.remark, row.key, watching=0, remark=remark))
+            return self._tell(row, await self._remarked(row, watching=0, remark=remark))
         try:
-            answer = await self.transport.send(wire.look(kind, row.task_id))
+            with self._journal.look():
+                answer = await self.transport.send(wire.look(kind, row.task_id))
             found: Snapshot | YEScaleError = wire.read_look(kind, answer, asked_of(kind, row))
         except YEScaleError as error:
             found = error
@@ -316,7 +320,8 @@ class Poller:
         """
         kind = catalog.operation(rows[0].name)
         try:
-            answer = await self.transport.send(wire.look_many(kind, [row.task_id for row in rows]))
+            with self._journal.look():
+                answer = await self.transport.send(wire.look_many(kind, [row.task_id for row in rows]))
             found = wire.read_many(kind, answer)
         except NotFound:
             found = {}
@@ -351,16 +356,24 @@ class Poller:
             still = row.remark
         if row.final and (row.remark or "").startswith(everywhere(NOT_SAVED)):
             still = row.remark
-        return await self._remark(await self._write(self._updated, row, found), still)
+        return await self._remark(await self._updated(row, found), still)
 
-    def _updated(self, row: Row, found: Snapshot) -> Row:
+    async def _updated(self, row: Row, found: Snapshot) -> Row:
+        """The row with what a look has shown, written only where that is news."""
+        if row.fetch is None and not self._is_news(row, found):
+            return row
+        return await self._journal.write(partial(self._update, row, found))
+
+    def _update(self, row: Row, found: Snapshot) -> Row:
+        return self.board.ledger.update(row.key, found) if self._is_news(row, found) else row
+
+    def _is_news(self, row: Row, found: Snapshot) -> bool:
         if row.final:  # what was saved of a task that still worked may be half of it
             found.media = with_files(found.media, row.media())
-        return self.board.ledger.update(row.key, found) if is_news(row, found) else row
+        return is_news(row, found)
 
-    async def _write(self, write: Callable[..., Row], *given: Any, **facts: Any) -> Row:
-        """Off the loop: the ledger may be locked by another program for many seconds."""
-        return await asyncio.to_thread(write, *given, **facts)
+    async def _remarked(self, row: Row, **facts: Any) -> Row:
+        return await self._journal.write(partial(self.board.ledger.remark, row.key, **facts))
 
     def _plan(self, kind: type[Operation], row: Row, watch: Watch) -> None:
         """Set the next look; each one that failed doubles the pause."""
@@ -389,7 +402,7 @@ class Poller:
                 "No end after {minutes:.0f} minutes, so it is no longer watched. Refresh looks again.",
                 minutes=deadline / 60,
             )
-            return await self._write(self.board.ledger.remark, row.key, watching=0, remark=remark)
+            return await self._remarked(row, watching=0, remark=remark)
         return row
 
     async def _trouble(self, kind: type[Operation], row: Row, error: YEScaleError) -> Row:
@@ -405,9 +418,8 @@ class Poller:
         if self.clock() > grace and (not row.raw_status or watch.failures > 1):
             remark = t("The gateway does not know this task.")
             over: tuple[Status, ...] = ("queued", "running")
-            return await self._write(
-                self.board.ledger.settle, row.key, "lost", error=error.what, remark=remark, over=over
-            )
+            settle = self.board.ledger.settle
+            return await asyncio.to_thread(settle, row.key, "lost", error=error.what, remark=remark, over=over)
         watch.due = max(grace + 0.01, self.clock() + self._floor)
         return await self._remark(row, said(error))
 
@@ -422,7 +434,7 @@ class Poller:
         """Written only where it says something else than before."""
         if row.remark == remark:
             return row
-        return await self._write(self.board.ledger.remark, row.key, remark=remark)
+        return await self._remarked(row, remark=remark)
 
     def _tell(self, before: Row, row: Row) -> Row:
         if row is not before:

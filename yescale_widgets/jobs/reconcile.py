@@ -10,6 +10,7 @@ from yescale_widgets.catalog.account import Entries, Tasks
 from yescale_widgets.declare import Follow, Operation
 from yescale_widgets.errors import BadRequest, ConfigError, NotFound, ServerError, TaskError
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.kinds import ending_of
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.pointers import find_all
 from yescale_widgets.reading import follow_of
@@ -234,12 +235,3 @@ async def end_upstream(transport: Transport, row: Row) -> bool:
         return False
     answer = await transport.send(wire.ending(catalog.operation(row.name), row.task_id))
     return answer.status < 400
-
-
-def ending_of(name: str) -> Any:
-    """The call that ends a task of this operation at the provider; None where there is none."""
-    try:
-        follow = catalog.operation(name).follow
-    except KeyError:
-        return None
-    return None if follow is None else follow.cancel

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from yescale_widgets.jobs.row import Payload
 from yescale_widgets.values import Media, Reply, Snapshot
 from yescale_widgets.words import later, t
 
 INSIDE = later("Its media came inside the answer, and the ledger holds no bytes: only what was saved is still there.")
+NOT_SAVED = later("Not saved:")
 LONGEST = 100_000
 """Characters of text that a row keeps."""
 
@@ -40,12 +42,24 @@ def light(media: Media) -> Media:
         return media
     head, _, data = media.url.partition(",")
     mime = media.mime or head[5:].partition(";")[0]
-    return msgspec.structs.replace(media, url="", mime=mime, size=media.size or len(data) * 3 // 4)
+    return replace(media, url="", mime=mime, size=media.size or len(data) * 3 // 4)
 
 
-def facts_of_value(value: Any, media: Sequence[Media] | None = None) -> dict[str, Any]:
-    """What a value changes in its row; ``media`` are those of the value, with where they were saved."""
-    kept = [light(one) for one in (media_of(value) if media is None else media)]
+def with_files(fresh: list[Media], old: Sequence[Media]) -> list[Media]:
+    """Media of a newer answer that remember where those of an older one were saved."""
+    if [m.kind for m in fresh] != [m.kind for m in old]:
+        return fresh
+    return [_with_file(new, was) if was.path else new for new, was in zip(fresh, old, strict=True)]
+
+
+def _with_file(new: Media, was: Media) -> Media:
+    mark = {"sha256": was.extra["sha256"]} if "sha256" in was.extra else {}
+    return replace(new, path=was.path, size=was.size, mime=was.mime, extra={**new.extra, **mark})
+
+
+def facts_of_value(value: Any) -> dict[str, Any]:
+    """What a value changes in its row."""
+    kept = [light(one) for one in media_of(value)]
     text = str(getattr(value, "text", "") or "")[:LONGEST]
     inside = any(not one.url and not one.path for one in kept)
     payload = Payload(media=kept, text=text, actions=getattr(value, "actions", None) or [])

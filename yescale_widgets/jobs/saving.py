@@ -18,13 +18,13 @@ import msgspec
 from msgspec.structs import replace
 
 from yescale_widgets import recipes
-from yescale_widgets.download import LARGEST, Got
+from yescale_widgets.download import Got
 from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.jobs import made_by
 from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.results import INSIDE, learn
+from yescale_widgets.jobs.results import INSIDE, NOT_SAVED, learn, with_files
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.links import bare, spoken
+from yescale_widgets.links import LARGEST, bare, spoken
 from yescale_widgets.mediatypes import HEAD, described
 from yescale_widgets.recipes import Recipe
 from yescale_widgets.source import Source, sniff, suffix_of
@@ -38,7 +38,6 @@ Download = Callable[..., Awaitable[Got]]
 """``await download(url, path, judge=…, limit=bytes)``: the file behind a link, written piece by piece."""
 
 Folder = str | os.PathLike[str]
-NOT_SAVED = later("Not saved:")
 STALE = 86_400.0
 """Seconds after which a part of a file is taken for left over by a kernel that stopped."""
 _USUAL: dict[Kind, str] = {"image": ".png", "video": ".mp4", "audio": ".mp3"}
@@ -82,18 +81,6 @@ async def note(board: Board, before: Row, media: list[Media], lost: str = "") ->
         return {"payload": msgspec.json.encode(payload), "remark": remark}
 
     board.publish(await asyncio.to_thread(board.ledger.revise, before.key, facts))
-
-
-def with_files(fresh: list[Media], old: Sequence[Media]) -> list[Media]:
-    """Media of a newer answer that remember where those of an older one were saved."""
-    if [m.kind for m in fresh] != [m.kind for m in old]:
-        return fresh
-    return [_with_file(new, was) if was.path else new for new, was in zip(fresh, old, strict=True)]
-
-
-def _with_file(new: Media, was: Media) -> Media:
-    mark = {"sha256": was.extra["sha256"]} if "sha256" in was.extra else {}
-    return replace(new, path=was.path, size=was.size, mime=was.mime, extra={**new.extra, **mark})
 
 
 def local(media: Media) -> Path | None:

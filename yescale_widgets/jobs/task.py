@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import msgspec
 
 from yescale_widgets import catalog
-from yescale_widgets.catalog.account import Entries
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import TaskError, TaskFailed, TaskLost, TaskTimeout, TaskUncertain
 from yescale_widgets.jobs.board import Board, forgotten
-from yescale_widgets.jobs.reconcile import ending_of
+from yescale_widgets.jobs.kinds import ending_of
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
@@ -27,6 +26,8 @@ from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:
     import pandas
+
+    from yescale_widgets.catalog.account import Entries
 
 FOLDER = "yescale_media"
 """Where results are saved: beside the notebook."""

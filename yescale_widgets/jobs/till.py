@@ -35,10 +35,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     usd: float | None = None
 
     def __str__(self) -> str:
+        calls = t("1 call") if self.calls == 1 else t("{calls:,} calls", calls=self.calls)
         if not self.paid:
-            return t("{calls:,} calls", calls=self.calls)
+            return calls
         cost = t("cost unknown") if self.usd is None else dollars(self.usd)
-        return t("{calls:,} calls, {paid:,} of them paid ({cost})", calls=self.calls, paid=self.paid, cost=cost)
+        if self.paid == self.calls:
+            return t("{calls}, paid ({cost})", calls=calls, cost=cost)
+        return t("{calls}, {paid:,} of them paid ({cost})", calls=calls, paid=self.paid, cost=cost)
 
 
 class Till:
@@ -169,7 +172,11 @@ class Till:
 
 def _refuse_plan(what: str, plan: Plan, kept: Budget, ways: str) -> None:
     """Refuse what a budget has no room for; ``ways`` says what else can be done than to ask for less."""
-    needs = t("{what} needs {paid:,} paid calls, and nothing was sent:", what=what, paid=plan.paid)
+    needs = (
+        t("{what} needs 1 paid call, and nothing was sent:", what=what)
+        if plan.paid == 1
+        else t("{what} needs {paid:,} paid calls, and nothing was sent:", what=what, paid=plan.paid)
+    )
     hint = t("Ask for less, or change the limit. {ways}", ways=ways)
     if kept.left_calls is not None and plan.paid > kept.left_calls:
         left = t(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import msgspec
 import traitlets
 
 from yescale_widgets import hosts, session, words
@@ -20,6 +21,8 @@ from yescale_widgets.panels import instead, output
 from yescale_widgets.panels.pace import PACE
 from yescale_widgets.runtime import runtime
 from yescale_widgets.session import Session
+from yescale_widgets.show.words import beside
+from yescale_widgets.values import Media
 from yescale_widgets.words import t
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -273,6 +276,14 @@ def told(error: Exception) -> Message:
         "code": "",
         "request_id": "",
     }
+
+
+def media_message(media: Media) -> Message:
+    """One medium for the page, which asks for the bytes of what came inside its answer."""
+    facts: Message = msgspec.to_builtins(media) | {"path": beside(media.path) if media.path else None}
+    if media.url.startswith("data:"):
+        facts["url"] = ""
+    return facts | {"extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}}
 
 
 def session_or_none() -> Session | None:

@@ -22,13 +22,20 @@ class Blind:
     """The pairs that are still to be voted on; ``revealed`` once the present one was."""
 
     def __init__(self, columns: Sequence[str], prompts: int, rng: random.Random | None = None) -> None:
-        rng = rng or random.SystemRandom()
+        self._rng = rng or random.SystemRandom()
         self._todo: list[Pair] = []
-        for prompt in range(prompts):
-            every = [rng.sample(pair, 2) for pair in pairs(columns)]
-            rng.shuffle(every)
-            self._todo += [Pair(prompt, left, right) for left, right in every]
+        self._met: set[tuple[int, frozenset[str]]] = set()
         self.revealed = False
+        self.widen(columns, prompts)
+
+    def widen(self, columns: Sequence[str], prompts: int) -> None:
+        """Take in what was added: every two that have not met yet, after those that are still to be voted on."""
+        for prompt in range(prompts):
+            new = [pair for pair in pairs(columns) if (prompt, frozenset(pair)) not in self._met]
+            self._met |= {(prompt, frozenset(pair)) for pair in new}
+            every = [self._rng.sample(pair, 2) for pair in new]
+            self._rng.shuffle(every)
+            self._todo += [Pair(prompt, left, right) for left, right in every]
 
     @property
     def pair(self) -> Pair | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures
 import threading
 import weakref
@@ -229,8 +228,8 @@ class Chat(Answering, Keeping, Panel):
     def stop(self) -> None:
         """Stop the answer that is being written; its text so far stays."""
         future = self._future
-        if future is not None:  # one hop more on the loop: cancelled before its first step, it could not say its end
-            runtime().call(lambda: asyncio.get_running_loop().call_soon(future.cancel))
+        if future is not None:
+            runtime().cancel(future)
 
     def leave(self) -> None:
         """Stop, keep what there is, and close."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from yescale_widgets import session
@@ -14,13 +14,14 @@ from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import fold
 from yescale_widgets.grids.report import withheld
 from yescale_widgets.grids.seen import recorded
-from yescale_widgets.panels.base import Message, Panel, fresh_id
+from yescale_widgets.panels.base import Message, fresh_id, media_message
 from yescale_widgets.panels.blinding import Blind
-from yescale_widgets.panels.pages import media_message
+from yescale_widgets.panels.pace import PACE, Pace
 from yescale_widgets.panels.pictured import ROWS, makes_pictures, makes_words, row_of
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.smalls import Smalls
-from yescale_widgets.panels.voting import ComparingVerbs, told_of
+from yescale_widgets.panels.voting import told_of
+from yescale_widgets.panels.widening import Widening
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import without_covers
 from yescale_widgets.streaming import AsyncStream
@@ -31,7 +32,18 @@ NEWS = 0.5
 """Seconds between two words on how the whole stands."""
 
 
-class ComparePanel(ComparingVerbs, Panel):
+class _Unseen(Pace):
+    """Answers that are not on the page send nothing, and so take no one's place."""
+
+    def __init__(self, seen: Callable[[], bool]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def book(self) -> float:
+        return PACE.book() if self._seen() else 0.0
+
+
+class ComparePanel(Widening):
     """A comparison, one prompt at a time: all columns, or in a blind vote two without their names.
 
     What the page calls a column changes with every state: from its name nothing can be told that was shown before.
@@ -45,7 +57,7 @@ class ComparePanel(ComparingVerbs, Panel):
         self._lock = threading.RLock()
         self._relays: dict[int, Relay] = {}
         self._names: dict[int, str] = {}  # what the page calls the cells that it shows
-        self._at, self._repeat, self._top, self._told = 0, 0, 0, 0.0
+        self._at, self._repeat, self._top, self._told, self._size = 0, 0, 0, 0.0, len(run)
         self._pictured = makes_pictures(run)
         self._blind = Blind(run.columns, len(run.prompts)) if run.blind else None
         self._smalls = Smalls(run)
@@ -80,6 +92,7 @@ class ComparePanel(ComparingVerbs, Panel):
             "over": blind is not None and blind.pair is None,
             "several": len(self.run.columns) > 1,
             "notes": self.run.notes,
+            **({} if self.hidden else self.offered()),
             "standing": [] if self.hidden else self._standing(),
             **self._whole(),
         }
@@ -103,6 +116,12 @@ class ComparePanel(ComparingVerbs, Panel):
             return [(self._prompt(), self._repeat)]
         prompts = range(len(self.run.prompts)) if pair is None else [pair.prompt]
         return [(prompt, repeat) for prompt in prompts for repeat in range(self._repeats())]
+
+    def _page_of(self, prompt: int) -> int:
+        """The first row of the page on which a prompt is; the present one where it is there already."""
+        rows = [number for number, (one, _) in enumerate(self._places()) if one == prompt]
+        here = any(self._top <= row < self._top + ROWS for row in rows)
+        return self._top if here or not rows else rows[0] - rows[0] % ROWS
 
     def _rows(self) -> list[list[Cell | None]]:
         """The cells on the page, row by row: one row, but of pictures many."""
@@ -154,13 +173,14 @@ class ComparePanel(ComparingVerbs, Panel):
             relay = told_of(cell, outcome)
         turn = relay.turn()
         media = {"media": [media_message(m) for m in without_covers(outcome.media)]} if outcome.media else {}
-        return self._plain({**turn, **media, "s": self._names[cell.number], "who": ""})
+        stuck = {"stuck": True} if outcome.status in ("uncertain", "lost") else {}
+        return self._plain({**turn, **media, **stuck, "s": self._names[cell.number], "who": ""})
 
     def _plain(self, message: Message) -> Message:
         """A message without what would tell who is who."""
         if not self.hidden:
             return message
-        found = {name: value for name, value in message.items() if name not in ("foot", "r", "q")}
+        found = {name: value for name, value in message.items() if name not in ("foot", "r", "q", "stuck")}
         if found.get("error"):
             found["error"] = {"what": t("There is no answer."), "hint": "", "code": "", "request_id": ""}
         if "media" in found:
@@ -174,7 +194,8 @@ class ComparePanel(ComparingVerbs, Panel):
     # What comes while it works
 
     async def _follow(self, cell: Cell, stream: AsyncStream) -> Reply:
-        relay = Relay(str(cell.number), "", lambda message: self._passed(cell, message))
+        pace = _Unseen(lambda: cell.number in self._names)
+        relay = Relay(str(cell.number), "", lambda message: self._passed(cell, message), pace=pace)
         with self._lock:
             again = self._relays.get(cell.number) is not None
             self._relays[cell.number] = relay
@@ -195,10 +216,31 @@ class ComparePanel(ComparingVerbs, Panel):
         if turn is not None:
             self.post({"is": "turn", "turn": turn})
 
+    def leaves(self, cells: list[Cell]) -> None:
+        with self._lock:
+            for cell in cells:
+                self._relays.pop(cell.number, None)
+
+    def arrived(self, cells: list[Cell]) -> None:
+        """Show what was asked for: the new prompt, or the new column beside the present one."""
+        with self._lock:
+            self._size = len(self.run)
+            prompts = {prompt: number for number, prompt in enumerate(self.run.prompts)}
+            asked = {prompts[str(cell.params.get("prompt", ""))] for cell in cells}
+            self._at = self._at if self._at in asked else min(asked)
+            self._top = self._page_of(self._at)
+            if self._blind is not None:
+                self._blind.widen(self.run.columns, len(prompts))
+        self.post_state()
+
     def _changed(self, cell: Cell, outcome: Outcome) -> None:
         """Every change of a cell, and the end of the whole."""
+        if self._size != len(self.run):  # asked for in a cell of the notebook
+            self.arrived(list(self.run.cells[self._size :]))
         relay = self._relays.get(cell.number)
-        if outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
+        if outcome.status in ENDED and cell.number not in self._names:
+            self._relays.pop(cell.number, None)  # its text is in the outcome
+        elif outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
             self._post_turn(cell)
         if outcome.status in ENDED and outcome.media:
             self.spawn(self._made_small())

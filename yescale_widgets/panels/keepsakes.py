@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
-import uuid
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +14,7 @@ from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import described, megabytes, sniff, suffix_of
 from yescale_widgets.show.media import thumbnail
 from yescale_widgets.source import Source
+from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
 
 Sha = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -188,18 +187,3 @@ def _thumb(path: Path) -> str | None:
         return thumbnail(path.read_bytes(), 12_000)
     except OSError:
         return None
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also when the process ends in the middle."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
-    try:
-        with fresh.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise

@@ -6,18 +6,15 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from yescale_widgets import catalog
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError
 from yescale_widgets.jobs.estimate import Estimates
 from yescale_widgets.jobs.kinds import kind_of
 from yescale_widgets.jobs.row import Payload, Row
-from yescale_widgets.panels.base import Message, session_or_none
+from yescale_widgets.panels.base import Message, media_message, session_or_none
 from yescale_widgets.panels.canvas import origin_of
 from yescale_widgets.show.bundle import without_covers
-from yescale_widgets.show.words import beside
 from yescale_widgets.values import Action, Media
 from yescale_widgets.words import t
 
@@ -50,14 +47,6 @@ def task_message(row: Row, past: Estimates | None = None) -> Message:
 def shown(payload: Payload) -> list[Media]:
     """The media a reader sees: pictures that are the cover of a track or the poster of a clip are not shown twice."""
     return without_covers(payload.media)
-
-
-def media_message(media: Media) -> Message:
-    """One medium for the page, which asks for the bytes of what came inside its answer."""
-    facts: Message = msgspec.to_builtins(media) | {"path": beside(media.path) if media.path else None}
-    if media.url.startswith("data:"):
-        facts["url"] = ""
-    return facts | {"extra": {k: v for k, v in media.extra.items() if isinstance(v, str | int | float)}}
 
 
 def action_message(action: Action, media: Sequence[Media] = ()) -> Message:

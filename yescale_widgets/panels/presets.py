@@ -18,10 +18,10 @@ from yescale_widgets import catalog
 from yescale_widgets.errors import MediaError, OptionError, Problem
 from yescale_widgets.failures import scrub
 from yescale_widgets.panels.base import Message, Panel, session_or_none
-from yescale_widgets.panels.keepsakes import write_whole
 from yescale_widgets.settings import home_folder
 from yescale_widgets.transport import SHORTEST_KEY
 from yescale_widgets.values import Json
+from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
 
 LONGEST_NAME = 80

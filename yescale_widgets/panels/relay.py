@@ -11,9 +11,8 @@ from typing import Any
 from msgspec import UNSET, to_builtins
 
 from yescale_widgets.errors import StreamCut, YEScaleError
-from yescale_widgets.panels.base import Message, told
+from yescale_widgets.panels.base import Message, media_message, told
 from yescale_widgets.panels.pace import PACE, Pace
-from yescale_widgets.panels.pages import media_message
 from yescale_widgets.rounds import Rounds, Step
 from yescale_widgets.show.markdown import BlockStream
 from yescale_widgets.show.stream import units

@@ -20,9 +20,10 @@ from msgspec import Struct, field
 
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.failures import scrub
-from yescale_widgets.panels.keepsakes import Keepsake, Shelf, write_whole
+from yescale_widgets.panels.keepsakes import Keepsake, Shelf
 from yescale_widgets.settings import home_folder
 from yescale_widgets.values import Json
+from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
 
 VERSION = 1

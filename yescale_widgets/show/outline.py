@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from yescale_widgets.show.parse import parser, top_level
 
@@ -27,8 +28,7 @@ _FINISHED = frozenset({"heading_open", "hr", "math_block"})
 _ENDED_BY_BLANK = frozenset({"paragraph_open", "blockquote_open", "table_open"})
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """The list, table or fence that a cut goes through.
 
     ``head`` is what the parser reads before the rest: an item of the same list, the table's head, the fence's first
@@ -54,16 +54,14 @@ class Held:
         return max(PIECE, 2 * len(self.head))
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """The first ``lines`` lines are finished; the rest stands in ``held``."""
 
     lines: int
     held: Held | None = None
 
 
-@dataclass(frozen=True)
-class _Block:
+class _Block(Struct, frozen=True):
     kind: str
     start: int
     end: int

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec.structs import replace
 
 from yescale_widgets.show.outline import Held, fence_piece, find_cut
 from yescale_widgets.show.parse import JOINS, OPEN, html_of, parser, top_level

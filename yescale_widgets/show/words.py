@@ -26,6 +26,9 @@ _QUOTES = str.maketrans({'"': "\N{RIGHT DOUBLE QUOTATION MARK}", "'": "\N{RIGHT 
 _FENCE = re.compile(r"^[\s>*+\-\d.)|]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 
 
+_FENCE_LINE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+
+
 def escape(text: str) -> str:
     """Text for HTML, its lines kept."""
     return html.escape(text, quote=False).replace("\n", "<br>\n")
@@ -44,7 +47,19 @@ def defuse(text: str) -> str:
     text = text.replace("\0", "\ufffd").replace("<", "&lt;").replace("\\href", "href")
     text = _FENCE.sub(lambda found: found[0].translate(_QUOTES), text)
     text = _PICTURE.sub("&#33;", text)
-    return _TARGET.sub(lambda found: "]" + _ENTITY[found[1] or found[2]], text)
+    return _closed(_TARGET.sub(lambda found: "]" + _ENTITY[found[1] or found[2]], text))
+
+
+def _closed(text: str) -> str:
+    """An answer that was cut within code, with its fence closed: what stands after it is not taken for code."""
+    fence = ""
+    for line in text.splitlines():
+        found = _FENCE_LINE.match(line)
+        if found and not fence:
+            fence = found[1]
+        elif found and found[1][0] == fence[0] and len(found[1]) >= len(fence) and not found[2].strip():
+            fence = ""
+    return f"{text.rstrip()}\n{fence}" if fence else text
 
 
 def literal(text: str) -> str:
@@ -136,6 +151,15 @@ def lasted(start: Moment, end: Moment) -> str:
 def options(values: Mapping[str, Any], *but: str) -> list[str]:
     """Options that were set, as "name value", long values cut."""
     return [f"{name} {short(str(v))}" for name, v in values.items() if name not in but and v not in (None, "", [], {})]
+
+
+def plainly(value: object) -> str:
+    """A value as prose has it: "A: gpt-4o, B: gpt-4o-mini" for a mapping, "x, y" for a list."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {plainly(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plainly, value))
+    return str(value)
 
 
 def short(text: str, most: int = 80) -> str:

@@ -85,6 +85,7 @@ function uid() {
 var texts_default = {
   vi: {
     "(empty)": "(trống)",
+    "+ model": "+ mô hình",
     "1 day": "1 ngày",
     "1 field": "1 trường",
     "1 item": "1 mục",
@@ -93,6 +94,7 @@ var texts_default = {
     "1 task": "1 tác vụ",
     "1 tool": "1 công cụ",
     "A is better": "A tốt hơn",
+    "A model's name": "Tên một mô hình",
     "A new request with the same options; it may cost again": "Yêu cầu mới với cùng tùy chọn; có thể tốn phí lần nữa",
     "A second request for the same thing: the first may have been billed already": "Yêu cầu thứ hai cho cùng một việc: lần đầu có thể đã bị tính phí",
     "A tie": "Hòa",
@@ -105,6 +107,10 @@ var texts_default = {
     "An answer is complete": "Một câu trả lời đã hoàn tất",
     Answer: "Câu trả lời",
     "Answer anew": "Trả lời lại từ đầu",
+    Ask: "Hỏi",
+    "Ask all of them something else": "Hỏi tất cả một điều khác",
+    "Ask another model too": "Hỏi thêm một mô hình khác",
+    "Ask it too": "Hỏi thêm",
     "Ask something. The answer streams in here and stays in the notebook.": "Hỏi điều gì đó. Câu trả lời hiện dần ở đây và ở lại trong notebook.",
     "Ask the service once": "Hỏi nhà cung cấp một lần",
     "Ask the service to end it; it may be billed all the same": "Yêu cầu nhà cung cấp kết thúc; có thể vẫn bị tính phí",
@@ -173,10 +179,12 @@ var texts_default = {
     "How the blind votes stand": "Kết quả bình chọn ẩn tên",
     "Interrupt the kernel to stop": "Ngắt kernel để dừng",
     "It could not be read. Open its link, or run it again.": "Không đọc được. Mở liên kết của nó, hoặc chạy lại.",
+    "It is asked": "Đã hỏi",
     "It is in a form that this browser does not play. Save it, and open its file.": "Trình duyệt này không phát được định dạng đó. Hãy lưu rồi mở tệp.",
     "It is sent once its files have come": "Sẽ gửi ngay khi các tệp đến nơi",
     "It is this one: {id}": "Là tác vụ này: {id}",
     "Its file is {path}": "Tệp của nó là {path}",
+    "Its own options": "Tùy chọn riêng",
     "Its sound may be missing: this page has no decoder for AAC.": "Có thể không có tiếng: trang này không có bộ giải mã AAC.",
     "JSON, all branches": "JSON, mọi nhánh",
     "Keep this form under a name": "Lưu biểu mẫu này dưới một tên",
@@ -204,6 +212,7 @@ var texts_default = {
     "No tasks yet. Start one with ys.studio(): it is listed here, also after a restart.": "Chưa có tác vụ. Bắt đầu bằng ys.studio(): tác vụ được liệt kê ở đây, cả sau khi khởi động lại.",
     "Not connected.": "Chưa kết nối.",
     "Not grouped": "Không gom nhóm",
+    "Not now": "Để sau",
     "Not sent: a file of this message has not come. Press Send to send the rest.": "Chưa gửi: một tệp của tin nhắn này chưa đến. Nhấn Gửi để gửi phần còn lại.",
     "Nothing is marked yet.": "Chưa tô phần nào.",
     "One file is taken at a time: {name}.": "Mỗi lần chỉ nhận một tệp: {name}.",
@@ -254,6 +263,7 @@ var texts_default = {
     "Select {name}": "Chọn {name}",
     Send: "Gửi",
     "Send again": "Gửi lại",
+    "Send it": "Gửi",
     "Sending…": "Đang gửi…",
     "Sent at about that time, and in no row yet:": "Gửi vào khoảng lúc đó, và chưa có trong hàng nào:",
     "Set a key with ys.connect(…), or try everything with made-up results.": "Đặt khóa bằng ys.connect(…), hoặc thử mọi thứ với kết quả giả lập.",
@@ -299,6 +309,7 @@ var texts_default = {
     "The request as": "Yêu cầu ở dạng",
     "The step as it went over the line": "Bước này như đã đi qua đường truyền",
     "The task goes on at the service; only the looking stops": "Tác vụ vẫn chạy ở nhà cung cấp; chỉ ngừng theo dõi",
+    "This costs money": "Việc này tốn phí",
     "This could not be shown here. {why}": "Không hiển thị được ở đây. {why}",
     "This is not JSON: {why}": "Đây không phải JSON: {why}",
     "This is not a number.": "Đây không phải là số.",
@@ -308,6 +319,7 @@ var texts_default = {
     "This row side by side, in one zoom": "Xem hàng này cạnh nhau, cùng độ phóng",
     Ties: "Hòa",
     Tool: "Công cụ",
+    "Try again": "Thử lại",
     "Use this mask": "Dùng mặt nạ này",
     "Use {name} in": "Dùng {name} trong",
     "Vote when both answers are there": "Bình chọn khi đã có cả hai câu trả lời",
@@ -1163,13 +1175,14 @@ var named = (name) => ({
   on: t("{name}: the next one", { name }),
   count: (seen, of) => `${name} ${seen} / ${of}`
 });
-var stepper = (name, go) => steps(named(name), go);
-function steps(words, go) {
+var MANY = 8;
+var stepper = (name, go) => steps(named(name), go, numberField(name, go));
+function steps(words, go, field2) {
   const now = { at: 0, of: 1, many: 1 };
   const back = button("‹", () => move2(-1), { title: words.back });
   const on = button("›", () => move2(1), { title: words.on });
   const count4 = h("span", { class: "yw-small" });
-  const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count4, on);
+  const el = h("span", { class: "yw-branch", role: "group", hidden: true }, back, count4, field2?.el, on);
   function move2(by) {
     const to = now.at + by * now.many;
     if (to >= 0 && to < now.of) go(to);
@@ -1184,7 +1197,8 @@ function steps(words, go) {
       Object.assign(now, { at, of, many });
       el.hidden = of <= many;
       const seen = many > 1 ? `${at + 1}–${Math.min(at + many, of)}` : `${at + 1}`;
-      write(count4, words.count(seen, of));
+      const written = field2?.show(at, of, many);
+      write(count4, written ?? words.count(seen, of));
       set(el, "aria-label", (words.label ?? words.count)(seen, of));
       shut(back, at <= 0);
       shut(on, at + many >= of);
@@ -1193,6 +1207,29 @@ function steps(words, go) {
     focus: (which) => (which === "back" ? back : on).focus(),
     /** Which of its buttons has the focus. @returns {"back" | "on" | null} */
     focused: () => holdsFocus(back) ? "back" : holdsFocus(on) ? "on" : null
+  };
+}
+function numberField(name, go) {
+  let at = 0;
+  const place2 = h("input", { class: "yw-input yw-goto", inputmode: "numeric", "aria-label": name });
+  const whole = h("span", { class: "yw-small" });
+  const el = h("form", { class: "yw-branch", onsubmit: jump, hidden: true }, place2, whole);
+  function jump(event) {
+    event.preventDefault();
+    const to = Number.parseInt(place2.value, 10);
+    if (Number.isFinite(to)) go(to - 1);
+    else place2.value = `${at + 1}`;
+  }
+  return {
+    el,
+    /** What is left to be said beside it; null where it is not needed. @param {number} now @param {number} of @param {number} many */
+    show(now, of, many) {
+      at = now;
+      el.hidden = of < MANY || many > 1;
+      write(whole, `/ ${of}`);
+      place2.value = `${now + 1}`;
+      return el.hidden ? null : name;
+    }
   };
 }
 
@@ -1267,19 +1304,19 @@ function faultNodes({ what, hint, code, request_id }) {
 // src/values.js
 var good = (value) => ({ value, problem: null });
 var bad = (problem) => ({ value: null, problem });
-function readText(field, text) {
+function readText(field2, text) {
   const trimmed = text.trim();
   if (trimmed === "")
-    return field.required ? bad(t("{title} is needed.", { title: field.title })) : good(null);
-  if (field.kind === "number" || field.kind === "slider") return readNumber(field, trimmed);
-  if (field.kind === "list") return readList(field, text);
-  if (field.kind === "json") return readJson(trimmed);
-  return good(field.kind === "area" ? text : trimmed);
+    return field2.required ? bad(t("{title} is needed.", { title: field2.title })) : good(null);
+  if (field2.kind === "number" || field2.kind === "slider") return readNumber(field2, trimmed);
+  if (field2.kind === "list") return readList(field2, text);
+  if (field2.kind === "json") return readJson(trimmed);
+  return good(field2.kind === "area" ? text : trimmed);
 }
-function readNumber(field, text) {
+function readNumber(field2, text) {
   const value = Number(text.replace(",", "."));
   if (!Number.isFinite(value)) return bad(t("This is not a number."));
-  const { min, max, step } = field;
+  const { min, max, step } = field2;
   if (min != null && value < min)
     return bad(
       max == null ? t("At least {min}.", { min }) : t("From {min} to {max}.", { min: min ?? "", max: max ?? "" })
@@ -1291,13 +1328,13 @@ function readNumber(field, text) {
   if (step === 1 && !Number.isInteger(value)) return bad(t("A whole number, please."));
   return good(value);
 }
-function readList(field, text) {
+function readList(field2, text) {
   const items = text.split("\n").map((line) => line.trim());
   const kept = items.filter((line) => line !== "");
-  if (field.max != null && kept.length > field.max)
-    return bad(t("At most {count} entries.", { count: field.max }));
-  if (field.min != null && kept.length < field.min)
-    return bad(t("At least {count} entries.", { count: field.min }));
+  if (field2.max != null && kept.length > field2.max)
+    return bad(t("At most {count} entries.", { count: field2.max }));
+  if (field2.min != null && kept.length < field2.min)
+    return bad(t("At least {count} entries.", { count: field2.min }));
   return good(kept);
 }
 function readJson(text) {
@@ -1307,16 +1344,16 @@ function readJson(text) {
     return bad(t("This is not JSON: {why}", { why: error instanceof Error ? error.message : String(error) }));
   }
 }
-function showText(field, value) {
+function showText(field2, value) {
   if (value === null || value === void 0) return "";
-  if (field.kind === "list") return Array.isArray(value) ? value.join("\n") : String(value);
-  if (field.kind === "json") return JSON.stringify(value, null, 2);
+  if (field2.kind === "list") return Array.isArray(value) ? value.join("\n") : String(value);
+  if (field2.kind === "json") return JSON.stringify(value, null, 2);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 var same = (a, b) => a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 function summary(fields, values) {
   const said2 = fields.filter(({ name }) => values[name] !== void 0 && values[name] !== null).map(
-    (field) => isShort(values[field.name]) ? `${field.title.toLowerCase()} ${values[field.name]}` : field.title.toLowerCase()
+    (field2) => isShort(values[field2.name]) ? `${field2.title.toLowerCase()} ${values[field2.name]}` : field2.title.toLowerCase()
   );
   return said2.join(" · ");
 }
@@ -2359,6 +2396,7 @@ function toTurn(wire, known) {
   turn.status = wire.status;
   turn.foot = wire.foot ?? null;
   turn.error = wire.error ?? null;
+  turn.stuck = wire.stuck === true;
   return turn;
 }
 var fallsShort = ({ c, tail }, end) => tail.trim() !== "" || end !== void 0 && end > c + tail.length;
@@ -3220,13 +3258,13 @@ var MAKERS = {
   choice: choiceControl,
   toggle: toggleControl
 };
-var controlFor = (field) => (MAKERS[field.kind] ?? textControl)(field);
-function hintOf(field, otherwise) {
-  if (field.placeholder) return field.placeholder;
-  return field.default == null ? otherwise : showText(field, field.default);
+var controlFor = (field2) => (MAKERS[field2.kind] ?? textControl)(field2);
+function hintOf(field2, otherwise) {
+  if (field2.placeholder) return field2.placeholder;
+  return field2.default == null ? otherwise : showText(field2, field2.default);
 }
-function textControl(field) {
-  const hint = hintOf(field, field.kind === "source" ? t("path or https://…") : void 0);
+function textControl(field2) {
+  const hint = hintOf(field2, field2.kind === "source" ? t("path or https://…") : void 0);
   const input = h("input", {
     type: "text",
     class: "yw-input",
@@ -3234,66 +3272,66 @@ function textControl(field) {
     autocomplete: "off",
     spellcheck: "false"
   });
-  const list2 = suggestions(field, input);
+  const list2 = suggestions(field2, input);
   return {
     el: list2 ? h("div", {}, input, list2) : input,
     input,
-    read: () => readText(field, input.value),
+    read: () => readText(field2, input.value),
     put(value) {
-      input.value = showText(field, value);
+      input.value = showText(field2, value);
     }
   };
 }
-function suggestions(field, input) {
-  if (!field.suggestions?.length) return null;
+function suggestions(field2, input) {
+  if (!field2.suggestions?.length) return null;
   const id = uid();
   input.setAttribute("list", id);
-  return h("datalist", { id }, ...field.suggestions.map((value) => h("option", { value: String(value) })));
+  return h("datalist", { id }, ...field2.suggestions.map((value) => h("option", { value: String(value) })));
 }
-function numberControl(field) {
-  const { min, max, step } = field;
+function numberControl(field2) {
+  const { min, max, step } = field2;
   const input = h("input", {
     type: "number",
     class: "yw-input",
     min,
     max,
     step: step ?? "any",
-    placeholder: hintOf(field)
+    placeholder: hintOf(field2)
   });
   return {
     el: input,
     input,
-    read: () => input.validity.badInput ? { value: null, problem: t("This is not a number.") } : readText(field, input.value),
+    read: () => input.validity.badInput ? { value: null, problem: t("This is not a number.") } : readText(field2, input.value),
     put(value) {
-      input.value = showText(field, value);
+      input.value = showText(field2, value);
     }
   };
 }
-function areaControl(field) {
-  const rows = String(field.lines ?? (field.kind === "area" ? 3 : 2));
-  const code = field.kind === "json" ? " yw-code" : "";
-  const hint = hintOf(field, field.kind === "list" ? t("one entry a line") : void 0);
+function areaControl(field2) {
+  const rows = String(field2.lines ?? (field2.kind === "area" ? 3 : 2));
+  const code = field2.kind === "json" ? " yw-code" : "";
+  const hint = hintOf(field2, field2.kind === "list" ? t("one entry a line") : void 0);
   const input = h("textarea", { class: `yw-input${code}`, rows, placeholder: hint });
-  const fit = field.kind === "area" ? growing(input) : () => {
+  const fit = field2.kind === "area" ? growing(input) : () => {
   };
   return {
     el: input,
     input,
-    read: () => readText(field, input.value),
+    read: () => readText(field2, input.value),
     put(value) {
-      input.value = showText(field, value);
+      input.value = showText(field2, value);
       fit();
     }
   };
 }
-function sliderControl(field) {
-  const low = field.min ?? 0;
-  const high = field.max ?? 1;
-  const step = field.step ?? ((high - low) / 100 || "any");
+function sliderControl(field2) {
+  const low = field2.min ?? 0;
+  const high = field2.max ?? 1;
+  const step = field2.step ?? ((high - low) / 100 || "any");
   const input = h("input", { type: "range", class: "yw-range", min: low, max: high, step });
   const said2 = h("output", { class: "yw-small" });
   const clear = button("✕", reset, {
-    title: t("Leave {title} to the service", { title: field.title }),
+    title: t("Leave {title} to the service", { title: field2.title }),
     class: "yw-quiet yw-clear"
   });
   let isSet = false;
@@ -3304,12 +3342,12 @@ function sliderControl(field) {
   }
   function put2(value) {
     isSet = value !== null && value !== void 0;
-    input.value = String(value ?? field.default ?? (low + high) / 2);
+    input.value = String(value ?? field2.default ?? (low + high) / 2);
     draw2();
   }
   function draw2() {
-    write(said2, isSet ? input.value : field.default == null ? t("not set") : `${field.default}`);
-    clear.hidden = !isSet || Boolean(field.required);
+    write(said2, isSet ? input.value : field2.default == null ? t("not set") : `${field2.default}`);
+    clear.hidden = !isSet || Boolean(field2.required);
     input.classList.toggle("yw-unset", !isSet);
   }
   input.addEventListener("input", () => {
@@ -3317,14 +3355,14 @@ function sliderControl(field) {
     draw2();
   });
   draw2();
-  const read = () => isSet ? readText(field, input.value) : { value: field.required ? field.default ?? Number(input.value) : null, problem: null };
+  const read = () => isSet ? readText(field2, input.value) : { value: field2.required ? field2.default ?? Number(input.value) : null, problem: null };
   return { el: h("div", { class: "yw-slider" }, input, said2, clear), input, read, put: put2 };
 }
 var isNone = (value) => value === null || value === void 0 || value === "";
-function choiceControl(field) {
-  const choices = field.choices ?? [];
+function choiceControl(field2) {
+  const choices = field2.choices ?? [];
   const none = choices.some(({ value }) => isNone(value));
-  const unset = field.default == null && !none ? field.required ? t("choose…") : t("not set") : null;
+  const unset = field2.default == null && !none ? field2.required ? t("choose…") : t("not set") : null;
   const input = h(
     "select",
     { class: "yw-input" },
@@ -3332,7 +3370,7 @@ function choiceControl(field) {
     ...choices.map(({ label }, at) => h("option", { value: String(at) }, label))
   );
   function put2(value) {
-    const wanted = value ?? field.default ?? null;
+    const wanted = value ?? field2.default ?? null;
     const at = choices.findIndex(
       (choice) => same(choice.value, wanted) || isNone(choice.value) && isNone(wanted)
     );
@@ -3340,23 +3378,23 @@ function choiceControl(field) {
   }
   function read() {
     const chosen = input.value === "" ? null : choices[Number(input.value)].value;
-    const missing = isNone(chosen) && field.required;
+    const missing = isNone(chosen) && field2.required;
     return {
       value: isNone(chosen) ? null : chosen,
-      problem: missing ? t("{title} is needed.", { title: field.title }) : null
+      problem: missing ? t("{title} is needed.", { title: field2.title }) : null
     };
   }
   put2(null);
   return { el: input, input, read, put: put2 };
 }
-function toggleControl(field) {
+function toggleControl(field2) {
   const input = h("input", { type: "checkbox", class: "yw-check" });
   return {
     el: input,
     input,
     read: () => ({ value: input.checked, problem: null }),
     put(value) {
-      input.checked = Boolean(value ?? field.default);
+      input.checked = Boolean(value ?? field2.default);
     }
   };
 }
@@ -3364,7 +3402,7 @@ function toggleControl(field) {
 // src/form.js
 var REST = 300;
 function form(fields, values, onchange, toolsOf = () => null) {
-  const rows = fields.map((field) => fieldRow(field, () => changed(field.name), toolsOf));
+  const rows = fields.map((field2) => fieldRow(field2, () => changed(field2.name), toolsOf));
   const byName = new Map(rows.map((row) => [row.field.name, row]));
   let named2 = new Set(Object.keys(values));
   let timer2 = 0;
@@ -3384,31 +3422,31 @@ function form(fields, values, onchange, toolsOf = () => null) {
   function read() {
     const out = {};
     const problems = [];
-    for (const { field, control } of rows) {
+    for (const { field: field2, control } of rows) {
       const { value, problem } = control.read();
-      if (problem) problems.push({ option: field.name, message: problem });
-      else if (value !== null && (named2.has(field.name) || !same(value, untouched(field))))
-        out[field.name] = value;
+      if (problem) problems.push({ option: field2.name, message: problem });
+      else if (value !== null && (named2.has(field2.name) || !same(value, untouched(field2))))
+        out[field2.name] = value;
     }
     return { values: out, problems };
   }
   function put2(next) {
     const now = read().values;
     named2 = /* @__PURE__ */ new Set([...Object.keys(next), ...[...inHand].filter((name) => named2.has(name))]);
-    for (const { field, control, show } of rows) {
-      if (inHand.has(field.name)) continue;
-      if (!same(now[field.name], next[field.name])) control.put(next[field.name] ?? null);
+    for (const { field: field2, control, show } of rows) {
+      if (inHand.has(field2.name)) continue;
+      if (!same(now[field2.name], next[field2.name])) control.put(next[field2.name] ?? null);
       if (control.read().problem === null) show(null);
     }
   }
   function blame(problems, go) {
     for (const row of rows)
       row.show(problems.find(({ option }) => option === row.field.name)?.message ?? null);
-    const first = rows.find(({ field }) => problems.some(({ option }) => option === field.name));
+    const first = rows.find(({ field: field2 }) => problems.some(({ option }) => option === field2.name));
     if (go && first) first.focus();
     return problems.filter(({ option }) => option === null || !byName.has(option));
   }
-  for (const { field, control } of rows) control.put(values[field.name] ?? null);
+  for (const { field: field2, control } of rows) control.put(values[field2.name] ?? null);
   return {
     ...sections(rows),
     read,
@@ -3420,11 +3458,11 @@ function form(fields, values, onchange, toolsOf = () => null) {
     close: () => clearTimeout(timer2)
   };
 }
-var untouched = (field) => field.kind === "toggle" ? Boolean(field.default) : field.default ?? null;
+var untouched = (field2) => field2.kind === "toggle" ? Boolean(field2.default) : field2.default ?? null;
 function sections(rows) {
-  const els = (more2) => rows.filter(({ field }) => field.group === "more" === more2).map(({ el }) => el);
+  const els = (more2) => rows.filter(({ field: field2 }) => field2.group === "more" === more2).map(({ el }) => el);
   const folded = els(true);
-  const titles = rows.filter(({ field }) => field.group === "more").map(({ field }) => field.title.toLowerCase());
+  const titles = rows.filter(({ field: field2 }) => field2.group === "more").map(({ field: field2 }) => field2.title.toLowerCase());
   const label = titles.length > 4 ? t("{names} and {count} more", { names: titles.slice(0, 3).join(", "), count: titles.length - 3 }) : titles.join(", ");
   const more = h(
     "details",
@@ -3434,21 +3472,21 @@ function sections(rows) {
   );
   return { main: h("div", { class: "yw-fields" }, ...els(false)), more: folded.length > 0 ? more : null };
 }
-function fieldRow(field, onchange, toolsOf) {
-  const control = controlFor(field);
-  const tools = toolsOf(field, take);
+function fieldRow(field2, onchange, toolsOf) {
+  const control = controlFor(field2);
+  const tools = toolsOf(field2, take);
   const { input } = control;
   const id = uid();
-  const help = h("span", { class: "yw-help", id: `${id}-help` }, field.help ?? "");
+  const help = h("span", { class: "yw-help", id: `${id}-help` }, field2.help ?? "");
   const why = h("span", { class: "yw-why", id: `${id}-why`, hidden: true });
   input.id = id;
-  input.name = field.name;
-  set(input, "aria-required", field.required ? "true" : null);
-  const el = layout(field, control, id, help, why, tools?.el ?? null);
+  input.name = field2.name;
+  set(input, "aria-required", field2.required ? "true" : null);
+  const el = layout(field2, control, id, help, why, tools?.el ?? null);
   tools?.over(el);
   describe();
   function describe() {
-    const ids = [field.help && help.id, !why.hidden && why.id].filter(Boolean).join(" ");
+    const ids = [field2.help && help.id, !why.hidden && why.id].filter(Boolean).join(" ");
     set(input, "aria-describedby", ids || null);
   }
   function show(message) {
@@ -3459,13 +3497,13 @@ function fieldRow(field, onchange, toolsOf) {
   }
   function take(value) {
     const before = control.read().value;
-    control.put(field.kind === "list" ? [...before ?? [], value] : value);
+    control.put(field2.kind === "list" ? [...before ?? [], value] : value);
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
   const check = () => show(control.read().problem);
   function left() {
     check();
-    if (!why.hidden) speak2(el, `${field.title}: ${why.textContent}`);
+    if (!why.hidden) speak2(el, `${field2.title}: ${why.textContent}`);
   }
   input.addEventListener("input", () => {
     if (!why.hidden) check();
@@ -3480,23 +3518,23 @@ function fieldRow(field, onchange, toolsOf) {
     if (fold) fold.open = true;
     input.focus();
   }
-  return { el, field, control, show, focus };
+  return { el, field: field2, control, show, focus };
 }
-function layout(field, control, id, help, why, tools) {
+function layout(field2, control, id, help, why, tools) {
   const label = h(
     "label",
     { for: id },
-    field.title,
-    Boolean(field.required) && h("span", { class: "yw-need", "aria-hidden": "true" }, " •")
+    field2.title,
+    Boolean(field2.required) && h("span", { class: "yw-need", "aria-hidden": "true" }, " •")
   );
-  const wide = ["text", "area", "list", "json", "source"].includes(field.kind);
-  const parts2 = field.kind === "toggle" ? [h("div", { class: "yw-tick" }, control.el, label)] : [label, control.el];
+  const wide = ["text", "area", "list", "json", "source"].includes(field2.kind);
+  const parts2 = field2.kind === "toggle" ? [h("div", { class: "yw-tick" }, control.el, label)] : [label, control.el];
   return h(
     "div",
-    { class: "yw-field", "data-kind": field.kind, "data-wide": wide },
+    { class: "yw-field", "data-kind": field2.kind, "data-wide": wide },
     ...parts2,
     tools,
-    field.help ? help : null,
+    field2.help ? help : null,
     why
   );
 }
@@ -3874,13 +3912,14 @@ function parts(message) {
 var cellsOf = ({ grid, columns }) => grid ? grid.rows.flatMap((row) => row.columns.filter(Boolean)) : columns;
 
 // src/column.js
-function columnView(turn, { media: store, better }) {
+function columnView(turn, { media: store, better, again }) {
   const answer = answerView(turn);
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });
   const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
   const fault = h("div", { class: "yw-fault", hidden: true });
+  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const meters = h("div", { class: "yw-meters yw-small" });
   const rest = h("div", { class: "yw-foot yw-small" });
   const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
@@ -3888,10 +3927,10 @@ function columnView(turn, { media: store, better }) {
     "section",
     { class: "yw-col", "data-s": turn.s },
     h("div", { class: "yw-col-head" }, title, folded),
-    h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault),
+    h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault, retry),
     h("div", { class: "yw-col-foot" }, meters, rest, vote)
   );
-  function update(column, { most, open, worded: worded2 }) {
+  function update(column, { most, open, worded: worded2, hidden }) {
     const live = turn.status === "streaming";
     write(title, column.name);
     set(title, "title", column.name);
@@ -3904,6 +3943,7 @@ function columnView(turn, { media: store, better }) {
     waits.hidden = worded2 || !live || turn.media.length > 0;
     fill(fault, turn.error ? faultNodes(turn.error) : []);
     fault.hidden = !turn.error;
+    retry.hidden = !turn.error || live || hidden || turn.stuck === true;
     fill(meters, turn.foot ? bars(turn.foot, most) : []);
     fill(rest, turn.foot && turn.status !== "failed" ? facts(turn.foot) : []);
     vote.hidden = !open || live || turn.status === "failed";
@@ -4533,6 +4573,147 @@ var labelOf = ({ letter, take }) => [letter, take].filter(Boolean).join(" ");
 var seatWords = (seat) => ({ label: labelOf(seat), name: seat.name, letter: seat.letter, who: seat.who });
 var typing = (target) => target instanceof Element && target.matches("input:not([type=range]), textarea, select");
 
+// src/more.js
+function moreView(host, say) {
+  const list2 = h("datalist", { id: uid() });
+  const model = field(t("Model"), t("A model's name"), { list: list2.id });
+  const options = field(t("Its own options"), "temperature=0, seed=3");
+  const toggle = button(t("+ model"), flip, { title: t("Ask another model too"), "aria-expanded": "false" });
+  const fold = h(
+    "form",
+    { class: "yw-more", hidden: true, "aria-label": t("Ask another model too"), onsubmit: add },
+    model,
+    options,
+    list2,
+    h("button", { class: "yw-plain" }, t("Ask it too"))
+  );
+  const area = h("textarea", {
+    class: "yw-input",
+    rows: "1",
+    "aria-label": t("Ask all of them something else"),
+    placeholder: t("Ask all of them something else"),
+    onkeydown: keys
+  });
+  const fit = growing(area);
+  const ask2 = h(
+    "form",
+    { class: "yw-write yw-anew", onsubmit: again },
+    area,
+    h("button", { class: "yw-plain" }, t("Ask"))
+  );
+  const words = h("b");
+  const send = button(t("Send it"), go, { class: "yw-plain" });
+  const leave = button(t("Not now"), () => close(true));
+  const offer = h(
+    "div",
+    {
+      class: "yw-notice",
+      "data-level": "warn",
+      role: "group",
+      "aria-label": t("This costs money"),
+      hidden: true
+    },
+    h("div", {}, words),
+    h("span", { class: "yw-spacer" }),
+    send,
+    leave
+  );
+  let wanted = null;
+  let from = null;
+  fold.addEventListener(
+    "keydown",
+    onEscape(() => {
+      flip();
+      toggle.focus();
+    })
+  );
+  offer.addEventListener(
+    "keydown",
+    onEscape(() => close(true))
+  );
+  function flip() {
+    fold.hidden = !fold.hidden;
+    set(toggle, "aria-expanded", String(!fold.hidden));
+    if (!fold.hidden) model.focus();
+  }
+  function add(event) {
+    event.preventDefault();
+    if (model.value.trim() || options.value.trim())
+      host.send({ do: "add", model: model.value, options: options.value });
+  }
+  function again(event) {
+    event.preventDefault();
+    if (area.value.trim()) host.send({ do: "again", prompt: area.value });
+  }
+  function keys(event) {
+    if (isSend(event)) again(event);
+  }
+  function go() {
+    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
+    close(true);
+  }
+  function close(back) {
+    const had = offer.contains(root().activeElement);
+    wanted = null;
+    offer.hidden = true;
+    if (back && had && from instanceof HTMLElement && from.isConnected) from.focus();
+    else if (back && had) area.focus();
+  }
+  const root = () => (
+    /** @type {Document | ShadowRoot} */
+    offer.getRootNode()
+  );
+  return {
+    toggle,
+    fold,
+    ask: ask2,
+    offer,
+    /** @param {Record<string, any>} state */
+    show(state) {
+      const may = !state.hidden && state.models !== void 0;
+      toggle.hidden = ask2.hidden = !may;
+      if (!may) fold.hidden = true;
+      set(toggle, "aria-expanded", String(!fold.hidden));
+      if (!may) close(false);
+      model.hidden = may && !state.named;
+      fill(
+        list2,
+        (state.models ?? []).map((value) => h("option", { value }))
+      );
+    },
+    /** @param {{ ask: Record<string, unknown>, words: string }} message */
+    offered(message) {
+      wanted = message.ask;
+      from = root().activeElement;
+      write(words, message.words);
+      offer.hidden = false;
+      send.focus();
+      say(message.words);
+    },
+    /** It is at work: what was written has been taken. @param {string} verb */
+    taken(verb) {
+      if (verb === "add") {
+        model.value = options.value = "";
+        if (!fold.hidden) flip();
+        toggle.focus();
+      } else if (verb === "again") {
+        area.value = "";
+        fit();
+      }
+    }
+  };
+}
+function field(name, hint, more = {}) {
+  return h("input", {
+    class: "yw-input",
+    "aria-label": name,
+    placeholder: hint,
+    autocomplete: "off",
+    spellcheck: "false",
+    ...more
+  });
+}
+
 // src/abreast.js
 var STEP = 1.5;
 var MOST2 = 8;
@@ -4747,10 +4928,11 @@ var promptRow = (prompt, wide) => h("tr", {}, h("th", { colspan: wide, scope: "r
 var picture2 = ({ img, name }, index) => ({ src: img.currentSrc || img.src, name, index });
 
 // src/shot.js
-function shotView(turn, { media: store, better, open }) {
+function shotView(turn, { media: store, better, again, open }) {
   const pictures = h("div", { class: "yw-shot-pictures" });
   const waits = h("div", { class: "yw-shot-waits yw-small" }, t("being made"));
   const fault = h("div", { class: "yw-fault", hidden: true });
+  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const facts2 = h("div", { class: "yw-foot yw-small" });
   const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
   const el = h(
@@ -4759,6 +4941,7 @@ function shotView(turn, { media: store, better, open }) {
     pictures,
     waits,
     fault,
+    retry,
     h("div", { class: "yw-shot-foot" }, facts2, vote)
   );
   const pieces = [];
@@ -4791,14 +4974,15 @@ function shotView(turn, { media: store, better, open }) {
       name = words;
       for (const [at, piece2] of pieces.entries()) piece2.call(nameOf2(at, pieces.length));
     },
-    /** @param {unknown} _column @param {{ open: boolean }} around */
-    update(_column, { open: votes }) {
+    /** @param {unknown} _column @param {{ open: boolean, hidden: boolean }} around */
+    update(_column, { open: votes, hidden }) {
       const live = turn.status === "streaming";
       draw2();
       set(el, "aria-busy", live ? "true" : null);
       waits.hidden = !live || pieces.length > 0;
       fill(fault, turn.error ? faultNodes(turn.error) : []);
       fault.hidden = !turn.error;
+      retry.hidden = !turn.error || live || hidden || turn.stuck === true;
       const { foot } = turn;
       fill(
         facts2,
@@ -4970,6 +5154,7 @@ function compareView({ host, say }, self) {
   const step = inStep(cols);
   const grid = pictureGrid();
   const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
+  const more = moreView(host, say);
   const votes = voteBar((message) => host.send(message));
   const stand = h("div", { class: "yw-stand", hidden: true });
   const notes = notesView((text) => host.send({ do: "note", text }));
@@ -4993,11 +5178,14 @@ function compareView({ host, say }, self) {
       whole,
       stop,
       resume,
+      more.toggle,
       differ,
       blind,
       origin.el
     ),
+    more.fold,
     notice.el,
+    more.offer,
     prompt,
     cols,
     grid.el,
@@ -5005,6 +5193,7 @@ function compareView({ host, say }, self) {
     votes.el,
     diff.el,
     stand,
+    more.ask,
     notes.el
   );
   function toggleDiff() {
@@ -5022,7 +5211,12 @@ function compareView({ host, say }, self) {
     for (const { s } of cellsOf(state)) {
       const turn = self.turns.get(s);
       if (!turn) continue;
-      const acts = { media: self.media, better: () => host.send({ do: "better", s }), open: grid.open };
+      const acts = {
+        media: self.media,
+        better: () => host.send({ do: "better", s }),
+        again: () => host.send({ do: "retry", s }),
+        open: grid.open
+      };
       next.set(s, views.get(s) ?? (state.grid ? shotView : columnView)(turn, acts));
     }
     for (const [s, old] of views) if (!next.has(s)) old.close();
@@ -5041,9 +5235,9 @@ function compareView({ host, say }, self) {
       tps: Math.max(...turns.map(({ foot }) => foot?.tps ?? 0)) || 1
     };
     const open = !state.blind && state.columns.length > 1;
-    const worded2 = state.worded !== false;
+    const around = { most, open, worded: state.worded !== false, hidden: state.hidden };
     const cells = cellsOf(state);
-    for (const column of cells) views.get(column.s)?.update(column, { most, open, worded: worded2 });
+    for (const column of cells) views.get(column.s)?.update(column, around);
     grid.look(state.grid, views);
     step.update(state.grid ? [] : lanes(cells));
     const now = turns.length > 0 && turns.every(({ status }) => status !== "streaming");
@@ -5069,6 +5263,7 @@ function compareView({ host, say }, self) {
     set(blind, "aria-pressed", String(state.blind));
     differ.hidden = state.columns.length < 2 || state.worded === false;
     diff.offer(state.columns);
+    more.show(state);
     drawColumns(true);
     drawRest();
     if (!diff.el.hidden) diff.toggle(true);
@@ -5099,6 +5294,11 @@ function compareView({ host, say }, self) {
     whole: drawRest,
     notes: drawRest,
     diff: (message) => diff.take(message),
+    offer: (message) => more.offered(message),
+    asked(message) {
+      more.taken(message.do);
+      say(t("It is asked"));
+    },
     voted({ columns }) {
       diff.offer(self.state?.columns ?? []);
       drawColumns(true);
@@ -5129,17 +5329,17 @@ function compareView({ host, say }, self) {
 }
 function notesView(add) {
   const list2 = h("ul", { class: "yw-notes" });
-  const field = h("input", {
+  const field2 = h("input", {
     class: "yw-input",
     "aria-label": t("Add a note"),
     placeholder: t("Add a note")
   });
-  const form2 = h("form", { class: "yw-note", onsubmit: send }, field);
+  const form2 = h("form", { class: "yw-note", onsubmit: send }, field2);
   const el = h("div", { class: "yw-noted" }, list2, form2);
   function send(event) {
     event.preventDefault();
-    if (field.value.trim()) add(field.value);
-    field.value = "";
+    if (field2.value.trim()) add(field2.value);
+    field2.value = "";
   }
   return {
     el,
@@ -6062,14 +6262,14 @@ function sourceTools(host, sent, values) {
   const waiting = /* @__PURE__ */ new Map();
   let shut2 = () => {
   };
-  function toolsOf(field, take) {
-    if (!field.accept) return null;
+  function toolsOf(field2, take) {
+    if (!field2.accept) return null;
     const said2 = h("span", { class: "yw-small" });
     const why = h("span", { class: "yw-why" });
-    const multiple = field.kind === "list";
-    const title = t("{title}: a file of this computer", { title: field.title });
-    const pick = filePicker(t("file…"), title, add, { accept: field.accept, multiple });
-    const draw2 = field.mask ? button(t("draw…"), ask2, { title: t("Draw it on the picture"), "aria-haspopup": "dialog" }) : null;
+    const multiple = field2.kind === "list";
+    const title = t("{title}: a file of this computer", { title: field2.title });
+    const pick = filePicker(t("file…"), title, add, { accept: field2.accept, multiple });
+    const draw2 = field2.mask ? button(t("draw…"), ask2, { title: t("Draw it on the picture"), "aria-haspopup": "dialog" }) : null;
     function add(files) {
       for (const file of multiple ? files : files.slice(0, 1)) send(file);
       if (!multiple && files.length > 1) writeAloud(why, onlyOne(files[0]));
@@ -6077,7 +6277,7 @@ function sourceTools(host, sent, values) {
     function send(file) {
       write(why, "");
       write(said2, "0 %");
-      void sent.start(freshId(), file, tell, field.name);
+      void sent.start(freshId(), file, tell, field2.name);
       function tell({ at, done, value, error }) {
         writeAloud(
           said2,
@@ -6089,14 +6289,14 @@ function sourceTools(host, sent, values) {
     }
     function ask2() {
       write(why, "");
-      waiting.set(field.name, open);
-      host.send({ do: "canvas", option: field.name, values: values() });
+      waiting.set(field2.name, open);
+      host.send({ do: "canvas", option: field2.name, values: values() });
     }
     function open({ width = 0, height = 0, mime = "", error, buffers }) {
-      if (error || !buffers?.length || !draw2 || !field.mask)
+      if (error || !buffers?.length || !draw2 || !field2.mask)
         return writeAloud(why, error ? `${error.what} ${error.hint ?? ""}`.trim() : "");
       const src = URL.createObjectURL(new Blob([buffers[0]], { type: mime }));
-      const asked = { src, width, height, how: field.mask };
+      const asked = { src, width, height, how: field2.mask };
       const named2 = inTongue(
         (mask) => send(new File([mask], t("drawn mask.png"), { type: "image/png" }))
       );
@@ -7318,7 +7518,7 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-caret { display: none; }\n.yw-answer:has(+ .yw-approve:not([hidden])) .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/compare.css
-var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; background: var(--yw-line); }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n\n/* clips and tracks in step: one bar for all, the heard one is marked */\n.yw-step { display: grid; gap: 8px; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-step:focus-visible { outline-offset: -2px; }\n.yw-step-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; min-width: 0; }\n.yw-step-line:first-child { flex-wrap: nowrap; }\n.yw-step .yw-range { flex: 1; min-width: 0; }\n.yw-step-time { min-width: 9ch; text-align: right; white-space: nowrap; }\n.yw-step .yw-play { --yw-corner: 999px; width: 34px; height: 34px; padding: 0; font-size: 13px; line-height: 1; flex: none; letter-spacing: -1px; font-variant-emoji: text; }\n.yw-step-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; }\n.yw-seats { display: flex; flex-wrap: wrap; gap: 6px; min-width: 0; }\n.yw-seat {\n  display: inline-flex; align-items: baseline; gap: 6px; max-width: 190px; border: 1px solid var(--yw-line); background: var(--yw-bg);\n  --yw-corner: 999px; padding: 2px 11px 2px 9px; cursor: pointer;\n}\n.yw-seat kbd { font: inherit; font-weight: 600; color: var(--yw-muted); }\n.yw-seat span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-seat span:empty { display: none; }\n.yw-seat:hover { background: var(--yw-sunken); }\n.yw-seat[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-seat[aria-pressed="true"] :is(kbd, span) { color: var(--yw-accent); }\n.yw-cols[data-step] .yw-film, .yw-cols[data-step] audio { display: none; }\n.yw-cols[data-step] :is(.yw-video video, .yw-track) { cursor: pointer; }\n.yw-cols[data-step] .yw-col { transition: box-shadow 0.12s; }\n.yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { box-shadow: inset 0 2px 0 var(--yw-accent); }\n.yw-cols[data-step] .yw-track[data-heard] { border-color: var(--yw-accent); }\n.yw-cols[data-step] .yw-track { grid-template-columns: 48px minmax(0, 1fr); }\n.yw-cols[data-step] .yw-cover { width: 48px; height: 48px; }\n.yw-cols[data-large] { grid-template-columns: minmax(0, 1fr); }\n.yw-cols[data-large] .yw-col { grid-area: 1 / 1; }\n.yw-cols[data-large] .yw-col:not([data-heard]) { visibility: hidden; }\n.yw-cols[data-large] .yw-video video { max-height: min(70vh, 620px); }\n\n.yw-cols[data-step] .yw-title[data-letter]::before {\n  content: attr(data-letter) / ""; display: inline-block; color: var(--yw-muted); font-weight: 400; padding-right: 8px;\n}\n\n/* pictures in rows and columns */\n.yw-grid-scroll { overflow-x: auto; }\n.yw-grid { border-collapse: separate; border-spacing: 0; width: 100%; min-width: calc(44px + 128px * var(--yw-columns, 1)); table-layout: fixed; }\n.yw-grid thead td, .yw-grid tbody th[scope="row"] { width: 44px; }\n.yw-grid th { font-weight: 600; text-align: left; }\n.yw-grid thead th { padding: 10px 14px 0 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-grid .yw-grid-prompt { font-weight: 400; padding: 12px 14px 6px; font-size: 14px; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-grid tbody + tbody .yw-grid-prompt { border-top: 1px solid var(--yw-line); }\n.yw-grid td { vertical-align: top; padding: 0 14px 14px 0; }\n.yw-grid tbody th[scope="row"] { vertical-align: top; text-align: center; padding: 0 0 14px; }\n.yw-grid tbody th[scope="row"] > * { display: block; margin: 0 auto 4px; }\n.yw-shot { display: grid; gap: 6px; align-content: start; }\n.yw-shot-pictures { display: grid; gap: 6px; }\n.yw-shot-pictures:empty { display: none; }\n.yw-shot-pictures[data-many] { grid-template-columns: 1fr 1fr; }\n.yw-shot .yw-zoom { min-height: 0; width: fit-content; max-width: 100%; }\n.yw-shot .yw-zoom img { width: auto; max-height: 340px; }\n.yw-shot .yw-image .yw-foot { display: none; }\n.yw-shot-waits { display: grid; place-items: center; aspect-ratio: 4 / 3; border: 1px dashed var(--yw-line); border-radius: 8px; }\n.yw-shot-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 10px; }\n.yw-shot-foot .yw-vote { padding: 2px 10px; --yw-corner: 999px; font-size: 12px; border-color: var(--yw-line); }\n.yw-abreast {\n  display: grid; gap: 10px; min-height: 0; grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr)); touch-action: none;\n  cursor: zoom-in; user-select: none; overflow: hidden; grid-auto-rows: minmax(0, 1fr);\n}\n.yw-abreast:focus-visible { border-radius: 8px; }\n.yw-abreast[data-near] { cursor: grab; }\n.yw-abreast[data-near]:active { cursor: grabbing; }\n.yw-abreast figure { display: grid; grid-template-rows: minmax(0, 1fr) auto; gap: 6px; min-height: 0; min-width: 0; }\n.yw-abreast figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: center; }\n.yw-pane { overflow: hidden; border-radius: 8px; background: var(--yw-sunken); min-height: 0; }\n.yw-pane img { width: 100%; height: 100%; object-fit: contain; pointer-events: none; }\n.yw .yw-compare .yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); }\n';
+var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; overflow: hidden; }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; outline: 1px solid var(--yw-line); }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n.yw-more { display: flex; flex-wrap: wrap; gap: 8px; padding: 8px 14px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-more .yw-input { flex: 1 1 180px; min-width: 0; }\n.yw-anew { align-items: center; padding: 8px 14px; border-top: 1px solid var(--yw-line); }\n.yw-anew .yw-input { flex: 1; min-width: 0; resize: none; }\n.yw-branch .yw-goto { width: 5ch; padding: 1px 4px; text-align: right; }\n.yw-retry { justify-self: start; }\n\n/* clips and tracks in step: one bar for all, the heard one is marked */\n.yw-step { display: grid; gap: 8px; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-step:focus-visible { outline-offset: -2px; }\n.yw-step-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; min-width: 0; }\n.yw-step-line:first-child { flex-wrap: nowrap; }\n.yw-step .yw-range { flex: 1; min-width: 0; }\n.yw-step-time { min-width: 9ch; text-align: right; white-space: nowrap; }\n.yw-step .yw-play { --yw-corner: 999px; width: 34px; height: 34px; padding: 0; font-size: 13px; line-height: 1; flex: none; letter-spacing: -1px; font-variant-emoji: text; }\n.yw-step-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; }\n.yw-seats { display: flex; flex-wrap: wrap; gap: 6px; min-width: 0; }\n.yw-seat {\n  display: inline-flex; align-items: baseline; gap: 6px; max-width: 190px; border: 1px solid var(--yw-line); background: var(--yw-bg);\n  --yw-corner: 999px; padding: 2px 11px 2px 9px; cursor: pointer;\n}\n.yw-seat kbd { font: inherit; font-weight: 600; color: var(--yw-muted); }\n.yw-seat span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-seat span:empty { display: none; }\n.yw-seat:hover { background: var(--yw-sunken); }\n.yw-seat[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-seat[aria-pressed="true"] :is(kbd, span) { color: var(--yw-accent); }\n.yw-cols[data-step] .yw-film, .yw-cols[data-step] audio { display: none; }\n.yw-cols[data-step] :is(.yw-video video, .yw-track) { cursor: pointer; }\n.yw-cols[data-step] .yw-col { transition: box-shadow 0.12s; }\n.yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { box-shadow: inset 0 2px 0 var(--yw-accent); }\n.yw-cols[data-step] .yw-track[data-heard] { border-color: var(--yw-accent); }\n.yw-cols[data-step] .yw-track { grid-template-columns: 48px minmax(0, 1fr); }\n.yw-cols[data-step] .yw-cover { width: 48px; height: 48px; }\n.yw-cols[data-large] { grid-template-columns: minmax(0, 1fr); }\n.yw-cols[data-large] .yw-col { grid-area: 1 / 1; }\n.yw-cols[data-large] .yw-col:not([data-heard]) { visibility: hidden; }\n.yw-cols[data-large] .yw-video video { max-height: min(70vh, 620px); }\n\n.yw-cols[data-step] .yw-title[data-letter]::before {\n  content: attr(data-letter) / ""; display: inline-block; color: var(--yw-muted); font-weight: 400; padding-right: 8px;\n}\n\n/* pictures in rows and columns */\n.yw-grid-scroll { overflow-x: auto; }\n.yw-grid { border-collapse: separate; border-spacing: 0; width: 100%; min-width: calc(44px + 128px * var(--yw-columns, 1)); table-layout: fixed; }\n.yw-grid thead td, .yw-grid tbody th[scope="row"] { width: 44px; }\n.yw-grid th { font-weight: 600; text-align: left; }\n.yw-grid thead th { padding: 10px 14px 0 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-grid .yw-grid-prompt { font-weight: 400; padding: 12px 14px 6px; font-size: 14px; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-grid tbody + tbody .yw-grid-prompt { border-top: 1px solid var(--yw-line); }\n.yw-grid td { vertical-align: top; padding: 0 14px 14px 0; }\n.yw-grid tbody th[scope="row"] { vertical-align: top; text-align: center; padding: 0 0 14px; }\n.yw-grid tbody th[scope="row"] > * { display: block; margin: 0 auto 4px; }\n.yw-shot { display: grid; gap: 6px; align-content: start; }\n.yw-shot-pictures { display: grid; gap: 6px; }\n.yw-shot-pictures:empty { display: none; }\n.yw-shot-pictures[data-many] { grid-template-columns: 1fr 1fr; }\n.yw-shot .yw-zoom { min-height: 0; width: fit-content; max-width: 100%; }\n.yw-shot .yw-zoom img { width: auto; max-height: 340px; }\n.yw-shot .yw-image .yw-foot { display: none; }\n.yw-shot-waits { display: grid; place-items: center; aspect-ratio: 4 / 3; border: 1px dashed var(--yw-line); border-radius: 8px; }\n.yw-shot-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 10px; }\n.yw-shot-foot .yw-vote { padding: 2px 10px; --yw-corner: 999px; font-size: 12px; border-color: var(--yw-line); }\n.yw-abreast {\n  display: grid; gap: 10px; min-height: 0; grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr)); touch-action: none;\n  cursor: zoom-in; user-select: none; overflow: hidden; grid-auto-rows: minmax(0, 1fr);\n}\n.yw-abreast:focus-visible { border-radius: 8px; }\n.yw-abreast[data-near] { cursor: grab; }\n.yw-abreast[data-near]:active { cursor: grabbing; }\n.yw-abreast figure { display: grid; grid-template-rows: minmax(0, 1fr) auto; gap: 6px; min-height: 0; min-width: 0; }\n.yw-abreast figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: center; }\n.yw-pane { overflow: hidden; border-radius: 8px; background: var(--yw-sunken); min-height: 0; }\n.yw-pane img { width: 100%; height: 100%; object-fit: contain; pointer-events: none; }\n.yw .yw-compare .yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); }\n';
 
 // src/styles/form.css
 var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-edge); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-muted); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw .yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw[data-contrast] .yw-input::placeholder { font-style: italic; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';

@@ -13,15 +13,16 @@ import { t } from "./words.js";
 
 /**
  * @param {Turn} turn
- * @param {{ media: MediaStore, better: () => void }} acts
+ * @param {{ media: MediaStore, better: () => void, again: () => void }} acts
  */
-export function columnView(turn, { media: store, better }) {
+export function columnView(turn, { media: store, better, again }) {
   const answer = answerView(turn);
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });
   const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
   const fault = h("div", { class: "yw-fault", hidden: true });
+  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const meters = h("div", { class: "yw-meters yw-small" });
   const rest = h("div", { class: "yw-foot yw-small" });
   const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
@@ -29,15 +30,15 @@ export function columnView(turn, { media: store, better }) {
     "section",
     { class: "yw-col", "data-s": turn.s },
     h("div", { class: "yw-col-head" }, title, folded),
-    h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault),
+    h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault, retry),
     h("div", { class: "yw-col-foot" }, meters, rest, vote),
   );
 
   /**
    * @param {{ name: string, fold: import("./compare.js").Column["fold"] }} column
-   * @param {{ most: { ttft: number, tps: number }, open: boolean, worded: boolean }} around
+   * @param {{ most: { ttft: number, tps: number }, open: boolean, worded: boolean, hidden: boolean }} around
    */
-  function update(column, { most, open, worded }) {
+  function update(column, { most, open, worded, hidden }) {
     const live = turn.status === "streaming";
     write(title, column.name);
     set(title, "title", column.name);
@@ -50,6 +51,7 @@ export function columnView(turn, { media: store, better }) {
     waits.hidden = worded || !live || turn.media.length > 0;
     fill(fault, turn.error ? faultNodes(turn.error) : []);
     fault.hidden = !turn.error;
+    retry.hidden = !turn.error || live || hidden || turn.stuck === true;
     fill(meters, turn.foot ? bars(turn.foot, most) : []);
     fill(rest, turn.foot && turn.status !== "failed" ? facts(turn.foot) : []);
     vote.hidden = !open || live || turn.status === "failed";

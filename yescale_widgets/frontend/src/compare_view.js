@@ -9,6 +9,7 @@ import { columnView } from "./column.js";
 import { diffView } from "./diff.js";
 import { button, fill, h, set, write } from "./dom.js";
 import { inStep } from "./in_step.js";
+import { moreView } from "./more.js";
 import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
 import { pictureGrid } from "./picture_grid.js";
@@ -39,6 +40,7 @@ export function compareView({ host, say }, self) {
   const step = inStep(cols);
   const grid = pictureGrid();
   const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
+  const more = moreView(host, say);
   const votes = voteBar((message) => host.send(message));
   const stand = h("div", { class: "yw-stand", hidden: true });
   const notes = notesView((text) => host.send({ do: "note", text }));
@@ -65,11 +67,14 @@ export function compareView({ host, say }, self) {
       whole,
       stop,
       resume,
+      more.toggle,
       differ,
       blind,
       origin.el,
     ),
+    more.fold,
     notice.el,
+    more.offer,
     prompt,
     cols,
     grid.el,
@@ -77,6 +82,7 @@ export function compareView({ host, say }, self) {
     votes.el,
     diff.el,
     stand,
+    more.ask,
     notes.el,
   );
 
@@ -99,7 +105,12 @@ export function compareView({ host, say }, self) {
     for (const { s } of cellsOf(state)) {
       const turn = self.turns.get(s);
       if (!turn) continue;
-      const acts = { media: self.media, better: () => host.send({ do: "better", s }), open: grid.open };
+      const acts = {
+        media: self.media,
+        better: () => host.send({ do: "better", s }),
+        again: () => host.send({ do: "retry", s }),
+        open: grid.open,
+      };
       next.set(s, views.get(s) ?? (state.grid ? shotView : columnView)(turn, acts));
     }
     for (const [s, old] of views) if (!next.has(s)) old.close();
@@ -119,9 +130,9 @@ export function compareView({ host, say }, self) {
       tps: Math.max(...turns.map(({ foot }) => foot?.tps ?? 0)) || 1,
     };
     const open = !state.blind && state.columns.length > 1;
-    const worded = state.worded !== false;
+    const around = { most, open, worded: state.worded !== false, hidden: state.hidden };
     const cells = cellsOf(state);
-    for (const column of cells) views.get(column.s)?.update(column, { most, open, worded });
+    for (const column of cells) views.get(column.s)?.update(column, around);
     grid.look(state.grid, views);
     step.update(state.grid ? [] : lanes(cells));
     const now = turns.length > 0 && turns.every(({ status }) => status !== "streaming");
@@ -150,6 +161,7 @@ export function compareView({ host, say }, self) {
     set(blind, "aria-pressed", String(state.blind));
     differ.hidden = state.columns.length < 2 || state.worded === false;
     diff.offer(state.columns);
+    more.show(state);
     drawColumns(true);
     drawRest();
     if (!diff.el.hidden) diff.toggle(true);
@@ -183,6 +195,11 @@ export function compareView({ host, say }, self) {
     whole: drawRest,
     notes: drawRest,
     diff: (message) => diff.take(message),
+    offer: (message) => more.offered(message),
+    asked(message) {
+      more.taken(message.do);
+      say(t("It is asked"));
+    },
     voted({ columns }) {
       diff.offer(self.state?.columns ?? []);
       drawColumns(true);

@@ -104,6 +104,7 @@ export interface WireTurn {
   status: Status;
   foot?: Foot | null;
   error?: Fault | null;
+  stuck?: boolean;
 }
 
 export type Block = { html: string } | { text: string };
@@ -135,6 +136,8 @@ export interface Turn extends Stream {
   status: Status;
   foot: Foot | null;
   error: Fault | null;
+  /** It may have been billed, so that it is never asked again. */
+  stuck: boolean;
 }
 
 export interface Notice {

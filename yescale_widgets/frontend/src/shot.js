@@ -12,12 +12,13 @@ import { t } from "./words.js";
 
 /**
  * @param {Turn} turn
- * @param {{ media: MediaStore, better: () => void, open: (zoom: HTMLElement) => void }} acts
+ * @param {{ media: MediaStore, better: () => void, again: () => void, open: (zoom: HTMLElement) => void }} acts
  */
-export function shotView(turn, { media: store, better, open }) {
+export function shotView(turn, { media: store, better, again, open }) {
   const pictures = h("div", { class: "yw-shot-pictures" });
   const waits = h("div", { class: "yw-shot-waits yw-small" }, t("being made"));
   const fault = h("div", { class: "yw-fault", hidden: true });
+  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const facts = h("div", { class: "yw-foot yw-small" });
   const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
   const el = h(
@@ -26,6 +27,7 @@ export function shotView(turn, { media: store, better, open }) {
     pictures,
     waits,
     fault,
+    retry,
     h("div", { class: "yw-shot-foot" }, facts, vote),
   );
   /** @type {ReturnType<typeof imagePiece>[]} */
@@ -64,14 +66,15 @@ export function shotView(turn, { media: store, better, open }) {
       name = words;
       for (const [at, piece] of pieces.entries()) piece.call(nameOf(at, pieces.length));
     },
-    /** @param {unknown} _column @param {{ open: boolean }} around */
-    update(_column, { open: votes }) {
+    /** @param {unknown} _column @param {{ open: boolean, hidden: boolean }} around */
+    update(_column, { open: votes, hidden }) {
       const live = turn.status === "streaming";
       draw();
       set(el, "aria-busy", live ? "true" : null);
       waits.hidden = !live || pieces.length > 0;
       fill(fault, turn.error ? faultNodes(turn.error) : []);
       fault.hidden = !turn.error;
+      retry.hidden = !turn.error || live || hidden || turn.stuck === true;
       const { foot } = turn;
       fill(
         facts,

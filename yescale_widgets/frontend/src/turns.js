@@ -21,6 +21,7 @@ function toTurn(wire, known) {
   turn.status = wire.status;
   turn.foot = wire.foot ?? null;
   turn.error = wire.error ?? null;
+  turn.stuck = wire.stuck === true;
   return turn;
 }
 

@@ -1,0 +1,163 @@
+/**
+ * More of a comparison: another model, another prompt. What costs money is said first, and sent on a second word.
+ *
+ * @import { Host } from "./protocol.js"
+ */
+import { button, fill, h, onEscape, set, uid, write } from "./dom.js";
+import { growing, isSend } from "./editor.js";
+import { t } from "./words.js";
+
+/** @param {Host} host @param {(text: string) => void} say */
+export function moreView(host, say) {
+  const list = h("datalist", { id: uid() });
+  const model = field(t("Model"), t("A model's name"), { list: list.id });
+  const options = field(t("Its own options"), "temperature=0, seed=3");
+  const toggle = button(t("+ model"), flip, { title: t("Ask another model too"), "aria-expanded": "false" });
+  const fold = h(
+    "form",
+    { class: "yw-more", hidden: true, "aria-label": t("Ask another model too"), onsubmit: add },
+    model,
+    options,
+    list,
+    h("button", { class: "yw-plain" }, t("Ask it too")),
+  );
+  const area = h("textarea", {
+    class: "yw-input",
+    rows: "1",
+    "aria-label": t("Ask all of them something else"),
+    placeholder: t("Ask all of them something else"),
+    onkeydown: keys,
+  });
+  const fit = growing(area);
+  const ask = h(
+    "form",
+    { class: "yw-write yw-anew", onsubmit: again },
+    area,
+    h("button", { class: "yw-plain" }, t("Ask")),
+  );
+  const words = h("b");
+  const send = button(t("Send it"), go, { class: "yw-plain" });
+  const leave = button(t("Not now"), () => close(true));
+  const offer = h(
+    "div",
+    {
+      class: "yw-notice",
+      "data-level": "warn",
+      role: "group",
+      "aria-label": t("This costs money"),
+      hidden: true,
+    },
+    h("div", {}, words),
+    h("span", { class: "yw-spacer" }),
+    send,
+    leave,
+  );
+  /** What is sent once it is wanted. @type {Record<string, unknown> | null} */
+  let wanted = null;
+  /** @type {Element | null} */
+  let from = null;
+
+  fold.addEventListener(
+    "keydown",
+    onEscape(() => {
+      flip();
+      toggle.focus();
+    }),
+  );
+  offer.addEventListener(
+    "keydown",
+    onEscape(() => close(true)),
+  );
+
+  function flip() {
+    fold.hidden = !fold.hidden;
+    set(toggle, "aria-expanded", String(!fold.hidden));
+    if (!fold.hidden) model.focus();
+  }
+
+  /** @param {Event} event */
+  function add(event) {
+    event.preventDefault();
+    if (model.value.trim() || options.value.trim())
+      host.send({ do: "add", model: model.value, options: options.value });
+  }
+
+  /** @param {Event} event */
+  function again(event) {
+    event.preventDefault();
+    if (area.value.trim()) host.send({ do: "again", prompt: area.value });
+  }
+
+  /** @param {KeyboardEvent} event */
+  function keys(event) {
+    if (isSend(event)) again(event);
+  }
+
+  function go() {
+    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
+    close(true);
+  }
+
+  /** @param {boolean} back whether the focus goes to where it came from */
+  function close(back) {
+    const had = offer.contains(root().activeElement);
+    wanted = null;
+    offer.hidden = true;
+    if (back && had && from instanceof HTMLElement && from.isConnected) from.focus();
+    else if (back && had) area.focus();
+  }
+
+  const root = () => /** @type {Document | ShadowRoot} */ (offer.getRootNode());
+
+  return {
+    toggle,
+    fold,
+    ask,
+    offer,
+    /** @param {Record<string, any>} state */
+    show(state) {
+      const may = !state.hidden && state.models !== undefined;
+      toggle.hidden = ask.hidden = !may;
+      if (!may) fold.hidden = true;
+      set(toggle, "aria-expanded", String(!fold.hidden));
+      if (!may) close(false);
+      model.hidden = may && !state.named;
+      fill(
+        list,
+        (state.models ?? []).map((/** @type {string} */ value) => h("option", { value })),
+      );
+    },
+    /** @param {{ ask: Record<string, unknown>, words: string }} message */
+    offered(message) {
+      wanted = message.ask;
+      from = root().activeElement;
+      write(words, message.words);
+      offer.hidden = false;
+      send.focus();
+      say(message.words);
+    },
+    /** It is at work: what was written has been taken. @param {string} verb */
+    taken(verb) {
+      if (verb === "add") {
+        model.value = options.value = "";
+        if (!fold.hidden) flip();
+        toggle.focus();
+      } else if (verb === "again") {
+        area.value = "";
+        fit();
+      }
+    },
+  };
+}
+
+/** @param {string} name @param {string} hint @param {Record<string, unknown>} [more] */
+function field(name, hint, more = {}) {
+  return h("input", {
+    class: "yw-input",
+    "aria-label": name,
+    placeholder: hint,
+    autocomplete: "off",
+    spellcheck: "false",
+    ...more,
+  });
+}
