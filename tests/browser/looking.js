@@ -234,8 +234,9 @@
     const live = "[aria-live], [role=status], [role=alert], output";
     const heard = [];
     new MutationObserver((records) => {
+      const at = performance.now(); // before a look at what is shown, which may have to lay out the page
       const spoken = new Set(records.map(({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest(live)).filter(Boolean));
-      for (const el of spoken) if (shown(el)) heard.push({ at: performance.now(), text: el.textContent });
+      for (const el of spoken) if (shown(el)) heard.push({ at, text: el.textContent });
     }).observe(root, { subtree: true, childList: true, characterData: true });
     return heard;
   }

@@ -135,12 +135,10 @@ def test_four_hundred_tokens_cost_at_most_twenty_kilobytes_and_sixty_messages(no
     page.wait_idle()
     used = page.traffic - before
     assert page.ask_kernel("panel._turns[-1].relay.reply.usage['completion_tokens']") > 300
-    took = page.ask_kernel("panel._turns[-1].relay.reply.timing.total")
-    assert 1.5 < took < 4
+    assert page.ask_kernel("panel._turns[-1].relay.reply.timing.total") > 1.5
     assert used.messages_in <= 60
     assert page.ask_kernel("len(sent)") <= 60
-    longer = max(0.0, took - 2) * 8 * 600  # where the machine took more than the two seconds: eight messages each
-    assert page.ask_kernel("sum(sent)") <= 20_000 + longer
+    assert page.ask_kernel("sum(sent)") <= 20_000
 
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)

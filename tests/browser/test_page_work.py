@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import CDPSession
 
 from tests.browser.driver import NotebookPage, Notebooks
+from tests.browser.work import Work, spent
 
 # An answer given to a panel's own relay, two seconds long whatever its size.
 SETUP = """
@@ -43,20 +43,13 @@ SHAPES = {
     "one table": ("| boat | river |\n|---|---|\n", "| paper | **wide** |\n"),
 }
 SMALL, LARGE = 20_000, 200_000
-PARTS = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 
 
-def _spent(session: CDPSession) -> float:
-    """Seconds of scripts, layout and style so far."""
-    metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
-    return float(sum(metrics[part] for part in PARTS))
-
-
-def _work(page: NotebookPage, session: CDPSession, cell: int) -> float:
-    before = _spent(session)
+def _spent(page: NotebookPage, work: Work, cell: int) -> float:
+    work.since()
     page.run(cell)
     page.wait_until(lambda: not page.output(1).locator("[aria-busy=true], .yw-caret").count())
-    return _spent(session) - before
+    return spent(work.since())
 
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
@@ -65,9 +58,8 @@ def test_ten_times_the_text_is_at_most_ten_times_the_work_for_the_page(notebook:
     page = notebook(SETUP, "panel", *cells)
     page.run(0)
     page.run(1)
-    session = page.page.context.new_cdp_session(page.page)
-    session.send("Performance.enable")
-    spent = [_work(page, session, cell) for cell in range(2, 2 + len(cells))]
-    for name, small, large in zip(SHAPES, spent[::2], spent[1::2], strict=True):
+    work = Work(page)
+    costs = [_spent(page, work, cell) for cell in range(2, 2 + len(cells))]
+    for name, small, large in zip(SHAPES, costs[::2], costs[1::2], strict=True):
         assert large <= LARGE / SMALL * small, name
     assert page.output(1).locator("tbody tr").count() > 9_000

@@ -13,7 +13,7 @@ import nh3
 from playwright.sync_api import expect
 
 from tests.browser.driver import NotebookPage, Notebooks
-from tests.browser.page import SHOTS
+from tests.browser.page import KERNEL, SHOTS
 
 TOUR = Path(__file__).parent.parent.parent / "notebooks" / "00_tour.ipynb"
 CANARY = "sk-canary-8d02c6f1a4b94e7780"
@@ -167,6 +167,58 @@ def _assert_bare(saved: dict[str, Any]) -> None:
         assert ".yw-" not in seen
         for text in READ[words]:
             assert text in seen, (words, text)
+
+
+CONNECTED = """() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.connectionStatus
+    === 'connected'"""
+UNDER_WAY = (
+    "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
+    "card = ys.pika.generate('a paper kite over the sea [stall]')\ncard",
+    "session._sandbox.faults.next('stall', path='/v1/chat/*')\nys.ask('Explain the tides in a few sentences.')",
+)
+
+
+def _begin(page: NotebookPage) -> None:
+    """A task that stays queued and an answer that stops in the middle, saved as they are."""
+    page.run(0)
+    page.run(1)
+    page.start(2)
+    page.output(2).locator(".yw-caret").wait_for()
+    for at in (1, 2):
+        page.wait_until(lambda at=at: WIDGET not in page.outputs(at)[0]["data"])
+        assert page.output(at).locator(".yw").count() == 1, "it is still alive"
+    page.save()
+
+
+def test_what_was_under_way_when_it_was_saved_says_so_in_words(notebook: Notebooks) -> None:
+    page = notebook(*UNDER_WAY)
+    _begin(page)
+    saved = page.saved()
+    page.close()
+    notebook.server.end_sessions()
+    again = notebook.open(page.path)
+    saved["cells"][0]["source"] = "# from somebody else"  # no signature fits: it is not trusted
+    notebook.server.write(f"{notebook.test}/copy.ipynb", saved)
+    copy = notebook.open(f"{notebook.test}/copy.ipynb")
+    for reader in (again, copy):
+        assert reader.text(2) == "The answer was still being written when this was saved."
+        assert re.fullmatch(
+            r"pika.generate was still being made when this was saved; ys.task\('.+'\) has it.", reader.text(1)
+        )
+        assert [words for words in WRONG if words in reader.page.locator(".jp-Notebook").inner_text()] == []
+
+
+def test_what_is_under_way_lives_on_in_a_page_that_comes_back_and_gives_way_to_its_result(notebook: Notebooks) -> None:
+    page = notebook(*UNDER_WAY)
+    _begin(page)
+    page.page.reload(wait_until="domcontentloaded")
+    # Until the cell is free the kernel does not say which widgets there are: words stand there meanwhile.
+    page.output(2).get_by_text("still being written").wait_for()
+    page.wait_until(CONNECTED)
+    page.call(f"() => {KERNEL}.interrupt()")
+    page.output(1).locator(".yw").wait_for()
+    page.wait_until(lambda: page.output(2).locator(".yw-static").count() == 1)
+    assert list(page.outputs(2)[0]["data"]) == ["text/html", "text/markdown", "text/plain"]
 
 
 def test_a_planted_key_is_in_no_saved_notebook_with_or_without_widget_state(notebook: Notebooks) -> None:

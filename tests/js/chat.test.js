@@ -210,3 +210,22 @@ describe("a panel", () => {
     assert.equal(el.querySelector(".yw-pick").value, "new-model");
   });
 });
+
+it("a long answer lies in bundles, so that no box has many children, and reads as it would without", () => {
+  const blocks = Array.from({ length: 400 }, (_, at) => `<p>${at} </p>`);
+  blocks.splice(
+    32,
+    0,
+    "<ul><li>a </li></ul>",
+    '<ol class="yw-open"><li>b </li></ol>',
+    '<ol class="yw-joins"><li>c </li></ol>',
+  );
+  const { el, hear } = chat({ turns: [model("m1", { b: blocks.slice(0, 34), c: 0, status: "streaming" })] });
+  hear("d", { s: "m1", i: 34, b: blocks.slice(34), c: 0 });
+  const answer = el.querySelector(".yw-blocks");
+  assert.deepEqual(answer.textContent.split(" ").slice(30, 37), ["30", "31", "a", "b", "c", "32", "33"]);
+  assert.equal(answer.querySelectorAll("p").length, 400);
+  assert.equal(answer.querySelectorAll("ul + ol").length, 1);
+  for (const box of [answer, ...answer.querySelectorAll("*")])
+    assert.ok(box.childElementCount <= 34, `${box.className} has ${box.childElementCount}`);
+});

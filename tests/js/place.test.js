@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { OURS, viewsOf } from "../../yescale_widgets/frontend/src/living.js";
 import { keepPlace, outputsOf, whenSaved } from "../../yescale_widgets/frontend/src/place.js";
 
 const NEW = { "text/html": "<p>the result</p>" };
@@ -111,4 +112,109 @@ it("outputs are those of the code cells, where there is a notebook at all", () =
   assert.deepEqual(outputsOf({ context: { model: { cells } } }), [outputs]);
   for (const manager of [undefined, {}, { context: {} }, { context: { model: {} } }])
     assert.equal(outputsOf(manager), null);
+});
+
+describe("a view that will not last", () => {
+  const VIEW = "application/vnd.jupyter.widget-view+json";
+  const shown = () => ({
+    ...output(1),
+    output_type: "display_data",
+    data: { [VIEW]: { model_id: "w" }, "text/plain": "words" },
+  });
+  const area = (one) => ({
+    list: [one],
+    sets: 0,
+    length: 1,
+    get(at) {
+      return { metadata: this.list[at].metadata, toJSON: () => this.list[at] };
+    },
+    set(at, value) {
+      this.list[at] = value;
+      this.sets += 1;
+    },
+  });
+
+  /** JupyterLab's registry, with its renderer of views, which marks the data of a view that goes away. */
+  function views(alive) {
+    const drawn = [];
+    const registry = {
+      addFactory(factory, rank) {
+        Object.assign(registry, { factory, rank });
+      },
+      createRenderer: () => ({
+        node: { textContent: "" },
+        renderModel(model) {
+          drawn.push({ ...model.data[VIEW] });
+          model.data[VIEW].model_id = "";
+        },
+      }),
+    };
+    return { registry, has: (id) => alive.includes(id), drawn };
+  }
+
+  /** The page of a card whose output that is. */
+  function card(outputs, known) {
+    const traits = { _place: "p", _stamp: 0 };
+    const host = {
+      get: (name) => traits[name],
+      send() {},
+      watch() {},
+      notebook: () => [outputs],
+      views: () => known,
+    };
+    return keepPlace("card", host);
+  }
+
+  it("stands in the notebook under a name that only a page with the living widget draws", async () => {
+    const outputs = area(shown());
+    const known = views(["w"]);
+    card(outputs, known).nameView();
+    const { data, ...rest } = outputs.list[0];
+    assert.deepEqual(data, { [OURS]: { model_id: "w" }, "text/plain": "words" });
+    assert.deepEqual(rest, { ...output(1), output_type: "display_data" });
+    assert.deepEqual(known.registry.factory.mimeTypes, [OURS]);
+    assert.equal(known.registry.factory.safe, false);
+    assert.ok(known.registry.rank < 0);
+    const drawer = known.registry.factory.createRenderer();
+    for (let twice = 0; twice < 2; twice += 1) await drawer.renderModel({ data });
+    assert.deepEqual(known.drawn, [{ model_id: "w" }, { model_id: "w" }]);
+  });
+
+  it("is words where the widget is gone", async () => {
+    const outputs = area(shown());
+    const known = views([]);
+    card(outputs, known).nameView();
+    const drawer = known.registry.factory.createRenderer();
+    await drawer.renderModel({ data: outputs.list[0].data });
+    assert.equal(drawer.node.textContent, "words");
+    assert.deepEqual(known.drawn, []);
+  });
+
+  it("is drawn anew by a page that comes back, and is left alone by one that has drawn it", () => {
+    const outputs = area(shown());
+    const known = views(["w"]);
+    const first = card(outputs, known);
+    assert.equal(outputs.sets, 1);
+    first.nameView();
+    assert.equal(outputs.sets, 1);
+    card(outputs, views(["w"]));
+    assert.equal(outputs.sets, 2);
+  });
+
+  it("stays a view where the host cannot learn a name, and in a panel that has a record", () => {
+    for (const known of [
+      null,
+      undefined,
+      viewsOf(undefined),
+      viewsOf({}),
+      { registry: {}, has: () => true },
+    ]) {
+      const outputs = area(shown());
+      card(outputs, known).nameView();
+      assert.deepEqual(outputs.list[0], shown());
+    }
+    const manager = { rendermime: { name: "lab" }, has_model: (id) => id === "w" };
+    assert.equal(viewsOf(manager).registry, manager.rendermime);
+    assert.deepEqual([viewsOf(manager).has("w"), viewsOf(manager).has("v")], [true, false]);
+  });
 });

@@ -104,9 +104,12 @@ describe("addresses of media", () => {
 
 it("the rules that hide a record name nothing but that record", () => {
   const rules = recordRules("1f2e3d4c");
-  assert.match(rules, /:has\(\.yw-record-1f2e3d4c\) \{ display: none !important; \}/);
   assert.match(
     rules,
-    /:has\(\+ \.jp-OutputArea-child \.yw-record-1f2e3d4c\) \{ display: flex !important; \}/,
+    /:has\(> \.jp-OutputArea-output > \.yw-record-1f2e3d4c\) \{ display: none !important; \}/,
+  );
+  assert.match(
+    rules,
+    /:has\(\+ \.jp-OutputArea-child > \.jp-OutputArea-output > \.yw-record-1f2e3d4c\) \{ display: flex !important; \}/,
   );
 });

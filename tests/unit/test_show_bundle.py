@@ -298,7 +298,8 @@ def test_turns_stand_apart_with_and_without_styles() -> None:
 def test_a_record_hides_the_dead_widget_before_it() -> None:
     record = record_bundle({"text/html": "<p>x</p>", "text/plain": "x"}, "p-1")
     assert record["text/html"] == (
-        "<style>.jp-OutputArea-child:has(+ .jp-OutputArea-child .yw-record-p-1){display:none}</style>"
+        "<style>.jp-OutputArea-child:has(+ .jp-OutputArea-child > .jp-OutputArea-output > .yw-record-p-1)"
+        "{display:none}</style>"
         '<div class="yw-record-p-1"><p>x</p></div>'
     )
     assert record["text/plain"] == "x"

@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from yescale_widgets.sandbox import brain
 from yescale_widgets.sandbox.brain import Answer
 from yescale_widgets.sandbox.gate import bad_request, check_model
+from yescale_widgets.sandbox.streams import FIRST_SECONDS, NEXT_SECONDS, Tempo
 from yescale_widgets.sandbox.world import Asked
 from yescale_widgets.values import Json
 
 _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
-_FIRST_SECONDS, _NEXT_SECONDS = 0.35, 1 / 60
 _PING_EVERY = 24
 _PING, _DONE = b": PING\n\n", b"data: [DONE]\n\n"
 _SOUND_LETTERS = 24_000
@@ -35,7 +35,7 @@ async def complete(asked: Asked) -> Response:
         choices = _abreast([_steps(number, one, expires) for number, one in enumerate(made)])
         events = _events({**head, "object": "chat.completion.chunk"}, choices, counted, asked.world.pace)
         return StreamingResponse(events, media_type="text/event-stream", headers={"cache-control": "no-cache"})
-    await asyncio.sleep(_FIRST_SECONDS * asked.world.pace)
+    await asyncio.sleep(FIRST_SECONDS * asked.world.pace)
     whole = [_choice(number, "message", one.message(expires), one.finish_reason) for number, one in enumerate(made)]
     return JSONResponse({**head, "object": "chat.completion", "choices": whole, "usage": usage})
 
@@ -66,13 +66,14 @@ async def _events(
     head: dict[str, Json], choices: Iterator[dict[str, Json]], usage: Json, pace: float
 ) -> AsyncIterator[bytes]:
     """The stream: a keep-alive now and then, usage at the end where it was asked for, and the end mark."""
+    tempo = Tempo()
     yield _PING
-    await asyncio.sleep(_FIRST_SECONDS * pace)
+    await tempo.rest(FIRST_SECONDS * pace)
     for index, choice in enumerate(choices):
         yield _event({**head, "choices": [choice], "usage": None})
         if index % _PING_EVERY == _PING_EVERY - 1:
             yield _PING
-        await asyncio.sleep(_NEXT_SECONDS * pace)
+        await tempo.rest(NEXT_SECONDS * pace)
     if usage is not None:
         yield _event({**head, "choices": [], "usage": usage})
     yield _DONE

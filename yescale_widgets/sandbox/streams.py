@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 
 import msgspec
@@ -17,6 +18,20 @@ FIRST_SECONDS, NEXT_SECONDS = 0.35, 1 / 60
 """Until an answer begins, and between two pieces of it, at pace 1."""
 
 Frame = Callable[[Json], bytes]
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Tempo:
+    """Pieces at even distances: where a wait took longer than it should, as on a busy machine, the next is shorter."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+        self._clock, self._sleep = clock, sleep
+        self._due = clock()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait until so long after the last rest was due to end."""
+        self._due += seconds
+        await self._sleep(max(0.0, self._due - self._clock()))
 
 
 def event(data: Json) -> bytes:
@@ -33,10 +48,11 @@ def streamed(asked: Asked, data: Iterable[Json], frame: Frame = event, end: byte
     """An answer as a stream, a piece after the other."""
 
     async def events() -> AsyncIterator[bytes]:
-        await asyncio.sleep(FIRST_SECONDS * asked.world.pace)
+        tempo = Tempo()
+        await tempo.rest(FIRST_SECONDS * asked.world.pace)
         for one in data:
             yield frame(one)
-            await asyncio.sleep(NEXT_SECONDS * asked.world.pace)
+            await tempo.rest(NEXT_SECONDS * asked.world.pace)
         if end:
             yield end
 

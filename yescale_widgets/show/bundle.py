@@ -177,7 +177,7 @@ def table_bundle(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Bundl
     html = f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
     lines = [list(columns), ["---"] * len(columns), *cells]
     markdown = "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-    return _bundle([html], [markdown], [_columns([list(columns), *cells])], kind=" yw-table")
+    return _bundle([html], [markdown], [_columns([list(columns), *cells])], kind=" yw-sheet")
 
 
 def record_bundle(bundle: Mapping[str, str], record_id: str) -> Bundle:
@@ -188,7 +188,9 @@ def record_bundle(bundle: Mapping[str, str], record_id: str) -> Bundle:
     """
     if not re.fullmatch(r"[\w-]+", record_id, re.ASCII):
         raise ValueError("a record's id is made of letters, digits, - and _")
-    before = f".jp-OutputArea-child:has(+ .jp-OutputArea-child .yw-record-{record_id})"
+    # Each step is named: a browser would else go through the whole panel for every element that is added to it.
+    record = f".jp-OutputArea-child > .jp-OutputArea-output > .yw-record-{record_id}"
+    before = f".jp-OutputArea-child:has(+ {record})"
     html = (
         f'<style>{before}{{display:none}}</style><div class="yw-record-{record_id}">{bundle.get("text/html", "")}</div>'
     )

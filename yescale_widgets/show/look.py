@@ -27,6 +27,6 @@ STYLE = (
     # Tables keep their sides, and may be wider than prose.
     ".yw-static.yw-static :is(td,th){text-align:left}.yw-static.yw-static pre{margin:0 0 1em}"
     ".yw-static.yw-static [align=right]{text-align:right}.yw-static.yw-static [align=center]{text-align:center}"
-    ".yw-static.yw-table{max-width:100%;overflow-x:auto}"
+    ".yw-static.yw-sheet{max-width:100%;overflow-x:auto}"
     f".yw-static+hr{{border:0;border-top:{_LINE};max-width:76ch;margin:1.4em 0}}"
 )

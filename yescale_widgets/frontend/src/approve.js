@@ -6,8 +6,11 @@
 import { button, h, write } from "./dom.js";
 import { t } from "./words.js";
 
-/** @param {(id: string, allow: boolean) => void} decide */
-export function approveBar(decide) {
+/**
+ * @param {(id: string, allow: boolean) => void} decide
+ * @param {(open: boolean) => void} tell whether it is there to be decided
+ */
+export function approveBar(decide, tell) {
   /** @type {Asks | null} */
   let asks = null;
   const text = h("code");
@@ -37,7 +40,13 @@ export function approveBar(decide) {
   /** @param {boolean} allow */
   function press(allow) {
     if (asks) decide(asks.id, allow);
-    el.hidden = true;
+    open(false);
+  }
+
+  /** @param {boolean} now */
+  function open(now) {
+    el.hidden = !now;
+    tell(now);
   }
 
   return {
@@ -46,7 +55,7 @@ export function approveBar(decide) {
     show(next) {
       if (next?.id === asks?.id && next !== null) return;
       asks = next;
-      el.hidden = next === null;
+      open(next !== null);
       if (next) write(text, next.text);
     },
   };

@@ -42,13 +42,14 @@ export function voice() {
   /** @param {string} text */
   function say(text) {
     clearTimeout(timer);
-    timer = window.setTimeout(tell, Math.max(0, next - Date.now()), text);
+    // A browser leaves out what is less than a millisecond.
+    timer = window.setTimeout(tell, Math.max(0, Math.ceil(next - performance.now())), text);
   }
 
   /** @param {string} text */
   function tell(text) {
-    next = Date.now() + PAUSE;
     el.textContent = text;
+    next = performance.now() + PAUSE;
   }
 
   return { el, say, close: () => clearTimeout(timer) };

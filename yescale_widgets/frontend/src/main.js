@@ -10,6 +10,7 @@ import { compare } from "./compare.js";
 import { h } from "./dom.js";
 import { inside } from "./inside.js";
 import { hear, voice } from "./live.js";
+import { viewsOf } from "./living.js";
 import { keepPlace, outputsOf, whenSaved } from "./place.js";
 import { hideRecord } from "./record.js";
 import { studio } from "./studio.js";
@@ -83,8 +84,10 @@ export function create(kind, host) {
       mounted.add(hide);
       hide();
       host.send({ do: "attach" });
+      const named = setTimeout(place.nameView);
       return () => {
         mounted.delete(hide);
+        clearTimeout(named);
         show?.();
         leave();
         close();
@@ -181,6 +184,7 @@ export function hostOf(model) {
       return () => model.off(`change:${name}`, callback);
     },
     notebook: () => outputsOf(model.widget_manager),
+    views: () => viewsOf(model.widget_manager),
     saved: (then) => whenSaved(model.widget_manager, then),
   };
 }

@@ -6,6 +6,8 @@
  * @import { Host, Message, Outputs } from "./protocol.js"
  */
 
+import { rename, teach } from "./living.js";
+
 const OURS = "yescale_widgets";
 
 /** The kinds that end by giving way to their result. */
@@ -36,9 +38,17 @@ export function keepPlace(kind, host) {
     host.saved ? host.saved(say) : say();
   }
 
+  /** A page that comes back finds its output by our name, and drew it before it knew the name. */
+  function nameView(again = false) {
+    if (!PASSING.has(kind) || !teach(host.views?.())) return;
+    for (const { outputs, at } of standing(host) ?? []) rename(outputs, at, again);
+  }
+
   host.watch("_stamp", look);
+  nameView(true);
   look();
   return {
+    nameView,
     /** @param {Message} message */
     receive({ stamp, data }) {
       const metadata = { [OURS]: { place: host.get("_place"), stamp } };

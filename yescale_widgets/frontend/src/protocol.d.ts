@@ -14,6 +14,8 @@ export interface Host {
   watch(name: string, callback: () => void): () => void;
   /** The outputs of each cell of the notebook; null where the host does not let a widget see them. */
   notebook?(): Outputs[] | null;
+  /** How the notebook draws views, and which widgets there are; null where the host does not show it. */
+  views?(): Views | null;
   /** Calls back when the notebook is in its file. */
   saved?(then: () => void): void;
 }
@@ -21,8 +23,14 @@ export interface Host {
 /** A cell's outputs, as JupyterLab's OutputAreaModel has them. */
 export interface Outputs {
   length: number;
-  get(at: number): { metadata?: Json };
+  get(at: number): { metadata?: Json; toJSON?(): Json };
   set(at: number, output: Json): void;
+}
+
+/** JupyterLab's registry of renderers, and its manager's knowledge of widgets. */
+export interface Views {
+  registry: Json;
+  has(id: string): boolean;
 }
 
 /** One kind of panel: state shared by all views of a widget, and a way to draw a view of it. */

@@ -1,7 +1,12 @@
 /**
  * A living panel hides its static record, which stands in the output after it, and shows itself again where
  * the record's own rule has hidden it. JupyterLab lays outputs out as `flex`, and as `table` when it prints.
+ *
+ * The rules name each step down to the record: a rule that looks for it at any depth would make the browser go through
+ * the whole panel whenever a block of an answer is added to it.
  */
+
+const OUTPUT = ".jp-OutputArea-child";
 
 /** @type {Map<string, { style: HTMLStyleElement, views: number }>} */
 const held = new Map();
@@ -11,8 +16,9 @@ const held = new Map();
  * @returns {string}
  */
 export function recordRules(id) {
-  const record = `.jp-OutputArea-child:has(.yw-record-${id})`;
-  const before = `.jp-OutputArea-child:has(+ .jp-OutputArea-child .yw-record-${id})`;
+  const inside = `> .jp-OutputArea-output > .yw-record-${id}`;
+  const record = `${OUTPUT}:has(${inside})`;
+  const before = `${OUTPUT}:has(+ ${OUTPUT} ${inside})`;
   return [
     `${record} { display: none !important; }`,
     `@media screen { ${before} { display: flex !important; } }`,

@@ -125,7 +125,11 @@ function modelView(turn, acts) {
     ? button(t("stop"), acts.stop, { title: t("Stop this answer") })
     : acts.hint && h("span", {}, acts.hint);
   const branch = branchBar((to) => acts.branch?.(to));
-  const approve = approveBar((id, allow) => acts.decide?.(id, allow));
+  // The answer then waits for a person, and its caret does not blink.
+  const approve = approveBar(
+    (id, allow) => acts.decide?.(id, allow),
+    (open) => set(answer.el, "data-asks", open),
+  );
   const media = gallery(acts.media ?? null, turn.s);
   const foot = h("div", { class: "yw-foot yw-small" });
   const el = frame(turn, h("div", {}, answer.el, approve.el, media.el, fault, foot, copy?.shown));
