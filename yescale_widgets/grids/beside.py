@@ -13,8 +13,8 @@ from yescale_widgets.grids import plots
 from yescale_widgets.grids.ballots import Votes
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.differing import Diff, differ, fold
-from yescale_widgets.grids.report import side_by_side
 from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.seen import recorded
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Beside(Results):
         return Beside(self.kind, self.operation_name, found.entries)
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        return side_by_side(self)
+        return recorded(self, {})
 
 
 def _median(values: Sequence[Any]) -> float | None:

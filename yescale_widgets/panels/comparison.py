@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from yescale_widgets import session
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
 from yescale_widgets.grids.differing import fold
-from yescale_widgets.grids.report import side_by_side, withheld
+from yescale_widgets.grids.report import withheld
+from yescale_widgets.grids.seen import recorded
 from yescale_widgets.panels.base import Message, fresh_id, media_message
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.pace import PACE, Pace
+from yescale_widgets.panels.pictured import ROWS, makes_pictures, makes_words, row_of
 from yescale_widgets.panels.relay import Relay
+from yescale_widgets.panels.smalls import Smalls
 from yescale_widgets.panels.voting import told_of
 from yescale_widgets.panels.widening import Widening
+from yescale_widgets.runtime import runtime
+from yescale_widgets.show.bundle import without_covers
 from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 from yescale_widgets.words import t
@@ -51,8 +57,10 @@ class ComparePanel(Widening):
         self._lock = threading.RLock()
         self._relays: dict[int, Relay] = {}
         self._names: dict[int, str] = {}  # what the page calls the cells that it shows
-        self._at, self._repeat, self._told, self._size = 0, 0, 0.0, len(run)
+        self._at, self._repeat, self._top, self._told, self._size = 0, 0, 0, 0.0, len(run)
+        self._pictured = makes_pictures(run)
         self._blind = Blind(run.columns, len(run.prompts)) if run.blind else None
+        self._smalls = Smalls(run)
         run.follow = self._follow
         self._leave = run.listen(self._changed)
 
@@ -63,12 +71,10 @@ class ComparePanel(Widening):
 
     def state(self) -> Message:
         with self._lock:
-            cells = self._shown()
-            self._names = {cell.number: fresh_id() for cell in cells}
+            rows = self._rows()
+            self._names = {cell.number: fresh_id() for cells in rows for cell in cells if cell is not None}
             self._relays = {n: relay for n, relay in self._relays.items() if n in self._names or self._busy(n)}
-            columns = [
-                self._column(cell, side) for side, cell in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", cells, strict=False)
-            ]
+            drawn = [self._row(cells) for cells in rows]
         blind, at = self._blind, self._prompt()
         return {
             "origin": session.current().origin_label(),
@@ -77,7 +83,9 @@ class ComparePanel(Widening):
             "prompts": len(self.run.prompts),
             "repeat": self._repeat,
             "repeats": self._repeats(),
-            "columns": columns,
+            "columns": [column for column in drawn[0] if column is not None],
+            "grid": self._grid(drawn) if self._pictured else None,
+            "worded": makes_words(self.run),
             "blind": blind is not None,
             "hidden": self.hidden,
             "left": 0 if blind is None else blind.left,
@@ -101,20 +109,55 @@ class ComparePanel(Widening):
     def _repeats(self) -> int:
         return 1 + max((cell.repeat for cell in self.run.cells), default=0)
 
-    def _shown(self) -> list[Cell]:
-        """The cells on the page, in order."""
-        asked = self.run.prompts[self._prompt()]
-        found = {
-            str(cell.params[WHO]): cell
-            for cell in self.run.cells
-            if cell.params.get("prompt", "") == asked and cell.repeat == self._repeat
-        }
+    def _places(self) -> list[tuple[int, int]]:
+        """The rows that there are: the number of the prompt, and of the repeat."""
         pair = self._blind.pair if self._blind is not None else None
-        return list(found.values()) if pair is None else [found[pair.left], found[pair.right]]
+        if not self._pictured:
+            return [(self._prompt(), self._repeat)]
+        prompts = range(len(self.run.prompts)) if pair is None else [pair.prompt]
+        return [(prompt, repeat) for prompt in prompts for repeat in range(self._repeats())]
+
+    def _page_of(self, prompt: int) -> int:
+        """The first row of the page on which a prompt is; the present one where it is there already."""
+        rows = [number for number, (one, _) in enumerate(self._places()) if one == prompt]
+        here = any(self._top <= row < self._top + ROWS for row in rows)
+        return self._top if here or not rows else rows[0] - rows[0] % ROWS
+
+    def _rows(self) -> list[list[Cell | None]]:
+        """The cells on the page, row by row: one row, but of pictures many."""
+        pair = self._blind.pair if self._blind is not None else None
+        places = self._places()
+        self._top = self._top if self._top < len(places) else 0
+        columns = self.run.columns if pair is None else [pair.left, pair.right]
+        return [row_of(self.run, *place, columns) for place in places[self._top : self._top + ROWS]]
+
+    def _cells(self) -> list[Cell]:
+        return [cell for row in self._rows() for cell in row if cell is not None]
+
+    def _row(self, cells: list[Cell | None]) -> list[Message | None]:
+        sides = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", cells, strict=False)
+        return [None if cell is None else self._column(cell, side) for side, cell in sides]
+
+    def _grid(self, rows: list[list[Message | None]]) -> Message:
+        """Pictures in rows and columns, from row ``at`` on, at most ``step`` of all."""
+        pair = self._blind.pair if self._blind is not None else None
+        heads = self.run.columns if pair is None else [pair.left, pair.right]
+        places = self._places()
+        told = [
+            {"prompt": self.run.prompts[prompt], "repeat": repeat, "columns": row}
+            for (prompt, repeat), row in zip(places[self._top :], rows, strict=False)
+        ]
+        return {
+            "at": self._top,
+            "step": ROWS,
+            "all": len(places),
+            "heads": ["A", "B"] if self.hidden else heads,
+            "rows": told,
+        }
 
     def _column(self, cell: Cell, side: str) -> Message:
         """A column for the page. Where names are hidden its numbers are too: they tell models apart."""
-        folded = self._fold(cell) if self._repeats() > 1 and not self.hidden else None
+        folded = self._fold(cell) if self._repeats() > 1 and not self.hidden and not self._pictured else None
         name = side if self.hidden else str(cell.params[WHO])
         return {"s": self._names[cell.number], "name": name, "turn": self._turn(cell), "fold": folded}
 
@@ -129,7 +172,7 @@ class ComparePanel(Widening):
         if relay is None or (outcome.status in ENDED and relay.status == "streaming"):
             relay = told_of(cell, outcome)
         turn = relay.turn()
-        media = {"media": [media_message(m) for m in outcome.media]} if outcome.media else {}
+        media = {"media": [media_message(m) for m in without_covers(outcome.media)]} if outcome.media else {}
         stuck = {"stuck": True} if outcome.status in ("uncertain", "lost") else {}
         return self._plain({**turn, **media, **stuck, "s": self._names[cell.number], "who": ""})
 
@@ -185,6 +228,7 @@ class ComparePanel(Widening):
             prompts = {prompt: number for number, prompt in enumerate(self.run.prompts)}
             asked = {prompts[str(cell.params.get("prompt", ""))] for cell in cells}
             self._at = self._at if self._at in asked else min(asked)
+            self._top = self._page_of(self._at)
             if self._blind is not None:
                 self._blind.widen(self.run.columns, len(prompts))
         self.post_state()
@@ -198,6 +242,8 @@ class ComparePanel(Widening):
             self._relays.pop(cell.number, None)  # its text is in the outcome
         elif outcome.status in ENDED and (relay is None or relay.status == "streaming" or outcome.media):
             self._post_turn(cell)
+        if outcome.status in ENDED and outcome.media:
+            self.spawn(self._made_small())
         if self.run.status != "running":
             self.post({"is": "whole", **self._whole()})
             self.rest()
@@ -205,10 +251,29 @@ class ComparePanel(Widening):
             self._told = time.monotonic()
             self.post({"is": "whole", **self._whole()})
 
+    async def _made_small(self) -> None:
+        """The record shows pictures, posters and covers, made small; once there are more, it is written anew."""
+        if await self._smalls.make():
+            self.rest()
+
+    def do_attach(self, content: Mapping[str, Any]) -> None:
+        super().do_attach(content)
+        self.spawn(self._made_small())
+
+    def settle(self) -> None:
+        """Somebody has waited for it: its record tells now how it ended, and not a few seconds later."""
+        runtime().run(self._smalls.make())
+        if self.record is not None:
+            self.record.publish(self.bundle)
+
     def bundle(self) -> dict[str, str]:
         """What a reader sees without a kernel: names only where they need not be hidden."""
         blind = self._blind
-        return withheld(self.run) if blind is not None and blind.pair is not None else side_by_side(self.run)
+        return (
+            withheld(self.run)
+            if blind is not None and blind.pair is not None
+            else recorded(self.run, self._smalls.known)
+        )
 
     def close(self) -> None:
         self._leave()
@@ -232,7 +297,7 @@ def is_shown(run: Comparison) -> bool:
 
 
 def settle(run: Comparison) -> None:
-    """Somebody has waited for it: its record tells now how it ended, and not a few seconds later."""
+    """Somebody has waited for it, or has stopped it."""
     panel = _panels.get(run.id)
     if panel is not None and panel.record is not None and not panel.closed and run.status != "running":
-        panel.record.publish(panel.bundle)
+        panel.settle()

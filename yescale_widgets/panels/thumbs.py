@@ -25,9 +25,9 @@ async def of_task(task: Task) -> dict[str, str]:
     return await of_media(shown(task.row.read()))
 
 
-async def of_media(media: list[Media]) -> dict[str, str]:
-    """The same for media that belong to no task."""
-    found = await asyncio.gather(*(_thumb(m) for m in media))
+async def of_media(media: list[Media], limit: int = pictures.LIMIT) -> dict[str, str]:
+    """The same for media that belong to no task, each of ``limit`` bytes at most."""
+    found = await asyncio.gather(*(_thumb(m, limit) for m in media))
     return {pictures.named(m): thumb for m, thumb in zip(media, found, strict=True)}
 
 
@@ -35,24 +35,24 @@ async def _fetch(url: str, *, limit: int) -> tuple[bytes, str]:
     return await session.current().client.core.transport.fetch(url, limit=limit)
 
 
-async def _thumb(media: Media) -> str:
+async def _thumb(media: Media, limit: int) -> str:
     still = media if media.kind == "image" and not media.poster else Media(kind="image", url=media.poster or "")
     if still.url or still.path:
         try:
             data, _ = await saving.bring(still, _fetch, limit=20_000_000)
-            small = await asyncio.to_thread(pictures.thumbnail, data)
+            small = await asyncio.to_thread(pictures.thumbnail, data, limit)
         except YEScaleError:
             small = None
         if small:
             return small
     if media.kind == "video" and media.path:
-        frame = await asyncio.to_thread(first_frame, Path(media.path))
+        frame = await asyncio.to_thread(first_frame, Path(media.path), limit)
         if frame:
             return frame
     return pictures.card(media.title or media.kind, media.kind)
 
 
-def first_frame(path: Path) -> str | None:
+def first_frame(path: Path, limit: int = pictures.LIMIT) -> str | None:
     """The first picture of a clip, made small; None where it cannot be read, or PyAV (extra ``media``) is missing."""
     try:
         import av
@@ -68,4 +68,4 @@ def first_frame(path: Path) -> str | None:
         return None
     data = io.BytesIO()
     frame.save(data, "BMP")
-    return pictures.thumbnail(data.getvalue())
+    return pictures.thumbnail(data.getvalue(), limit)

@@ -17,6 +17,7 @@ from yescale_widgets.panels import media_bytes
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.panels.blinding import Blind
 from yescale_widgets.panels.relay import Relay, foot
+from yescale_widgets.show.bundle import without_covers
 from yescale_widgets.values import Reply, Timing
 from yescale_widgets.words import t
 
@@ -33,8 +34,10 @@ class ComparingVerbs(Panel):
     _names: dict[int, str]
     _at: int
     _repeat: int
+    _top: int
     _blind: Blind | None
-    _shown: Any
+    _rows: Any
+    _cells: Any
     _turn: Any
     _plain: Any
     _repeats: Any
@@ -58,6 +61,10 @@ class ComparingVerbs(Panel):
         self._repeat = min(max(0, int(content["to"])), self._repeats() - 1)
         self.post_state()
 
+    def do_rows(self, content: Mapping[str, Any]) -> None:
+        self._top = max(0, int(content["to"]))
+        self.post_state()
+
     def do_blind(self, content: Mapping[str, Any]) -> None:
         with self._lock:
             self._blind = Blind(self.run.columns, len(self.run.prompts)) if content.get("on") else None
@@ -70,7 +77,7 @@ class ComparingVerbs(Panel):
             if blind is None or blind.pair is None or blind.revealed:
                 return
             pair, verdict = blind.pair, content.get("verdict")
-            cells = self._shown()
+            cells = self._cells()
             if any(self.run.entries[cell.number].outcome.status not in ENDED for cell in cells):
                 raise ConfigError(t("An answer is still being written."), t("Vote when both are there."))
             self.run.vote(pair.prompt, pair.left, pair.right, _verdict(verdict), blind=True)
@@ -83,6 +90,7 @@ class ComparingVerbs(Panel):
                 "is": "voted",
                 "verdict": verdict,
                 "columns": columns,
+                "heads": [pair.left, pair.right],
                 "turns": turns,
                 "left": blind.left,
                 "standing": standing,
@@ -100,8 +108,8 @@ class ComparingVerbs(Panel):
         best = self._cell(content.get("s"))
         if self.hidden:
             return
-        for other in self._shown():
-            if other is not best:
+        for other in next(row for row in self._rows() if best in row):
+            if other is not None and other is not best:
                 names = str(best.params[WHO]), str(other.params[WHO])
                 self.run.vote(str(best.params["prompt"]), *names, "left", blind=False)
         self.post({"is": "better", "s": content["s"]})
@@ -160,7 +168,7 @@ class ComparingVerbs(Panel):
         self.spawn(self._media(str(content.get("key")), int(content["index"])))
 
     async def _media(self, key: str, index: int) -> None:
-        media = self.run.entries[self._cell(key).number].outcome.media
+        media = without_covers(self.run.entries[self._cell(key).number].outcome.media)
         self.post(*await media_bytes.answer(key, media, index, self._unreadable))
 
     def _unreadable(self, error: Exception) -> str:

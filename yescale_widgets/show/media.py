@@ -74,6 +74,11 @@ def named(media: MediaLike) -> str:
     return media.url or media.path or ""
 
 
+def tile(media: MediaLike, thumb: str | None, width: int) -> tuple[str, str]:
+    """One medium as it stands among others in a table, ``width`` pixels wide at most, and what is known of it."""
+    return _drawn(media, thumb, width), _line(media)
+
+
 def paired(media: Iterable[MediaLike], thumbs: Mapping[str, str]) -> list[tuple[MediaLike, str | None]]:
     """Media with their small pictures, which stand under their names."""
     return [(one, thumbs.get(named(one))) for one in media]
@@ -130,7 +135,7 @@ def _drawn(media: MediaLike, thumb: str | None, width: int) -> str:
     small = thumb if thumb and thumb.startswith("data:image/") else _made_small(media.url)
     if media.kind == "image":
         return _image(media, source, small, width)
-    return (_video if media.kind == "video" else _audio)(media, source, small)
+    return _video(media, source, small, width) if media.kind == "video" else _audio(media, source, small)
 
 
 def _source(media: MediaLike) -> str:
@@ -190,11 +195,11 @@ def _lines(title: str) -> list[str]:
     return lines[:3]
 
 
-def _video(media: MediaLike, source: str, small: str) -> str:
+def _video(media: MediaLike, source: str, small: str, width: int) -> str:
     poster = attribute(small or card(media.title or t("video"), "video"))
     # Where players are taken out, as on GitHub, what they hold remains.
-    still = f'<img src="{poster}" alt="{attribute(media.title or t("video"))}" width="{_WIDTH}">'
-    return f'<video controls preload="none" width="{_WIDTH}" poster="{poster}"{_src(source)}>{still}</video>'
+    still = f'<img src="{poster}" alt="{attribute(media.title or t("video"))}" width="{width}">'
+    return f'<video controls preload="none" width="{width}" poster="{poster}"{_src(source)}>{still}</video>'
 
 
 def _audio(media: MediaLike, source: str, small: str) -> str:

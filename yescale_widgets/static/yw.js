@@ -101,6 +101,7 @@ var texts_default = {
     "A whole number, please.": "Hãy nhập số nguyên.",
     "Add a note": "Thêm ghi chú",
     Age: "Đã qua",
+    "All together": "Tất cả cùng lúc",
     Allow: "Cho phép",
     "An answer has ended": "Một câu trả lời đã kết thúc",
     "An answer is complete": "Một câu trả lời đã hoàn tất",
@@ -126,6 +127,7 @@ var texts_default = {
     Back: "Lùi",
     "Before and after": "Trước và sau",
     "Begin again at the end": "Phát lại từ đầu khi hết",
+    "Begin all again at the end (L)": "Hết thì phát lại tất cả từ đầu (L)",
     "Begin anew": "Làm lại từ đầu",
     "Beside what it was made from": "Đặt cạnh ảnh gốc",
     Better: "Tốt hơn",
@@ -165,11 +167,15 @@ var texts_default = {
     "Filter the tasks": "Lọc tác vụ",
     "Forget ended tasks": "Quên các tác vụ đã kết thúc",
     "Forget {many} shown here, for good? Saved files stay.": "Quên hẳn {many} đang hiện ở đây? Các tệp đã lưu vẫn còn.",
+    "Frame by frame": "Từng khung hình",
     "From your last {count} of them; half took less than {time}": "Từ {count} tác vụ gần nhất; một nửa mất chưa tới {time}",
     "From {min} to {max}.": "Từ {min} đến {max}.",
     Generate: "Tạo",
     "Group the tasks by family": "Gom tác vụ theo nhóm",
     "Grouped by family": "Đã gom theo nhóm",
+    "Hear none of them (M)": "Tắt tiếng tất cả (M)",
+    "Hear {name}": "Nghe {name}",
+    "Hear {name} ({letter})": "Nghe {name} ({letter})",
     "How the blind votes stand": "Kết quả bình chọn ẩn tên",
     "Interrupt the kernel to stop": "Ngắt kernel để dừng",
     "It could not be read. Open its link, or run it again.": "Không đọc được. Mở liên kết của nó, hoặc chạy lại.",
@@ -220,10 +226,14 @@ var texts_default = {
     Options: "Tùy chọn",
     "Or a rectangle, in pixels": "Hoặc một hình chữ nhật, tính bằng điểm ảnh",
     Pause: "Tạm dừng",
+    "Pause all (space)": "Tạm dừng tất cả (phím cách)",
     "Picked pictures": "Ảnh đã chọn",
     Picture: "Ảnh",
     Pictures: "Các ảnh",
+    "Pictures under one glass": "Các ảnh dưới cùng một kính lúp",
+    Place: "Vị trí",
     Play: "Phát",
+    "Play all (space)": "Phát tất cả (phím cách)",
     Points: "Điểm",
     Presets: "Bộ đặt sẵn",
     "Previous branch": "Nhánh trước",
@@ -235,6 +245,7 @@ var texts_default = {
     Result: "Kết quả",
     "Results appear here. Fill in the form, then press the button below it.": "Kết quả hiện ở đây. Điền biểu mẫu rồi bấm nút bên dưới nó.",
     Right: "Bên phải",
+    Row: "Hàng",
     "Run it, and tell the model what it says": "Chạy và báo kết quả cho mô hình",
     "Runs of this panel": "Các lượt chạy của bảng này",
     Save: "Lưu",
@@ -245,6 +256,7 @@ var texts_default = {
     "Saved to {folder}: {names}": "Đã lưu vào {folder}: {names}",
     "Search operations": "Tìm thao tác",
     "See how it stands": "Xem kết quả hiện tại",
+    "See only the one that is heard, as large as the panel (V)": "Chỉ xem bản đang nghe, lớn bằng cả bảng (V)",
     "Seen from inside": "Nhìn từ bên trong",
     "Select none": "Bỏ chọn tất cả",
     "Select the text and copy it by hand": "Chọn văn bản và tự sao chép",
@@ -258,6 +270,7 @@ var texts_default = {
     "Share of wins": "Tỷ lệ thắng",
     "Show only": "Chỉ hiện",
     "Show this picture here; it is fetched from {host}": "Hiện ảnh này ở đây; ảnh được tải từ {host}",
+    "Side by side": "Cạnh nhau",
     Smaller: "Nhỏ hơn",
     "Sort by {title}": "Sắp xếp theo {title}",
     "Sorted {order}": "Đã sắp xếp {order}",
@@ -301,7 +314,9 @@ var texts_default = {
     "This is not JSON: {why}": "Đây không phải JSON: {why}",
     "This is not a number.": "Đây không phải là số.",
     "This page has no decoder for it.": "Trang này không có bộ giải mã cho nó.",
+    "This page lets nothing be heard unasked. Press play once more.": "Trang này không cho phát tiếng khi chưa được phép. Hãy bấm phát lần nữa.",
     "This rectangle is not on the picture.": "Hình chữ nhật này nằm ngoài ảnh.",
+    "This row side by side, in one zoom": "Xem hàng này cạnh nhau, cùng độ phóng",
     Ties: "Hòa",
     Tool: "Công cụ",
     "Try again": "Thử lại",
@@ -316,7 +331,9 @@ var texts_default = {
     "What to do next": "Làm gì tiếp theo",
     "Where the two pictures meet": "Chỗ hai ảnh gặp nhau",
     "Which answer is better?": "Câu trả lời nào tốt hơn?",
+    "Which one is heard": "Đang nghe bản nào",
     Wins: "Thắng",
+    "With the others of its row, in one zoom": "Cùng các ảnh khác trong hàng, cùng độ phóng",
     "Write its files to the folder of the notebook": "Ghi các tệp của nó vào thư mục của notebook",
     "Write them to the folder of the notebook": "Ghi vào thư mục của notebook",
     "Your message": "Tin nhắn của bạn",
@@ -329,6 +346,7 @@ var texts_default = {
     attach: "đính kèm",
     audio: "âm thanh",
     "before and after": "trước và sau",
+    "being made": "đang tạo",
     blind: "ẩn tên",
     body: "nội dung",
     "branch {number} of {of}": "nhánh {number} trên {of}",
@@ -383,6 +401,7 @@ var texts_default = {
     lyrics: "lời bài hát",
     "made from": "tạo từ",
     min: "phút",
+    mute: "tắt tiếng",
     "name of the preset": "tên bộ đặt sẵn",
     "newest first": "mới nhất trước",
     no: "không",
@@ -393,6 +412,7 @@ var texts_default = {
     "not set": "chưa đặt",
     "oldest first": "cũ nhất trước",
     "one entry a line": "mỗi dòng một mục",
+    "one large": "phóng to một bản",
     open: "mở",
     options: "tùy chọn",
     "path or https://…": "đường dẫn hoặc https://…",
@@ -411,6 +431,7 @@ var texts_default = {
     "saved in {folder}": "lưu trong {folder}",
     "select and copy by hand": "hãy chọn và tự sao chép",
     "send again": "gửi lại",
+    "side by side": "cạnh nhau",
     size: "cỡ",
     sound: "âm thanh",
     "step {at} of {many} · {seconds} s": "bước {at}/{many} · {seconds} giây",
@@ -433,6 +454,7 @@ var texts_default = {
     "usually {low} to {high} {unit}": "thường {low} đến {high} {unit}",
     video: "video",
     view: "xem",
+    "waits for {names}": "đang chờ {names}",
     "wants to run": "muốn chạy",
     watch: "theo dõi",
     width: "chiều rộng",
@@ -461,10 +483,12 @@ var texts_default = {
     "{minutes} min {seconds} s": "{minutes} phút {seconds} giây",
     "{names} and {count} more": "{names} và {count} nữa",
     "{name} cannot be read.": "Không đọc được {name}.",
+    "{name} is heard": "Đang nghe {name}",
     "{name} on its way": "{name} đang được gửi",
     "{name}: the next one": "{name}: mục sau",
     "{name}: the one before": "{name}: mục trước",
     "{name}: {status}, {percent} percent": "{name}: {status}, {percent} phần trăm",
+    "{now} of {all}": "{now} trên {all}",
     "{seconds} in all": "{seconds} tổng cộng",
     "{seconds} s": "{seconds} giây",
     "{seconds} to first token": "{seconds} đến token đầu",
@@ -473,11 +497,13 @@ var texts_default = {
     "{share} % of {name}": "{share} % của {name}",
     "{share} ({low} to {high})": "{share} ({low} đến {high})",
     "{speed} tok/s": "{speed} token/s",
+    "{times} times as large": "phóng to {times} lần",
     "{time} after": "{time} sau đó",
     "{time} ago": "{time} trước",
     "{time} before": "{time} trước đó",
     "{time} in all": "tổng {time}",
     "{title} is needed.": "Cần có {title}.",
+    "{title}, repeat {number}": "{title}, lần {number}",
     "{title}, {number} of {of}": "{title}, {number} trên {of}",
     "{title}: a file of this computer": "{title}: một tệp trên máy này",
     "{tokens} tokens": "{tokens} token",
@@ -719,19 +745,19 @@ function onDemand(link) {
     if (!isPlain(event)) return;
     event.preventDefault();
     link.removeEventListener("click", show);
-    const picture2 = h("img", { alt: words, referrerpolicy: "no-referrer", decoding: "async" });
+    const picture3 = h("img", { alt: words, referrerpolicy: "no-referrer", decoding: "async" });
     const came = inTongue(() => {
-      link.replaceChildren(picture2);
+      link.replaceChildren(picture3);
       link.setAttribute("data-shown", "");
       link.setAttribute("title", t("Open this picture at {host}", { host: host ?? "" }));
     });
     const failed = inTongue(() => {
       link.textContent = t("{words} (could not be shown here; click to open it outside)", { words });
     });
-    picture2.addEventListener("load", came);
-    picture2.addEventListener("error", failed);
+    picture3.addEventListener("load", came);
+    picture3.addEventListener("error", failed);
     link.textContent = t("{words} (loading…)", { words });
-    picture2.setAttribute("src", src ?? "");
+    picture3.setAttribute("src", src ?? "");
   }
   link.addEventListener("click", show);
 }
@@ -1469,7 +1495,7 @@ function focused(near) {
 
 // src/lightbox.js
 var SCALES = [0, 1, 2, 4];
-function lightbox(near, pictures, first, { onclose, compare: compare3 } = {}) {
+function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, beside } = {}) {
   let at = first;
   let scale = 0;
   const img = h("img", { decoding: "async", onload: facts2, onclick: toggle });
@@ -1484,8 +1510,11 @@ function lightbox(near, pictures, first, { onclose, compare: compare3 } = {}) {
   const less = button("−", () => zoom(-1), { title: t("Smaller") });
   const more = button("+", () => zoom(1), { title: t("Larger") });
   const versus2 = compare3 ? button(t("before and after"), () => compare3(pictures[at]), { title: t("Beside what it was made from") }) : null;
+  const row = beside ? button(t("side by side"), () => beside(pictures[at]), {
+    title: t("With the others of its row, in one zoom")
+  }) : null;
   const { el, close } = openDialog(near, t("Pictures"), [scroll], {
-    head: [said2, h("span", { class: "yw-spacer" }), versus2, less, more, back, on],
+    head: [said2, h("span", { class: "yw-spacer" }), versus2, row, less, more, back, on],
     onclose: () => onclose?.(at),
     onkeydown
   });
@@ -1536,7 +1565,8 @@ function lightbox(near, pictures, first, { onclose, compare: compare3 } = {}) {
   function onkeydown(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const act = arrow && scale === 0 ? () => go(at + arrow) : keys[event.key];
+    const line = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const act = arrow && scale === 0 ? () => go(at + arrow) : line && beneath && scale === 0 ? () => go(beneath(at, line)) : keys[event.key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -1824,9 +1854,9 @@ function factLine(last) {
       const now = [media.path ?? null, media.url ?? null, words];
       if (same(now, drawn)) return;
       drawn = now;
-      const told2 = words.filter(Boolean).map((word) => h("span", {}, word || null));
+      const told3 = words.filter(Boolean).map((word) => h("span", {}, word || null));
       const gap = last && h("span", { class: "yw-spacer" });
-      fill(el, [...told2, savedIn(media), openLink(media), gap, last]);
+      fill(el, [...told3, savedIn(media), openLink(media), gap, last]);
     }
   };
 }
@@ -2031,6 +2061,11 @@ function imagePiece(first, name, origin, { open, picked }) {
     img,
     tick,
     name,
+    /** Gives it another name. @param {string} words */
+    call(words) {
+      img.alt = words;
+      set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
+    },
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
@@ -2051,10 +2086,10 @@ function trackPiece(first, name, origin) {
   const acts = h("div", { class: "yw-acts", hidden: true });
   function draw2(media) {
     const { tags, lyrics: text } = media.extra ?? {};
-    const told2 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
+    const told3 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
     write(title, media.title || name);
-    facts2.draw(media, [told2.join(" · ")]);
+    facts2.draw(media, [told3.join(" · ")]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
   }
@@ -2089,9 +2124,9 @@ function drawCover(cover, src) {
 // src/film.js
 var USUAL = 24;
 var RATES = [0.25, 0.5, 1, 1.5, 2];
-function frameRate({ extra }) {
-  const told2 = Number(extra?.fps ?? extra?.frame_rate ?? extra?.frameRate);
-  return Number.isFinite(told2) && told2 >= 1 && told2 <= 240 ? told2 : USUAL;
+function frameRate({ extra }, usual = USUAL) {
+  const told3 = Number(extra?.fps ?? extra?.frame_rate ?? extra?.frameRate);
+  return Number.isFinite(told3) && told3 >= 1 && told3 <= 240 ? told3 : usual;
 }
 function stepped(now, by, fps, length) {
   const frame3 = Math.max(0, Math.floor(now * fps + 1e-6) + by);
@@ -2109,7 +2144,7 @@ function filmTools(video, media) {
   );
   const where = h("span", { class: "yw-small", hidden: true });
   rate.value = "1";
-  video.addEventListener("seeked", told2);
+  video.addEventListener("seeked", told3);
   video.addEventListener("play", () => {
     where.hidden = true;
   });
@@ -2119,7 +2154,7 @@ function filmTools(video, media) {
     stepping = true;
     video.currentTime = stepped(video.currentTime, by, frameRate(media()), video.duration);
   }
-  function told2() {
+  function told3() {
     if (!stepping) return;
     stepping = false;
     where.hidden = false;
@@ -2223,6 +2258,8 @@ function gallery(store, key, { useIn: useIn2 = () => null, act = () => {
     update,
     /** Words on what has become of those that were picked. */
     tell: picking.tell,
+    /** What plays, with its place in the list. */
+    players: () => [...pieces.values()].flatMap(({ media }, index) => media ? [{ index, player: media }] : []),
     close() {
       picking.close();
       for (const { close } of pieces.values()) close();
@@ -3040,10 +3077,10 @@ function attachments(host, changed) {
 }
 function chip2({ name, size }, drop) {
   const id = freshId();
-  const picture2 = h("span", { class: "yw-chip-picture" });
+  const picture3 = h("span", { class: "yw-chip-picture" });
   const state = h("i", {}, "0 %");
   const away = button("✕", () => drop(id), { title: t("Take {name} away", { name }) });
-  const el = h("span", { class: "yw-chip" }, picture2, h("span", { class: "yw-title" }, name), state, away);
+  const el = h("span", { class: "yw-chip" }, picture3, h("span", { class: "yw-title" }, name), state, away);
   const bar2 = h("progress", { max: size || 1, value: 0, "aria-label": t("{name} on its way", { name }) });
   el.append(bar2);
   const item = { id, el, done: false, failed: false, update };
@@ -3056,7 +3093,7 @@ function chip2({ name, size }, drop) {
     const why = error ? `${error.what} ${error.hint ?? ""}` : null;
     write(state, why ?? (item.done ? kindWord(file?.kind) : `${Math.round(100 * at / (size || 1))} %`));
     const src = safeSource(file?.thumb, "image");
-    if (src) picture2.replaceChildren(h("img", { src, alt: "" }));
+    if (src) picture3.replaceChildren(h("img", { src, alt: "" }));
   }
   return item;
 }
@@ -3541,7 +3578,7 @@ function modelHead(host, ...more) {
     onchange: () => host.set("model", model.value)
   });
   const toggle = button(t("options"), flip);
-  const told2 = h("span", { class: "yw-small yw-title" });
+  const told3 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
   const fold = h("div", { class: "yw-settings", role: "group", "aria-label": t("Options") });
   let fields;
@@ -3557,12 +3594,12 @@ function modelHead(host, ...more) {
     if (same(values, written)) return;
     written = values;
     host.set("options", values);
-    write(told2, summary(declared, values));
+    write(told3, summary(declared, values));
   }
   function put2(values) {
     written = values;
     fields?.put(values);
-    write(told2, summary(declared, values));
+    write(told3, summary(declared, values));
   }
   function drawModel(name) {
     const wanted = names.includes(name) || !name ? names : [name, ...names];
@@ -3590,7 +3627,7 @@ function modelHead(host, ...more) {
         { class: "yw-head" },
         model,
         toggle,
-        told2,
+        told3,
         h("span", { class: "yw-spacer" }),
         ...more,
         origin.el
@@ -3887,12 +3924,16 @@ function parts(message) {
   return [message, ...rest];
 }
 
+// src/cells.js
+var cellsOf = ({ grid, columns }) => grid ? grid.rows.flatMap((row) => row.columns.filter(Boolean)) : columns;
+
 // src/column.js
 function columnView(turn, { media: store, better, again }) {
   const answer = answerView(turn);
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });
+  const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
   const fault = h("div", { class: "yw-fault", hidden: true });
   const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const meters = h("div", { class: "yw-meters yw-small" });
@@ -3902,10 +3943,10 @@ function columnView(turn, { media: store, better, again }) {
     "section",
     { class: "yw-col", "data-s": turn.s },
     h("div", { class: "yw-col-head" }, title, folded),
-    h("div", { class: "yw-col-body" }, answer.el, media.el, fault, retry),
+    h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault, retry),
     h("div", { class: "yw-col-foot" }, meters, rest, vote)
   );
-  function update(column, { most, open, hidden }) {
+  function update(column, { most, open, worded: worded2, hidden }) {
     const live = turn.status === "streaming";
     write(title, column.name);
     set(title, "title", column.name);
@@ -3914,6 +3955,8 @@ function columnView(turn, { media: store, better, again }) {
     write(folded, foldWords(column.fold));
     answer.update();
     media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
+    answer.el.hidden = !worded2 && turn.c === 0 && turn.tail === "" && turn.reasoning === "";
+    waits.hidden = worded2 || !live || turn.media.length > 0;
     fill(fault, turn.error ? faultNodes(turn.error) : []);
     fault.hidden = !turn.error;
     retry.hidden = !turn.error || live || hidden || turn.stuck === true;
@@ -3925,6 +3968,7 @@ function columnView(turn, { media: store, better, again }) {
     el,
     turn,
     update,
+    players: () => media.players().map(({ index, player: player2 }) => ({ player: player2, media: turn.media[index] })),
     /** @param {boolean} is */
     best: (is) => set(vote, "aria-pressed", String(is)),
     close() {
@@ -3935,13 +3979,13 @@ function columnView(turn, { media: store, better, again }) {
 }
 function foldWords(fold) {
   if (!fold || fold.n < 2) return "";
-  const told2 = t("{count} answers, {distinct} distinct", {
+  const told3 = t("{count} answers, {distinct} distinct", {
     count: count2(fold.n),
     distinct: count2(fold.distinct)
   });
   const { agreement } = fold;
   const agree = agreement !== null && t("{share} % agree", { share: Math.round(agreement * 100) });
-  return [told2, agree].filter(Boolean).join(" · ");
+  return [told3, agree].filter(Boolean).join(" · ");
 }
 function bars({ ttft, tps }, most) {
   return [
@@ -4015,6 +4059,535 @@ function diffView(ask2) {
     }
   };
 }
+
+// src/clock.js
+var NEAR2 = 8e-3;
+var FAR = 0.25;
+var STRONGEST = 0.2;
+var BACK_IN = 0.4;
+var PATIENCE2 = 4;
+var SETTLES = 0.4;
+var END = 0.04;
+var HAVE_METADATA = 1;
+var HAVE_FUTURE_DATA = 3;
+var NO_SOURCE = 3;
+function sharedClock(now, { changed = () => {
+}, blocked = () => {
+} } = {}) {
+  const members = /* @__PURE__ */ new Map();
+  let motion = "paused";
+  let heard = null;
+  let silent = false;
+  let loop = false;
+  let rate = 1;
+  let anchor = { at: 0, time: 0 };
+  let waitsSince = 0;
+  const usable = (one) => !one.error && one.readyState >= HAVE_METADATA;
+  const over = (one, at) => at >= one.duration - END;
+  const able = (one) => usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA || over(one, anchor.time));
+  const hopeless = (one) => Boolean(one.error) || one.networkState === NO_SOURCE;
+  const each = (act) => [...members.keys()].filter(usable).forEach(act);
+  function length() {
+    let most = 0;
+    each(({ duration }) => {
+      if (Number.isFinite(duration)) most = Math.max(most, duration);
+    });
+    return most;
+  }
+  function time() {
+    if (motion !== "playing") return anchor.time;
+    return Math.min(anchor.time + (now() - anchor.at) * rate, length() || Number.POSITIVE_INFINITY);
+  }
+  function become(next, at) {
+    const other = next !== motion;
+    motion = next;
+    anchor = { at: now(), time: at };
+    if (other) changed();
+  }
+  function put2(one, at) {
+    const wanted = Number.isFinite(one.duration) ? Math.min(at, one.duration) : at;
+    if (Math.abs(one.currentTime - wanted) > 1e-3) one.currentTime = wanted;
+  }
+  function gather(at) {
+    waitsSince = now();
+    become("waiting", at);
+    each((one) => {
+      one.pause();
+      put2(one, at);
+    });
+    start();
+  }
+  const awaited = () => motion === "waiting" ? [...members.keys()].filter((one) => !hopeless(one) && !able(one)) : [];
+  function start() {
+    const missing = awaited();
+    if (missing.length > 0 && now() - waitsSince < PATIENCE2) return;
+    const ready = [...members.keys()].filter(able);
+    if (ready.length === 0) {
+      if (missing.length === 0) halt(anchor.time);
+      return;
+    }
+    become("playing", anchor.time);
+    for (const one of ready) if (!over(one, anchor.time)) run(one);
+  }
+  function run(one) {
+    pace(one, rate);
+    const begun = one.play();
+    begun?.catch((error) => {
+      if (error?.name !== "NotAllowedError" || one !== heard || motion === "paused") return;
+      halt(time());
+      blocked();
+    });
+  }
+  function pace(one, wanted) {
+    if (Math.abs(one.playbackRate - wanted) > 2e-3) one.playbackRate = wanted;
+  }
+  function halt(at) {
+    become("paused", at);
+    each((one) => {
+      one.pause();
+      put2(one, at);
+    });
+  }
+  function tick() {
+    if (motion === "waiting") start();
+    if (motion !== "playing") return;
+    const leader = heard && leads(heard) ? heard : null;
+    if (leader) {
+      if (leader.readyState < HAVE_FUTURE_DATA && !over(leader, leader.currentTime)) return gather(time());
+      anchor = { at: now(), time: leader.currentTime };
+      pace(leader, rate);
+    }
+    const at = time();
+    if (length() > 0 && at >= length() - END / 2) return loop ? gather(0) : halt(length());
+    for (const one of members.keys()) if (one !== leader) follow2(one, at);
+  }
+  const leads = (one) => usable(one) && !one.paused && !one.ended && !one.seeking;
+  function follow2(one, at) {
+    const member2 = members.get(one);
+    if (!member2 || !usable(one) || one.seeking) return;
+    if (over(one, at)) {
+      if (one.paused) put2(one, at);
+      return;
+    }
+    if (one.readyState < HAVE_FUTURE_DATA || now() < member2.judged) return;
+    const off = one.currentTime - at;
+    if (member2.set) member2.lead = Math.max(0, Math.min(1, member2.lead - off));
+    member2.set = false;
+    if (Math.abs(off) > FAR || one.paused && Math.abs(off) > NEAR2) setAnew(one, member2, at);
+    if (one.paused) run(one);
+    else if (!one.seeking) pace(one, Math.abs(off) < NEAR2 ? rate : rate * (1 - nudge(off)));
+  }
+  const nudge = (off) => Math.max(-STRONGEST, Math.min(STRONGEST, off / BACK_IN));
+  function setAnew(one, member2, at) {
+    member2.set = true;
+    member2.judged = now() + SETTLES;
+    pace(one, rate);
+    put2(one, at + member2.lead * rate);
+  }
+  function voices() {
+    for (const one of members.keys()) one.muted = silent || one !== heard;
+  }
+  return {
+    time,
+    length,
+    tick,
+    awaited,
+    get motion() {
+      return motion;
+    },
+    get heard() {
+      return heard;
+    },
+    get loop() {
+      return loop;
+    },
+    get silent() {
+      return silent;
+    },
+    /** @param {Player} one */
+    join(one) {
+      if (members.has(one)) return;
+      members.set(one, { lead: 0, judged: 0, set: false });
+      heard ??= one;
+      voices();
+      if (motion === "paused" && usable(one)) put2(one, anchor.time);
+    },
+    /** @param {Player} one */
+    leave(one) {
+      if (!members.delete(one)) return;
+      if (heard === one) heard = members.keys().next().value ?? null;
+      voices();
+      if (members.size === 0) become("paused", 0);
+    },
+    play() {
+      if (motion !== "paused" || members.size === 0) return;
+      gather(length() > 0 && anchor.time >= length() - END ? 0 : anchor.time);
+    },
+    pause() {
+      if (motion !== "paused") halt(time());
+    },
+    /** @param {number} to */
+    seek(to) {
+      const at = Math.max(0, Math.min(to, length() || to));
+      if (motion === "paused") halt(at);
+      else gather(at);
+    },
+    /** Which one is heard; the place stays. @param {Player} one */
+    hear(one) {
+      if (!members.has(one) || heard === one) return;
+      anchor = { at: now(), time: time() };
+      heard = one;
+      voices();
+      changed();
+    },
+    /** @param {boolean} on */
+    silence(on) {
+      silent = on;
+      voices();
+    },
+    /** @param {boolean} on */
+    repeat(on) {
+      loop = on;
+    },
+    /** @param {number} times */
+    speed(times) {
+      anchor = { at: now(), time: time() };
+      rate = times;
+      each((one) => pace(one, rate));
+    },
+    /** Somebody else has let it stop: a key of the keyboard, or the system. @param {Player} one */
+    stopped(one) {
+      if (motion === "playing" && one === heard && one.paused && !one.ended && usable(one)) halt(time());
+    },
+    /** Somebody else has let it go. @param {Player} one */
+    started(one) {
+      if (motion !== "paused" || one.paused) return;
+      if (one === heard) this.play();
+      else one.pause();
+    },
+    /** One that could not show its place before: it goes where the others are. @param {Player} one */
+    arrived(one) {
+      if (members.has(one) && motion === "paused") put2(one, anchor.time);
+      changed();
+    }
+  };
+}
+
+// src/transport.js
+function transport({ toggle, seek, hear: hear2, step, speed, repeat, silence, enlarge }) {
+  let time = 0;
+  const play = button("▶", toggle, { class: "yw-go yw-play", "aria-keyshortcuts": "Space" });
+  const place2 = h("input", {
+    type: "range",
+    class: "yw-range",
+    min: 0,
+    max: 1,
+    step: "any",
+    value: 0,
+    "aria-label": t("Place"),
+    oninput: () => seek(Number(place2.value)),
+    onkeydown: bySecond
+  });
+  const clock2 = h("span", { class: "yw-small yw-step-time" });
+  const seats = h("div", { class: "yw-seats", role: "group", "aria-label": t("Which one is heard") });
+  const frames = h(
+    "span",
+    { class: "yw-film", role: "group", "aria-label": t("Frame by frame") },
+    button("◂", () => step(-1), { title: t("One frame back (,)"), "aria-keyshortcuts": "," }),
+    button("▸", () => step(1), { title: t("One frame on (.)"), "aria-keyshortcuts": "." })
+  );
+  const rate = h(
+    "select",
+    { class: "yw-mini", "aria-label": t("Speed"), onchange: () => speed(Number(rate.value)) },
+    ...RATES.map((one) => h("option", { value: String(one), selected: one === 1 }, `${one}×`))
+  );
+  rate.value = "1";
+  const switches = {
+    loop: flip(t("loop"), t("Begin all again at the end (L)"), "L", repeat),
+    sound: flip(t("mute"), t("Hear none of them (M)"), "M", silence),
+    large: flip(t("one large"), t("See only the one that is heard, as large as the panel (V)"), "V", enlarge)
+  };
+  const waits = h("span", { class: "yw-small" });
+  const el = h(
+    "div",
+    { class: "yw-step", role: "group", "aria-label": t("All together"), tabindex: "-1", hidden: true },
+    h("div", { class: "yw-step-line" }, play, place2, clock2),
+    h(
+      "div",
+      { class: "yw-step-line" },
+      seats,
+      waits,
+      h("span", { class: "yw-spacer" }),
+      h("div", { class: "yw-step-tools" }, frames, switches.large, switches.loop, switches.sound, rate)
+    )
+  );
+  function flip(label, title, key, act) {
+    const made = button(label, press, { title, "aria-pressed": "false", "aria-keyshortcuts": key });
+    function press() {
+      const on = made.getAttribute("aria-pressed") !== "true";
+      set(made, "aria-pressed", String(on));
+      act(on);
+    }
+    return made;
+  }
+  function bySecond(event) {
+    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }[event.key];
+    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    seek(time + by);
+  }
+  function drawPlay(going) {
+    const name = going ? t("Pause all (space)") : t("Play all (space)");
+    write(play, going ? "❚❚" : "▶");
+    set(play, "title", name);
+    set(play, "aria-label", name);
+    set(play, "data-going", going);
+  }
+  return {
+    el,
+    focus: () => el.focus({ preventScroll: true }),
+    /** @param {"loop" | "sound" | "large"} name */
+    press(name) {
+      if (!switches[name].hidden) switches[name].click();
+    },
+    /** @param {{ label: string, name: string, letter: string, who: string }[]} all @param {boolean} film whether there is something to see */
+    offer(all, film) {
+      frames.hidden = !film;
+      switches.large.hidden = !film || all.length < 2;
+      seats.hidden = all.length < 2;
+      const known = [...seats.children];
+      if (known.length !== all.length)
+        fill(
+          seats,
+          all.map((_, at) => seat(at))
+        );
+      for (const [at, one] of all.entries()) nameSeat(
+        /** @type {HTMLElement} */
+        seats.children[at],
+        one
+      );
+    },
+    /** @param {{ at: number, motion: string, time: number, length: number, waits: string[] }} now */
+    show({ at, motion, time: seconds2, length, waits: names }) {
+      time = seconds2;
+      drawPlay(motion !== "paused");
+      place2.max = String(length || 1);
+      place2.value = String(Math.min(seconds2, length || 1));
+      const words = { now: told2(seconds2, motion === "paused"), all: told2(length) };
+      write(clock2, `${words.now} / ${words.all}`);
+      set(place2, "aria-valuetext", t("{now} of {all}", words));
+      place2.style.setProperty("--yw-at", `${length > 0 ? 100 * seconds2 / length : 0}%`);
+      for (const [index, one] of [...seats.children].entries())
+        set(one, "aria-pressed", String(index === at));
+      write(waits, names.length > 0 ? t("waits for {names}", { names: names.join(", ") }) : "");
+    }
+  };
+  function seat(at) {
+    return button("", () => hear2(at), { class: "yw-seat", "aria-pressed": "false" });
+  }
+}
+function nameSeat(el, { label, name, letter, who }) {
+  fill(el, el.childElementCount > 0 ? [...el.children] : [h("kbd"), h("span")]);
+  write(el.children[0], label);
+  write(el.children[1], who === letter ? "" : who);
+  set(el, "aria-label", t("Hear {name}", { name }));
+  set(el, "title", t("Hear {name} ({letter})", { name, letter }));
+  set(el, "aria-keyshortcuts", letter || null);
+}
+function told2(seconds2, fine = false) {
+  const at = fine && seconds2 % 1 > 5e-3 ? Math.floor(seconds2 * 100) / 100 : Math.floor(seconds2 + 1e-6);
+  const minutes = Math.floor(at / 60);
+  const rest = at - 60 * minutes;
+  const digits = Number.isInteger(at) ? `${rest}` : rest.toFixed(2);
+  return `${minutes}:${rest < 10 ? "0" : ""}${digits}`;
+}
+
+// src/in_step.js
+var USUAL2 = 30;
+var BEAT = 100;
+var NARROW = 480;
+var LETTERS = "ABCDEFGHIJ";
+function inStep(cols) {
+  const clock2 = sharedClock(() => performance.now() / 1e3, { changed, blocked });
+  let seats = [];
+  const held2 = /* @__PURE__ */ new Map();
+  let timer2 = 0;
+  let large = false;
+  let fitted = false;
+  let chose = false;
+  const bar2 = transport({
+    toggle,
+    seek,
+    hear: (at) => hear2(seats[at]),
+    step,
+    speed: clock2.speed,
+    repeat: clock2.repeat,
+    silence: clock2.silence,
+    enlarge
+  });
+  cols.addEventListener("click", chosen);
+  const heard = () => seats.find(({ player: player2 }) => player2 === clock2.heard);
+  function changed() {
+    if (clock2.motion !== "paused") timer2 ||= window.setInterval(beat2, BEAT);
+    else stop();
+    draw2();
+  }
+  function beat2() {
+    clock2.tick();
+    draw2();
+  }
+  function stop() {
+    clearInterval(timer2);
+    timer2 = 0;
+  }
+  function blocked() {
+    speak2(bar2.el, t("This page lets nothing be heard unasked. Press play once more."));
+  }
+  function draw2() {
+    const at = seats.findIndex(({ player: player2 }) => player2 === clock2.heard);
+    bar2.show({
+      at,
+      motion: clock2.motion,
+      time: clock2.time(),
+      length: clock2.length(),
+      waits: clock2.awaited().flatMap((one) => seats.filter(({ player: player2 }) => player2 === one).map(labelOf))
+    });
+    seats.forEach(({ lane, player: player2, who, letter }, index) => {
+      const title = lane.querySelector(".yw-title");
+      if (title) set(title, "data-letter", who === letter ? null : letter);
+      set(lane, "data-heard", seats[at]?.lane === lane);
+      set(player2.closest("figure") ?? player2, "data-heard", index === at);
+    });
+  }
+  function toggle() {
+    if (clock2.motion !== "paused") return clock2.pause();
+    for (const { player: player2 } of seats) player2.preload = "auto";
+    chose = true;
+    clock2.play();
+  }
+  function hear2(seat) {
+    if (!seat) return;
+    chose = true;
+    clock2.hear(seat.player);
+    draw2();
+    speak2(bar2.el, t("{name} is heard", { name: seat.name }));
+  }
+  function next(among) {
+    const seat = heard();
+    hear2(among[(seat ? among.indexOf(seat) + 1 : 0) % among.length]);
+  }
+  function seek(to) {
+    for (const { player: player2 } of seats) player2.preload = "auto";
+    clock2.seek(to);
+    draw2();
+  }
+  function step(by) {
+    const seat = heard();
+    if (seat?.media.kind !== "video") return;
+    clock2.pause();
+    seek(stepped(clock2.time(), by, frameRate(seat.media, USUAL2), clock2.length()));
+  }
+  function fit() {
+    if (fitted || seats.length < 2 || cols.clientWidth === 0) return;
+    fitted = true;
+    if (cols.clientWidth < NARROW) bar2.press("large");
+  }
+  function enlarge(on) {
+    large = on;
+    set(cols, "data-large", large);
+  }
+  function chosen({ target }) {
+    if (!(target instanceof Element) || target.closest("button, a, summary, select, input, label")) return;
+    const seat = seats.find(({ player: player2 }) => player2.closest("figure")?.contains(target));
+    if (!seat) return;
+    hear2(seat);
+    bar2.focus();
+  }
+  function join(player2) {
+    const listeners2 = {
+      pause: () => clock2.stopped(player2),
+      play: () => clock2.started(player2),
+      loadedmetadata: () => clock2.arrived(player2),
+      error: draw2
+    };
+    for (const [name, listener] of Object.entries(listeners2)) player2.addEventListener(name, listener);
+    player2.controls = false;
+    clock2.join(player2);
+    held2.set(player2, () => {
+      for (const [name, listener] of Object.entries(listeners2)) player2.removeEventListener(name, listener);
+      clock2.leave(player2);
+    });
+  }
+  const keys = {
+    " ": toggle,
+    k: toggle,
+    x: () => next(seats),
+    ",": () => step(-1),
+    ".": () => step(1),
+    l: () => bar2.press("loop"),
+    m: () => bar2.press("sound"),
+    v: () => bar2.press("large")
+  };
+  function actOf({ key, target }) {
+    if (key === " " && target instanceof Element && target.closest("button, a, summary")) return void 0;
+    const lanes = seats.filter(({ letter }) => letter === key.toUpperCase());
+    if (lanes.length > 0) return () => next(lanes);
+    return keys[key.toLowerCase()];
+  }
+  return {
+    el: bar2.el,
+    /** @param {Lane[]} lanes */
+    update(lanes) {
+      seats = lanes.flatMap(seatsOf);
+      const now = new Set(seats.map(({ player: player2 }) => player2));
+      for (const [player2, leave] of held2) {
+        if (now.has(player2)) continue;
+        held2.delete(player2);
+        leave();
+      }
+      for (const player2 of now) if (!held2.has(player2)) join(player2);
+      if (!chose && seats[0]) clock2.hear(seats[0].player);
+      const film = seats.some(({ media }) => media.kind === "video");
+      bar2.el.hidden = seats.length === 0;
+      bar2.offer(seats.map(seatWords), film);
+      set(cols, "data-step", seats.length > 0);
+      if (film) fit();
+      set(cols, "data-large", large && film);
+      draw2();
+    },
+    /** @param {KeyboardEvent} event @returns {boolean} whether it was for them */
+    key(event) {
+      if (seats.length === 0 || event.ctrlKey || event.metaKey || event.altKey || typing(event.target))
+        return false;
+      const act = actOf(event);
+      if (!act) return false;
+      event.preventDefault();
+      act();
+      return true;
+    },
+    close() {
+      stop();
+      cols.removeEventListener("click", chosen);
+      for (const leave of held2.values()) leave();
+      held2.clear();
+    }
+  };
+}
+function seatsOf({ name, el, players }, at) {
+  const letter = LETTERS[at] ?? "";
+  return players.map(({ player: player2, media }, index) => ({
+    player: player2,
+    media,
+    lane: el,
+    letter,
+    who: name,
+    take: players.length > 1 ? `${index + 1}` : "",
+    name: players.length > 1 ? t("{title}, {number} of {of}", { title: name, number: index + 1, of: players.length }) : name
+  }));
+}
+var labelOf = ({ letter, take }) => [letter, take].filter(Boolean).join(" ");
+var seatWords = (seat) => ({ label: labelOf(seat), name: seat.name, letter: seat.letter, who: seat.who });
+var typing = (target) => target instanceof Element && target.matches("input:not([type=range]), textarea, select");
 
 // src/more.js
 function moreView(host, say) {
@@ -4157,6 +4730,290 @@ function field(name, hint, more = {}) {
   });
 }
 
+// src/abreast.js
+var STEP = 1.5;
+var MOST2 = 8;
+var STRIDE = 0.12;
+function abreast(near, pictures) {
+  let scale = 1;
+  let [x, y] = [0, 0];
+  let grip = null;
+  const images = pictures.map(({ name, src }) => h("img", { src, alt: name, draggable: "false" }));
+  const said2 = h("span", { class: "yw-small", "aria-live": "polite" });
+  const less = button("−", () => zoom(1 / STEP), { title: t("Smaller") });
+  const more = button("+", () => zoom(STEP), { title: t("Larger") });
+  const stage = h(
+    "div",
+    {
+      class: "yw-abreast",
+      tabindex: "0",
+      role: "group",
+      "aria-label": t("Pictures under one glass"),
+      onpointerdown: take,
+      onpointermove: drag,
+      onpointerup: drop,
+      onpointercancel: drop,
+      ondblclick: () => zoom(scale > 1 ? 0 : STEP * STEP)
+    },
+    ...pictures.map(
+      ({ name }, at) => h(
+        "figure",
+        {},
+        h("div", { class: "yw-pane" }, images[at]),
+        h("figcaption", { class: "yw-small", title: name }, name)
+      )
+    )
+  );
+  stage.addEventListener("wheel", wheel, { passive: false });
+  const { el } = openDialog(near, t("Side by side"), [stage], {
+    head: [said2, h("span", { class: "yw-spacer" }), less, more],
+    onkeydown
+  });
+  set(el, "data-wide", true);
+  stage.style.setProperty("--yw-columns", String(pictures.length));
+  draw2();
+  stage.focus({ preventScroll: true });
+  function draw2() {
+    const room = (scale - 1) / 2;
+    x = Math.max(-room, Math.min(room, x));
+    y = Math.max(-room, Math.min(room, y));
+    for (const one of images) one.style.transform = `translate(${100 * x}%, ${100 * y}%) scale(${scale})`;
+    write(said2, scale === 1 ? "" : t("{times} times as large", { times: scale.toFixed(1) }));
+    less.disabled = scale <= 1;
+    more.disabled = scale >= MOST2;
+    set(stage, "data-near", scale > 1);
+  }
+  function zoom(by) {
+    const before = scale;
+    scale = Math.max(1, Math.min(MOST2, scale * by));
+    x *= scale / before;
+    y *= scale / before;
+    draw2();
+  }
+  function move2(right, down) {
+    x += right;
+    y += down;
+    draw2();
+  }
+  function wheel(event) {
+    event.preventDefault();
+    zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15);
+  }
+  function take(event) {
+    if (event.button !== 0) return;
+    stage.setPointerCapture?.(event.pointerId);
+    grip = { x: event.clientX, y: event.clientY };
+  }
+  function drag(event) {
+    const pane = stage.querySelector(".yw-pane");
+    if (!grip || !pane?.clientWidth) return;
+    move2((event.clientX - grip.x) / pane.clientWidth, (event.clientY - grip.y) / pane.clientHeight);
+    grip = { x: event.clientX, y: event.clientY };
+  }
+  function drop() {
+    grip = null;
+  }
+  const keys = {
+    "+": () => zoom(STEP),
+    "=": () => zoom(STEP),
+    "-": () => zoom(1 / STEP),
+    0: () => zoom(0),
+    ArrowLeft: () => move2(STRIDE, 0),
+    ArrowRight: () => move2(-STRIDE, 0),
+    ArrowUp: () => move2(0, STRIDE),
+    ArrowDown: () => move2(0, -STRIDE)
+  };
+  function onkeydown(event) {
+    const act = keys[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  }
+}
+
+// src/picture_grid.js
+var NAMED = 60;
+function pictureGrid() {
+  const table = h("table", { class: "yw-grid" });
+  const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown }, table);
+  let spots = [];
+  let roving = true;
+  let current = 0;
+  const called = ({ prompt, repeat }, several, name) => {
+    const what = brief(prompt, NAMED);
+    const title = `${name}: ${what}`;
+    return several ? t("{title}, repeat {number}", { title, number: repeat + 1 }) : title;
+  };
+  function draw2(grid, views) {
+    const several = grid.rows.some(({ repeat }) => repeat > 0);
+    const heads = grid.heads.map((name) => h("th", { scope: "col", title: name }, name));
+    const wide = heads.length + 1;
+    const bodies = [];
+    let last = "";
+    for (const [at, line] of grid.rows.entries()) {
+      if (at === 0 || line.prompt !== last) bodies.push(h("tbody", {}, promptRow(line.prompt, wide)));
+      last = line.prompt;
+      for (const column of line.columns)
+        if (column) views.get(column.s)?.call(called(line, several, column.name));
+      bodies.at(-1)?.append(pictureRow(line, at, several, views));
+    }
+    fill(table, [h("thead", {}, h("tr", {}, h("td", {}), ...heads)), ...bodies]);
+    table.style.setProperty("--yw-columns", String(heads.length));
+    set(table, "data-several", several);
+  }
+  function pictureRow({ repeat, columns }, at, several, views) {
+    const beside = button("⇔", () => abreast(table, rowOf(at)), {
+      title: t("This row side by side, in one zoom")
+    });
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, several && h("span", { class: "yw-small" }, `${repeat + 1}`), beside),
+      ...columns.map((column) => h("td", {}, column && views.get(column.s)?.el))
+    );
+  }
+  const rowOf = (row) => spots.filter((spot) => spot.row === row).map(picture2);
+  function rove() {
+    current = Math.min(current, Math.max(0, spots.length - 1));
+    spots.forEach(({ zoom }, at) => {
+      zoom.tabIndex = !roving || at === current ? 0 : -1;
+    });
+  }
+  function beneath(from, by) {
+    const { row, column } = spots[from];
+    const same2 = spots.map((spot, at) => ({ ...spot, at })).filter((spot) => spot.column === column && (spot.row - row) * by > 0);
+    return (by > 0 ? same2[0] : same2.at(-1))?.at ?? from;
+  }
+  function onkeydown(event) {
+    if (!roving || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const from = spots.findIndex(({ zoom }) => zoom === event.target);
+    if (from < 0) return;
+    const moves = {
+      ArrowLeft: () => from - 1,
+      ArrowRight: () => from + 1,
+      ArrowUp: () => beneath(from, -1),
+      ArrowDown: () => beneath(from, 1),
+      Home: () => 0,
+      End: () => spots.length - 1
+    };
+    const to = moves[event.key]?.();
+    if (to === void 0) return;
+    event.preventDefault();
+    current = Math.max(0, Math.min(spots.length - 1, to));
+    rove();
+    spots[current].zoom.focus();
+  }
+  return {
+    el,
+    /** @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views @param {boolean} vote */
+    show(grid, views, vote) {
+      el.hidden = !grid;
+      roving = !vote;
+      if (grid) draw2(grid, views);
+      else fill(table, []);
+      this.look(grid, views);
+    },
+    /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
+    look(grid, views) {
+      spots = (grid?.rows ?? []).flatMap(
+        ({ columns }, row) => columns.flatMap(
+          (cell, column) => ((cell && views.get(cell.s)?.shots()) ?? []).map((shot) => ({ ...shot, row, column }))
+        )
+      );
+      for (const [at, line] of [...table.querySelectorAll("tbody tr:has(td)")].entries())
+        set(line.querySelector("button") ?? line, "hidden", spots.filter(({ row }) => row === at).length < 2);
+      rove();
+    },
+    /** @param {HTMLElement} zoom */
+    open(zoom) {
+      const first = spots.findIndex((spot) => spot.zoom === zoom);
+      if (first < 0) return;
+      lightbox(table, spots.map(picture2), first, {
+        beneath,
+        beside: ({ index }) => abreast(table, rowOf(spots[index].row)),
+        onclose(at) {
+          current = at;
+          rove();
+          queueMicrotask(() => spots[at]?.zoom.focus());
+        }
+      });
+    }
+  };
+}
+var promptRow = (prompt, wide) => h("tr", {}, h("th", { colspan: wide, scope: "rowgroup", class: "yw-grid-prompt" }, prompt));
+var picture2 = ({ img, name }, index) => ({ src: img.currentSrc || img.src, name, index });
+
+// src/shot.js
+function shotView(turn, { media: store, better, again, open }) {
+  const pictures = h("div", { class: "yw-shot-pictures" });
+  const waits = h("div", { class: "yw-shot-waits yw-small" }, t("being made"));
+  const fault = h("div", { class: "yw-fault", hidden: true });
+  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
+  const facts2 = h("div", { class: "yw-foot yw-small" });
+  const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
+  const el = h(
+    "div",
+    { class: "yw-shot", "data-s": turn.s },
+    pictures,
+    waits,
+    fault,
+    retry,
+    h("div", { class: "yw-shot-foot" }, facts2, vote)
+  );
+  const pieces = [];
+  let name = "";
+  function draw2() {
+    const stage = turn.status === "done" ? "succeeded" : turn.status;
+    const images = turn.media.filter(({ kind }) => kind === "image");
+    while (pieces.length > images.length) pieces.pop()?.close();
+    for (const [at, media] of images.entries()) {
+      const origin = { store, key: turn.s, index: turn.media.indexOf(media), stage };
+      pieces[at]?.update(media, stage);
+      pieces[at] ??= imagePiece(media, nameOf2(at, images.length), origin, { open, picked: null });
+    }
+    fill(
+      pictures,
+      pieces.map(({ el: el2 }) => el2)
+    );
+    set(pictures, "data-many", pieces.length > 1);
+  }
+  const nameOf2 = (at, of) => of > 1 ? t("{title}, {number} of {of}", { title: name, number: at + 1, of }) : name;
+  return {
+    el,
+    turn,
+    players: () => [],
+    /** The pictures that can be enlarged. */
+    shots: () => pieces.map(({ zoom, img }) => ({ zoom, img, name: img.alt })),
+    /** What its pictures are called. @param {string} words */
+    call(words) {
+      if (name === words) return;
+      name = words;
+      for (const [at, piece2] of pieces.entries()) piece2.call(nameOf2(at, pieces.length));
+    },
+    /** @param {unknown} _column @param {{ open: boolean, hidden: boolean }} around */
+    update(_column, { open: votes, hidden }) {
+      const live = turn.status === "streaming";
+      draw2();
+      set(el, "aria-busy", live ? "true" : null);
+      waits.hidden = !live || pieces.length > 0;
+      fill(fault, turn.error ? faultNodes(turn.error) : []);
+      fault.hidden = !turn.error;
+      retry.hidden = !turn.error || live || hidden || turn.stuck === true;
+      const { foot } = turn;
+      fill(
+        facts2,
+        foot && turn.status !== "failed" ? [foot.total != null && h("span", {}, seconds(foot.total)), h("span", {}, cost(foot.cost))] : []
+      );
+      vote.hidden = !votes || live || turn.status === "failed";
+    },
+    /** @param {boolean} is */
+    best: (is) => set(vote, "aria-pressed", String(is)),
+    close() {
+      for (const { close } of pieces) close();
+    }
+  };
+}
+
 // src/vote.js
 var KEYS = {
   ArrowLeft: "left",
@@ -4169,6 +5026,7 @@ var KEYS = {
   4: "both_bad"
 };
 var BUSY = 'button, a, summary, audio, video, input, textarea, select, [tabindex="0"]';
+var FREE = ".yw-step button, .yw-grid .yw-zoom";
 function voteBar(send) {
   const words = h("span", { class: "yw-small" });
   const choices = h(
@@ -4195,6 +5053,7 @@ function voteBar(send) {
   }
   function isOthers(target, panel) {
     if (!(target instanceof Element && panel instanceof Element)) return true;
+    if (target.matches(FREE)) return false;
     const busy = target.closest(BUSY);
     return busy !== null && busy !== panel && panel.contains(busy) && !el.contains(busy);
   }
@@ -4295,6 +5154,7 @@ function compareView({ host, say }, self) {
   const notice = noticeBar(host);
   const prompts = stepper(t("Prompt"), (to) => host.send({ do: "go", to }));
   const repeats = stepper(t("Repeat"), (to) => host.send({ do: "repeat", to }));
+  const pages = stepper(t("Row"), (to) => host.send({ do: "rows", to }));
   const whole = h("span", { class: "yw-small" });
   const stop = button(t("stop"), () => host.send({ do: "stop" }), {
     title: t("Stop what is still to be answered")
@@ -4307,6 +5167,8 @@ function compareView({ host, say }, self) {
   const blind = button(t("blind"), toggleBlind, { title: t("Vote without names"), "aria-pressed": "false" });
   const prompt = h("div", { class: "yw-words yw-asked" });
   const cols = h("div", { class: "yw-cols" });
+  const step = inStep(cols);
+  const grid = pictureGrid();
   const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
   const more = moreView(host, say);
   const votes = voteBar((message) => host.send(message));
@@ -4317,13 +5179,17 @@ function compareView({ host, say }, self) {
   let trouble = "";
   const el = h(
     "div",
-    { class: "yw-compare", onkeydown: votes.key },
+    {
+      class: "yw-compare",
+      onkeydown: (event) => step.key(event) || votes.key(event)
+    },
     h(
       "div",
       { class: "yw-head" },
       h("b", {}, t("Compare")),
       prompts.el,
       repeats.el,
+      pages.el,
       h("span", { class: "yw-spacer" }),
       whole,
       stop,
@@ -4338,6 +5204,8 @@ function compareView({ host, say }, self) {
     more.offer,
     prompt,
     cols,
+    grid.el,
+    step.el,
     votes.el,
     diff.el,
     stand,
@@ -4352,25 +5220,26 @@ function compareView({ host, say }, self) {
   function toggleBlind() {
     host.send({ do: "blind", on: !self.state?.blind });
   }
-  function drawColumns() {
-    const columns = self.state?.columns ?? [];
+  function drawColumns(redrawn = false) {
+    const { state } = self;
+    if (!state) return;
     const next = /* @__PURE__ */ new Map();
-    for (const { s } of columns) {
+    for (const { s } of cellsOf(state)) {
       const turn = self.turns.get(s);
       if (!turn) continue;
       const acts = {
         media: self.media,
         better: () => host.send({ do: "better", s }),
-        again: () => host.send({ do: "retry", s })
+        again: () => host.send({ do: "retry", s }),
+        open: grid.open
       };
-      next.set(s, views.get(s) ?? columnView(turn, acts));
+      next.set(s, views.get(s) ?? (state.grid ? shotView : columnView)(turn, acts));
     }
     for (const [s, old] of views) if (!next.has(s)) old.close();
     views = next;
-    fill(
-      cols,
-      [...views.values()].map((view4) => view4.el)
-    );
+    cols.hidden = Boolean(state.grid);
+    fill(cols, state.grid ? [] : [...views.values()].map((view4) => view4.el));
+    if (redrawn) grid.show(state.grid, views, state.hidden);
     update();
   }
   function update() {
@@ -4382,26 +5251,36 @@ function compareView({ host, say }, self) {
       tps: Math.max(...turns.map(({ foot }) => foot?.tps ?? 0)) || 1
     };
     const open = !state.blind && state.columns.length > 1;
-    for (const column of state.columns)
-      views.get(column.s)?.update(column, { most, open, hidden: state.hidden });
+    const around = { most, open, worded: state.worded !== false, hidden: state.hidden };
+    const cells = cellsOf(state);
+    for (const column of cells) views.get(column.s)?.update(column, around);
+    grid.look(state.grid, views);
+    step.update(state.grid ? [] : lanes(cells));
     const now = turns.length > 0 && turns.every(({ status }) => status !== "streaming");
     if (now && !complete && state.hidden) say(t("Both answers are there. Vote with the arrow keys."));
     complete = now;
     votes.show(state, complete);
   }
+  function lanes(columns) {
+    return columns.flatMap(({ s, name }) => {
+      const view4 = views.get(s);
+      return view4 ? [{ s, name, el: view4.el, players: view4.players() }] : [];
+    });
+  }
   function drawState() {
     const { state } = self;
     if (!state) return;
     origin.show(state.origin);
-    prompts.show(state.at, state.blind && !state.over ? 1 : state.prompts);
-    repeats.show(state.repeat, state.repeats);
-    write(prompt, state.prompt);
+    prompts.show(state.at, state.grid || state.blind && !state.over ? 1 : state.prompts);
+    repeats.show(state.repeat, state.grid ? 1 : state.repeats);
+    pages.show(state.grid?.at ?? 0, state.grid?.all ?? 1, state.grid?.step);
+    write(prompt, state.grid ? "" : state.prompt);
     blind.hidden = !state.several;
     set(blind, "aria-pressed", String(state.blind));
-    differ.hidden = state.columns.length < 2;
+    differ.hidden = state.columns.length < 2 || state.worded === false;
     diff.offer(state.columns);
     more.show(state);
-    drawColumns();
+    drawColumns(true);
     drawRest();
     if (!diff.el.hidden) diff.toggle(true);
   }
@@ -4421,7 +5300,7 @@ function compareView({ host, say }, self) {
   }
   const handlers = {
     state: drawState,
-    turn: drawColumns,
+    turn: () => drawColumns(),
     d: update,
     snap: update,
     end({ status }) {
@@ -4438,10 +5317,10 @@ function compareView({ host, say }, self) {
     },
     voted({ columns }) {
       diff.offer(self.state?.columns ?? []);
-      drawColumns();
+      drawColumns(true);
       drawRest();
       say(
-        columns.map(({ name }, at) => `${"AB"[at]}: ${name}`).join(", ")
+        columns.slice(0, 2).map(({ name }, at) => `${"AB"[at]}: ${name}`).join(", ")
       );
     },
     better({ s }) {
@@ -4459,6 +5338,7 @@ function compareView({ host, say }, self) {
     el,
     close() {
       leave();
+      step.close();
       for (const view4 of views.values()) view4.close();
     }
   };
@@ -4496,7 +5376,7 @@ function compare(host) {
   const handlers = {
     state(message) {
       self.state = message;
-      self.turns.load(message.columns.map((column) => column.turn));
+      self.turns.load(cellsOf(message).map(({ turn }) => turn));
     },
     turn: (message) => self.turns.put(message.turn),
     whole: ({ is: _is, ...whole }) => Object.assign(self.state ?? {}, whole),
@@ -4505,11 +5385,12 @@ function compare(host) {
       const { state } = self;
       if (!state) return;
       const names = new Map(message.columns.map(({ s, name }) => [s, name]));
-      for (const column of state.columns) column.name = names.get(column.s) ?? column.name;
+      for (const column of cellsOf(state)) column.name = names.get(column.s) ?? column.name;
       for (const turn of message.turns) self.turns.put(turn);
       Object.assign(state, {
         hidden: false,
         verdict: message.verdict,
+        grid: state.grid && { ...state.grid, heads: message.heads },
         left: message.left,
         standing: message.standing
       });
@@ -5148,17 +6029,17 @@ function presetBar(host, values) {
     /** A whole state. @param {Told} told */
     show: draw2,
     /** What has come of an act. @param {Told} told */
-    take(told2) {
-      if (!told2.why) chosen = told2.chosen ?? "";
-      draw2(told2);
-      if (told2.why) writeAloud(why, told2.why);
+    take(told3) {
+      if (!told3.why) chosen = told3.chosen ?? "";
+      draw2(told3);
+      if (told3.why) writeAloud(why, told3.why);
       else naming.show(false);
     }
   };
 }
 
 // src/run.js
-var PATIENCE2 = 3e3;
+var PATIENCE3 = 3e3;
 function runButton(run) {
   const id = uid();
   const button2 = h("button", { type: "submit", class: "yw-go", "aria-describedby": id }, t("Generate"));
@@ -5191,7 +6072,7 @@ function runButton(run) {
       waits = true;
       button2.setAttribute("aria-disabled", "true");
       tell(t("Sending…"));
-      timer2 = window.setTimeout(explain, PATIENCE2);
+      timer2 = window.setTimeout(explain, PATIENCE3);
     },
     rest,
     close: () => clearTimeout(timer2),
@@ -6696,7 +7577,7 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer[data-asks] .yw-caret { display: none; }\n.yw-answer[data-asks] .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/compare.css
-var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; overflow: hidden; }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; outline: 1px solid var(--yw-line); }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n.yw-more { display: flex; flex-wrap: wrap; gap: 8px; padding: 8px 14px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-more .yw-input { flex: 1 1 180px; min-width: 0; }\n.yw-anew { align-items: center; padding: 8px 14px; border-top: 1px solid var(--yw-line); }\n.yw-anew .yw-input { flex: 1; min-width: 0; resize: none; }\n.yw-branch .yw-goto { width: 5ch; padding: 1px 4px; text-align: right; }\n.yw-retry { justify-self: start; }\n';
+var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; overflow: hidden; }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; outline: 1px solid var(--yw-line); }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n.yw-more { display: flex; flex-wrap: wrap; gap: 8px; padding: 8px 14px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-more .yw-input { flex: 1 1 180px; min-width: 0; }\n.yw-anew { align-items: center; padding: 8px 14px; border-top: 1px solid var(--yw-line); }\n.yw-anew .yw-input { flex: 1; min-width: 0; resize: none; }\n.yw-branch .yw-goto { width: 5ch; padding: 1px 4px; text-align: right; }\n.yw-retry { justify-self: start; }\n\n/* clips and tracks in step: one bar for all, the heard one is marked */\n.yw-step { display: grid; gap: 8px; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-step:focus-visible { outline-offset: -2px; }\n.yw-step-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; min-width: 0; }\n.yw-step-line:first-child { flex-wrap: nowrap; }\n.yw-step .yw-range { flex: 1; min-width: 0; }\n.yw-step-time { min-width: 9ch; text-align: right; white-space: nowrap; }\n.yw-step .yw-play { --yw-corner: 999px; width: 34px; height: 34px; padding: 0; font-size: 13px; line-height: 1; flex: none; letter-spacing: -1px; font-variant-emoji: text; }\n.yw-step-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; }\n.yw-seats { display: flex; flex-wrap: wrap; gap: 6px; min-width: 0; }\n.yw-seat {\n  display: inline-flex; align-items: baseline; gap: 6px; max-width: 190px; border: 1px solid var(--yw-line); background: var(--yw-bg);\n  --yw-corner: 999px; padding: 2px 11px 2px 9px; cursor: pointer;\n}\n.yw-seat kbd { font: inherit; font-weight: 600; color: var(--yw-muted); }\n.yw-seat span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-seat span:empty { display: none; }\n.yw-seat:hover { background: var(--yw-sunken); }\n.yw-seat[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-seat[aria-pressed="true"] :is(kbd, span) { color: var(--yw-accent); }\n.yw-cols[data-step] .yw-film, .yw-cols[data-step] audio { display: none; }\n.yw-cols[data-step] :is(.yw-video video, .yw-track) { cursor: pointer; }\n.yw-cols[data-step] .yw-col { transition: box-shadow 0.12s; }\n.yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { box-shadow: inset 0 2px 0 var(--yw-accent); }\n.yw-cols[data-step] .yw-track[data-heard] { border-color: var(--yw-accent); }\n.yw-cols[data-step] .yw-track { grid-template-columns: 48px minmax(0, 1fr); }\n.yw-cols[data-step] .yw-cover { width: 48px; height: 48px; }\n.yw-cols[data-large] { grid-template-columns: minmax(0, 1fr); }\n.yw-cols[data-large] .yw-col { grid-area: 1 / 1; }\n.yw-cols[data-large] .yw-col:not([data-heard]) { visibility: hidden; }\n.yw-cols[data-large] .yw-video video { max-height: min(70vh, 620px); }\n\n.yw-cols[data-step] .yw-title[data-letter]::before {\n  content: attr(data-letter) / ""; display: inline-block; color: var(--yw-muted); font-weight: 400; padding-right: 8px;\n}\n\n/* pictures in rows and columns */\n.yw-grid-scroll { overflow-x: auto; }\n.yw-grid { border-collapse: separate; border-spacing: 0; width: 100%; min-width: calc(44px + 128px * var(--yw-columns, 1)); table-layout: fixed; }\n.yw-grid thead td, .yw-grid tbody th[scope="row"] { width: 44px; }\n.yw-grid th { font-weight: 600; text-align: left; }\n.yw-grid thead th { padding: 10px 14px 0 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-grid .yw-grid-prompt { font-weight: 400; padding: 12px 14px 6px; font-size: 14px; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-grid tbody + tbody .yw-grid-prompt { border-top: 1px solid var(--yw-line); }\n.yw-grid td { vertical-align: top; padding: 0 14px 14px 0; }\n.yw-grid tbody th[scope="row"] { vertical-align: top; text-align: center; padding: 0 0 14px; }\n.yw-grid tbody th[scope="row"] > * { display: block; margin: 0 auto 4px; }\n.yw-shot { display: grid; gap: 6px; align-content: start; }\n.yw-shot-pictures { display: grid; gap: 6px; }\n.yw-shot-pictures:empty { display: none; }\n.yw-shot-pictures[data-many] { grid-template-columns: 1fr 1fr; }\n.yw-shot .yw-zoom { min-height: 0; width: fit-content; max-width: 100%; }\n.yw-shot .yw-zoom img { width: auto; max-height: 340px; }\n.yw-shot .yw-image .yw-foot { display: none; }\n.yw-shot-waits { display: grid; place-items: center; aspect-ratio: 4 / 3; border: 1px dashed var(--yw-line); border-radius: 8px; }\n.yw-shot-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 10px; }\n.yw-shot-foot .yw-vote { padding: 2px 10px; --yw-corner: 999px; font-size: 12px; border-color: var(--yw-line); }\n.yw-abreast {\n  display: grid; gap: 10px; min-height: 0; grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr)); touch-action: none;\n  cursor: zoom-in; user-select: none; overflow: hidden; grid-auto-rows: minmax(0, 1fr);\n}\n.yw-abreast:focus-visible { border-radius: 8px; }\n.yw-abreast[data-near] { cursor: grab; }\n.yw-abreast[data-near]:active { cursor: grabbing; }\n.yw-abreast figure { display: grid; grid-template-rows: minmax(0, 1fr) auto; gap: 6px; min-height: 0; min-width: 0; }\n.yw-abreast figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: center; }\n.yw-pane { overflow: hidden; border-radius: 8px; background: var(--yw-sunken); min-height: 0; }\n.yw-pane img { width: 100%; height: 100%; object-fit: contain; pointer-events: none; }\n.yw .yw-compare .yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); }\n';
 
 // src/styles/form.css
 var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-edge); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-muted); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw .yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw[data-contrast] .yw-input::placeholder { font-style: italic; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';

@@ -20,6 +20,7 @@ export function columnView(turn, { media: store, better, again }) {
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });
+  const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
   const fault = h("div", { class: "yw-fault", hidden: true });
   const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const meters = h("div", { class: "yw-meters yw-small" });
@@ -29,15 +30,15 @@ export function columnView(turn, { media: store, better, again }) {
     "section",
     { class: "yw-col", "data-s": turn.s },
     h("div", { class: "yw-col-head" }, title, folded),
-    h("div", { class: "yw-col-body" }, answer.el, media.el, fault, retry),
+    h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault, retry),
     h("div", { class: "yw-col-foot" }, meters, rest, vote),
   );
 
   /**
    * @param {{ name: string, fold: import("./compare.js").Column["fold"] }} column
-   * @param {{ most: { ttft: number, tps: number }, open: boolean, hidden: boolean }} around
+   * @param {{ most: { ttft: number, tps: number }, open: boolean, worded: boolean, hidden: boolean }} around
    */
-  function update(column, { most, open, hidden }) {
+  function update(column, { most, open, worded, hidden }) {
     const live = turn.status === "streaming";
     write(title, column.name);
     set(title, "title", column.name);
@@ -46,6 +47,8 @@ export function columnView(turn, { media: store, better, again }) {
     write(folded, foldWords(column.fold));
     answer.update();
     media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
+    answer.el.hidden = !worded && turn.c === 0 && turn.tail === "" && turn.reasoning === "";
+    waits.hidden = worded || !live || turn.media.length > 0;
     fill(fault, turn.error ? faultNodes(turn.error) : []);
     fault.hidden = !turn.error;
     retry.hidden = !turn.error || live || hidden || turn.stuck === true;
@@ -58,6 +61,7 @@ export function columnView(turn, { media: store, better, again }) {
     el,
     turn,
     update,
+    players: () => media.players().map(({ index, player }) => ({ player, media: turn.media[index] })),
     /** @param {boolean} is */
     best: (is) => set(vote, "aria-pressed", String(is)),
     close() {

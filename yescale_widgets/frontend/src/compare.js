@@ -3,6 +3,7 @@
  *
  * @import { Buffers, Context, Host, Message, Panel } from "./protocol.js"
  */
+import { cellsOf } from "./cells.js";
 import { compareView } from "./compare_view.js";
 import { hub } from "./hub.js";
 import { mediaStore } from "./store.js";
@@ -27,7 +28,7 @@ export function compare(host) {
   const handlers = {
     state(message) {
       self.state = message;
-      self.turns.load(message.columns.map((/** @type {Column} */ column) => column.turn));
+      self.turns.load(cellsOf(message).map(({ turn }) => turn));
     },
     turn: (message) => self.turns.put(message.turn),
     whole: ({ is: _is, ...whole }) => Object.assign(self.state ?? {}, whole),
@@ -36,11 +37,12 @@ export function compare(host) {
       const { state } = self;
       if (!state) return;
       const names = new Map(message.columns.map((/** @type {Column} */ { s, name }) => [s, name]));
-      for (const column of state.columns) column.name = names.get(column.s) ?? column.name;
+      for (const column of cellsOf(state)) column.name = names.get(column.s) ?? column.name;
       for (const turn of message.turns) self.turns.put(turn);
       Object.assign(state, {
         hidden: false,
         verdict: message.verdict,
+        grid: state.grid && { ...state.grid, heads: message.heads },
         left: message.left,
         standing: message.standing,
       });

@@ -4,12 +4,16 @@
  * @import { Context } from "./protocol.js"
  * @import { Column, Compare } from "./compare.js"
  */
+import { cellsOf } from "./cells.js";
 import { columnView } from "./column.js";
 import { diffView } from "./diff.js";
 import { button, fill, h, set, write } from "./dom.js";
+import { inStep } from "./in_step.js";
 import { moreView } from "./more.js";
 import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
+import { pictureGrid } from "./picture_grid.js";
+import { shotView } from "./shot.js";
 import { stepper } from "./stepper.js";
 import { standing, voteBar } from "./vote.js";
 import { t } from "./words.js";
@@ -20,6 +24,7 @@ export function compareView({ host, say }, self) {
   const notice = noticeBar(host);
   const prompts = stepper(t("Prompt"), (to) => host.send({ do: "go", to }));
   const repeats = stepper(t("Repeat"), (to) => host.send({ do: "repeat", to }));
+  const pages = stepper(t("Row"), (to) => host.send({ do: "rows", to }));
   const whole = h("span", { class: "yw-small" });
   const stop = button(t("stop"), () => host.send({ do: "stop" }), {
     title: t("Stop what is still to be answered"),
@@ -32,12 +37,14 @@ export function compareView({ host, say }, self) {
   const blind = button(t("blind"), toggleBlind, { title: t("Vote without names"), "aria-pressed": "false" });
   const prompt = h("div", { class: "yw-words yw-asked" });
   const cols = h("div", { class: "yw-cols" });
+  const step = inStep(cols);
+  const grid = pictureGrid();
   const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
   const more = moreView(host, say);
   const votes = voteBar((message) => host.send(message));
   const stand = h("div", { class: "yw-stand", hidden: true });
   const notes = notesView((text) => host.send({ do: "note", text }));
-  /** @type {Map<string, ReturnType<typeof columnView>>} */
+  /** @type {Map<string, any>} */
   let views = new Map();
   let complete = false;
   /** What was said of it last: a notice that somebody has put away does not come back. */
@@ -45,13 +52,17 @@ export function compareView({ host, say }, self) {
 
   const el = h(
     "div",
-    { class: "yw-compare", onkeydown: votes.key },
+    {
+      class: "yw-compare",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => step.key(event) || votes.key(event),
+    },
     h(
       "div",
       { class: "yw-head" },
       h("b", {}, t("Compare")),
       prompts.el,
       repeats.el,
+      pages.el,
       h("span", { class: "yw-spacer" }),
       whole,
       stop,
@@ -66,6 +77,8 @@ export function compareView({ host, say }, self) {
     more.offer,
     prompt,
     cols,
+    grid.el,
+    step.el,
     votes.el,
     diff.el,
     stand,
@@ -84,27 +97,27 @@ export function compareView({ host, say }, self) {
   }
 
   /** The columns that are there stay; those of another prompt take their places. */
-  function drawColumns() {
-    /** @type {Column[]} */
-    const columns = self.state?.columns ?? [];
+  function drawColumns(redrawn = false) {
+    const { state } = self;
+    if (!state) return;
     /** @type {typeof views} */
     const next = new Map();
-    for (const { s } of columns) {
+    for (const { s } of cellsOf(state)) {
       const turn = self.turns.get(s);
       if (!turn) continue;
       const acts = {
         media: self.media,
         better: () => host.send({ do: "better", s }),
         again: () => host.send({ do: "retry", s }),
+        open: grid.open,
       };
-      next.set(s, views.get(s) ?? columnView(turn, acts));
+      next.set(s, views.get(s) ?? (state.grid ? shotView : columnView)(turn, acts));
     }
     for (const [s, old] of views) if (!next.has(s)) old.close();
     views = next;
-    fill(
-      cols,
-      [...views.values()].map((view) => view.el),
-    );
+    cols.hidden = Boolean(state.grid);
+    fill(cols, state.grid ? [] : [...views.values()].map((view) => view.el));
+    if (redrawn) grid.show(state.grid, views, state.hidden);
     update();
   }
 
@@ -117,27 +130,39 @@ export function compareView({ host, say }, self) {
       tps: Math.max(...turns.map(({ foot }) => foot?.tps ?? 0)) || 1,
     };
     const open = !state.blind && state.columns.length > 1;
-    for (const column of state.columns)
-      views.get(column.s)?.update(column, { most, open, hidden: state.hidden });
+    const around = { most, open, worded: state.worded !== false, hidden: state.hidden };
+    const cells = cellsOf(state);
+    for (const column of cells) views.get(column.s)?.update(column, around);
+    grid.look(state.grid, views);
+    step.update(state.grid ? [] : lanes(cells));
     const now = turns.length > 0 && turns.every(({ status }) => status !== "streaming");
     if (now && !complete && state.hidden) say(t("Both answers are there. Vote with the arrow keys."));
     complete = now;
     votes.show(state, complete);
   }
 
+  /** @param {Column[]} columns */
+  function lanes(columns) {
+    return columns.flatMap(({ s, name }) => {
+      const view = views.get(s);
+      return view ? [{ s, name, el: view.el, players: view.players() }] : [];
+    });
+  }
+
   function drawState() {
     const { state } = self;
     if (!state) return;
     origin.show(state.origin);
-    prompts.show(state.at, state.blind && !state.over ? 1 : state.prompts);
-    repeats.show(state.repeat, state.repeats);
-    write(prompt, state.prompt);
+    prompts.show(state.at, state.grid || (state.blind && !state.over) ? 1 : state.prompts);
+    repeats.show(state.repeat, state.grid ? 1 : state.repeats);
+    pages.show(state.grid?.at ?? 0, state.grid?.all ?? 1, state.grid?.step);
+    write(prompt, state.grid ? "" : state.prompt);
     blind.hidden = !state.several;
     set(blind, "aria-pressed", String(state.blind));
-    differ.hidden = state.columns.length < 2;
+    differ.hidden = state.columns.length < 2 || state.worded === false;
     diff.offer(state.columns);
     more.show(state);
-    drawColumns();
+    drawColumns(true);
     drawRest();
     if (!diff.el.hidden) diff.toggle(true);
   }
@@ -160,7 +185,7 @@ export function compareView({ host, say }, self) {
   /** @type {Record<string, (message: any) => void>} */
   const handlers = {
     state: drawState,
-    turn: drawColumns,
+    turn: () => drawColumns(),
     d: update,
     snap: update,
     end({ status }) {
@@ -177,10 +202,11 @@ export function compareView({ host, say }, self) {
     },
     voted({ columns }) {
       diff.offer(self.state?.columns ?? []);
-      drawColumns();
+      drawColumns(true);
       drawRest();
       say(
         columns
+          .slice(0, 2)
           .map((/** @type {Column} */ { name }, /** @type {number} */ at) => `${"AB"[at]}: ${name}`)
           .join(", "),
       );
@@ -201,6 +227,7 @@ export function compareView({ host, say }, self) {
     el,
     close() {
       leave();
+      step.close();
       for (const view of views.values()) view.close();
     },
   };

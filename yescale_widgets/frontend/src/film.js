@@ -8,12 +8,12 @@ import { t } from "./words.js";
 
 /** Frames in a second where nobody says. */
 const USUAL = 24;
-const RATES = [0.25, 0.5, 1, 1.5, 2];
+export const RATES = [0.25, 0.5, 1, 1.5, 2];
 
-/** How many frames a second has, as far as that is known. @param {Media} media */
-export function frameRate({ extra }) {
+/** How many frames a second has, as far as that is known. @param {Media} media @param {number} [usual] */
+export function frameRate({ extra }, usual = USUAL) {
   const told = Number(extra?.fps ?? extra?.frame_rate ?? extra?.frameRate);
-  return Number.isFinite(told) && told >= 1 && told <= 240 ? told : USUAL;
+  return Number.isFinite(told) && told >= 1 && told <= 240 ? told : usual;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * One picture of several, as large as the page allows. Arrows go to the next one, + and - come nearer and go back,
- * Escape closes.
+ * One picture of several, as large as the page allows. Arrows go to the next one, in a grid up and down too, + and -
+ * come nearer and go back, Escape closes.
  *
  * @typedef {{ name: string, src: string, index: number }} Picture
  */
@@ -15,10 +15,12 @@ const SCALES = [0, 1, 2, 4];
  * @param {HTMLElement} near
  * @param {Picture[]} pictures
  * @param {number} first its place in `pictures`
- * @param {{ onclose?: (at: number) => void, compare?: ((picture: Picture) => void) | null }} [more]
+ * @param {{ onclose?: (at: number) => void, compare?: ((picture: Picture) => void) | null,
+ *   beneath?: (from: number, by: number) => number, beside?: (picture: Picture) => void }} [more] `beneath` tells which
+ *   picture lies under one, or above it, `beside` shows it among those of its row
  * @returns {() => void} shuts it
  */
-export function lightbox(near, pictures, first, { onclose, compare } = {}) {
+export function lightbox(near, pictures, first, { onclose, compare, beneath, beside } = {}) {
   let at = first;
   let scale = 0;
   const img = h("img", { decoding: "async", onload: facts, onclick: toggle });
@@ -35,8 +37,13 @@ export function lightbox(near, pictures, first, { onclose, compare } = {}) {
   const versus = compare
     ? button(t("before and after"), () => compare(pictures[at]), { title: t("Beside what it was made from") })
     : null;
+  const row = beside
+    ? button(t("side by side"), () => beside(pictures[at]), {
+        title: t("With the others of its row, in one zoom"),
+      })
+    : null;
   const { el, close } = openDialog(near, t("Pictures"), [scroll], {
-    head: [said, h("span", { class: "yw-spacer" }), versus, less, more, back, on],
+    head: [said, h("span", { class: "yw-spacer" }), versus, row, less, more, back, on],
     onclose: () => onclose?.(at),
     onkeydown,
   });
@@ -99,7 +106,13 @@ export function lightbox(near, pictures, first, { onclose, compare } = {}) {
   function onkeydown(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const act = arrow && scale === 0 ? () => go(at + arrow) : keys[event.key];
+    const line = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const act =
+      arrow && scale === 0
+        ? () => go(at + arrow)
+        : line && beneath && scale === 0
+          ? () => go(beneath(at, line))
+          : keys[event.key];
     if (!act) return;
     event.preventDefault();
     act();

@@ -83,6 +83,9 @@ export function gallery(store, key, { useIn = () => null, act = () => {}, save =
     update,
     /** Words on what has become of those that were picked. */
     tell: picking.tell,
+    /** What plays, with its place in the list. */
+    players: () =>
+      [...pieces.values()].flatMap(({ media }, index) => (media ? [{ index, player: media }] : [])),
     close() {
       picking.close();
       for (const { close } of pieces.values()) close();

@@ -4,7 +4,7 @@
  * @import { Media } from "./protocol.js"
  * @import { Origin } from "./player.js"
  */
-import { h } from "./dom.js";
+import { h, set } from "./dom.js";
 import { factLine } from "./facts.js";
 import { player } from "./player.js";
 import { t } from "./words.js";
@@ -45,6 +45,11 @@ export function imagePiece(first, name, origin, { open, picked }) {
     img,
     tick,
     name,
+    /** Gives it another name. @param {string} words */
+    call(words) {
+      img.alt = words;
+      set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
+    },
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);

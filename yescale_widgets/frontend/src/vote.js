@@ -18,6 +18,8 @@ const KEYS = {
 
 /** What has keys of its own. */
 const BUSY = 'button, a, summary, audio, video, input, textarea, select, [tabindex="0"]';
+/** Buttons that use none of the vote's keys: who has just pressed play, or looked at a picture, votes from there. */
+const FREE = ".yw-step button, .yw-grid .yw-zoom";
 
 /**
  * @param {(message: { do: string, [name: string]: unknown }) => void} send
@@ -54,6 +56,7 @@ export function voteBar(send) {
   /** Whether a key is for what has it within the panel, and not for the vote. @param {EventTarget | null} target @param {EventTarget | null} panel */
   function isOthers(target, panel) {
     if (!(target instanceof Element && panel instanceof Element)) return true;
+    if (target.matches(FREE)) return false;
     const busy = target.closest(BUSY);
     return busy !== null && busy !== panel && panel.contains(busy) && !el.contains(busy);
   }

@@ -1,0 +1,157 @@
+/**
+ * Pictures in rows and columns: a row a prompt and repeat, a column a model. Arrows go from picture to picture, Enter
+ * enlarges one, and a row can be seen side by side.
+ *
+ * @import { Column } from "./compare.js"
+ */
+import { abreast } from "./abreast.js";
+import { button, fill, h, set } from "./dom.js";
+import { brief } from "./format.js";
+import { lightbox } from "./lightbox.js";
+import { t } from "./words.js";
+
+/**
+ * @typedef {{ prompt: string, repeat: number, columns: (Column | null)[] }} Line
+ * @typedef {{ at: number, all: number, step: number, heads: string[], rows: Line[] }} Grid
+ * @typedef {ReturnType<typeof import("./shot.js").shotView>} ShotView
+ * @typedef {{ zoom: HTMLElement, img: HTMLImageElement, name: string, row: number, column: number }} Spot
+ */
+
+/** What a long prompt is cut to where it names a picture. */
+const NAMED = 60;
+
+export function pictureGrid() {
+  const table = h("table", { class: "yw-grid" });
+  const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown }, table);
+  /** @type {Spot[]} */
+  let spots = [];
+  /** In a vote the arrows are the vote's, and each picture is reached by Tab. */
+  let roving = true;
+  let current = 0;
+
+  /** @param {Line} line @param {boolean} several @param {string} name */
+  const called = ({ prompt, repeat }, several, name) => {
+    const what = brief(prompt, NAMED);
+    const title = `${name}: ${what}`;
+    return several ? t("{title}, repeat {number}", { title, number: repeat + 1 }) : title;
+  };
+
+  /** @param {Grid} grid @param {Map<string, ShotView>} views */
+  function draw(grid, views) {
+    const several = grid.rows.some(({ repeat }) => repeat > 0);
+    const heads = grid.heads.map((name) => h("th", { scope: "col", title: name }, name));
+    const wide = heads.length + 1;
+    /** @type {HTMLElement[]} */
+    const bodies = [];
+    let last = "";
+    for (const [at, line] of grid.rows.entries()) {
+      if (at === 0 || line.prompt !== last) bodies.push(h("tbody", {}, promptRow(line.prompt, wide)));
+      last = line.prompt;
+      for (const column of line.columns)
+        if (column) views.get(column.s)?.call(called(line, several, column.name));
+      bodies.at(-1)?.append(pictureRow(line, at, several, views));
+    }
+    fill(table, [h("thead", {}, h("tr", {}, h("td", {}), ...heads)), ...bodies]);
+    table.style.setProperty("--yw-columns", String(heads.length));
+    set(table, "data-several", several);
+  }
+
+  /** @param {Line} line @param {number} at @param {boolean} several @param {Map<string, ShotView>} views */
+  function pictureRow({ repeat, columns }, at, several, views) {
+    const beside = button("⇔", () => abreast(table, rowOf(at)), {
+      title: t("This row side by side, in one zoom"),
+    });
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, several && h("span", { class: "yw-small" }, `${repeat + 1}`), beside),
+      ...columns.map((column) => h("td", {}, column && views.get(column.s)?.el)),
+    );
+  }
+
+  /** @param {number} row */
+  const rowOf = (row) => spots.filter((spot) => spot.row === row).map(picture);
+
+  /** Only one picture can be reached by Tab, but in a vote. */
+  function rove() {
+    current = Math.min(current, Math.max(0, spots.length - 1));
+    spots.forEach(({ zoom }, at) => {
+      zoom.tabIndex = !roving || at === current ? 0 : -1;
+    });
+  }
+
+  /** The picture above or beneath: of the same model, in the nearest row that has one. @param {number} from @param {number} by */
+  function beneath(from, by) {
+    const { row, column } = spots[from];
+    const same = spots
+      .map((spot, at) => ({ ...spot, at }))
+      .filter((spot) => spot.column === column && (spot.row - row) * by > 0);
+    return (by > 0 ? same[0] : same.at(-1))?.at ?? from;
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onkeydown(event) {
+    if (!roving || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const from = spots.findIndex(({ zoom }) => zoom === event.target);
+    if (from < 0) return;
+    /** @type {Record<string, () => number>} */
+    const moves = {
+      ArrowLeft: () => from - 1,
+      ArrowRight: () => from + 1,
+      ArrowUp: () => beneath(from, -1),
+      ArrowDown: () => beneath(from, 1),
+      Home: () => 0,
+      End: () => spots.length - 1,
+    };
+    const to = moves[event.key]?.();
+    if (to === undefined) return;
+    event.preventDefault();
+    current = Math.max(0, Math.min(spots.length - 1, to));
+    rove();
+    spots[current].zoom.focus();
+  }
+
+  return {
+    el,
+    /** @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views @param {boolean} vote */
+    show(grid, views, vote) {
+      el.hidden = !grid;
+      roving = !vote;
+      if (grid) draw(grid, views);
+      else fill(table, []);
+      this.look(grid, views);
+    },
+    /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
+    look(grid, views) {
+      spots = (grid?.rows ?? []).flatMap(({ columns }, row) =>
+        columns.flatMap((cell, column) =>
+          ((cell && views.get(cell.s)?.shots()) ?? []).map((shot) => ({ ...shot, row, column })),
+        ),
+      );
+      for (const [at, line] of [...table.querySelectorAll("tbody tr:has(td)")].entries())
+        set(line.querySelector("button") ?? line, "hidden", spots.filter(({ row }) => row === at).length < 2);
+      rove();
+    },
+    /** @param {HTMLElement} zoom */
+    open(zoom) {
+      const first = spots.findIndex((spot) => spot.zoom === zoom);
+      if (first < 0) return;
+      lightbox(table, spots.map(picture), first, {
+        beneath,
+        beside: ({ index }) => abreast(table, rowOf(spots[index].row)),
+        onclose(at) {
+          current = at;
+          rove();
+          queueMicrotask(() => spots[at]?.zoom.focus());
+        },
+      });
+    },
+  };
+}
+
+/** @param {string} prompt @param {number} wide */
+const promptRow = (prompt, wide) =>
+  h("tr", {}, h("th", { colspan: wide, scope: "rowgroup", class: "yw-grid-prompt" }, prompt));
+
+/** @param {Spot} spot @param {number} index */
+const picture = ({ img, name }, index) => ({ src: img.currentSrc || img.src, name, index });
