@@ -14,7 +14,7 @@ import httpx
 import numpy as np
 import pytest
 import uvicorn
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from starlette.applications import Starlette
@@ -117,6 +117,7 @@ class TestPicture:
 
     @settings(max_examples=25, deadline=None)
     @given(st.text(max_size=60), st.integers(), st.integers(1, 300), st.integers(1, 300))
+    @example("00000o", 0, 278, 1)  # blossoms that lie wholly off the left edge
     def test_any_prompt_seed_and_size_give_a_picture(self, prompt: str, seed: int, width: int, height: int) -> None:
         image = opened(media.picture(prompt, seed, width, height, format="jpeg"))
         assert image.size == (max(8, width), max(8, height))

@@ -233,7 +233,7 @@ def _bed(stage: Stage, petals: list[Colour], *, near: bool) -> None:
 
 
 def _placed(kind: Image.Image, x: float, foot: float) -> tuple[Image.Image, tuple[int, int]]:
-    """A blossom and where its sheet goes; what would lie off the left edge is cut away."""
+    """A blossom and where its sheet goes; what would lie off the left edge is cut away, all but a column of pixels."""
     left, top = round(x), round(foot - kind.height)
-    cut = max(0, -left)
-    return kind.crop((cut, 0, kind.width, kind.height)), (left + cut, max(0, top))
+    cut = min(max(0, -left), kind.width - 1)
+    return kind.crop((cut, 0, kind.width, kind.height)), (max(0, left + cut), max(0, top))
