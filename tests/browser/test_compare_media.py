@@ -22,7 +22,7 @@ import yescale_widgets as ys
 from yescale_widgets.sandbox import works
 works._CLIP_SECONDS = works._SONG_SECONDS = {SECONDS + 6}
 session = ys.connect(sandbox=True)
-session._sandbox.app.state.engine.pace = 0.2
+session.sandbox.app.state.engine.pace = 0.2
 """
 CLIPS = """
 clips = ys.compare('a paper boat on a pond', [{'name': 'calm', 'motion': 1}, {'name': 'lively', 'motion': 3},

@@ -174,7 +174,7 @@ CONNECTED = """() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.se
 UNDER_WAY = (
     "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
     "card = ys.pika.generate('a paper kite over the sea [stall]')\ncard",
-    "session._sandbox.faults.next('stall', path='/v1/chat/*')\nys.ask('Explain the tides in a few sentences.')",
+    "session.sandbox.faults.next('stall', path='/v1/chat/*')\nys.ask('Explain the tides in a few sentences.')",
 )
 
 

@@ -183,6 +183,15 @@ describe("A track", () => {
   });
 
   it("whose stream has run out goes on by itself where it was, once there is more", () => {
+    runsOut(9);
+  });
+
+  it("whose stream ends before the length that its head has promised goes on where it was heard last", () => {
+    runsOut(24);
+  });
+
+  /** @param {number} stands where the player says that it is, once the stream has ended */
+  function runsOut(stands) {
     const { el, tell } = played(live);
     const audio = el.querySelector("audio");
     let plays = 0;
@@ -190,11 +199,11 @@ describe("A track", () => {
       plays += 1;
       return Promise.resolve();
     };
-    Object.defineProperty(audio, "ended", { value: true, configurable: true });
     audio.currentTime = 9;
     audio.dispatchEvent(new window.Event("timeupdate"));
-    audio.dispatchEvent(new window.Event("pause"));
-    audio.dispatchEvent(new window.Event("ended"));
+    Object.defineProperty(audio, "ended", { value: true, configurable: true });
+    audio.currentTime = stands;
+    for (const name of ["timeupdate", "pause", "ended"]) audio.dispatchEvent(new window.Event(name));
     assert.equal(audio.getAttribute("src"), live.url);
     tell("succeeded", [whole]);
     assert.equal(audio.getAttribute("src"), whole.url);
@@ -202,7 +211,7 @@ describe("A track", () => {
     Object.defineProperty(audio, "duration", { value: 24, configurable: true });
     audio.dispatchEvent(new window.Event("loadedmetadata"));
     assert.deepEqual([audio.currentTime, plays], [9, 1]);
-  });
+  }
 
   it("whose stream breaks is heard on from the kernel's copy, or from the whole where that is no longer", () => {
     const { el, tell, hear } = played(live);

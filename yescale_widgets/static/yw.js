@@ -1906,6 +1906,7 @@ var ELEMENTS = {
   image: () => h("img", { decoding: "async" })
 };
 var PATIENCE = 6e4;
+var LEAP = 2;
 function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
   const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
@@ -1973,8 +1974,9 @@ function player(media, name, { store, key, index, stage: first }) {
     });
   }
   function heard() {
-    if (el instanceof HTMLMediaElement && !swapping && (el.currentTime > 0 || ranOut === 0))
-      place2 = el.currentTime;
+    if (!(el instanceof HTMLMediaElement) || swapping || !(el.currentTime > 0 || ranOut === 0)) return;
+    if (el.ended && el.currentTime > place2 + LEAP) return;
+    place2 = el.currentTime;
   }
   function paused() {
     if (!(el instanceof HTMLMediaElement) || !el.ended) load();

@@ -23,6 +23,8 @@ const ELEMENTS = {
 
 /** For so many milliseconds somebody who came to the end of a stream still waits for the rest. */
 const PATIENCE = 60_000;
+/** Seconds between two words of a player on where it is, at the most. */
+const LEAP = 2;
 
 /**
  * @param {Media} media
@@ -119,8 +121,10 @@ export function player(media, name, { store, key, index, stage: first }) {
   }
 
   function heard() {
-    if (el instanceof HTMLMediaElement && !swapping && (el.currentTime > 0 || ranOut === 0))
-      place = el.currentTime;
+    if (!(el instanceof HTMLMediaElement) || swapping || !(el.currentTime > 0 || ranOut === 0)) return;
+    // A stream that ends too early stands at the end that its head has promised: nobody heard what lies between.
+    if (el.ended && el.currentTime > place + LEAP) return;
+    place = el.currentTime;
   }
 
   function paused() {
