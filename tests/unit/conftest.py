@@ -11,7 +11,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,9 @@ from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.settings import Secret, Settings
 from yescale_widgets.transport import Transport, Wait
+
+if TYPE_CHECKING:
+    from tests.unit.desk import Desk
 
 CANARY = "sk-canary-5f1c0ffee9d2b7"
 LIMIT = 20.0
@@ -264,3 +267,12 @@ def client(settings: Callable[..., Settings], clock: Clock) -> Iterator[Callable
             return stack.enter_context(Client(core=core))
 
         yield make
+
+
+@pytest.fixture
+def desk(sandbox: Sandbox, settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A notebook that is connected to the sandbox, without a front end."""
+    from tests.unit.desk import at_desk  # panels and kernels are heavy, and most tests need neither
+
+    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
+        yield found

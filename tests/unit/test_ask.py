@@ -24,7 +24,7 @@ from PIL import Image
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, drops, holds, says, streams
-from tests.unit.test_panel_page import Desk, MakeSettings, at_desk, hurried, quiet
+from tests.unit.desk import Desk, MakeSettings, hurried, quiet
 from yescale_widgets import session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.errors import ApiError, BadObject, ConfigError, MediaError, OptionError, StreamCut
@@ -53,12 +53,6 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
 
     monkeypatch.setattr(brain, "answers", listening)
     return found
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, Gateway, chunk, drops, says, streams
-from tests.unit.test_panel_page import MakeSettings, hurried, quiet
+from tests.unit.desk import MakeSettings, hurried, quiet
 from yescale_widgets import session, tape, taping
 from yescale_widgets.errors import ConfigError, LostAnswer, NotRecorded, NotSent, StreamCut
 from yescale_widgets.runtime import runtime

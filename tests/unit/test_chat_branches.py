@@ -21,8 +21,9 @@ from PIL import Image
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, LIMIT
+from tests.unit.desk import Desk, MakeSettings, Page, at_desk
+from tests.unit.prose import words
 from tests.unit.test_panel_chat import CHAT, Heard, at_rest, heard, keys, run, said
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, words
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import OptionError

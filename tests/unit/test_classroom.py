@@ -14,7 +14,7 @@ import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY
-from tests.unit.test_panel_page import MakeSettings, quiet
+from tests.unit.desk import MakeSettings, quiet
 from yescale_widgets import class_mode, session, tape
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.suno import Lyrics

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from PIL import Image
 
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT, Gateway, drops, says
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
+from tests.unit.desk import Desk, Page
 from yescale_widgets import catalog
 from yescale_widgets.catalog.ideogram import Generate as Poster
 from yescale_widgets.catalog.images import Generate
@@ -37,12 +37,6 @@ PATH = "/v1/images/generations"
 SMALL = {"size": "320x200"}
 LINKED = Generate(prompt="a lighthouse", **SMALL)
 INSIDE = Generate(prompt="a lighthouse", response_format="b64_json", **SMALL)
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 def pixels() -> str:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
+from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from yescale_widgets import catalog
 from yescale_widgets.catalog.midjourney import Change
 from yescale_widgets.declare import Spec

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +15,14 @@ import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, Gateway, chunk, drops, says, streams
-from tests.unit.test_panel_page import Desk, MakeSettings, at_desk, hurried, quiet
+from tests.unit.desk import Desk, MakeSettings, hurried, quiet
 from yescale_widgets import session
 from yescale_widgets.calls import LATELY, LONGEST, ROOM, Calls
 from yescale_widgets.errors import ConfigError, StreamCut
-from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
 from yescale_widgets.steps import as_code, body_of
 from yescale_widgets.tape_file import Scrub
 from yescale_widgets.wire import Request
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 def temperature(city: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, LIMIT, Clock, Gateway, Reply, refusal, says
-from tests.unit.test_panel_page import Desk, at_desk, hurried
+from tests.unit.desk import Desk, at_desk, hurried
 from yescale_widgets.catalog.audio import Speech
 from yescale_widgets.catalog.images import Generate as Picture
 from yescale_widgets.catalog.pika import Generate as Clip

@@ -13,19 +13,12 @@ from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 from traitlets.config import Config
 
-from tests.unit.test_panel_page import Desk, MakeSettings, at_desk
+from tests.unit.desk import Desk
 from yescale_widgets import catalog, lines, magics
 from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.options import options_of
-from yescale_widgets.sandbox.server import Sandbox
 
 CHAT = "/v1/chat/completions"
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 @pytest.fixture

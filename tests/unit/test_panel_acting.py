@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
+from tests.unit.desk import Desk, Page
 from yescale_widgets import hosts
 from yescale_widgets.jobs.task import Task
 from yescale_widgets.panels.acting import uses
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.card import TaskCard
-from yescale_widgets.sandbox.server import Sandbox
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 def done(page: Page, name: str) -> Message:

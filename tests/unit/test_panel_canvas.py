@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
+from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from tests.unit.test_panel_acting import done
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
 from tests.unit.test_panel_studio import problems
 from yescale_widgets import catalog, recipes
 from yescale_widgets.declare import Operation

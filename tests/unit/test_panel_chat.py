@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, LIMIT
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, Turn, at_desk, quiet, read, words
+from tests.unit.desk import Desk, MakeSettings, Page, Turn, at_desk, quiet, read
+from tests.unit.prose import words
 from yescale_widgets.errors import ApiError, OptionError, StreamCut, YEScaleError
 from yescale_widgets.panels.chat import Chat
 from yescale_widgets.sandbox import brain
@@ -37,12 +38,6 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
 
     monkeypatch.setattr(brain, "answers", listening)
     return found
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 @pytest.fixture

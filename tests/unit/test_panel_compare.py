@@ -10,7 +10,7 @@ import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
+from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from yescale_widgets.grids import shelf
 from yescale_widgets.grids.cells import Outcome
 from yescale_widgets.grids.comparing import Comparison

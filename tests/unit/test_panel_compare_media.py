@@ -15,7 +15,7 @@ from PIL import Image
 
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
-from tests.unit.test_panel_page import Desk, MakeSettings, at_desk
+from tests.unit.desk import Desk, MakeSettings, at_desk
 from yescale_widgets.grids import seen, shelf
 from yescale_widgets.grids.cells import Outcome
 from yescale_widgets.grids.comparing import Comparison

@@ -10,7 +10,7 @@ import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
+from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from tests.unit.test_pricing import TABLE
 from yescale_widgets import errors
 from yescale_widgets.panels.base import Message

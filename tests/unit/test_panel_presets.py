@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY
+from tests.unit.desk import Desk, MakeSettings, at_desk
 from tests.unit.test_panel_acting import done
-from tests.unit.test_panel_page import Desk, MakeSettings, at_desk
 from yescale_widgets.errors import MediaError, OptionError
 from yescale_widgets.panels import presets
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.settings import Secret
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 def test_a_form_is_kept_by_name_and_comes_back_in_another_panel(desk: Desk) -> None:

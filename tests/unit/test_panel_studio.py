@@ -5,32 +5,24 @@ from __future__ import annotations
 import json
 import shlex
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, LIMIT
+from tests.unit.desk import Desk, MakeSettings, Page, hurried, quiet
 from tests.unit.test_panel_form import sample
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, hurried, quiet
 from yescale_widgets import catalog, session
 from yescale_widgets.errors import OptionError
 from yescale_widgets.jobs.task import Task
 from yescale_widgets.panels import base, copy_as, form
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.studio import Studio
-from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
 
 PIKA, LYRICS = "/pika/generate", "/suno/submit/lyrics"
 BOAT = {"prompt": "a paper boat"}
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 def tasks(page: Page) -> list[Message]:

@@ -9,7 +9,7 @@ import operator
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import pytest
 
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk, hurried
+from tests.unit.desk import Desk, MakeSettings, Page, hurried
 from yescale_widgets import hosts, session
 from yescale_widgets.catalog.images import Generate as Picture
 from yescale_widgets.catalog.pika import Generate
@@ -34,17 +34,10 @@ from yescale_widgets.panels.card import TaskCard
 from yescale_widgets.panels.card import settle as settle_cards
 from yescale_widgets.panels.tracker import Tracker
 from yescale_widgets.runtime import runtime
-from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
 from yescale_widgets.values import Media, Snapshot
 
 PIKA = "/pika/generate"
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 def rows(page: Page) -> dict[str, Message]:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
-from tests.unit.test_panel_page import Desk, MakeSettings, Page, at_desk
+from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from yescale_widgets import recipes, session
 from yescale_widgets.catalog.images import Edit
 from yescale_widgets.catalog.images import Generate as Picture

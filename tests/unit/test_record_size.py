@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-import pytest
 from PIL import Image
 
 import yescale_widgets as ys
-from tests.unit.test_panel_page import Desk, MakeSettings, at_desk
+from tests.unit.desk import Desk
 from tests.unit.test_show_media import encoded
 from yescale_widgets.panels.at_once import Run, row_of
 from yescale_widgets.runtime import runtime
-from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.show.bundle import record_bundle
 from yescale_widgets.show.media import LIMIT
 from yescale_widgets.values import Media, Snapshot
 
 LARGEST = 2_000_000
-
-
-@pytest.fixture
-def desk(sandbox: Sandbox, settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with at_desk(sandbox, settings(sandbox.url), monkeypatch) as found:
-        yield found
 
 
 PROMPT = "a fox in the snow, under an old tree, in the first light of a winter's day"

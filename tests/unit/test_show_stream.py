@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.test_show_page import cut, follow, words
+from tests.unit.prose import words
+from tests.unit.test_show_page import cut, follow
 from yescale_widgets.show import outline
 from yescale_widgets.show.markdown import BlockStream, render
 from yescale_widgets.show.stream import PURSE

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.unit.test_panel_page import bare, quiet, read, replayed
+from tests.unit.desk import bare, quiet, read, replayed
 from yescale_widgets.panels import base
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.chat import Chat
