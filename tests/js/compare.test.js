@@ -264,7 +264,7 @@ describe("more of it", () => {
 
   it("asks for another model with options of its own, and for another prompt", () => {
     const { el, sent, hear } = more();
-    const form = el.querySelector(".yw-more");
+    const form = el.querySelector(".yw-widen");
     assert.equal(form.hidden, true);
     buttonOf(el, "+ model").click();
     assert.equal(form.hidden, false);

@@ -15,7 +15,7 @@ export function moreView(host, say) {
   const toggle = button(t("+ model"), flip, { title: t("Ask another model too"), "aria-expanded": "false" });
   const fold = h(
     "form",
-    { class: "yw-more", hidden: true, "aria-label": t("Ask another model too"), onsubmit: add },
+    { class: "yw-widen", hidden: true, "aria-label": t("Ask another model too"), onsubmit: add },
     model,
     options,
     list,
