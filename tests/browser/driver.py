@@ -14,6 +14,7 @@ command registry and the kernel's status, never through menus. Only a person's g
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Self
 
@@ -89,6 +90,7 @@ class Notebooks:
         self.server, self.browser, self.app = server, browser, app
         self.test = re.sub(r"\W+", "-", test).strip("-")
         self.pages: list[NotebookPage] = []
+        shutil.rmtree(self.folder, ignore_errors=True)  # what a first try has left there is not the second's
 
     def __call__(self, *cells: str | JSON, kernel: str = "python3", name: str = "notebook") -> NotebookPage:
         """Write the cells to a notebook and open it; nothing is run yet."""
