@@ -282,6 +282,11 @@ class Timing(Struct, frozen=True, kw_only=True):
     total: float | None = None
     tokens_per_second: float | None = None
 
+    def __repr__(self) -> str:
+        named = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        told = ", ".join(f"{name}={value if value is None else round(value, 3)}" for name, value in named)
+        return f"Timing({told})"
+
 
 class Choice(Struct, kw_only=True):
     """One of the answers to a call that asked for several."""

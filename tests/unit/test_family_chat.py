@@ -23,7 +23,7 @@ from yescale_widgets.catalog.chat import ChatStream, Complete, Completion
 from yescale_widgets.client import Client
 from yescale_widgets.errors import ApiError, MediaError, OptionError
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.values import Delta, Media, Reply
+from yescale_widgets.values import Delta, Media, Reply, Timing
 
 Connect = Callable[..., Client]
 Serve = Callable[..., Gateway]
@@ -572,3 +572,9 @@ def test_a_list_of_tokens_is_one_prompt(gateway: Serve, client: Connect) -> None
     server = gateway(says({"model": "m", "choices": [{"text": "x", "index": 0, "finish_reason": "stop"}]}))
     client(server.url).send(Completion(prompt=[1, 2, 3]))
     assert json.loads(server.posts[0].body)["prompt"] == [1, 2, 3]
+
+
+def test_a_timing_reads_in_thousandths_of_a_second_and_keeps_what_was_measured() -> None:
+    timing = Timing(ttft=0.5821977339983277, total=3.76600466599848)
+    assert repr(timing) == "Timing(ttft=0.582, total=3.766, tokens_per_second=None)"
+    assert timing.ttft == 0.5821977339983277
