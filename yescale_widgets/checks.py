@@ -127,4 +127,7 @@ def _connection() -> tuple[dict[str, str], bool]:
         models = found.client.send(Models())
     except YEScaleError as error:
         return {**facts, later("answer"): str(error)}, False
-    return {**facts, later("answer"): t("the key works; {count} models may be used", count=len(models.ids))}, True
+    count = len(models.ids)
+    if found.settings.sandbox:
+        return {**facts, later("answer"): t("the sandbox answers; {count} models may be used", count=count)}, True
+    return {**facts, later("answer"): t("the key works; {count} models may be used", count=count)}, True

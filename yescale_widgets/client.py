@@ -90,6 +90,9 @@ class AsyncClient:
         self.keeper: MediaKeeper | None = None  # sessions have one: it saves results by itself
         self.rules: Callable[[Operation], None] | None = None  # a lesson has some: they raise before anything is sent
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self.settings.base_url!r})"
+
     @property
     def board(self) -> Board:
         """What is known of the tasks in the ledger."""
@@ -349,6 +352,9 @@ class Client:
         del api_key  # a verbose traceback shows local names
         self.core = core or AsyncClient(given, base_url=base_url)
         self._runner = runtime()
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self.settings.base_url!r})"
 
     @property
     def settings(self) -> Settings:

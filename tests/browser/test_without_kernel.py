@@ -43,7 +43,7 @@ READ = {
     "ys.operations": ["pika.generate", "negative_prompt"],
     "drawn = ": ["images.generate", "a lighthouse", ".png"],
     "models = ": ["gpt-4o-mini", "more in .frame()"],
-    "ys.check": ["the key works"],
+    "ys.check": ["the sandbox answers"],
     "once more": ["Count to 5", "1, 2, 3, 4, 5"],
 }
 """What a reader finds under the cell with these words."""

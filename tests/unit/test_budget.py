@@ -85,6 +85,14 @@ def test_calls_beyond_a_budget_are_refused_before_they_are_posted(here: Serve) -
     assert repr(ys.budget()) == "Budget for this notebook: 2 of 2 calls used (1 of unknown cost)"
 
 
+def test_a_budget_of_one_call_is_spoken_of_in_the_singular(here: Serve) -> None:
+    here(says(PICTURE))
+    ys.budget(calls=1)
+    picture()
+    with pytest.raises(BudgetExceeded, match=r"the budget of 1 paid call for this notebook is used up"):
+        picture()
+
+
 def test_dollars_beyond_a_budget_are_refused_with_the_cheapest_change_that_fits(here: Serve) -> None:
     server = here(says(PICTURE))
     ys.budget(usd=0.1)

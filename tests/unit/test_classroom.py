@@ -102,7 +102,7 @@ def test_a_cap_that_is_used_up_is_explained_by_the_lesson_and_not_by_how_to_lift
         "The lesson (CRDTs) gives each learner 2 paid calls a day; tomorrow there is room again, and your teacher can "
         "allow more."
     )
-    with pytest.raises(BudgetExceeded, match=r"needs 3 paid calls.*Ask for less.*The lesson"):
+    with pytest.raises(BudgetExceeded, match=r"needs 3 paid calls.*Ask for less\. The lesson"):
         ys.sweep(ys.images.generate, prompt=["a fox", "a boat", "a hill"], model="dall-e-3")
 
 

@@ -173,6 +173,8 @@ def test_a_check_says_in_words_what_works(gateway: Serve) -> None:
     assert "Connect in one of three ways" in repr(ys.check())
     ys.connect(CANARY, gateway(says({"data": [{"id": "a"}, {"id": "b"}]})).url)
     assert "the key works; 2 models" in repr(ys.check())
+    ys.connect(sandbox=True)
+    assert "the sandbox answers; " in repr(ys.check())
     ys.connect(CANARY, gateway(says({"error": {"message": "Invalid token", "code": ""}}, 401)).url)
     found = repr(ys.check())
     assert "Invalid token" in found

@@ -242,6 +242,12 @@ def test_a_key_that_cannot_stand_in_a_header_is_refused_before_anything_is_sent(
     assert server.heard == []
 
 
+def test_a_client_says_where_it_points_and_never_its_key() -> None:
+    with Client(CANARY, base_url="https://gate.example/v1/") as opened_:
+        assert repr(opened_) == "Client(base_url='https://gate.example')"
+        assert repr(opened_.core) == "AsyncClient(base_url='https://gate.example')"
+
+
 # Where a gateway mounts its families
 
 

@@ -128,11 +128,10 @@ def test_the_budget_is_asked_for_the_whole_before_the_first_call(here: Sandbox) 
     ys.budget(calls=5)
     with pytest.raises(BudgetExceeded) as caught:
         ys.sweep(ys.pika.generate, prompt=["a", "b"], motion=[1, 2, 3])
-    assert (
-        "This sweep needs 6 paid calls, and nothing was sent: of the budget of 5 calls for this notebook 5 are left."
-        in str(caught.value)
+    assert caught.value.what == (
+        "This sweep needs 6 paid calls, and nothing was sent: 5 of 5 are left in the budget for this notebook."
     )
-    assert "ys.budget" in caught.value.hint
+    assert "ys.budget(calls=…, per='notebook') sets another limit" in caught.value.hint
     assert not posts(here)
     assert len(ys.runs()) == 0
     assert ys.sweep(ys.pika.generate, prompt=["a"], motion=[1, 2, 3]).wait(LIMIT).counts() == {"succeeded": 3}

@@ -236,7 +236,7 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
             usd=dollars(budget.usd),
             where=budget.where,
         )
-        raise BudgetExceeded(what, ways(budget), budget=budget)
+        raise BudgetExceeded(what, ways(budget, "usd"), budget=budget)
     if charge.usd is None and charge.counted:
         what = t(
             "{name} was not sent: its price is unknown, and a budget of {usd} {where} cannot tell whether it fits.",
@@ -246,7 +246,7 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
         )
         hint = t(
             "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
-            ways=ways(budget),
+            ways=ways(budget, "usd"),
         )
         raise BudgetExceeded(what, hint, budget=budget)
     if charge.usd is not None and charge.usd > left + PENNY:
@@ -258,15 +258,19 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
             where=budget.where,
             left=dollars(left),
         )
-        raise BudgetExceeded(what, ways(budget), budget=budget, cost=charge.usd)
+        raise BudgetExceeded(what, ways(budget, "usd"), budget=budget, cost=charge.usd)
 
 
 def _no_calls(budget: Budget, charge: Charge) -> BudgetExceeded:
-    what = t(
-        "{name} was not sent: the budget of {calls} paid calls {where} is used up.",
-        name=charge.name,
-        calls=budget.calls,
-        where=budget.where,
+    what = (
+        t("{name} was not sent: the budget of 1 paid call {where} is used up.", name=charge.name, where=budget.where)
+        if budget.calls == 1
+        else t(
+            "{name} was not sent: the budget of {calls} paid calls {where} is used up.",
+            name=charge.name,
+            calls=budget.calls,
+            where=budget.where,
+        )
     )
     more, per = budget.used_calls + 1, f"per={budget.per!r}"
     hint = t(
@@ -277,9 +281,13 @@ def _no_calls(budget: Budget, charge: Charge) -> BudgetExceeded:
     return BudgetExceeded(what, hint, budget=budget, cost=charge.usd)
 
 
-def ways(budget: Budget) -> str:
-    """How a budget is changed."""
-    return t("ys.budget(usd=…, per={per!r}) sets another limit, ys.budget(None, per={per!r}) lifts it.", per=budget.per)
+def ways(budget: Budget, limit: Literal["calls", "usd"]) -> str:
+    """How that limit of a budget is changed."""
+    return t(
+        "ys.budget({limit}=…, per={per!r}) sets another limit, ys.budget(None, per={per!r}) lifts it.",
+        limit=limit,
+        per=budget.per,
+    )
 
 
 def give_back(connection: sqlite3.Connection, key: str) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import Literal
 
 import msgspec
 
@@ -134,7 +135,7 @@ class Till:
         usd = None if None in costs else math.fsum(cost for cost in costs if cost is not None)
         plan = Plan(calls=len(every), paid=len(once), usd=usd if once else None)
         for kept in self.budgets().budgets:
-            _refuse_plan(what, plan, kept, self.advice or budget.ways(kept))
+            _refuse_plan(what, plan, kept, self.advice)
         for cheap in {op.options().get("model"): op for op in every if not op.once}.values():
             self.allow(cheap)
         return plan
@@ -170,25 +171,25 @@ class Till:
                 budget.lift(connection, per, notebook())
 
 
-def _refuse_plan(what: str, plan: Plan, kept: Budget, ways: str) -> None:
-    """Refuse what a budget has no room for; ``ways`` says what else can be done than to ask for less."""
+def _refuse_plan(what: str, plan: Plan, kept: Budget, advice: str) -> None:
+    """Refuse what a budget has no room for; ``advice`` stands where a learner cannot change the limit."""
     needs = (
         t("{what} needs 1 paid call, and nothing was sent:", what=what)
         if plan.paid == 1
         else t("{what} needs {paid:,} paid calls, and nothing was sent:", what=what, paid=plan.paid)
     )
-    hint = t("Ask for less, or change the limit. {ways}", ways=ways)
     if kept.left_calls is not None and plan.paid > kept.left_calls:
         left = t(
-            "{needs} of the budget of {calls} calls {where} {left} are left.",
+            "{needs} {left} of {calls} are left in the budget {where}.",
             needs=needs,
+            left=kept.left_calls,
             calls=kept.calls,
             where=kept.where,
-            left=kept.left_calls,
         )
-        raise BudgetExceeded(left, hint, budget=kept, cost=plan.usd)
+        raise BudgetExceeded(left, _less(kept, "calls", advice), budget=kept, cost=plan.usd)
     if kept.left_usd is None or not plan.paid:
         return
+    hint = _less(kept, "usd", advice)
     if plan.usd is None:
         doubt = t(
             "{needs} their price is unknown, so nobody can tell whether the budget of {usd} {where} holds.",
@@ -196,8 +197,8 @@ def _refuse_plan(what: str, plan: Plan, kept: Budget, ways: str) -> None:
             usd=dollars(kept.usd),
             where=kept.where,
         )
-        advice = t("Name prices in a table of your own (ys.prices(path)). {hint}", hint=hint)
-        raise BudgetExceeded(doubt, advice, budget=kept)
+        priced = t("Name prices in a table of your own (ys.prices(path)). {hint}", hint=hint)
+        raise BudgetExceeded(doubt, priced, budget=kept)
     if plan.usd > kept.left_usd + budget.PENNY:
         left = t(
             "{needs} they cost {usd}, and of the budget of {most} {where} {left} are left.",
@@ -208,6 +209,12 @@ def _refuse_plan(what: str, plan: Plan, kept: Budget, ways: str) -> None:
             left=dollars(kept.left_usd),
         )
         raise BudgetExceeded(left, hint, budget=kept, cost=plan.usd)
+
+
+def _less(kept: Budget, limit: Literal["calls", "usd"], advice: str) -> str:
+    if advice:
+        return t("Ask for less. {advice}", advice=advice)
+    return t("Ask for less, or change the limit. {ways}", ways=budget.ways(kept, limit))
 
 
 def _named(fits: tuple[Fit, ...]) -> str:
