@@ -106,8 +106,47 @@ submit(core.send, ys.catalog.images.Generate(prompt='a fox in the snow'))
 """
 ASK = "session.sandbox.faults.next('stall', path='/v1/chat/*')\nys.ask('Explain the tides in ' + 'a few ' * 3 + 'sentences.')"
 
-CELLS = (BLANK, BLANK_STUDIO, CONNECT, TRACKER, CHAT, GUARDED, STUDIO, SONG, VIDEO, CARD, ROWS, ASK)
-NAMES = ("blank", "unset", "connect", "tracker", "chat", "guarded", "grid", "song", "video", "card", "rows", "ask")
+COMPARE = """
+names = ['gpt-4o-mini', 'claude-sonnet-4-5', 'nope-1']
+side = ys.compare('Explain rainbows to a child in about 60 tokens', names, check_models=False)
+"""
+BLIND = "unseen = ys.compare('Name three rivers', ['gpt-4o-mini', 'claude-sonnet-4-5'], blind=True)"
+INSIDE = "ys.inside(core.send(ys.catalog.chat.Complete(prompt='Count to five.')))"
+
+CELLS = (
+    BLANK,
+    BLANK_STUDIO,
+    CONNECT,
+    TRACKER,
+    CHAT,
+    GUARDED,
+    STUDIO,
+    SONG,
+    VIDEO,
+    CARD,
+    ROWS,
+    COMPARE,
+    BLIND,
+    INSIDE,
+    ASK,
+)
+NAMES = (
+    "blank",
+    "unset",
+    "connect",
+    "tracker",
+    "chat",
+    "guarded",
+    "grid",
+    "song",
+    "video",
+    "card",
+    "rows",
+    "compare",
+    "blind",
+    "inside",
+    "ask",
+)
 UNENDED = 3
 """Tasks that stay as they are: the stalled card, the one that is uncertain, and the one that is lost."""
 AT = {name: at for at, name in enumerate(NAMES)}
@@ -126,6 +165,8 @@ def fill(page: NotebookPage) -> None:
     tracker = page.output(AT["tracker"])
     tracker.get_by_role("button", name="luma.generate").click()
     tracker.locator(".yw-detail .yw-task").wait_for()
+    page.output(AT["compare"]).get_by_role("button", name="Better").nth(1).wait_for()
+    page.wait_until(lambda: page.ask_kernel("side.done and unseen.done"))
     page.start(AT["ask"])
     page.output(AT["ask"]).locator(".yw-caret").wait_for()
     video.get_by_label("Seed").fill("-4")

@@ -144,6 +144,31 @@ def test_repeats_are_folded_and_an_open_vote_counts_apart(desk: Desk) -> None:
     assert "the second is better" in panel_of(run).bundle()["text/markdown"]
 
 
+def test_a_change_of_mind_takes_the_place_of_the_first_vote_and_is_seen_again(desk: Desk) -> None:
+    run = asked(["tides", "dew"], MODELS[:2])
+    page = desk.page(panel_of(run))
+    assert [column["best"] for column in columns(page)] == [False, False]
+    for number in (0, 0, 1):
+        page.does("better", s=columns(page)[number]["s"])
+    assert page.last("better")["among"] == [column["s"] for column in columns(page)]
+    assert [(v.item, v.left, v.right) for v in run.votes] == [("tides", MODELS[1], MODELS[0])]
+    page.does("go", to=1)
+    assert [column["best"] for column in columns(page)] == [False, False]
+    page.does("better", s=columns(page)[0]["s"])
+    page.does("go", to=0)
+    assert [column["best"] for column in columns(page)] == [False, True]
+    assert len(run.votes) == 2
+
+
+def test_each_repeat_has_an_open_vote_of_its_own(desk: Desk) -> None:
+    run = asked("tides", MODELS[:2], repeats=2)
+    page = desk.page(panel_of(run))
+    for repeat in (0, 1):
+        page.does("repeat", to=repeat)
+        page.does("better", s=columns(page)[repeat]["s"])
+    assert [v.left for v in run.votes] == MODELS[:2]
+
+
 def test_every_two_meet_once_a_prompt_on_either_side() -> None:
     sides = set()
     for _ in range(40):

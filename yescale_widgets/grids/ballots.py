@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Iterable, Sequence
@@ -41,6 +42,13 @@ class Vote(Struct, frozen=True, kw_only=True):
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
 
 
+def better(item: str, repeat: int, one: str, other: str) -> Vote:
+    """The open vote that ``one`` is better. A change of mind has the same id, and so takes the place of the first."""
+    given = Vote(item=item, left=one, right=other, verdict="left", blind=False)
+    pair = "\0".join([item, str(repeat), *sorted([one, other]), given.voter])
+    return msgspec.structs.replace(given, id=hashlib.sha256(pair.encode()).hexdigest()[:12])
+
+
 class Votes(Table):
     """Votes, and what follows from them: ``wins()`` and ``ranking()`` count the blind ones alone, unless told to."""
 
@@ -57,6 +65,13 @@ class Votes(Table):
         """One row a vote."""
         names = ["voted_at", "item", "left", "right", "verdict", "blind", "voter", "id"]
         return names, [[v.at, v.item, v.left, v.right, v.verdict, v.blind, v.voter, v.id] for v in self.votes]
+
+    def best(self, item: str, repeat: int, names: Sequence[str]) -> str | None:
+        """Who of these this notebook found better than the others, by its last open vote; None where there is none."""
+        known = {vote.id: vote for vote in self.votes}
+        ids = {better(item, repeat, *pair).id for pair in pairs(names)}
+        last = max((known[one] for one in ids & known.keys()), key=lambda vote: vote.at, default=None)
+        return None if last is None else last.left
 
     def duels(self, *, blind: bool = True) -> list[Duel]:
         """The votes as duels; "both bad" says of the two what a tie says."""

@@ -131,9 +131,12 @@ class Comparison(Growing, Beside):
         if problems:
             raise OptionError("vote", problems)
         asked = self.prompts[prompt] if isinstance(prompt, int) else prompt
-        given = Vote(item=asked, left=left, right=right, verdict=verdict, blind=blind)
-        self._store.vote(self.row.grid, given)
-        return given
+        return self.keep(Vote(item=asked, left=left, right=right, verdict=verdict, blind=blind))
+
+    def keep(self, vote: Vote) -> Vote:
+        """Write a vote down; it takes the place of one with the same id."""
+        self._store.vote(self.row.grid, vote)
+        return vote
 
     @property
     def votes(self) -> Votes:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from yescale_widgets import session
+from yescale_widgets.grids.ballots import Votes
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
@@ -20,7 +21,7 @@ from yescale_widgets.panels.pace import PACE, Pace
 from yescale_widgets.panels.pictured import ROWS, makes_pictures, makes_words, row_of
 from yescale_widgets.panels.relay import Relay
 from yescale_widgets.panels.smalls import Smalls
-from yescale_widgets.panels.voting import told_of
+from yescale_widgets.panels.voting import best_of, told_of
 from yescale_widgets.panels.widening import Widening
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import without_covers
@@ -74,7 +75,8 @@ class ComparePanel(Widening):
             rows = self._rows()
             self._names = {cell.number: fresh_id() for cells in rows for cell in cells if cell is not None}
             self._relays = {n: relay for n, relay in self._relays.items() if n in self._names or self._busy(n)}
-            drawn = [self._row(cells) for cells in rows]
+            votes = None if self._blind is not None else self.run.votes
+            drawn = [self._row(cells, votes) for cells in rows]
         blind, at = self._blind, self._prompt()
         return {
             "origin": session.current().origin_label(),
@@ -134,9 +136,11 @@ class ComparePanel(Widening):
     def _cells(self) -> list[Cell]:
         return [cell for row in self._rows() for cell in row if cell is not None]
 
-    def _row(self, cells: list[Cell | None]) -> list[Message | None]:
+    def _row(self, cells: list[Cell | None], votes: Votes | None) -> list[Message | None]:
+        """A row for the page; ``votes`` tell which answer was found the best, where names are open."""
+        best = best_of([cell for cell in cells if cell is not None], votes)
         sides = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", cells, strict=False)
-        return [None if cell is None else self._column(cell, side) for side, cell in sides]
+        return [None if c is None else {**self._column(c, side), "best": c.params[WHO] == best} for side, c in sides]
 
     def _grid(self, rows: list[list[Message | None]]) -> Message:
         """Pictures in rows and columns, from row ``at`` on, at most ``step`` of all."""

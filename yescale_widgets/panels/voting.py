@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yescale_widgets.errors import ConfigError, MediaError
-from yescale_widgets.grids.ballots import Verdict
+from yescale_widgets.grids.ballots import Verdict, Votes, better
 from yescale_widgets.grids.cells import ENDED, Cell, Outcome
 from yescale_widgets.grids.columns import WHO
 from yescale_widgets.grids.comparing import Comparison
@@ -104,15 +104,16 @@ class ComparingVerbs(Panel):
         self.post_state()
 
     def do_better(self, content: Mapping[str, Any]) -> None:
-        """An open vote: this one is better than all others beside it."""
+        """An open vote: this one is better than all others beside it; a change of mind takes its place."""
         best = self._cell(content.get("s"))
         if self.hidden:
             return
-        for other in next(row for row in self._rows() if best in row):
-            if other is not None and other is not best:
+        row = [cell for cell in next(row for row in self._rows() if best in row) if cell is not None]
+        for other in row:
+            if other is not best:
                 names = str(best.params[WHO]), str(other.params[WHO])
-                self.run.vote(str(best.params["prompt"]), *names, "left", blind=False)
-        self.post({"is": "better", "s": content["s"]})
+                self.run.keep(better(str(best.params["prompt"]), best.repeat, *names))
+        self.post({"is": "better", "s": content["s"], "among": [self._names[cell.number] for cell in row]})
 
     def _standing(self) -> list[Message]:
         """How the blind votes stand; without scipy there are no intervals, and nothing is said."""
@@ -181,6 +182,13 @@ def _verdict(word: object) -> Verdict:
     if word not in verdicts:
         raise ConfigError(t("There is no such verdict: {word}.", word=word))
     return verdicts[word]
+
+
+def best_of(cells: list[Cell], votes: Votes | None) -> str | None:
+    """The column that was found better than those beside it."""
+    if not votes or not cells:
+        return None
+    return votes.best(str(cells[0].params["prompt"]), cells[0].repeat, [str(cell.params[WHO]) for cell in cells])
 
 
 def told_of(cell: Cell, outcome: Outcome) -> Relay:
