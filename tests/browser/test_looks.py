@@ -196,6 +196,7 @@ def _heard_by_mouse_alone(page: NotebookPage) -> list[str]:
 # A row may be clicked anywhere, because the button in it does the same.
 REACHED_BY_KEY = """function () {
     if (this.matches(".yw")) return null;  // a panel hears there when to speak its own language, from keys as well
+    if (this.matches(".yw-cols")) return null;  // a press there chooses who is heard, and so does the key of its letter
     if (this.matches("button, a[href], input, select, textarea, summary, video, audio")) return null;
     return this.matches("tr[data-key]") && this.querySelector("button.yw-name") ? null : looking.name(this);
 }"""
