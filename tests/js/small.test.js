@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { inlineParts } from "../../yescale_widgets/frontend/src/inline.js";
 import { paceAt } from "../../yescale_widgets/frontend/src/reveal.js";
 import { bodyOf } from "../../yescale_widgets/frontend/src/tail.js";
-import { actsFor } from "../../yescale_widgets/frontend/src/task.js";
+import { actsFor } from "../../yescale_widgets/frontend/src/task_acts.js";
 import { initials } from "../../yescale_widgets/frontend/src/turn.js";
 
 describe("the reveal", () => {

@@ -24,21 +24,28 @@ function set(el, name, value) {
 function write(el, text) {
   if (el.textContent !== text) el.textContent = text;
 }
+function put(el, text) {
+  el.hidden = !text;
+  write(el, text ?? "");
+}
 function fill(el, children) {
-  const wanted = children.filter(isChild).map(toNode);
-  for (const old of [...el.childNodes]) if (!wanted.includes(old)) old.remove();
-  wanted.forEach((node, at) => {
-    if (el.childNodes[at] !== node) el.insertBefore(node, el.childNodes[at] ?? null);
-  });
+  const wanted = new Set(children.filter(isChild).map(toNode));
+  for (const old of [...el.childNodes]) if (!wanted.has(old)) old.remove();
+  let at = el.firstChild;
+  for (const node of wanted) {
+    if (node === at) at = at.nextSibling;
+    else el.insertBefore(node, at);
+  }
 }
 var toNode = (child) => child instanceof Node ? child : document.createTextNode(String(child));
-function holdsFocus(el) {
+function focused(near) {
   const { activeElement = null } = (
     /** @type {Document | ShadowRoot} */
-    el.getRootNode()
+    near.getRootNode()
   );
-  return activeElement !== null && el.contains(activeElement);
+  return activeElement instanceof HTMLElement ? activeElement : null;
 }
+var holdsFocus = (el) => el.contains(focused(el));
 var shut = (el, is) => set(el, "aria-disabled", is ? "true" : null);
 function button(label, onclick, attributes = {}) {
   const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
@@ -156,6 +163,7 @@ var texts_default = {
     "Do not run it, and tell the model so": "Không chạy và báo cho mô hình biết",
     "Draw a mask": "Vẽ mặt nạ",
     "Draw it on the picture": "Vẽ lên ảnh",
+    "Drop to attach": "Thả để đính kèm",
     "Enlarge {name}": "Phóng to {name}",
     "Every pair has its vote.": "Mọi cặp đều đã được bình chọn.",
     "Export as": "Xuất thành",
@@ -294,11 +302,11 @@ var texts_default = {
     "Tasks, {order}": "Tác vụ, {order}",
     "Text to copy": "Văn bản cần sao chép",
     "The account lists no task from that time that could be it. ys.account.logs() shows whether it was billed.": "Tài khoản không có tác vụ nào lúc đó có thể là nó. ys.account.logs() cho biết có bị tính phí không.",
+    "The answer has failed": "Câu trả lời thất bại",
     "The answer is complete": "Câu trả lời đã xong",
-    "The answer is cut": "Câu trả lời bị cắt",
-    "The answer is failed": "Câu trả lời thất bại",
-    "The answer is stopped": "Câu trả lời đã dừng",
+    "The answer was cut off": "Câu trả lời bị cắt ngang",
     "The answer was cut off before its end. What had arrived is kept.": "Câu trả lời bị cắt trước khi kết thúc. Phần đã nhận được giữ lại.",
+    "The answer was stopped": "Câu trả lời đã dừng",
     "The kernel is busy. The request was made once and waits its turn.": "Kernel đang bận. Yêu cầu đã được tạo một lần và đang chờ đến lượt.",
     "The model may have these functions run: {names}": "Mô hình có thể cho chạy các hàm này: {names}",
     "The model wants to run a function": "Mô hình muốn chạy một hàm",
@@ -612,9 +620,9 @@ function learnedWords(learned) {
 }
 var ENDS = {
   done: later("The answer is complete"),
-  stopped: later("The answer is stopped"),
-  cut: later("The answer is cut"),
-  failed: later("The answer is failed")
+  stopped: later("The answer was stopped"),
+  cut: later("The answer was cut off"),
+  failed: later("The answer has failed")
 };
 var endWords = (status) => t(ENDS[status] ?? ENDS.failed);
 var brief = (text, most) => text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
@@ -1094,6 +1102,7 @@ function answerView(turn) {
   });
   function drawBlocks() {
     if (epoch !== turn.epoch) {
+      thoughts.clear();
       blocks.replaceChildren();
       drawn = 0;
       epoch = turn.epoch;
@@ -1101,8 +1110,8 @@ function answerView(turn) {
     for (; drawn < turn.blocks.length; drawn += 1) place(blocks, blockNodes(turn.blocks[drawn]));
   }
   function update() {
-    thoughts.update(turn.reasoning, turn.status === "streaming" && turn.c + turn.tail.length === 0);
     drawBlocks();
+    thoughts.update(turn.reasoning, turn.status === "streaming" && turn.c + turn.tail.length === 0);
     drawObject();
     pace.to(turn.c, turn.c + turn.tail.length);
   }
@@ -1123,15 +1132,22 @@ function answerView(turn) {
 var inCode = (last) => last !== void 0 && "html" in last && /^<pre class="[^"]*\byw-open\b/.test(last.html);
 function thoughtsView() {
   const label = h("summary");
-  const text = h("div", { class: "yw-thoughts-text" });
-  const el = h("details", { class: "yw-thoughts", hidden: true }, label, text);
+  const text = document.createTextNode("");
+  const el = h(
+    "details",
+    { class: "yw-thoughts", hidden: true },
+    label,
+    h("div", { class: "yw-thoughts-text" }, text)
+  );
   return {
     el,
-    /** @param {string} reasoning @param {boolean} thinking */
+    /** The answer is another one. */
+    clear: () => text.deleteData(0, text.length),
+    /** What is there stays, and what is new goes behind it. @param {string} reasoning @param {boolean} thinking */
     update(reasoning, thinking) {
       el.hidden = reasoning === "";
       write(label, thinking ? t("thinking…") : t("thoughts"));
-      write(text, reasoning);
+      text.appendData(reasoning.slice(text.length));
     }
   };
 }
@@ -1152,17 +1168,17 @@ function approveBar(decide, tell) {
     h(
       "div",
       { class: "yw-approve-acts" },
-      button(t("Allow"), () => press(true), {
+      button(t("Allow"), () => press2(true), {
         class: "yw-go",
         title: t("Run it, and tell the model what it says")
       }),
-      button(t("Refuse"), () => press(false), {
+      button(t("Refuse"), () => press2(false), {
         class: "yw-plain",
         title: t("Do not run it, and tell the model so")
       })
     )
   );
-  function press(allow) {
+  function press2(allow) {
     if (asks) decide(asks.id, allow);
     open(false);
   }
@@ -1445,6 +1461,33 @@ function useIn(host, { key, index, kind, name }, uses) {
   return el;
 }
 
+// src/download.js
+var KEPT = 1e4;
+function download(name, blob) {
+  const href = URL.createObjectURL(blob);
+  press({ href, download: name });
+  setTimeout(() => URL.revokeObjectURL(href), KEPT);
+}
+async function downloadFrom(name, src) {
+  if (/^(?:blob|data):/.test(src)) return press({ href: src, download: name });
+  const bytes2 = await fetched(src);
+  return bytes2 ? download(name, bytes2) : press({ href: src, download: name, target: "_blank" });
+}
+function press(given) {
+  const link = h("a", { ...given, rel: "noopener noreferrer", hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+async function fetched(src) {
+  try {
+    const answer = await fetch(src, { credentials: "omit", referrerPolicy: "no-referrer" });
+    return answer.ok ? await answer.blob() : null;
+  } catch {
+    return null;
+  }
+}
+
 // src/dialog.js
 function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {}) {
   const place2 = near.closest(".yw") ?? near;
@@ -1457,7 +1500,7 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
       "aria-label": label,
       onclose: gone,
       onkeydown,
-      onpointerdown: press,
+      onpointerdown: press2,
       onclick: outside
     },
     h("div", { class: "yw-dialog-head" }, h("b", { class: "yw-title" }, label), ...head, away),
@@ -1467,7 +1510,7 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
   if (typeof el.showModal === "function") el.showModal();
   else el.setAttribute("open", "");
   let pressed2 = null;
-  function press(event) {
+  function press2(event) {
     pressed2 = event.target;
   }
   function outside(event) {
@@ -1486,11 +1529,6 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
     if (before?.isConnected) before.focus({ preventScroll: true });
   }
   return { el, close };
-}
-function focused(near) {
-  const root = near.getRootNode();
-  const found = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
-  return found instanceof HTMLElement ? found : null;
 }
 
 // src/lightbox.js
@@ -1633,16 +1671,13 @@ function versus(near, first, second, onclose) {
     h("span", {}, first.name),
     h("span", {}, second.name)
   );
-  const said2 = h("output", { class: "yw-sr" });
-  const { close } = openDialog(near, t("Before and after"), [stage, names, range, said2], { onclose });
+  const { close } = openDialog(near, t("Before and after"), [stage, names, range], { onclose });
   draw2();
   range.focus({ preventScroll: true });
   function draw2() {
     const at = Number(range.value);
     stage.style.setProperty("--yw-at", `${at}%`);
-    const words = t("{share} % of {name}", { share: at, name: first.name });
-    range.setAttribute("aria-valuetext", words);
-    write(said2, words);
+    set(range, "aria-valuetext", t("{share} % of {name}", { share: at, name: first.name }));
   }
   function begin(event) {
     event.preventDefault();
@@ -1717,7 +1752,7 @@ function picks(grid, { save, origin }) {
   const counted = h("span");
   const acts = {
     save: button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
-    download: button(t("download"), () => chosen().forEach(download), {
+    download: button(t("download"), () => chosen().forEach(saveAs), {
       title: t("Let the browser save them")
     }),
     compare: button(t("compare"), compare3, { title: t("Both in one place") }),
@@ -1821,27 +1856,7 @@ function picks(grid, { save, origin }) {
   };
 }
 var picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });
-async function download({ img, name }) {
-  const src = img.currentSrc || img.src;
-  const link = h("a", {
-    href: src,
-    download: `${name.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture"}`
-  });
-  const bytes2 = src.startsWith("blob:") || src.startsWith("data:") ? null : await fetched(src);
-  if (bytes2) link.href = URL.createObjectURL(bytes2);
-  else if (!src.startsWith("blob:") && !src.startsWith("data:")) link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  link.click();
-  if (bytes2) setTimeout(() => URL.revokeObjectURL(link.href), 1e4);
-}
-async function fetched(src) {
-  try {
-    const answer = await fetch(src, { credentials: "omit", referrerPolicy: "no-referrer" });
-    return answer.ok ? await answer.blob() : null;
-  } catch {
-    return null;
-  }
-}
+var saveAs = ({ img, name }) => downloadFrom(name.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture", img.currentSrc || img.src);
 
 // src/facts.js
 function factLine(last) {
@@ -2024,8 +2039,8 @@ function player(media, name, { store, key, index, stage: first }) {
   function close() {
     release?.();
     for (const [name2, listener] of listeners2) el.removeEventListener(name2, listener);
-    if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
+    if (el instanceof HTMLMediaElement) el.load();
   }
   load();
   return { el, trouble, update, close };
@@ -2135,17 +2150,20 @@ function stepped(now, by, fps, length) {
   const last = Number.isFinite(length) ? Math.max(0, Math.ceil(length * fps) - 1) : frame3;
   return (Math.min(frame3, last) + 0.5) / fps;
 }
+var frameButtons = (step) => [
+  button("◂", () => step(-1), { title: t("One frame back (,)"), "aria-keyshortcuts": "," }),
+  button("▸", () => step(1), { title: t("One frame on (.)"), "aria-keyshortcuts": "." })
+];
+function speedChoice(rates, choose, given) {
+  const options = rates.map((one) => h("option", { value: one, selected: one === 1 }, `${one}×`));
+  const el = h("select", { ...given, onchange: () => choose(Number(el.value)) }, ...options);
+  el.value = "1";
+  return el;
+}
 function filmTools(video, media) {
-  const back = button("◂", () => step(-1), { title: t("One frame back (,)"), "aria-keyshortcuts": "," });
-  const on = button("▸", () => step(1), { title: t("One frame on (.)"), "aria-keyshortcuts": "." });
   const again = button(t("loop"), loop, { "aria-pressed": "false", title: t("Begin again at the end") });
-  const rate = h(
-    "select",
-    { class: "yw-mini", "aria-label": t("Speed"), onchange: speed },
-    ...RATES.map((one) => h("option", { value: String(one), selected: one === 1 }, `${one}×`))
-  );
+  const rate = speedChoice(RATES, speed, { class: "yw-mini", "aria-label": t("Speed") });
   const where = h("span", { class: "yw-small", hidden: true });
-  rate.value = "1";
   video.addEventListener("seeked", told3);
   video.addEventListener("play", () => {
     where.hidden = true;
@@ -2169,11 +2187,18 @@ function filmTools(video, media) {
     video.loop = !video.loop;
     set(again, "aria-pressed", String(video.loop));
   }
-  function speed() {
-    video.playbackRate = Number(rate.value);
+  function speed(rate2) {
+    video.playbackRate = rate2;
   }
   return {
-    el: h("span", { class: "yw-film", role: "group", "aria-label": t("Clip") }, back, on, again, rate, where),
+    el: h(
+      "span",
+      { class: "yw-film", role: "group", "aria-label": t("Clip") },
+      ...frameButtons(step),
+      again,
+      rate,
+      where
+    ),
     /** @param {KeyboardEvent} event */
     onkeydown(event) {
       const by = { ",": -1, ".": 1 }[event.key];
@@ -2671,9 +2696,8 @@ function everySecond(work) {
 }
 var localNow = () => Date.now() / 1e3;
 
-// src/task.js
+// src/status.js
 var ACTIVE = /* @__PURE__ */ new Set(["submitting", "queued", "running"]);
-var OPEN_END = /* @__PURE__ */ new Set(["uncertain", "lost"]);
 var TONES = {
   submitting: "wait",
   queued: "wait",
@@ -2684,6 +2708,66 @@ var TONES = {
   uncertain: "odd",
   lost: "odd"
 };
+function statusPill() {
+  const el = h("span", { class: "yw-st" });
+  return {
+    el,
+    /** @param {string} status @param {string} [words] */
+    draw(status, words = t(status)) {
+      write(el, words);
+      set(el, "data-tone", TONES[status] ?? "wait");
+    }
+  };
+}
+function statusLine() {
+  const pill = statusPill();
+  const percent = h("span");
+  const time = h("span");
+  function tick(task) {
+    const taken = elapsed(task, localNow());
+    const words = [taken !== null && span(taken), ACTIVE.has(task.status) && usually(task.typical)];
+    put(time, words.filter(Boolean).join(", "));
+    set(time, "title", learnedWords(task.learned));
+  }
+  return {
+    parts: [pill.el, percent, time],
+    tick,
+    /** @param {Task} task */
+    draw(task) {
+      pill.draw(task.status, statusWords(task.status, task.raw_status));
+      put(percent, ACTIVE.has(task.status) && task.progress != null ? `${Math.round(task.progress)} %` : "");
+      tick(task);
+    }
+  };
+}
+function progressBar() {
+  const fillBar = h("i");
+  const el = h(
+    "div",
+    {
+      class: "yw-bar",
+      role: "progressbar",
+      "aria-label": t("Progress"),
+      "aria-valuemin": "0",
+      "aria-valuemax": "100"
+    },
+    fillBar
+  );
+  return {
+    el,
+    /** @param {{ status: string, progress?: number | null, watching?: boolean }} task */
+    draw({ status, progress, watching }) {
+      el.hidden = !ACTIVE.has(status);
+      const known = progress === null || progress === void 0 ? null : Math.max(0, Math.min(100, progress));
+      set(el, "aria-valuenow", known === null ? null : Math.round(known));
+      set(el, "data-unknown", known === null && watching !== false);
+      fillBar.style.width = known === null ? "" : `${known}%`;
+    }
+  };
+}
+
+// src/task_acts.js
+var OPEN_END = /* @__PURE__ */ new Set(["uncertain", "lost"]);
 var ACTS = [
   { verb: "save", label: later("save"), title: later("Write its files to the folder of the notebook") },
   {
@@ -2731,6 +2815,8 @@ function actsFor({ status, watching, again, at_once, can_cancel, media }, may) {
   };
   return ACTS.filter(({ verb }) => fits[verb] && may.includes(verb));
 }
+
+// src/task.js
 function taskView(host, store, key, may, uses = () => [], picks2 = false) {
   const prompt = h("p", { class: "yw-prompt" });
   const line = statusLine();
@@ -2830,57 +2916,6 @@ function valueView() {
       drawn = html;
       el.hidden = html === "";
       el.replaceChildren(...html ? blockNodes({ html }) : []);
-    }
-  };
-}
-function put(el, text) {
-  el.hidden = !text;
-  write(el, text ?? "");
-}
-function statusLine() {
-  const pill = h("span", { class: "yw-st" });
-  const percent = h("span");
-  const time = h("span");
-  function tick(task) {
-    const taken = elapsed(task, localNow());
-    const words = [taken !== null && span(taken), ACTIVE.has(task.status) && usually(task.typical)];
-    put(time, words.filter(Boolean).join(", "));
-    set(time, "title", learnedWords(task.learned));
-  }
-  return {
-    parts: [pill, percent, time],
-    tick,
-    /** @param {Task} task */
-    draw(task) {
-      write(pill, statusWords(task.status, task.raw_status));
-      set(pill, "data-tone", TONES[task.status] ?? "wait");
-      put(percent, ACTIVE.has(task.status) && task.progress != null ? `${Math.round(task.progress)} %` : "");
-      tick(task);
-    }
-  };
-}
-function progressBar() {
-  const fillBar = h("i");
-  const el = h(
-    "div",
-    {
-      class: "yw-bar",
-      role: "progressbar",
-      "aria-label": t("Progress"),
-      "aria-valuemin": "0",
-      "aria-valuemax": "100"
-    },
-    fillBar
-  );
-  return {
-    el,
-    /** @param {{ status: string, progress?: number | null, watching?: boolean }} task */
-    draw({ status, progress, watching }) {
-      el.hidden = !ACTIVE.has(status);
-      const known = progress === null || progress === void 0 ? null : Math.max(0, Math.min(100, progress));
-      set(el, "aria-valuenow", known === null ? null : Math.round(known));
-      set(el, "data-unknown", known === null && watching !== false);
-      fillBar.style.width = known === null ? "" : `${known}%`;
     }
   };
 }
@@ -3249,19 +3284,11 @@ function exportMenu(ask2, say) {
     take(file) {
       if (file.form !== wanted || file.data === void 0) return;
       wanted = null;
-      download2(file.name, new Blob([file.data], { type: file.mime }));
+      download(file.name, new Blob([file.data], { type: file.mime }));
       say(t("Saved as {name}", { name: file.name }));
       menu.show(false);
     }
   };
-}
-function download2(name, blob) {
-  const href = URL.createObjectURL(blob);
-  const link = h("a", { href, download: name, hidden: true });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(href), 1e4);
 }
 
 // src/controls.js
@@ -3347,7 +3374,7 @@ function sliderControl(field2) {
   const high = field2.max ?? 1;
   const step = field2.step ?? ((high - low) / 100 || "any");
   const input = h("input", { type: "range", class: "yw-range", min: low, max: high, step });
-  const said2 = h("output", { class: "yw-small" });
+  const said2 = h("span", { class: "yw-small", "aria-hidden": "true" });
   const clear = button("✕", reset, {
     title: t("Leave {title} to the service", { title: field2.title }),
     class: "yw-quiet yw-clear"
@@ -3364,7 +3391,9 @@ function sliderControl(field2) {
     draw2();
   }
   function draw2() {
-    write(said2, isSet ? input.value : field2.default == null ? t("not set") : `${field2.default}`);
+    const words = isSet ? input.value : field2.default == null ? t("not set") : `${field2.default}`;
+    write(said2, words);
+    set(input, "aria-valuetext", words);
     clear.hidden = !isSet || Boolean(field2.required);
     input.classList.toggle("yw-unset", !isSet);
   }
@@ -3745,13 +3774,9 @@ function transcript(host, chat2, say, begin) {
       view4.close();
       views.delete(s);
     }
-    const focused2 = (
-      /** @type {Document | ShadowRoot} */
-      el.getRootNode().activeElement
-    );
-    const inside2 = focused2 !== null && list2.contains(focused2);
+    const inside2 = holdsFocus(list2);
     fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
-    if (inside2 && !list2.contains(focused2)) el.focus({ preventScroll: true });
+    if (inside2 && !holdsFocus(list2)) el.focus({ preventScroll: true });
     for (const turn of turns) viewOf(turn).update();
     if (turns.length === 0) drawStarters();
     if (held2 && turns.some(({ s }) => !before.has(s))) giveFocus(before);
@@ -3873,7 +3898,8 @@ function chatView({ host, say }, chat2) {
     host.send({ do: "stop" });
   }
   const leave = chat2.views.join((message) => handlers[message.is]?.(message));
-  const el = h("div", { class: "yw-chat", onkeydown }, head.el, notice.el, turns.el, compose.el);
+  const given = { class: "yw-chat", "data-drop-words": t("Drop to attach"), onkeydown };
+  const el = h("div", given, head.el, notice.el, turns.el, compose.el);
   dropZone(el, compose.add);
   drawState();
   return {
@@ -3929,50 +3955,68 @@ function parts(message) {
 // src/cells.js
 var cellsOf = ({ grid, columns }) => grid ? grid.rows.flatMap((row) => row.columns.filter(Boolean)) : columns;
 
+// src/outcome.js
+function outcome(turn, el, { better, again }) {
+  const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
+  const fault = h("div", { class: "yw-fault", hidden: true });
+  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
+  const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
+  let told3 = null;
+  return {
+    waits,
+    fault,
+    retry,
+    vote,
+    /** @param {Around} around @param {boolean} empty whether nothing of it can be seen yet */
+    update({ open, hidden }, empty) {
+      const live = turn.status === "streaming";
+      set(el, "aria-busy", live ? "true" : null);
+      waits.hidden = !live || !empty;
+      if (turn.error !== told3) fill(fault, turn.error ? faultNodes(turn.error) : []);
+      told3 = turn.error;
+      fault.hidden = !turn.error;
+      retry.hidden = !turn.error || live || hidden || turn.stuck === true;
+      vote.hidden = !open || live || turn.status === "failed";
+    },
+    /** @param {boolean} is */
+    best: (is) => set(vote, "aria-pressed", String(is))
+  };
+}
+
 // src/column.js
-function columnView(turn, { media: store, better, again }) {
+function columnView(turn, { media: store, ...acts }) {
   const answer = answerView(turn);
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });
-  const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
-  const fault = h("div", { class: "yw-fault", hidden: true });
-  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const meters = h("div", { class: "yw-meters yw-small" });
   const rest = h("div", { class: "yw-foot yw-small" });
-  const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
-  const el = h(
-    "section",
-    { class: "yw-col", "data-s": turn.s },
+  const el = h("section", { class: "yw-col", "data-s": turn.s });
+  const { waits, fault, retry, vote, best, ...end } = outcome(turn, el, acts);
+  el.append(
     h("div", { class: "yw-col-head" }, title, folded),
     h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault, retry),
     h("div", { class: "yw-col-foot" }, meters, rest, vote)
   );
-  function update(column, { most, open, worded: worded2, hidden }) {
-    const live = turn.status === "streaming";
+  function update(column, around) {
+    const wordless = turn.c === 0 && turn.tail === "" && turn.reasoning === "";
     write(title, column.name);
     set(title, "title", column.name);
     set(el, "aria-label", column.name);
-    set(el, "aria-busy", live ? "true" : null);
     write(folded, foldWords(column.fold));
     answer.update();
     media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
-    answer.el.hidden = !worded2 && turn.c === 0 && turn.tail === "" && turn.reasoning === "";
-    waits.hidden = worded2 || !live || turn.media.length > 0;
-    fill(fault, turn.error ? faultNodes(turn.error) : []);
-    fault.hidden = !turn.error;
-    retry.hidden = !turn.error || live || hidden || turn.stuck === true;
-    fill(meters, turn.foot ? bars(turn.foot, most) : []);
+    answer.el.hidden = wordless && (!around.worded || turn.status !== "streaming");
+    end.update(around, !around.worded && turn.media.length === 0);
+    fill(meters, turn.foot ? bars(turn.foot, around.most) : []);
     fill(rest, turn.foot && turn.status !== "failed" ? facts(turn.foot) : []);
-    vote.hidden = !open || live || turn.status === "failed";
   }
   return {
     el,
     turn,
     update,
     players: () => media.players().map(({ index, player: player2 }) => ({ player: player2, media: turn.media[index] })),
-    /** @param {boolean} is */
-    best: (is) => set(vote, "aria-pressed", String(is)),
+    best,
     close() {
       answer.close();
       media.close();
@@ -4006,60 +4050,6 @@ function facts(foot) {
     foot.tokens != null && h("span", {}, t("{count} tokens", { count: count2(foot.tokens) })),
     h("span", {}, cost(foot.cost))
   ];
-}
-
-// src/diff.js
-function diffView(ask2) {
-  const left = h("select", { class: "yw-pick", "aria-label": t("Left"), onchange: again });
-  const right = h("select", { class: "yw-pick", "aria-label": t("Right"), onchange: again });
-  const words = h("div", { class: "yw-diff-words", id: uid() });
-  const share = h("span", { class: "yw-small" });
-  const el = h(
-    "div",
-    { class: "yw-diff", hidden: true },
-    h("div", { class: "yw-foot" }, left, h("span", { class: "yw-small" }, "→"), right, share),
-    words
-  );
-  function again() {
-    if (left.value && right.value) ask2(left.value, right.value);
-  }
-  return {
-    el,
-    /** @param {{ s: string, name: string }[]} columns */
-    offer(columns) {
-      [left, right].forEach((pick, at) => {
-        const was = columns.some(({ s }) => s === pick.value) ? pick.value : columns[at]?.s;
-        fill(
-          pick,
-          columns.map(({ s, name }) => h("option", { value: s }, name))
-        );
-        if (was) pick.value = was;
-      });
-    },
-    /** @param {boolean} on */
-    toggle(on) {
-      el.hidden = !on;
-      if (on) again();
-    },
-    /** @param {any} message */
-    take(message) {
-      if (message.left !== left.value || message.right !== right.value) return;
-      const tags = (
-        /** @type {const} */
-        { same: "span", only_left: "del", only_right: "ins" }
-      );
-      fill(
-        words,
-        message.pieces.map(
-          ([kind, text]) => h(tags[
-            /** @type {keyof typeof tags} */
-            kind
-          ], {}, text)
-        )
-      );
-      fill(share, [t("{share} % alike", { share: Math.round(message.share * 100) })]);
-    }
-  };
 }
 
 // src/clock.js
@@ -4295,15 +4285,9 @@ function transport({ toggle, seek, hear: hear2, step, speed, repeat, silence, en
   const frames = h(
     "span",
     { class: "yw-film", role: "group", "aria-label": t("Frame by frame") },
-    button("◂", () => step(-1), { title: t("One frame back (,)"), "aria-keyshortcuts": "," }),
-    button("▸", () => step(1), { title: t("One frame on (.)"), "aria-keyshortcuts": "." })
+    ...frameButtons(step)
   );
-  const rate = h(
-    "select",
-    { class: "yw-mini", "aria-label": t("Speed"), onchange: () => speed(Number(rate.value)) },
-    ...RATES.map((one) => h("option", { value: String(one), selected: one === 1 }, `${one}×`))
-  );
-  rate.value = "1";
+  const rate = speedChoice(RATES, speed, { class: "yw-mini", "aria-label": t("Speed") });
   const switches = {
     loop: flip(t("loop"), t("Begin all again at the end (L)"), "L", repeat),
     sound: flip(t("mute"), t("Hear none of them (M)"), "M", silence),
@@ -4324,8 +4308,8 @@ function transport({ toggle, seek, hear: hear2, step, speed, repeat, silence, en
     )
   );
   function flip(label, title, key, act) {
-    const made = button(label, press, { title, "aria-pressed": "false", "aria-keyshortcuts": key });
-    function press() {
+    const made = button(label, press2, { title, "aria-pressed": "false", "aria-keyshortcuts": key });
+    function press2() {
       const on = made.getAttribute("aria-pressed") !== "true";
       set(made, "aria-pressed", String(on));
       act(on);
@@ -4591,147 +4575,6 @@ var labelOf = ({ letter, take }) => [letter, take].filter(Boolean).join(" ");
 var seatWords = (seat) => ({ label: labelOf(seat), name: seat.name, letter: seat.letter, who: seat.who });
 var typing = (target) => target instanceof Element && target.matches("input:not([type=range]), textarea, select");
 
-// src/more.js
-function moreView(host, say) {
-  const list2 = h("datalist", { id: uid() });
-  const model = field(t("Model"), t("A model's name"), { list: list2.id });
-  const options = field(t("Its own options"), "temperature=0, seed=3");
-  const toggle = button(t("+ model"), flip, { title: t("Ask another model too"), "aria-expanded": "false" });
-  const fold = h(
-    "form",
-    { class: "yw-widen", hidden: true, "aria-label": t("Ask another model too"), onsubmit: add },
-    model,
-    options,
-    list2,
-    h("button", { class: "yw-plain" }, t("Ask it too"))
-  );
-  const area = h("textarea", {
-    class: "yw-input",
-    rows: "1",
-    "aria-label": t("Ask all of them something else"),
-    placeholder: t("Ask all of them something else"),
-    onkeydown: keys
-  });
-  const fit = growing(area);
-  const ask2 = h(
-    "form",
-    { class: "yw-write yw-anew", onsubmit: again },
-    area,
-    h("button", { class: "yw-plain" }, t("Ask"))
-  );
-  const words = h("b");
-  const send = button(t("Send it"), go, { class: "yw-plain" });
-  const leave = button(t("Not now"), () => close(true));
-  const offer = h(
-    "div",
-    {
-      class: "yw-notice",
-      "data-level": "warn",
-      role: "group",
-      "aria-label": t("This costs money"),
-      hidden: true
-    },
-    h("div", {}, words),
-    h("span", { class: "yw-spacer" }),
-    send,
-    leave
-  );
-  let wanted = null;
-  let from = null;
-  fold.addEventListener(
-    "keydown",
-    onEscape(() => {
-      flip();
-      toggle.focus();
-    })
-  );
-  offer.addEventListener(
-    "keydown",
-    onEscape(() => close(true))
-  );
-  function flip() {
-    fold.hidden = !fold.hidden;
-    set(toggle, "aria-expanded", String(!fold.hidden));
-    if (!fold.hidden) model.focus();
-  }
-  function add(event) {
-    event.preventDefault();
-    if (model.value.trim() || options.value.trim())
-      host.send({ do: "add", model: model.value, options: options.value });
-  }
-  function again(event) {
-    event.preventDefault();
-    if (area.value.trim()) host.send({ do: "again", prompt: area.value });
-  }
-  function keys(event) {
-    if (isSend(event)) again(event);
-  }
-  function go() {
-    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
-    close(true);
-  }
-  function close(back) {
-    const had = offer.contains(root().activeElement);
-    wanted = null;
-    offer.hidden = true;
-    if (back && had && from instanceof HTMLElement && from.isConnected) from.focus();
-    else if (back && had) area.focus();
-  }
-  const root = () => (
-    /** @type {Document | ShadowRoot} */
-    offer.getRootNode()
-  );
-  return {
-    toggle,
-    fold,
-    ask: ask2,
-    offer,
-    /** @param {Record<string, any>} state */
-    show(state) {
-      const may = !state.hidden && state.models !== void 0;
-      toggle.hidden = ask2.hidden = !may;
-      if (!may) fold.hidden = true;
-      set(toggle, "aria-expanded", String(!fold.hidden));
-      if (!may) close(false);
-      model.hidden = may && !state.named;
-      fill(
-        list2,
-        (state.models ?? []).map((value) => h("option", { value }))
-      );
-    },
-    /** @param {{ ask: Record<string, unknown>, words: string }} message */
-    offered(message) {
-      wanted = message.ask;
-      from = root().activeElement;
-      write(words, message.words);
-      offer.hidden = false;
-      send.focus();
-      say(message.words);
-    },
-    /** It is at work: what was written has been taken. @param {string} verb */
-    taken(verb) {
-      if (verb === "add") {
-        model.value = options.value = "";
-        if (!fold.hidden) flip();
-        toggle.focus();
-      } else if (verb === "again") {
-        area.value = "";
-        fit();
-      }
-    }
-  };
-}
-function field(name, hint, more = {}) {
-  return h("input", {
-    class: "yw-input",
-    "aria-label": name,
-    placeholder: hint,
-    autocomplete: "off",
-    spellcheck: "false",
-    ...more
-  });
-}
-
 // src/abreast.js
 var STEP = 1.5;
 var MOST2 = 8;
@@ -4781,8 +4624,8 @@ function abreast(near, pictures) {
     y = Math.max(-room, Math.min(room, y));
     for (const one of images) one.style.transform = `translate(${100 * x}%, ${100 * y}%) scale(${scale})`;
     write(said2, scale === 1 ? "" : t("{times} times as large", { times: scale.toFixed(1) }));
-    less.disabled = scale <= 1;
-    more.disabled = scale >= MOST2;
+    shut(less, scale <= 1);
+    shut(more, scale >= MOST2);
     set(stage, "data-near", scale > 1);
   }
   function zoom(by) {
@@ -4841,6 +4684,8 @@ function pictureGrid() {
   let spots = [];
   let roving = true;
   let current = 0;
+  let besides = [];
+  let drawn;
   const called = ({ prompt, repeat }, several, name) => {
     const what = brief(prompt, NAMED);
     const title = `${name}: ${what}`;
@@ -4852,6 +4697,7 @@ function pictureGrid() {
     const wide = heads.length + 1;
     const bodies = [];
     let last = "";
+    besides = [];
     for (const [at, line] of grid.rows.entries()) {
       if (at === 0 || line.prompt !== last) bodies.push(h("tbody", {}, promptRow(line.prompt, wide)));
       last = line.prompt;
@@ -4867,6 +4713,7 @@ function pictureGrid() {
     const beside = button("⇔", () => abreast(table, rowOf(at)), {
       title: t("This row side by side, in one zoom")
     });
+    besides.push(beside);
     return h(
       "tr",
       {},
@@ -4911,8 +4758,12 @@ function pictureGrid() {
     show(grid, views, vote) {
       el.hidden = !grid;
       roving = !vote;
-      if (grid) draw2(grid, views);
-      else fill(table, []);
+      const now = grid && [grid.heads, grid.rows.map(placesOf)];
+      if (!same(now, drawn)) {
+        if (grid) draw2(grid, views);
+        else fill(table, []);
+      }
+      drawn = now;
       this.look(grid, views);
     },
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
@@ -4922,8 +4773,8 @@ function pictureGrid() {
           (cell, column) => ((cell && views.get(cell.s)?.shots()) ?? []).map((shot) => ({ ...shot, row, column }))
         )
       );
-      for (const [at, line] of [...table.querySelectorAll("tbody tr:has(td)")].entries())
-        set(line.querySelector("button") ?? line, "hidden", spots.filter(({ row }) => row === at).length < 2);
+      const many = new Set(spots.filter(({ row }, at) => spots[at - 1]?.row === row).map(({ row }) => row));
+      for (const [at, button2] of besides.entries()) button2.hidden = !many.has(at);
       rove();
     },
     /** @param {HTMLElement} zoom */
@@ -4942,26 +4793,21 @@ function pictureGrid() {
     }
   };
 }
+var placesOf = ({ prompt, repeat, columns }) => [
+  prompt,
+  repeat,
+  columns.map((cell) => cell && [cell.s, cell.name])
+];
 var promptRow = (prompt, wide) => h("tr", {}, h("th", { colspan: wide, scope: "rowgroup", class: "yw-grid-prompt" }, prompt));
 var picture2 = ({ img, name }, index) => ({ src: img.currentSrc || img.src, name, index });
 
 // src/shot.js
-function shotView(turn, { media: store, better, again, open }) {
+function shotView(turn, { media: store, open, ...acts }) {
   const pictures = h("div", { class: "yw-shot-pictures" });
-  const waits = h("div", { class: "yw-shot-waits yw-small" }, t("being made"));
-  const fault = h("div", { class: "yw-fault", hidden: true });
-  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const facts2 = h("div", { class: "yw-foot yw-small" });
-  const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
-  const el = h(
-    "div",
-    { class: "yw-shot", "data-s": turn.s },
-    pictures,
-    waits,
-    fault,
-    retry,
-    h("div", { class: "yw-shot-foot" }, facts2, vote)
-  );
+  const el = h("div", { class: "yw-shot", "data-s": turn.s });
+  const { waits, fault, retry, vote, best, ...end } = outcome(turn, el, acts);
+  el.append(pictures, waits, fault, retry, h("div", { class: "yw-shot-foot" }, facts2, vote));
   const pieces = [];
   let name = "";
   function draw2() {
@@ -4992,26 +4838,353 @@ function shotView(turn, { media: store, better, again, open }) {
       name = words;
       for (const [at, piece2] of pieces.entries()) piece2.call(nameOf2(at, pieces.length));
     },
-    /** @param {unknown} _column @param {{ open: boolean, hidden: boolean }} around */
-    update(_column, { open: votes, hidden }) {
-      const live = turn.status === "streaming";
+    /** @param {unknown} _column @param {import("./outcome.js").Around} around */
+    update(_column, around) {
       draw2();
-      set(el, "aria-busy", live ? "true" : null);
-      waits.hidden = !live || pieces.length > 0;
-      fill(fault, turn.error ? faultNodes(turn.error) : []);
-      fault.hidden = !turn.error;
-      retry.hidden = !turn.error || live || hidden || turn.stuck === true;
+      end.update(around, pieces.length === 0);
       const { foot } = turn;
       fill(
         facts2,
         foot && turn.status !== "failed" ? [foot.total != null && h("span", {}, seconds(foot.total)), h("span", {}, cost(foot.cost))] : []
       );
-      vote.hidden = !votes || live || turn.status === "failed";
     },
-    /** @param {boolean} is */
-    best: (is) => set(vote, "aria-pressed", String(is)),
+    best,
     close() {
       for (const { close } of pieces) close();
+    }
+  };
+}
+
+// src/compare_cells.js
+function cellsView(host, self) {
+  const cols = h("div", { class: "yw-cols" });
+  const step = inStep(cols);
+  const grid = pictureGrid();
+  let views = /* @__PURE__ */ new Map();
+  let cells = /* @__PURE__ */ new Map();
+  let around = { most: { ttft: 1, tps: 1 }, open: false, worded: true, hidden: false };
+  const acts = (s) => ({
+    media: self.media,
+    better: () => host.send({ do: "better", s }),
+    again: () => host.send({ do: "retry", s }),
+    open: grid.open
+  });
+  function place2(state) {
+    const next = /* @__PURE__ */ new Map();
+    cells = new Map(cellsOf(state).map((cell) => [cell.s, cell]));
+    for (const s of cells.keys()) {
+      const turn = self.turns.get(s);
+      if (turn) next.set(s, views.get(s) ?? (state.grid ? shotView : columnView)(turn, acts(s)));
+    }
+    for (const [s, old] of views) if (!next.has(s)) old.close();
+    views = next;
+    cols.hidden = Boolean(state.grid);
+    fill(cols, state.grid ? [] : [...views.values()].map((view4) => view4.el));
+  }
+  const lanes = () => [...cells.values()].flatMap(({ s, name }) => {
+    const view4 = views.get(s);
+    return view4 ? [{ s, name, el: view4.el, players: view4.players() }] : [];
+  });
+  const most = (name) => Math.max(0, ...[...views.values()].map(({ turn }) => turn.foot?.[name] ?? 0)) || 1;
+  function update() {
+    const { state } = self;
+    if (!state) return;
+    around = {
+      most: { ttft: most("ttft"), tps: most("tps") },
+      open: !state.blind && state.columns.length > 1,
+      worded: state.worded !== false,
+      hidden: state.hidden
+    };
+    for (const s of cells.keys()) grow(s);
+    grid.look(state.grid, views);
+    step.update(state.grid ? [] : lanes());
+  }
+  function grow(s) {
+    const cell = cells.get(s);
+    if (cell) views.get(s)?.update(cell, around);
+  }
+  return {
+    parts: [cols, grid.el, step.el],
+    key: step.key,
+    update,
+    grow,
+    /** @param {boolean} [redrawn] whether the state is another one */
+    draw(redrawn = false) {
+      const { state } = self;
+      if (!state) return;
+      place2(state);
+      if (redrawn) grid.show(state.grid, views, state.hidden);
+      update();
+    },
+    /** Whether all of them have come to their end. */
+    isComplete: () => views.size > 0 && [...views.values()].every(({ turn }) => turn.status !== "streaming"),
+    /** @param {string} s */
+    best(s) {
+      for (const [one, view4] of views) view4.best(one === s);
+    },
+    close() {
+      step.close();
+      for (const view4 of views.values()) view4.close();
+    }
+  };
+}
+
+// src/compare_head.js
+function compareHead(host, { widen, diff, blind }) {
+  const origin = originChip();
+  const prompts = stepper(t("Prompt"), (to) => host.send({ do: "go", to }));
+  const repeats = stepper(t("Repeat"), (to) => host.send({ do: "repeat", to }));
+  const pages = stepper(t("Row"), (to) => host.send({ do: "rows", to }));
+  const whole = h("span", { class: "yw-small" });
+  const stop = button(t("stop"), () => host.send({ do: "stop" }), {
+    title: t("Stop what is still to be answered")
+  });
+  const resume = button(t("go on"), () => host.send({ do: "resume" }), { title: t("Ask what is missing") });
+  const differ = button(t("diff"), diff, {
+    title: t("Compare two answers word by word"),
+    "aria-pressed": "false"
+  });
+  const hide = button(t("blind"), blind, { title: t("Vote without names"), "aria-pressed": "false" });
+  return {
+    el: h(
+      "div",
+      { class: "yw-head" },
+      h("b", {}, t("Compare")),
+      prompts.el,
+      repeats.el,
+      pages.el,
+      h("span", { class: "yw-spacer" }),
+      whole,
+      stop,
+      resume,
+      widen,
+      differ,
+      hide,
+      origin.el
+    ),
+    /** @param {Record<string, any>} state */
+    show(state) {
+      origin.show(state.origin);
+      prompts.show(state.at, state.grid || state.blind && !state.over ? 1 : state.prompts);
+      repeats.show(state.repeat, state.grid ? 1 : state.repeats);
+      pages.show(state.grid?.at ?? 0, state.grid?.all ?? 1, state.grid?.step);
+      hide.hidden = !state.several;
+      set(hide, "aria-pressed", String(state.blind));
+      differ.hidden = state.columns.length < 2 || state.worded === false;
+    },
+    /** How far it is. @param {Record<string, any>} state */
+    tell({ all, ended, running }) {
+      const missing = all - ended;
+      write(whole, missing === 0 ? "" : t("{ended} of {all} answers", { ended, all }));
+      stop.hidden = !running;
+      resume.hidden = running || missing === 0;
+    },
+    /** Whether the differences are open. @param {boolean} on */
+    differs: (on) => set(differ, "aria-pressed", String(on))
+  };
+}
+
+// src/diff.js
+function diffView(ask2) {
+  const left = h("select", { class: "yw-pick", "aria-label": t("Left"), onchange: again });
+  const right = h("select", { class: "yw-pick", "aria-label": t("Right"), onchange: again });
+  const words = h("div", { class: "yw-diff-words", id: uid() });
+  const share = h("span", { class: "yw-small" });
+  const el = h(
+    "div",
+    { class: "yw-diff", hidden: true },
+    h("div", { class: "yw-foot" }, left, h("span", { class: "yw-small" }, "→"), right, share),
+    words
+  );
+  function again() {
+    if (left.value && right.value) ask2(left.value, right.value);
+  }
+  return {
+    el,
+    /** @param {{ s: string, name: string }[]} columns */
+    offer(columns) {
+      [left, right].forEach((pick, at) => {
+        const was = columns.some(({ s }) => s === pick.value) ? pick.value : columns[at]?.s;
+        fill(
+          pick,
+          columns.map(({ s, name }) => h("option", { value: s }, name))
+        );
+        if (was) pick.value = was;
+      });
+    },
+    /** @param {boolean} on */
+    toggle(on) {
+      el.hidden = !on;
+      if (on) again();
+    },
+    /** @param {any} message */
+    take(message) {
+      if (message.left !== left.value || message.right !== right.value) return;
+      const tags = (
+        /** @type {const} */
+        { same: "span", only_left: "del", only_right: "ins" }
+      );
+      fill(
+        words,
+        message.pieces.map(
+          ([kind, text]) => h(tags[
+            /** @type {keyof typeof tags} */
+            kind
+          ], {}, text)
+        )
+      );
+      fill(share, [t("{share} % alike", { share: Math.round(message.share * 100) })]);
+    }
+  };
+}
+
+// src/more.js
+function moreView(host, say) {
+  const list2 = h("datalist", { id: uid() });
+  const model = field(t("Model"), t("A model's name"), { list: list2.id });
+  const options = field(t("Its own options"), "temperature=0, seed=3");
+  const toggle = button(t("+ model"), flip, { title: t("Ask another model too") });
+  const fold = h(
+    "form",
+    { class: "yw-widen", "aria-label": t("Ask another model too"), onsubmit: add },
+    model,
+    options,
+    list2,
+    h("button", { class: "yw-plain" }, t("Ask it too"))
+  );
+  const area = h("textarea", {
+    class: "yw-input",
+    rows: "1",
+    "aria-label": t("Ask all of them something else"),
+    placeholder: t("Ask all of them something else"),
+    onkeydown: keys
+  });
+  const fit = growing(area);
+  const ask2 = h(
+    "form",
+    { class: "yw-write yw-anew", onsubmit: again },
+    area,
+    h("button", { class: "yw-plain" }, t("Ask"))
+  );
+  const words = h("b");
+  const send = button(t("Send it"), go, { class: "yw-plain" });
+  const leave = button(t("Not now"), close);
+  const offer = h(
+    "div",
+    {
+      class: "yw-notice",
+      "data-level": "warn",
+      role: "group",
+      "aria-label": t("This costs money"),
+      hidden: true
+    },
+    h("div", {}, words),
+    h("span", { class: "yw-spacer" }),
+    send,
+    leave
+  );
+  let wanted = null;
+  let from = null;
+  const widening = disclosure(toggle, fold);
+  offer.addEventListener("keydown", onEscape(close));
+  function flip() {
+    widening.toggle();
+    if (!fold.hidden) (model.hidden ? options : model).focus();
+  }
+  function add(event) {
+    event.preventDefault();
+    if (model.value.trim() || options.value.trim())
+      host.send({ do: "add", model: model.value, options: options.value });
+  }
+  function again(event) {
+    event.preventDefault();
+    if (area.value.trim()) host.send({ do: "again", prompt: area.value });
+  }
+  function keys(event) {
+    if (isSend(event)) again(event);
+  }
+  function go() {
+    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
+    close();
+  }
+  function close() {
+    const had = holdsFocus(offer);
+    wanted = null;
+    offer.hidden = true;
+    if (had) (from?.isConnected ? from : area).focus();
+  }
+  return {
+    toggle,
+    fold,
+    ask: ask2,
+    offer,
+    /** @param {Record<string, any>} state */
+    show(state) {
+      const may = !state.hidden && state.models !== void 0;
+      toggle.hidden = ask2.hidden = !may;
+      if (!may) widening.show(false);
+      if (!may) close();
+      model.hidden = may && !state.named;
+      fill(
+        list2,
+        (state.models ?? []).map((value) => h("option", { value }))
+      );
+    },
+    /** @param {{ ask: Record<string, unknown>, words: string }} message */
+    offered(message) {
+      wanted = message.ask;
+      from = focused(offer);
+      write(words, message.words);
+      offer.hidden = false;
+      send.focus();
+      say(message.words);
+    },
+    /** It is at work: what was written has been taken. @param {string} verb */
+    taken(verb) {
+      if (verb === "add") {
+        model.value = options.value = "";
+        widening.leave();
+      } else if (verb === "again") {
+        area.value = "";
+        fit();
+      }
+    }
+  };
+}
+function field(name, hint, more = {}) {
+  return h("input", {
+    class: "yw-input",
+    "aria-label": name,
+    placeholder: hint,
+    autocomplete: "off",
+    spellcheck: "false",
+    ...more
+  });
+}
+
+// src/notes.js
+function notesView(add) {
+  const list2 = h("ul", { class: "yw-notes" });
+  const field2 = h("input", {
+    class: "yw-input",
+    "aria-label": t("Add a note"),
+    placeholder: t("Add a note")
+  });
+  const form2 = h("form", { class: "yw-note", onsubmit: send }, field2);
+  function send(event) {
+    event.preventDefault();
+    if (field2.value.trim()) add(field2.value);
+    field2.value = "";
+  }
+  return {
+    el: h("div", { class: "yw-noted" }, list2, form2),
+    /** @param {string[]} notes */
+    show(notes) {
+      fill(
+        list2,
+        notes.map((note) => h("li", {}, note))
+      );
+      list2.hidden = notes.length === 0;
     }
   };
 }
@@ -5027,8 +5200,13 @@ var KEYS = {
   3: "tie",
   4: "both_bad"
 };
-var BUSY = 'button, a, summary, audio, video, input, textarea, select, [tabindex="0"]';
-var FREE = ".yw-step button, .yw-grid .yw-zoom";
+var BUSY = 'audio, video, input, textarea, select, [tabindex="0"]:not(button)';
+var scrolls = (el) => el.scrollHeight > el.clientHeight && /auto|scroll/.test(getComputedStyle(el).overflowY);
+function isOthers(target, panel) {
+  if (!(target instanceof Element && panel instanceof Element)) return true;
+  const busy = target.closest(BUSY);
+  return busy !== null && panel.contains(busy) || scrolls(target);
+}
 function voteBar(send) {
   const words = h("span", { class: "yw-small" });
   const choices = h(
@@ -5053,12 +5231,6 @@ function voteBar(send) {
     ready = false;
     send({ do: "vote", verdict });
   }
-  function isOthers(target, panel) {
-    if (!(target instanceof Element && panel instanceof Element)) return true;
-    if (target.matches(FREE)) return false;
-    const busy = target.closest(BUSY);
-    return busy !== null && busy !== panel && panel.contains(busy) && !el.contains(busy);
-  }
   return {
     el,
     /**
@@ -5071,11 +5243,7 @@ function voteBar(send) {
       ready = state.hidden && complete;
       choices.hidden = state.over || !state.hidden;
       for (const one of choices.querySelectorAll("button")) set(one, "aria-disabled", ready ? null : "true");
-      const root = (
-        /** @type {Document | ShadowRoot} */
-        el.getRootNode()
-      );
-      const hadFocus = el.contains(root.activeElement ?? null);
+      const hadFocus = holdsFocus(el);
       const wasHidden = next.hidden;
       next.hidden = state.over || state.hidden;
       write(next, state.left > 0 ? t("Next pair") : t("See how it stands"));
@@ -5096,8 +5264,7 @@ function voteBar(send) {
         event.preventDefault();
         cast(KEYS[key]);
       }
-    },
-    focus: () => el.focus()
+    }
   };
 }
 function said(state, complete) {
@@ -5152,147 +5319,63 @@ function standing(rows) {
 
 // src/compare_view.js
 function compareView({ host, say }, self) {
-  const origin = originChip();
   const notice = noticeBar(host);
-  const prompts = stepper(t("Prompt"), (to) => host.send({ do: "go", to }));
-  const repeats = stepper(t("Repeat"), (to) => host.send({ do: "repeat", to }));
-  const pages = stepper(t("Row"), (to) => host.send({ do: "rows", to }));
-  const whole = h("span", { class: "yw-small" });
-  const stop = button(t("stop"), () => host.send({ do: "stop" }), {
-    title: t("Stop what is still to be answered")
-  });
-  const resume = button(t("go on"), () => host.send({ do: "resume" }), { title: t("Ask what is missing") });
-  const differ = button(t("diff"), toggleDiff, {
-    title: t("Compare two answers word by word"),
-    "aria-pressed": "false"
-  });
-  const blind = button(t("blind"), toggleBlind, { title: t("Vote without names"), "aria-pressed": "false" });
-  const prompt = h("div", { class: "yw-words yw-asked" });
-  const cols = h("div", { class: "yw-cols" });
-  const step = inStep(cols);
-  const grid = pictureGrid();
-  const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
   const more = moreView(host, say);
+  const head = compareHead(host, {
+    widen: more.toggle,
+    diff: toggleDiff,
+    blind: () => host.send({ do: "blind", on: !self.state?.blind })
+  });
+  const prompt = h("div", { class: "yw-words yw-asked" });
+  const cells = cellsView(host, self);
   const votes = voteBar((message) => host.send(message));
+  const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
   const stand = h("div", { class: "yw-stand", hidden: true });
   const notes = notesView((text) => host.send({ do: "note", text }));
-  let views = /* @__PURE__ */ new Map();
   let complete = false;
   let trouble = "";
   const el = h(
     "div",
     {
       class: "yw-compare",
-      onkeydown: (event) => step.key(event) || votes.key(event)
+      onkeydown: (event) => cells.key(event) || votes.key(event)
     },
-    h(
-      "div",
-      { class: "yw-head" },
-      h("b", {}, t("Compare")),
-      prompts.el,
-      repeats.el,
-      pages.el,
-      h("span", { class: "yw-spacer" }),
-      whole,
-      stop,
-      resume,
-      more.toggle,
-      differ,
-      blind,
-      origin.el
-    ),
-    more.fold,
-    notice.el,
-    more.offer,
-    prompt,
-    cols,
-    grid.el,
-    step.el,
-    votes.el,
-    diff.el,
-    stand,
-    more.ask,
-    notes.el
+    ...[head.el, more.fold, notice.el, more.offer, prompt, ...cells.parts],
+    ...[votes.el, diff.el, stand, more.ask, notes.el]
   );
   function toggleDiff() {
     const on = diff.el.hidden === true;
-    set(differ, "aria-pressed", String(on));
+    head.differs(on);
     diff.toggle(on);
-  }
-  function toggleBlind() {
-    host.send({ do: "blind", on: !self.state?.blind });
-  }
-  function drawColumns(redrawn = false) {
-    const { state } = self;
-    if (!state) return;
-    const next = /* @__PURE__ */ new Map();
-    for (const { s } of cellsOf(state)) {
-      const turn = self.turns.get(s);
-      if (!turn) continue;
-      const acts = {
-        media: self.media,
-        better: () => host.send({ do: "better", s }),
-        again: () => host.send({ do: "retry", s }),
-        open: grid.open
-      };
-      next.set(s, views.get(s) ?? (state.grid ? shotView : columnView)(turn, acts));
-    }
-    for (const [s, old] of views) if (!next.has(s)) old.close();
-    views = next;
-    cols.hidden = Boolean(state.grid);
-    fill(cols, state.grid ? [] : [...views.values()].map((view4) => view4.el));
-    if (redrawn) grid.show(state.grid, views, state.hidden);
-    update();
   }
   function update() {
     const { state } = self;
     if (!state) return;
-    const turns = [...views.values()].map(({ turn }) => turn);
-    const most = {
-      ttft: Math.max(...turns.map(({ foot }) => foot?.ttft ?? 0)) || 1,
-      tps: Math.max(...turns.map(({ foot }) => foot?.tps ?? 0)) || 1
-    };
-    const open = !state.blind && state.columns.length > 1;
-    const around = { most, open, worded: state.worded !== false, hidden: state.hidden };
-    const cells = cellsOf(state);
-    for (const column of cells) views.get(column.s)?.update(column, around);
-    grid.look(state.grid, views);
-    step.update(state.grid ? [] : lanes(cells));
-    const now = turns.length > 0 && turns.every(({ status }) => status !== "streaming");
+    const now = cells.isComplete();
     if (now && !complete && state.hidden) say(t("Both answers are there. Vote with the arrow keys."));
     complete = now;
     votes.show(state, complete);
   }
-  function lanes(columns) {
-    return columns.flatMap(({ s, name }) => {
-      const view4 = views.get(s);
-      return view4 ? [{ s, name, el: view4.el, players: view4.players() }] : [];
-    });
+  function drawCells(redrawn = false) {
+    cells.draw(redrawn);
+    update();
   }
   function drawState() {
     const { state } = self;
     if (!state) return;
-    origin.show(state.origin);
-    prompts.show(state.at, state.grid || state.blind && !state.over ? 1 : state.prompts);
-    repeats.show(state.repeat, state.grid ? 1 : state.repeats);
-    pages.show(state.grid?.at ?? 0, state.grid?.all ?? 1, state.grid?.step);
+    set(el, "tabindex", state.blind ? "-1" : null);
+    head.show(state);
     write(prompt, state.grid ? "" : state.prompt);
-    blind.hidden = !state.several;
-    set(blind, "aria-pressed", String(state.blind));
-    differ.hidden = state.columns.length < 2 || state.worded === false;
     diff.offer(state.columns);
     more.show(state);
-    drawColumns(true);
+    drawCells(true);
     drawRest();
     if (!diff.el.hidden) diff.toggle(true);
   }
   function drawRest() {
     const { state } = self;
     if (!state) return;
-    const missing = state.all - state.ended;
-    write(whole, missing === 0 ? "" : t("{ended} of {all} answers", { ended: state.ended, all: state.all }));
-    stop.hidden = !state.running;
-    resume.hidden = state.running || missing === 0;
+    head.tell(state);
     stand.hidden = state.hidden || !state.blind || state.standing.length === 0;
     fill(stand, stand.hidden ? [] : [standing(state.standing)]);
     notes.show(state.notes);
@@ -5302,10 +5385,11 @@ function compareView({ host, say }, self) {
   }
   const handlers = {
     state: drawState,
-    turn: () => drawColumns(),
-    d: update,
-    snap: update,
+    turn: () => drawCells(),
+    d: ({ s }) => cells.grow(s),
+    snap: ({ s }) => cells.grow(s),
     end({ status }) {
+      cells.update();
       update();
       if (!self.state?.hidden) say(status === "done" ? t("An answer is complete") : t("An answer has ended"));
     },
@@ -5319,14 +5403,15 @@ function compareView({ host, say }, self) {
     },
     voted({ columns }) {
       diff.offer(self.state?.columns ?? []);
-      drawColumns(true);
+      drawCells(true);
       drawRest();
-      say(
-        columns.slice(0, 2).map(({ name }, at) => `${"AB"[at]}: ${name}`).join(", ")
-      );
+      const named2 = columns.slice(0, 2).map(({ name }, at) => {
+        return `${"AB"[at]}: ${name}`;
+      });
+      say(named2.join(", "));
     },
     better({ s }) {
-      for (const [one, view4] of views) view4.best(one === s);
+      cells.best(s);
       say(t("Your vote is kept"));
     },
     notice(message) {
@@ -5340,34 +5425,7 @@ function compareView({ host, say }, self) {
     el,
     close() {
       leave();
-      step.close();
-      for (const view4 of views.values()) view4.close();
-    }
-  };
-}
-function notesView(add) {
-  const list2 = h("ul", { class: "yw-notes" });
-  const field2 = h("input", {
-    class: "yw-input",
-    "aria-label": t("Add a note"),
-    placeholder: t("Add a note")
-  });
-  const form2 = h("form", { class: "yw-note", onsubmit: send }, field2);
-  const el = h("div", { class: "yw-noted" }, list2, form2);
-  function send(event) {
-    event.preventDefault();
-    if (field2.value.trim()) add(field2.value);
-    field2.value = "";
-  }
-  return {
-    el,
-    /** @param {string[]} notes */
-    show(notes) {
-      fill(
-        list2,
-        notes.map((note) => h("li", {}, note))
-      );
-      list2.hidden = notes.length === 0;
+      cells.close();
     }
   };
 }
@@ -5438,37 +5496,11 @@ function view3({ say }, views, current) {
   let timer2;
   const title = h("b");
   const count4 = h("span", { class: "yw-small" });
-  const back = button("◂", () => go(at - 1), { title: t("Back") });
-  const play = button(t("Play"), toggle, { class: "yw-go" });
-  const next = button("▸", () => go(at + 1), { title: t("Step") });
-  const name = uid();
-  const place2 = h("input", {
-    type: "range",
-    class: "yw-range",
-    min: 0,
-    max: 0,
-    value: 0,
-    "aria-label": t("Step"),
-    oninput: slid
-  });
-  const rate = h(
-    "select",
-    { id: name, class: "yw-input", onchange: paced },
-    ...SPEEDS.map((one) => h("option", { value: one, selected: one === 1 }, `${one} ×`))
-  );
-  const so_far = h("p", { class: "yw-inside-text" });
-  const head = h("p", { class: "yw-inside-step" });
-  const body = h("pre", {
-    class: "yw-inside-body",
-    tabindex: 0,
-    "aria-label": t("The step as it went over the line")
-  });
-  const copies = h("div", { class: "yw-head yw-inside-copies" });
-  function slid() {
-    go(Number(place2.value));
-  }
-  function paced() {
-    speed = Number(rate.value);
+  const bar2 = stepBar({ toggle, go, pace });
+  const scene = sceneView();
+  const copies = copiesView(() => current().code);
+  function pace(rate) {
+    speed = rate;
   }
   function go(to) {
     halt();
@@ -5486,7 +5518,7 @@ function view3({ say }, views, current) {
     if (at >= last()) return stop();
     const pause = Math.min(LONGEST, Math.max(0, steps2[at + 1].at - steps2[at].at)) / speed;
     timer2 = setTimeout(goOn2, pause * 1e3);
-    write(play, t("Pause"));
+    bar2.plays(true);
   }
   const goOn2 = inTongue(() => {
     show(at + 1);
@@ -5495,7 +5527,7 @@ function view3({ say }, views, current) {
   function halt() {
     clearTimeout(timer2);
     timer2 = void 0;
-    write(play, t("Play"));
+    bar2.plays(false);
   }
   function stop() {
     halt();
@@ -5508,37 +5540,17 @@ function view3({ say }, views, current) {
   function show(to) {
     const { steps: steps2 } = current();
     at = Math.min(Math.max(0, to), last());
+    bar2.show(at, steps2.length);
     const step = steps2[at];
     if (!step) return;
-    place2.value = `${at}`;
-    write(
-      count4,
-      t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps2.length, seconds: step.at.toFixed(2) })
-    );
-    fill(head, [
-      h("span", { class: "yw-small" }, kinds()[step.kind] ?? step.kind),
-      " ",
-      step.title.slice(0, 300)
-    ]);
-    write(body, step.text);
-    body.scrollTop = 0;
-    write(
-      so_far,
-      steps2.slice(0, at + 1).map((one) => one.adds).join("")
-    );
-    so_far.hidden = !steps2.some((one) => one.adds);
-    shut(back, at === 0);
-    shut(next, at === last());
+    const seconds2 = step.at.toFixed(2);
+    write(count4, t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps2.length, seconds: seconds2 }));
+    scene.show(step, at);
   }
   function update() {
-    const { title: said2, steps: steps2, code } = current();
-    write(title, said2);
-    set(place2, "max", last());
-    shut(play, steps2.length < 2);
-    const forms = Object.keys(code).map(
-      (form2) => copyButton(form2, () => code[form2], t("Copy as {form}", { form: form2 }))
-    );
-    fill(copies, [h("span", { class: "yw-small" }, t("The request as")), ...forms]);
+    write(title, current().title);
+    scene.take(current().steps);
+    copies.update();
     show(at);
   }
   const leave = views.join(update);
@@ -5548,24 +5560,97 @@ function view3({ say }, views, current) {
       "div",
       { class: "yw-inside" },
       h("div", { class: "yw-head" }, title, count4),
-      h(
-        "div",
-        { class: "yw-inside-bar" },
-        back,
-        play,
-        next,
-        place2,
-        h("label", { for: name, class: "yw-small" }, t("Speed")),
-        rate
-      ),
-      so_far,
-      head,
-      body,
-      copies
+      bar2.el,
+      ...scene.parts,
+      copies.el
     ),
     close() {
       halt();
       leave();
+    }
+  };
+}
+function stepBar({ toggle, go, pace }) {
+  let now = 0;
+  const id = uid();
+  const back = button("◂", () => go(now - 1), { title: t("Back") });
+  const play = button(t("Play"), toggle, { class: "yw-go" });
+  const next = button("▸", () => go(now + 1), { title: t("Step") });
+  const place2 = h("input", {
+    type: "range",
+    class: "yw-range",
+    min: 0,
+    max: 0,
+    value: 0,
+    "aria-label": t("Step"),
+    oninput: () => go(Number(place2.value))
+  });
+  const rate = h(
+    "span",
+    { class: "yw-inside-rate" },
+    h("label", { for: id, class: "yw-small" }, t("Speed")),
+    speedChoice(SPEEDS, pace, { id, class: "yw-input" })
+  );
+  return {
+    el: h("div", { class: "yw-inside-bar" }, back, play, next, place2, rate),
+    /** @param {boolean} is */
+    plays: (is) => write(play, is ? t("Pause") : t("Play")),
+    /** @param {number} at @param {number} of */
+    show(at, of) {
+      now = at;
+      set(place2, "max", Math.max(0, of - 1));
+      place2.value = `${at}`;
+      shut(play, of < 2);
+      shut(back, at === 0);
+      shut(next, at >= of - 1);
+    }
+  };
+}
+function sceneView() {
+  const text = h("p", { class: "yw-inside-text" });
+  const head = h("p", { class: "yw-inside-step" });
+  const body = h("pre", {
+    class: "yw-inside-body",
+    tabindex: 0,
+    "aria-label": t("The step as it went over the line")
+  });
+  let whole = "";
+  let ends = [];
+  return {
+    parts: [text, head, body],
+    /** @param {Step[]} steps */
+    take(steps2) {
+      whole = steps2.map(({ adds }) => adds).join("");
+      let end = 0;
+      ends = steps2.map(({ adds }) => {
+        end += adds.length;
+        return end;
+      });
+      text.hidden = whole === "";
+    },
+    /** @param {Step} step @param {number} at */
+    show(step, at) {
+      const kind = h("span", { class: "yw-small" }, kinds()[step.kind] ?? step.kind);
+      fill(head, [kind, " ", step.title.slice(0, 300)]);
+      write(body, step.text);
+      body.scrollTop = 0;
+      write(text, whole.slice(0, ends[at]));
+    }
+  };
+}
+function copiesView(code) {
+  const el = h("div", { class: "yw-head yw-inside-copies" });
+  let drawn = [];
+  return {
+    el,
+    update() {
+      const forms = Object.keys(code());
+      if (same(forms, drawn)) return;
+      drawn = forms;
+      const buttons = forms.map(
+        (form2) => copyButton(form2, () => code()[form2], t("Copy as {form}", { form: form2 }))
+      );
+      fill(el, [h("span", { class: "yw-small" }, t("The request as")), ...buttons]);
     }
   };
 }
@@ -5844,6 +5929,7 @@ function runsView(host, studio2, say) {
   const lines = /* @__PURE__ */ new Map();
   let shown;
   let selected = null;
+  let told3 = "";
   function select(key) {
     const task = key === null ? void 0 : studio2.tasks.get(key);
     shown?.close();
@@ -5870,6 +5956,15 @@ function runsView(host, studio2, say) {
     if (task) show(task);
   }
   const show = (task) => shown?.update(task, studio2.candidates.get(task.key));
+  function tell({ key, name, status, progress }) {
+    const now = `${key} ${status} ${Math.floor((progress ?? 0) / 25)}`;
+    if (now === told3) return;
+    told3 = now;
+    const percent = progress == null ? null : Math.round(progress);
+    say(
+      percent === null ? `${name}: ${t(status)}` : t("{name}: {status}, {percent} percent", { name, status: t(status), percent })
+    );
+  }
   function lineOf(task) {
     const known = lines.get(task.key);
     if (known) return known;
@@ -5885,21 +5980,20 @@ function runsView(host, studio2, say) {
     update,
     /** @param {Task} task @param {boolean} fresh */
     take(task, fresh) {
-      if (fresh) selected = null;
-      update();
-      mark();
-      if (task.key === selected)
-        say(
-          task.progress == null ? `${task.name}: ${t(task.status)}` : t("{name}: {status}, {percent} percent", {
-            name: task.name,
-            status: t(task.status),
-            percent: Math.round(task.progress)
-          })
-        );
+      if (fresh) {
+        selected = null;
+        update();
+        mark();
+      } else {
+        lines.get(task.key)?.draw(task);
+        if (task.key === selected) show(task);
+      }
+      if (task.key === selected) tell(task);
     },
     /** @param {{ key: string, folder?: string, names?: string[], error?: string }} message */
     saved(message) {
       if (message.key === selected) shown?.saved(message);
+      else say(message.error ?? t("Saved"));
     },
     close() {
       stopTicking();
@@ -5908,15 +6002,14 @@ function runsView(host, studio2, say) {
   };
 }
 function runLine(onclick) {
-  const pill = h("span", { class: "yw-st" });
+  const pill = statusPill();
   const what = h("span", { class: "yw-run-what" });
   const when = h("span", { class: "yw-small" });
   return {
-    el: h("button", { type: "button", class: "yw-run-line", onclick }, pill, what, when),
+    el: h("button", { type: "button", class: "yw-run-line", onclick }, pill.el, what, when),
     /** @param {Task} task */
     draw(task) {
-      write(pill, t(task.status));
-      set(pill, "data-tone", TONES[task.status] ?? "wait");
+      pill.draw(task.status);
       write(what, brief(task.prompt || task.title || task.name, 90));
       const passed = elapsed({ ...task, finished: null }, localNow());
       write(when, passed === null ? "" : t("{time} ago", { time: age(passed) }));
@@ -5933,14 +6026,14 @@ function earlierRuns(host) {
     if (el.open) host.send({ do: "earlier" });
   }
   function line({ key, prompt, status, started, options }) {
-    const pill = h("span", { class: "yw-st" }, t(status));
-    set(pill, "data-tone", TONES[status] ?? "wait");
+    const pill = statusPill();
+    pill.draw(status);
     const what = brief(prompt || options || t("no prompt"), 120);
     return h(
       "div",
       { class: "yw-earlier-line" },
       h("span", { title: options }, what),
-      h("span", { class: "yw-small" }, pill, " ", t("{age} ago", { age: age(localNow() - started) })),
+      h("span", { class: "yw-small" }, pill.el, " ", t("{age} ago", { age: age(localNow() - started) })),
       button(t("fill the form"), () => host.send({ do: "fill", key }), {
         "aria-label": t("Fill the form with {what}", { what })
       })
@@ -6553,10 +6646,7 @@ function studioView({ host, say }, studio2) {
     canvas: (message) => left.canvas(message),
     presets: (message) => left.presets(message),
     earlier: (message) => left.earlier(message),
-    saved(message) {
-      right.saved(message);
-      say(message.error ?? t("Saved"));
-    },
+    saved: (message) => right.saved(message),
     copied: ({ form: style, text }) => void copy.take(style, text)
   };
   const leave = studio2.views.join((message) => handlers[message.is]?.(message));
@@ -6740,7 +6830,7 @@ function rowStore() {
   const byKey = /* @__PURE__ */ new Map();
   const words = /* @__PURE__ */ new Map();
   let sorted = [];
-  let shown = [];
+  let passing = null;
   let terms = [];
   let group = "";
   let order = NEWEST;
@@ -6764,12 +6854,15 @@ function rowStore() {
     sorted = inOrder(byKey.values(), order);
   }
   function filter() {
-    shown = isOpen() ? sorted : sorted.filter(passes);
-    layout2 = null;
+    passing = layout2 = null;
+  }
+  function shown() {
+    passing ??= isOpen() ? sorted : sorted.filter(passes);
+    return passing;
   }
   function laid() {
     const works = (status) => groupOf(status) === "running";
-    layout2 ??= byFamily ? grouped(shown, (key) => byKey.get(key), works, folded) : { lines: shown, groups: /* @__PURE__ */ new Map() };
+    layout2 ??= byFamily ? grouped(shown(), (key) => byKey.get(key), works, folded) : { lines: shown(), groups: /* @__PURE__ */ new Map() };
     return layout2;
   }
   function take(rows) {
@@ -6782,21 +6875,20 @@ function rowStore() {
       words.delete(row.key);
     }
     if (moved) sort();
-    if (moved || !isOpen()) filter();
-    layout2 = null;
+    filter();
   }
   return {
     take,
     get: (key) => byKey.get(key),
     /** The keys that pass the filter, in order. */
-    shown: () => shown,
+    shown,
     size: () => byKey.size,
     /** What the table draws: keys of rows, and of heads where they are grouped. */
     lines: () => laid().lines,
     groupAt: (line) => laid().groups.get(line),
     isGrouped: () => byFamily,
     /** Those of the shown rows that have come to their end. */
-    ended: () => shown.filter((key) => ENDED2.has(byKey.get(key)?.status ?? "")),
+    ended: () => shown().filter((key) => ENDED2.has(byKey.get(key)?.status ?? "")),
     order: () => order,
     /** @param {import("./order.js").Order} next */
     sort(next) {
@@ -6818,14 +6910,13 @@ function rowStore() {
     load(rows) {
       byKey.clear();
       words.clear();
-      sort();
-      filter();
+      sorted = [];
       take(rows);
     },
     /** @param {string[]} keys */
     drop(keys) {
-      for (const key of keys) byKey.delete(key);
-      sort();
+      for (const key of keys) byKey.delete(key) && words.delete(key);
+      sorted = sorted.filter((key) => byKey.has(key));
       filter();
     },
     /** @param {string} text @param {string} only */
@@ -6931,9 +7022,7 @@ function opened(host, tracker, key, say) {
     /** @param {import("./protocol.js").Task} task */
     update(task) {
       view4.update(task, tracker.candidates.get(key));
-      const where = tracker.saved.get(key) ?? "";
-      saved.hidden = where === "";
-      write(saved, where);
+      put(saved, tracker.saved.get(key));
       foot.hidden = task.again === false;
     }
   };
@@ -6943,14 +7032,14 @@ function opened(host, tracker, key, say) {
 function groupRow(onfold) {
   const name = h("b");
   const numbers = h("span", { class: "yw-small" });
-  const press = h(
+  const press2 = h(
     "button",
     { type: "button", class: "yw-group-fold", onclick: () => onfold(family) },
     name,
     " ",
     numbers
   );
-  const el = h("tr", { class: "yw-group" }, h("th", { scope: "rowgroup", colspan: "6" }, press));
+  const el = h("tr", { class: "yw-group" }, h("th", { scope: "rowgroup", colspan: "6" }, press2));
   let family = "";
   return {
     el,
@@ -6963,7 +7052,7 @@ function groupRow(onfold) {
       ];
       write(name, family);
       write(numbers, words.filter(Boolean).join(" · "));
-      press.setAttribute("aria-expanded", String(!group.folded));
+      press2.setAttribute("aria-expanded", String(!group.folded));
     },
     tick() {
     },
@@ -6988,11 +7077,11 @@ function orderWords({ by, down }) {
 }
 function columnHeads(onpress) {
   const heads = COLUMNS.map(([title, name]) => {
-    const press = button(t(title), () => onpress(name), {
+    const press2 = button(t(title), () => onpress(name), {
       class: "yw-sort",
       title: t("Sort by {title}", { title: t(title).toLowerCase() })
     });
-    return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press) };
+    return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press2) };
   });
   return {
     el: h("thead", {}, h("tr", { "aria-rowindex": "1" }, ...heads.map(({ el }) => el))),
@@ -7010,7 +7099,7 @@ function rowView(key, doing) {
   const id = h("td", { class: "yw-id yw-col-id" });
   const name = h("button", { type: "button", class: "yw-name", "aria-expanded": "false", onclick: open });
   const prompt = h("div", { class: "yw-small yw-line" });
-  const pill = h("span", { class: "yw-st" });
+  const pill = statusPill();
   const bar2 = progressBar();
   const said2 = h("div", { class: "yw-small yw-two-lines" });
   const when = h("td", { class: "yw-small yw-col-age" });
@@ -7020,7 +7109,7 @@ function rowView(key, doing) {
     { "data-key": key, onclick: rowClick },
     id,
     h("td", { class: "yw-col-what" }, name, prompt),
-    h("td", { class: "yw-col-status" }, pill),
+    h("td", { class: "yw-col-status" }, pill.el),
     h("td", { class: "yw-col-progress" }, bar2.el, said2),
     when,
     last
@@ -7046,8 +7135,7 @@ function rowView(key, doing) {
     set(id, "title", next.id ?? next.key);
     write(name, next.name);
     write(prompt, next.prompt ?? "");
-    write(pill, t(next.status));
-    set(pill, "data-tone", TONES[next.status] ?? "wait");
+    pill.draw(next.status);
     bar2.draw(next);
     drawWords(next);
     drawLast(next);
@@ -7212,14 +7300,10 @@ function taskTable(host, tracker, say) {
     draw2();
   }
   function forgetAllBut(keys) {
-    const root = (
-      /** @type {Document | ShadowRoot} */
-      scroller.getRootNode()
-    );
     for (const [key, view4] of drawn) {
       if (keys.has(key)) continue;
       drawn.delete(key);
-      if (root.activeElement && view4.el.contains(root.activeElement)) scroller.focus({ preventScroll: true });
+      if (holdsFocus(view4.el)) scroller.focus({ preventScroll: true });
     }
   }
   function showDetail() {
@@ -7576,7 +7660,7 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 `;
 
 // src/styles/chat.css
-var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer[data-asks] .yw-caret { display: none; }\n.yw-answer[data-asks] .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: "Drop to attach"; position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
+var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer[data-asks] .yw-caret { display: none; }\n.yw-answer[data-asks] .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: attr(data-drop-words); position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/compare.css
 var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; overflow: hidden; }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; outline: 1px solid var(--yw-line); }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n.yw-widen { display: flex; flex-wrap: wrap; gap: 8px; padding: 8px 14px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-widen .yw-input { flex: 1 1 180px; min-width: 0; }\n.yw-anew { align-items: center; padding: 8px 14px; border-top: 1px solid var(--yw-line); }\n.yw-anew .yw-input { flex: 1; min-width: 0; resize: none; }\n.yw-branch .yw-goto { width: 5ch; padding: 1px 4px; text-align: right; }\n.yw-retry { justify-self: start; }\n\n/* clips and tracks in step: one bar for all, the heard one is marked */\n.yw-step { display: grid; gap: 8px; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-step:focus-visible { outline-offset: -2px; }\n.yw-step-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; min-width: 0; }\n.yw-step-line:first-child { flex-wrap: nowrap; }\n.yw-step .yw-range { flex: 1; min-width: 0; }\n.yw-step-time { min-width: 9ch; text-align: right; white-space: nowrap; }\n.yw-step .yw-play { --yw-corner: 999px; width: 34px; height: 34px; padding: 0; font-size: 13px; line-height: 1; flex: none; letter-spacing: -1px; font-variant-emoji: text; }\n.yw-step-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; }\n.yw-seats { display: flex; flex-wrap: wrap; gap: 6px; min-width: 0; }\n.yw-seat {\n  display: inline-flex; align-items: baseline; gap: 6px; max-width: 190px; border: 1px solid var(--yw-line); background: var(--yw-bg);\n  --yw-corner: 999px; padding: 2px 11px 2px 9px; cursor: pointer;\n}\n.yw-seat kbd { font: inherit; font-weight: 600; color: var(--yw-muted); }\n.yw-seat span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-seat span:empty { display: none; }\n.yw-seat:hover { background: var(--yw-sunken); }\n.yw-seat[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-seat[aria-pressed="true"] :is(kbd, span) { color: var(--yw-accent); }\n.yw-cols[data-step] .yw-film, .yw-cols[data-step] audio { display: none; }\n.yw-cols[data-step] :is(.yw-video video, .yw-track) { cursor: pointer; }\n.yw-cols[data-step] .yw-col { transition: box-shadow 0.12s; }\n.yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { box-shadow: inset 0 2px 0 var(--yw-accent); }\n.yw-cols[data-step] .yw-track[data-heard] { border-color: var(--yw-accent); }\n.yw-cols[data-step] .yw-track { grid-template-columns: 48px minmax(0, 1fr); }\n.yw-cols[data-step] .yw-cover { width: 48px; height: 48px; }\n.yw-cols[data-large] { grid-template-columns: minmax(0, 1fr); }\n.yw-cols[data-large] .yw-col { grid-area: 1 / 1; }\n.yw-cols[data-large] .yw-col:not([data-heard]) { visibility: hidden; }\n.yw-cols[data-large] .yw-video video { max-height: min(70vh, 620px); }\n\n.yw-cols[data-step] .yw-title[data-letter]::before {\n  content: attr(data-letter) / ""; display: inline-block; color: var(--yw-muted); font-weight: 400; padding-right: 8px;\n}\n\n/* pictures in rows and columns */\n.yw-grid-scroll { overflow-x: auto; }\n.yw-grid { border-collapse: separate; border-spacing: 0; width: 100%; min-width: calc(44px + 128px * var(--yw-columns, 1)); table-layout: fixed; }\n.yw-grid thead td, .yw-grid tbody th[scope="row"] { width: 44px; }\n.yw-grid th { font-weight: 600; text-align: left; }\n.yw-grid thead th { padding: 10px 14px 0 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-grid .yw-grid-prompt { font-weight: 400; padding: 12px 14px 6px; font-size: 14px; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-grid tbody + tbody .yw-grid-prompt { border-top: 1px solid var(--yw-line); }\n.yw-grid td { vertical-align: top; padding: 0 14px 14px 0; }\n.yw-grid tbody th[scope="row"] { vertical-align: top; text-align: center; padding: 0 0 14px; }\n.yw-grid tbody th[scope="row"] > * { display: block; margin: 0 auto 4px; }\n.yw-shot { display: grid; gap: 6px; align-content: start; }\n.yw-shot-pictures { display: grid; gap: 6px; }\n.yw-shot-pictures:empty { display: none; }\n.yw-shot-pictures[data-many] { grid-template-columns: 1fr 1fr; }\n.yw-shot .yw-zoom { min-height: 0; width: fit-content; max-width: 100%; }\n.yw-shot .yw-zoom img { width: auto; max-height: 340px; }\n.yw-shot .yw-image .yw-foot { display: none; }\n.yw-shot-waits { display: grid; place-items: center; aspect-ratio: 4 / 3; border: 1px dashed var(--yw-line); border-radius: 8px; }\n.yw-shot-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 10px; }\n.yw-shot-foot .yw-vote { padding: 2px 10px; --yw-corner: 999px; font-size: 12px; border-color: var(--yw-line); }\n.yw-abreast {\n  display: grid; gap: 10px; min-height: 0; grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr)); touch-action: none;\n  cursor: zoom-in; user-select: none; overflow: hidden; grid-auto-rows: minmax(0, 1fr);\n}\n.yw-abreast:focus-visible { border-radius: 8px; }\n.yw-abreast[data-near] { cursor: grab; }\n.yw-abreast[data-near]:active { cursor: grabbing; }\n.yw-abreast figure { display: grid; grid-template-rows: minmax(0, 1fr) auto; gap: 6px; min-height: 0; min-width: 0; }\n.yw-abreast figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: center; }\n.yw-pane { overflow: hidden; border-radius: 8px; background: var(--yw-sunken); min-height: 0; }\n.yw-pane img { width: 100%; height: 100%; object-fit: contain; pointer-events: none; }\n.yw .yw-compare .yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); }\n';

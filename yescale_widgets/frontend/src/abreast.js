@@ -3,7 +3,7 @@
  * The wheel and + and - enlarge, dragging and the arrows move, 0 shows them whole.
  */
 import { openDialog } from "./dialog.js";
-import { button, h, set, write } from "./dom.js";
+import { button, h, set, shut, write } from "./dom.js";
 import { t } from "./words.js";
 
 const STEP = 1.5;
@@ -63,8 +63,8 @@ export function abreast(near, pictures) {
     y = Math.max(-room, Math.min(room, y));
     for (const one of images) one.style.transform = `translate(${100 * x}%, ${100 * y}%) scale(${scale})`;
     write(said, scale === 1 ? "" : t("{times} times as large", { times: scale.toFixed(1) }));
-    less.disabled = scale <= 1;
-    more.disabled = scale >= MOST;
+    shut(less, scale <= 1);
+    shut(more, scale >= MOST);
     set(stage, "data-near", scale > 1);
   }
 

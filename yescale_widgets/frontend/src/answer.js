@@ -27,6 +27,7 @@ export function answerView(turn) {
 
   function drawBlocks() {
     if (epoch !== turn.epoch) {
+      thoughts.clear();
       blocks.replaceChildren();
       drawn = 0;
       epoch = turn.epoch;
@@ -35,8 +36,8 @@ export function answerView(turn) {
   }
 
   function update() {
-    thoughts.update(turn.reasoning, turn.status === "streaming" && turn.c + turn.tail.length === 0);
     drawBlocks();
+    thoughts.update(turn.reasoning, turn.status === "streaming" && turn.c + turn.tail.length === 0);
     drawObject();
     pace.to(turn.c, turn.c + turn.tail.length);
   }
@@ -68,15 +69,22 @@ const inCode = (last) =>
 /** What the model thought before it spoke: folded, but there. */
 function thoughtsView() {
   const label = h("summary");
-  const text = h("div", { class: "yw-thoughts-text" });
-  const el = h("details", { class: "yw-thoughts", hidden: true }, label, text);
+  const text = document.createTextNode("");
+  const el = h(
+    "details",
+    { class: "yw-thoughts", hidden: true },
+    label,
+    h("div", { class: "yw-thoughts-text" }, text),
+  );
   return {
     el,
-    /** @param {string} reasoning @param {boolean} thinking */
+    /** The answer is another one. */
+    clear: () => text.deleteData(0, text.length),
+    /** What is there stays, and what is new goes behind it. @param {string} reasoning @param {boolean} thinking */
     update(reasoning, thinking) {
       el.hidden = reasoning === "";
       write(label, thinking ? t("thinking…") : t("thoughts"));
-      write(text, reasoning);
+      text.appendData(reasoning.slice(text.length));
     },
   };
 }

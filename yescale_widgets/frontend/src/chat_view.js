@@ -83,7 +83,8 @@ export function chatView({ host, say }, chat) {
   }
 
   const leave = chat.views.join((message) => handlers[message.is]?.(message));
-  const el = h("div", { class: "yw-chat", onkeydown }, head.el, notice.el, turns.el, compose.el);
+  const given = { class: "yw-chat", "data-drop-words": t("Drop to attach"), onkeydown };
+  const el = h("div", given, head.el, notice.el, turns.el, compose.el);
   dropZone(el, compose.add);
   drawState();
   return {

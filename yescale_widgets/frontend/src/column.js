@@ -5,30 +5,26 @@
  * @import { MediaStore } from "./store.js"
  */
 import { answerView } from "./answer.js";
-import { button, fill, h, set, write } from "./dom.js";
-import { faultNodes } from "./fault.js";
+import { fill, h, set, write } from "./dom.js";
 import { cost, count, seconds } from "./format.js";
 import { gallery } from "./media.js";
+import { outcome } from "./outcome.js";
 import { t } from "./words.js";
 
 /**
  * @param {Turn} turn
- * @param {{ media: MediaStore, better: () => void, again: () => void }} acts
+ * @param {import("./outcome.js").Acts & { media: MediaStore }} given
  */
-export function columnView(turn, { media: store, better, again }) {
+export function columnView(turn, { media: store, ...acts }) {
   const answer = answerView(turn);
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });
-  const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
-  const fault = h("div", { class: "yw-fault", hidden: true });
-  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const meters = h("div", { class: "yw-meters yw-small" });
   const rest = h("div", { class: "yw-foot yw-small" });
-  const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
-  const el = h(
-    "section",
-    { class: "yw-col", "data-s": turn.s },
+  const el = h("section", { class: "yw-col", "data-s": turn.s });
+  const { waits, fault, retry, vote, best, ...end } = outcome(turn, el, acts);
+  el.append(
     h("div", { class: "yw-col-head" }, title, folded),
     h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault, retry),
     h("div", { class: "yw-col-foot" }, meters, rest, vote),
@@ -36,25 +32,20 @@ export function columnView(turn, { media: store, better, again }) {
 
   /**
    * @param {{ name: string, fold: import("./compare.js").Column["fold"] }} column
-   * @param {{ most: { ttft: number, tps: number }, open: boolean, worded: boolean, hidden: boolean }} around
+   * @param {import("./outcome.js").Around & { most: { ttft: number, tps: number }, worded: boolean }} around
    */
-  function update(column, { most, open, worded, hidden }) {
-    const live = turn.status === "streaming";
+  function update(column, around) {
+    const wordless = turn.c === 0 && turn.tail === "" && turn.reasoning === "";
     write(title, column.name);
     set(title, "title", column.name);
     set(el, "aria-label", column.name);
-    set(el, "aria-busy", live ? "true" : null);
     write(folded, foldWords(column.fold));
     answer.update();
     media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
-    answer.el.hidden = !worded && turn.c === 0 && turn.tail === "" && turn.reasoning === "";
-    waits.hidden = worded || !live || turn.media.length > 0;
-    fill(fault, turn.error ? faultNodes(turn.error) : []);
-    fault.hidden = !turn.error;
-    retry.hidden = !turn.error || live || hidden || turn.stuck === true;
-    fill(meters, turn.foot ? bars(turn.foot, most) : []);
+    answer.el.hidden = wordless && (!around.worded || turn.status !== "streaming");
+    end.update(around, !around.worded && turn.media.length === 0);
+    fill(meters, turn.foot ? bars(turn.foot, around.most) : []);
     fill(rest, turn.foot && turn.status !== "failed" ? facts(turn.foot) : []);
-    vote.hidden = !open || live || turn.status === "failed";
   }
 
   return {
@@ -62,8 +53,7 @@ export function columnView(turn, { media: store, better, again }) {
     turn,
     update,
     players: () => media.players().map(({ index, player }) => ({ player, media: turn.media[index] })),
-    /** @param {boolean} is */
-    best: (is) => set(vote, "aria-pressed", String(is)),
+    best,
     close() {
       answer.close();
       media.close();

@@ -8,7 +8,7 @@
  * @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Input
  * @typedef {{ el: HTMLElement, input: Input, read: () => Reading, put: (value: any) => void }} Control
  */
-import { button, h, uid, write } from "./dom.js";
+import { button, h, set, uid, write } from "./dom.js";
 import { growing } from "./editor.js";
 import { readText, same, showText } from "./values.js";
 import { t } from "./words.js";
@@ -116,7 +116,7 @@ function sliderControl(field) {
   const high = field.max ?? 1;
   const step = field.step ?? ((high - low) / 100 || "any");
   const input = h("input", { type: "range", class: "yw-range", min: low, max: high, step });
-  const said = h("output", { class: "yw-small" });
+  const said = h("span", { class: "yw-small", "aria-hidden": "true" });
   const clear = button("✕", reset, {
     title: t("Leave {title} to the service", { title: field.title }),
     class: "yw-quiet yw-clear",
@@ -137,7 +137,9 @@ function sliderControl(field) {
   }
 
   function draw() {
-    write(said, isSet ? input.value : field.default == null ? t("not set") : `${field.default}`);
+    const words = isSet ? input.value : field.default == null ? t("not set") : `${field.default}`;
+    write(said, words);
+    set(input, "aria-valuetext", words);
     clear.hidden = !isSet || Boolean(field.required);
     input.classList.toggle("yw-unset", !isSet);
   }

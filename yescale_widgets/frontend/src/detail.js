@@ -5,7 +5,7 @@
  * @import { Tracker } from "./tasks.js"
  */
 import { copyMenu } from "./copy.js";
-import { h, write } from "./dom.js";
+import { h, put } from "./dom.js";
 import { taskView } from "./task.js";
 import { t } from "./words.js";
 
@@ -118,9 +118,7 @@ function opened(host, tracker, key, say) {
     /** @param {import("./protocol.js").Task} task */
     update(task) {
       view.update(task, tracker.candidates.get(key));
-      const where = tracker.saved.get(key) ?? "";
-      saved.hidden = where === "";
-      write(saved, where);
+      put(saved, tracker.saved.get(key));
       foot.hidden = task.again === false;
     },
   };

@@ -2,7 +2,7 @@
  * A window over the page. It stands inside its panel, so that it has the panel's colours, in a shadow root too; Escape
  * closes it, and the focus goes back to where it was.
  */
-import { button, h } from "./dom.js";
+import { button, focused, h } from "./dom.js";
 import { t } from "./words.js";
 
 /**
@@ -60,11 +60,4 @@ export function openDialog(near, label, parts, { onclose, onkeydown, head = [] }
   }
 
   return { el, close };
-}
-
-/** What has the focus, in the shadow root where there is one. @param {HTMLElement} near */
-function focused(near) {
-  const root = near.getRootNode();
-  const found = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
-  return found instanceof HTMLElement ? found : null;
 }

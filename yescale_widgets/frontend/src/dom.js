@@ -57,27 +57,38 @@ export function write(el, text) {
   if (el.textContent !== text) el.textContent = text;
 }
 
+/** Writes text where there is some, and hides its place where there is none. @param {HTMLElement} el @param {string | null | undefined} text */
+export function put(el, text) {
+  el.hidden = !text;
+  write(el, text ?? "");
+}
+
 /**
  * Makes `children` the children of `el`, leaving alone those that are in place: a player goes on playing.
  * @param {Element} el
  * @param {readonly Child[]} children
  */
 export function fill(el, children) {
-  const wanted = children.filter(isChild).map(toNode);
-  for (const old of [...el.childNodes]) if (!wanted.includes(old)) old.remove();
-  wanted.forEach((node, at) => {
-    if (el.childNodes[at] !== node) el.insertBefore(node, el.childNodes[at] ?? null);
-  });
+  const wanted = new Set(children.filter(isChild).map(toNode));
+  for (const old of [...el.childNodes]) if (!wanted.has(old)) old.remove();
+  let at = el.firstChild;
+  for (const node of wanted) {
+    if (node === at) at = at.nextSibling;
+    else el.insertBefore(node, at);
+  }
 }
 
 /** @param {Node | string | number} child */
 const toNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
 
-/** Whether the focus is on it or in it, in a shadow root too. @param {Element} el */
-export function holdsFocus(el) {
-  const { activeElement = null } = /** @type {Document | ShadowRoot} */ (el.getRootNode());
-  return activeElement !== null && el.contains(activeElement);
+/** What has the focus, in the shadow root where there is one. @param {Element} near @returns {HTMLElement | null} */
+export function focused(near) {
+  const { activeElement = null } = /** @type {Document | ShadowRoot} */ (near.getRootNode());
+  return activeElement instanceof HTMLElement ? activeElement : null;
 }
+
+/** Whether the focus is on it or in it. @param {Element} el */
+export const holdsFocus = (el) => el.contains(focused(el));
 
 /**
  * Shuts a control that may have the focus: were it `disabled`, the focus would fall to the page.

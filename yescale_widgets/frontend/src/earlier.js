@@ -3,9 +3,9 @@
  *
  * @import { Host, TaskStatus } from "./protocol.js"
  */
-import { button, fill, h, set } from "./dom.js";
+import { button, fill, h } from "./dom.js";
 import { age, brief } from "./format.js";
-import { TONES } from "./task.js";
+import { statusPill } from "./status.js";
 import { localNow } from "./ticker.js";
 import { t } from "./words.js";
 
@@ -23,14 +23,14 @@ export function earlierRuns(host) {
 
   /** @param {Run} run */
   function line({ key, prompt, status, started, options }) {
-    const pill = h("span", { class: "yw-st" }, t(status));
-    set(pill, "data-tone", TONES[status] ?? "wait");
+    const pill = statusPill();
+    pill.draw(status);
     const what = brief(prompt || options || t("no prompt"), 120);
     return h(
       "div",
       { class: "yw-earlier-line" },
       h("span", { title: options }, what),
-      h("span", { class: "yw-small" }, pill, " ", t("{age} ago", { age: age(localNow() - started) })),
+      h("span", { class: "yw-small" }, pill.el, " ", t("{age} ago", { age: age(localNow() - started) })),
       button(t("fill the form"), () => host.send({ do: "fill", key }), {
         "aria-label": t("Fill the form with {what}", { what }),
       }),

@@ -1,5 +1,6 @@
 /** Taking the conversation away as a file; the kernel writes it, the page saves it. */
 import { button, disclosure, h, set, write } from "./dom.js";
+import { download } from "./download.js";
 import { later, t } from "./words.js";
 
 /** @type {[string, string][]} */
@@ -49,14 +50,4 @@ export function exportMenu(ask, say) {
       menu.show(false);
     },
   };
-}
-
-/** @param {string} name @param {Blob} blob */
-function download(name, blob) {
-  const href = URL.createObjectURL(blob);
-  const link = h("a", { href, download: name, hidden: true });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }

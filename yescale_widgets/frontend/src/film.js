@@ -30,18 +30,30 @@ export function stepped(now, by, fps, length) {
   return (Math.min(frame, last) + 0.5) / fps;
 }
 
+/** @param {(by: number) => void} step */
+export const frameButtons = (step) => [
+  button("◂", () => step(-1), { title: t("One frame back (,)"), "aria-keyshortcuts": "," }),
+  button("▸", () => step(1), { title: t("One frame on (.)"), "aria-keyshortcuts": "." }),
+];
+
+/**
+ * How fast, with once as fast chosen.
+ * @param {readonly number[]} rates
+ * @param {(rate: number) => void} choose
+ * @param {Record<string, unknown>} given
+ */
+export function speedChoice(rates, choose, given) {
+  const options = rates.map((one) => h("option", { value: one, selected: one === 1 }, `${one}×`));
+  const el = h("select", { ...given, onchange: () => choose(Number(el.value)) }, ...options);
+  el.value = "1";
+  return el;
+}
+
 /** @param {HTMLVideoElement} video @param {() => Media} media */
 export function filmTools(video, media) {
-  const back = button("◂", () => step(-1), { title: t("One frame back (,)"), "aria-keyshortcuts": "," });
-  const on = button("▸", () => step(1), { title: t("One frame on (.)"), "aria-keyshortcuts": "." });
   const again = button(t("loop"), loop, { "aria-pressed": "false", title: t("Begin again at the end") });
-  const rate = h(
-    "select",
-    { class: "yw-mini", "aria-label": t("Speed"), onchange: speed },
-    ...RATES.map((one) => h("option", { value: String(one), selected: one === 1 }, `${one}×`)),
-  );
+  const rate = speedChoice(RATES, speed, { class: "yw-mini", "aria-label": t("Speed") });
   const where = h("span", { class: "yw-small", hidden: true });
-  rate.value = "1";
   video.addEventListener("seeked", told);
   video.addEventListener("play", () => {
     where.hidden = true;
@@ -71,12 +83,20 @@ export function filmTools(video, media) {
     set(again, "aria-pressed", String(video.loop));
   }
 
-  function speed() {
-    video.playbackRate = Number(rate.value);
+  /** @param {number} rate */
+  function speed(rate) {
+    video.playbackRate = rate;
   }
 
   return {
-    el: h("span", { class: "yw-film", role: "group", "aria-label": t("Clip") }, back, on, again, rate, where),
+    el: h(
+      "span",
+      { class: "yw-film", role: "group", "aria-label": t("Clip") },
+      ...frameButtons(step),
+      again,
+      rate,
+      where,
+    ),
     /** @param {KeyboardEvent} event */
     onkeydown(event) {
       const by = { ",": -1, ".": 1 }[event.key];

@@ -152,9 +152,9 @@ export function learnedWords(learned) {
 /** How an answer has ended, for those who listen. @type {Record<string, string>} */
 const ENDS = {
   done: later("The answer is complete"),
-  stopped: later("The answer is stopped"),
-  cut: later("The answer is cut"),
-  failed: later("The answer is failed"),
+  stopped: later("The answer was stopped"),
+  cut: later("The answer was cut off"),
+  failed: later("The answer has failed"),
 };
 
 /** @param {string} status */

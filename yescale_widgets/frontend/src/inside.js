@@ -7,7 +7,9 @@
  */
 import { copyButton } from "./copy.js";
 import { button, fill, h, set, shut, uid, write } from "./dom.js";
+import { speedChoice } from "./film.js";
 import { hub } from "./hub.js";
+import { same } from "./values.js";
 import { inTongue, t } from "./words.js";
 
 /** Seconds that a pause takes at most while it plays: nobody waits a minute for a look at a task. */
@@ -49,41 +51,15 @@ function view({ say }, views, current) {
   let speed = 1;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-
   const title = h("b");
   const count = h("span", { class: "yw-small" });
-  const back = button("◂", () => go(at - 1), { title: t("Back") });
-  const play = button(t("Play"), toggle, { class: "yw-go" });
-  const next = button("▸", () => go(at + 1), { title: t("Step") });
-  const name = uid();
-  const place = h("input", {
-    type: "range",
-    class: "yw-range",
-    min: 0,
-    max: 0,
-    value: 0,
-    "aria-label": t("Step"),
-    oninput: slid,
-  });
-  const rate = h(
-    "select",
-    { id: name, class: "yw-input", onchange: paced },
-    ...SPEEDS.map((one) => h("option", { value: one, selected: one === 1 }, `${one} ×`)),
-  );
-  const so_far = h("p", { class: "yw-inside-text" });
-  const head = h("p", { class: "yw-inside-step" });
-  const body = h("pre", {
-    class: "yw-inside-body",
-    tabindex: 0,
-    "aria-label": t("The step as it went over the line"),
-  });
-  const copies = h("div", { class: "yw-head yw-inside-copies" });
+  const bar = stepBar({ toggle, go, pace });
+  const scene = sceneView();
+  const copies = copiesView(() => current().code);
 
-  function slid() {
-    go(Number(place.value));
-  }
-  function paced() {
-    speed = Number(rate.value);
+  /** @param {number} rate */
+  function pace(rate) {
+    speed = rate;
   }
   /** @param {number} to */
   function go(to) {
@@ -103,7 +79,7 @@ function view({ say }, views, current) {
     if (at >= last()) return stop();
     const pause = Math.min(LONGEST, Math.max(0, steps[at + 1].at - steps[at].at)) / speed;
     timer = setTimeout(goOn, pause * 1000);
-    write(play, t("Pause"));
+    bar.plays(true);
   }
   const goOn = inTongue(() => {
     show(at + 1);
@@ -112,7 +88,7 @@ function view({ say }, views, current) {
   function halt() {
     clearTimeout(timer);
     timer = undefined;
-    write(play, t("Play"));
+    bar.plays(false);
   }
   function stop() {
     halt();
@@ -127,41 +103,18 @@ function view({ say }, views, current) {
   function show(to) {
     const { steps } = current();
     at = Math.min(Math.max(0, to), last());
+    bar.show(at, steps.length);
     const step = steps[at];
     if (!step) return;
-    place.value = `${at}`;
-    write(
-      count,
-      t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps.length, seconds: step.at.toFixed(2) }),
-    );
-    fill(head, [
-      h("span", { class: "yw-small" }, kinds()[step.kind] ?? step.kind),
-      " ",
-      step.title.slice(0, 300),
-    ]);
-    write(body, step.text);
-    body.scrollTop = 0;
-    write(
-      so_far,
-      steps
-        .slice(0, at + 1)
-        .map((one) => one.adds)
-        .join(""),
-    );
-    so_far.hidden = !steps.some((one) => one.adds);
-    shut(back, at === 0);
-    shut(next, at === last());
+    const seconds = step.at.toFixed(2);
+    write(count, t("step {at} of {many} · {seconds} s", { at: at + 1, many: steps.length, seconds }));
+    scene.show(step, at);
   }
 
   function update() {
-    const { title: said, steps, code } = current();
-    write(title, said);
-    set(place, "max", last());
-    shut(play, steps.length < 2);
-    const forms = Object.keys(code).map((form) =>
-      copyButton(form, () => code[form], t("Copy as {form}", { form })),
-    );
-    fill(copies, [h("span", { class: "yw-small" }, t("The request as")), ...forms]);
+    write(title, current().title);
+    scene.take(current().steps);
+    copies.update();
     show(at);
   }
 
@@ -172,24 +125,108 @@ function view({ say }, views, current) {
       "div",
       { class: "yw-inside" },
       h("div", { class: "yw-head" }, title, count),
-      h(
-        "div",
-        { class: "yw-inside-bar" },
-        back,
-        play,
-        next,
-        place,
-        h("label", { for: name, class: "yw-small" }, t("Speed")),
-        rate,
-      ),
-      so_far,
-      head,
-      body,
-      copies,
+      bar.el,
+      ...scene.parts,
+      copies.el,
     ),
     close() {
       halt();
       leave();
+    },
+  };
+}
+
+/**
+ * Back, play, step, the place among all steps, and how fast it plays.
+ * @param {{ toggle: () => void, go: (to: number) => void, pace: (rate: number) => void }} acts
+ */
+function stepBar({ toggle, go, pace }) {
+  let now = 0;
+  const id = uid();
+  const back = button("◂", () => go(now - 1), { title: t("Back") });
+  const play = button(t("Play"), toggle, { class: "yw-go" });
+  const next = button("▸", () => go(now + 1), { title: t("Step") });
+  const place = h("input", {
+    type: "range",
+    class: "yw-range",
+    min: 0,
+    max: 0,
+    value: 0,
+    "aria-label": t("Step"),
+    oninput: () => go(Number(place.value)),
+  });
+  const rate = h(
+    "span",
+    { class: "yw-inside-rate" },
+    h("label", { for: id, class: "yw-small" }, t("Speed")),
+    speedChoice(SPEEDS, pace, { id, class: "yw-input" }),
+  );
+  return {
+    el: h("div", { class: "yw-inside-bar" }, back, play, next, place, rate),
+    /** @param {boolean} is */
+    plays: (is) => write(play, is ? t("Pause") : t("Play")),
+    /** @param {number} at @param {number} of */
+    show(at, of) {
+      now = at;
+      set(place, "max", Math.max(0, of - 1));
+      place.value = `${at}`;
+      shut(play, of < 2);
+      shut(back, at === 0);
+      shut(next, at >= of - 1);
+    },
+  };
+}
+
+/** One step as it went over the line, and above it what has come of the answer so far. */
+function sceneView() {
+  const text = h("p", { class: "yw-inside-text" });
+  const head = h("p", { class: "yw-inside-step" });
+  const body = h("pre", {
+    class: "yw-inside-body",
+    tabindex: 0,
+    "aria-label": t("The step as it went over the line"),
+  });
+  let whole = "";
+  /** How much of the whole there is after each step. @type {number[]} */
+  let ends = [];
+  return {
+    parts: [text, head, body],
+    /** @param {Step[]} steps */
+    take(steps) {
+      whole = steps.map(({ adds }) => adds).join("");
+      let end = 0;
+      ends = steps.map(({ adds }) => {
+        end += adds.length;
+        return end;
+      });
+      text.hidden = whole === "";
+    },
+    /** @param {Step} step @param {number} at */
+    show(step, at) {
+      const kind = h("span", { class: "yw-small" }, kinds()[step.kind] ?? step.kind);
+      fill(head, [kind, " ", step.title.slice(0, 300)]);
+      write(body, step.text);
+      body.scrollTop = 0;
+      write(text, whole.slice(0, ends[at]));
+    },
+  };
+}
+
+/** The request in other forms. @param {() => Record<string, string>} code */
+function copiesView(code) {
+  const el = h("div", { class: "yw-head yw-inside-copies" });
+  /** @type {string[]} */
+  let drawn = [];
+  return {
+    el,
+    update() {
+      const forms = Object.keys(code());
+      if (same(forms, drawn)) return;
+      drawn = forms;
+      const buttons = forms.map((form) =>
+        copyButton(form, () => code()[form], t("Copy as {form}", { form })),
+      );
+      fill(el, [h("span", { class: "yw-small" }, t("The request as")), ...buttons]);
     },
   };
 }

@@ -3,7 +3,7 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, fill, h, onEscape, set, uid, write } from "./dom.js";
+import { button, disclosure, fill, focused, h, holdsFocus, onEscape, uid, write } from "./dom.js";
 import { growing, isSend } from "./editor.js";
 import { t } from "./words.js";
 
@@ -12,10 +12,10 @@ export function moreView(host, say) {
   const list = h("datalist", { id: uid() });
   const model = field(t("Model"), t("A model's name"), { list: list.id });
   const options = field(t("Its own options"), "temperature=0, seed=3");
-  const toggle = button(t("+ model"), flip, { title: t("Ask another model too"), "aria-expanded": "false" });
+  const toggle = button(t("+ model"), flip, { title: t("Ask another model too") });
   const fold = h(
     "form",
-    { class: "yw-widen", hidden: true, "aria-label": t("Ask another model too"), onsubmit: add },
+    { class: "yw-widen", "aria-label": t("Ask another model too"), onsubmit: add },
     model,
     options,
     list,
@@ -37,7 +37,7 @@ export function moreView(host, say) {
   );
   const words = h("b");
   const send = button(t("Send it"), go, { class: "yw-plain" });
-  const leave = button(t("Not now"), () => close(true));
+  const leave = button(t("Not now"), close);
   const offer = h(
     "div",
     {
@@ -54,25 +54,15 @@ export function moreView(host, say) {
   );
   /** What is sent once it is wanted. @type {Record<string, unknown> | null} */
   let wanted = null;
-  /** @type {Element | null} */
+  /** @type {HTMLElement | null} */
   let from = null;
 
-  fold.addEventListener(
-    "keydown",
-    onEscape(() => {
-      flip();
-      toggle.focus();
-    }),
-  );
-  offer.addEventListener(
-    "keydown",
-    onEscape(() => close(true)),
-  );
+  const widening = disclosure(toggle, fold);
+  offer.addEventListener("keydown", onEscape(close));
 
   function flip() {
-    fold.hidden = !fold.hidden;
-    set(toggle, "aria-expanded", String(!fold.hidden));
-    if (!fold.hidden) model.focus();
+    widening.toggle();
+    if (!fold.hidden) (model.hidden ? options : model).focus();
   }
 
   /** @param {Event} event */
@@ -95,19 +85,16 @@ export function moreView(host, say) {
 
   function go() {
     if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
-    close(true);
+    close();
   }
 
-  /** @param {boolean} back whether the focus goes to where it came from */
-  function close(back) {
-    const had = offer.contains(root().activeElement);
+  /** The focus goes to where it came from. */
+  function close() {
+    const had = holdsFocus(offer);
     wanted = null;
     offer.hidden = true;
-    if (back && had && from instanceof HTMLElement && from.isConnected) from.focus();
-    else if (back && had) area.focus();
+    if (had) (from?.isConnected ? from : area).focus();
   }
-
-  const root = () => /** @type {Document | ShadowRoot} */ (offer.getRootNode());
 
   return {
     toggle,
@@ -118,9 +105,8 @@ export function moreView(host, say) {
     show(state) {
       const may = !state.hidden && state.models !== undefined;
       toggle.hidden = ask.hidden = !may;
-      if (!may) fold.hidden = true;
-      set(toggle, "aria-expanded", String(!fold.hidden));
-      if (!may) close(false);
+      if (!may) widening.show(false);
+      if (!may) close();
       model.hidden = may && !state.named;
       fill(
         list,
@@ -130,7 +116,7 @@ export function moreView(host, say) {
     /** @param {{ ask: Record<string, unknown>, words: string }} message */
     offered(message) {
       wanted = message.ask;
-      from = root().activeElement;
+      from = focused(offer);
       write(words, message.words);
       offer.hidden = false;
       send.focus();
@@ -140,8 +126,7 @@ export function moreView(host, say) {
     taken(verb) {
       if (verb === "add") {
         model.value = options.value = "";
-        if (!fold.hidden) flip();
-        toggle.focus();
+        widening.leave();
       } else if (verb === "again") {
         area.value = "";
         fit();

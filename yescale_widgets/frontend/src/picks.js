@@ -3,6 +3,7 @@
  * what can be done with those that are picked.
  */
 import { button, fill, h, set, write } from "./dom.js";
+import { downloadFrom } from "./download.js";
 import { lightbox } from "./lightbox.js";
 import { writeAloud } from "./live.js";
 import { versus } from "./versus.js";
@@ -85,7 +86,7 @@ export function picks(grid, { save, origin }) {
   const counted = h("span");
   const acts = {
     save: button(t("save selected"), saved, { title: t("Write them to the folder of the notebook") }),
-    download: button(t("download"), () => chosen().forEach(download), {
+    download: button(t("download"), () => chosen().forEach(saveAs), {
       title: t("Let the browser save them"),
     }),
     compare: button(t("compare"), compare, { title: t("Both in one place") }),
@@ -208,27 +209,5 @@ export function picks(grid, { save, origin }) {
 const picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });
 
 /** @param {Shot} shot */
-async function download({ img, name }) {
-  const src = img.currentSrc || img.src;
-  const link = h("a", {
-    href: src,
-    download: `${name.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture"}`,
-  });
-  // An address elsewhere would open instead of being saved; its bytes are fetched first where that is allowed.
-  const bytes = src.startsWith("blob:") || src.startsWith("data:") ? null : await fetched(src);
-  if (bytes) link.href = URL.createObjectURL(bytes);
-  else if (!src.startsWith("blob:") && !src.startsWith("data:")) link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  link.click();
-  if (bytes) setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** @param {string} src */
-async function fetched(src) {
-  try {
-    const answer = await fetch(src, { credentials: "omit", referrerPolicy: "no-referrer" });
-    return answer.ok ? await answer.blob() : null;
-  } catch {
-    return null;
-  }
-}
+const saveAs = ({ img, name }) =>
+  downloadFrom(name.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture", img.currentSrc || img.src);

@@ -8,6 +8,7 @@ import { abreast } from "./abreast.js";
 import { button, fill, h, set } from "./dom.js";
 import { brief } from "./format.js";
 import { lightbox } from "./lightbox.js";
+import { same } from "./values.js";
 import { t } from "./words.js";
 
 /**
@@ -28,6 +29,10 @@ export function pictureGrid() {
   /** In a vote the arrows are the vote's, and each picture is reached by Tab. */
   let roving = true;
   let current = 0;
+  /** By row, what shows it side by side. @type {HTMLElement[]} */
+  let besides = [];
+  /** What is drawn: told again, it stays as it is, and a picture keeps the focus. @type {unknown} */
+  let drawn;
 
   /** @param {Line} line @param {boolean} several @param {string} name */
   const called = ({ prompt, repeat }, several, name) => {
@@ -44,6 +49,7 @@ export function pictureGrid() {
     /** @type {HTMLElement[]} */
     const bodies = [];
     let last = "";
+    besides = [];
     for (const [at, line] of grid.rows.entries()) {
       if (at === 0 || line.prompt !== last) bodies.push(h("tbody", {}, promptRow(line.prompt, wide)));
       last = line.prompt;
@@ -61,6 +67,7 @@ export function pictureGrid() {
     const beside = button("⇔", () => abreast(table, rowOf(at)), {
       title: t("This row side by side, in one zoom"),
     });
+    besides.push(beside);
     return h(
       "tr",
       {},
@@ -117,8 +124,12 @@ export function pictureGrid() {
     show(grid, views, vote) {
       el.hidden = !grid;
       roving = !vote;
-      if (grid) draw(grid, views);
-      else fill(table, []);
+      const now = grid && [grid.heads, grid.rows.map(placesOf)];
+      if (!same(now, drawn)) {
+        if (grid) draw(grid, views);
+        else fill(table, []);
+      }
+      drawn = now;
       this.look(grid, views);
     },
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
@@ -128,8 +139,8 @@ export function pictureGrid() {
           ((cell && views.get(cell.s)?.shots()) ?? []).map((shot) => ({ ...shot, row, column })),
         ),
       );
-      for (const [at, line] of [...table.querySelectorAll("tbody tr:has(td)")].entries())
-        set(line.querySelector("button") ?? line, "hidden", spots.filter(({ row }) => row === at).length < 2);
+      const many = new Set(spots.filter(({ row }, at) => spots[at - 1]?.row === row).map(({ row }) => row));
+      for (const [at, button] of besides.entries()) button.hidden = !many.has(at);
       rove();
     },
     /** @param {HTMLElement} zoom */
@@ -148,6 +159,13 @@ export function pictureGrid() {
     },
   };
 }
+
+/** What stands where in a line. @param {Line} line */
+const placesOf = ({ prompt, repeat, columns }) => [
+  prompt,
+  repeat,
+  columns.map((cell) => cell && [cell.s, cell.name]),
+];
 
 /** @param {string} prompt @param {number} wide */
 const promptRow = (prompt, wide) =>

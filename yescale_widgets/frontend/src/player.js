@@ -190,8 +190,9 @@ export function player(media, name, { store, key, index, stage: first }) {
   function close() {
     release?.();
     for (const [name, listener] of listeners) el.removeEventListener(name, listener);
-    if (el instanceof HTMLMediaElement) el.pause();
     el.removeAttribute("src");
+    // Only then does a browser let go of the connection by which it was loaded; a page has six to one host.
+    if (el instanceof HTMLMediaElement) el.load();
   }
 
   load();

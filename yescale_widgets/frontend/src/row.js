@@ -6,7 +6,8 @@
 import { button, fill, h, set, write } from "./dom.js";
 import { age, brief, elapsed, learnedWords, statusWords, usually } from "./format.js";
 import { safeSource } from "./sources.js";
-import { ACTIVE, actsFor, progressBar, TONES } from "./task.js";
+import { ACTIVE, progressBar, statusPill } from "./status.js";
+import { actsFor } from "./task_acts.js";
 import { localNow } from "./ticker.js";
 import { t } from "./words.js";
 
@@ -20,7 +21,7 @@ export function rowView(key, doing) {
   const id = h("td", { class: "yw-id yw-col-id" });
   const name = h("button", { type: "button", class: "yw-name", "aria-expanded": "false", onclick: open });
   const prompt = h("div", { class: "yw-small yw-line" });
-  const pill = h("span", { class: "yw-st" });
+  const pill = statusPill();
   const bar = progressBar();
   const said = h("div", { class: "yw-small yw-two-lines" });
   const when = h("td", { class: "yw-small yw-col-age" });
@@ -30,7 +31,7 @@ export function rowView(key, doing) {
     { "data-key": key, onclick: rowClick },
     id,
     h("td", { class: "yw-col-what" }, name, prompt),
-    h("td", { class: "yw-col-status" }, pill),
+    h("td", { class: "yw-col-status" }, pill.el),
     h("td", { class: "yw-col-progress" }, bar.el, said),
     when,
     last,
@@ -64,8 +65,7 @@ export function rowView(key, doing) {
     set(id, "title", next.id ?? next.key);
     write(name, next.name);
     write(prompt, next.prompt ?? "");
-    write(pill, t(next.status));
-    set(pill, "data-tone", TONES[next.status] ?? "wait");
+    pill.draw(next.status);
     bar.draw(next);
     drawWords(next);
     drawLast(next);

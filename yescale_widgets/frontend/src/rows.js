@@ -50,8 +50,8 @@ export function rowStore() {
   const words = new Map();
   /** Keys, not rows: a row that only changes does not disturb the order. @type {string[]} */
   let sorted = [];
-  /** @type {string[]} */
-  let shown = [];
+  /** Those of them that pass, found when they are asked for, so that a burst of changes is filtered once. @type {string[] | null} */
+  let passing = null;
   /** @type {string[]} */
   let terms = [];
   let group = "";
@@ -80,15 +80,19 @@ export function rowStore() {
   }
 
   function filter() {
-    shown = isOpen() ? sorted : sorted.filter(passes);
-    layout = null;
+    passing = layout = null;
+  }
+
+  function shown() {
+    passing ??= isOpen() ? sorted : sorted.filter(passes);
+    return passing;
   }
 
   function laid() {
     const works = (/** @type {string} */ status) => groupOf(status) === "running";
     layout ??= byFamily
-      ? grouped(shown, (key) => byKey.get(key), works, folded)
-      : { lines: shown, groups: new Map() };
+      ? grouped(shown(), (key) => byKey.get(key), works, folded)
+      : { lines: shown(), groups: new Map() };
     return layout;
   }
 
@@ -103,22 +107,21 @@ export function rowStore() {
       words.delete(row.key);
     }
     if (moved) sort();
-    if (moved || !isOpen()) filter();
-    layout = null;
+    filter();
   }
 
   return {
     take,
     get: (/** @type {string} */ key) => byKey.get(key),
     /** The keys that pass the filter, in order. */
-    shown: () => shown,
+    shown,
     size: () => byKey.size,
     /** What the table draws: keys of rows, and of heads where they are grouped. */
     lines: () => laid().lines,
     groupAt: (/** @type {string} */ line) => laid().groups.get(line),
     isGrouped: () => byFamily,
     /** Those of the shown rows that have come to their end. */
-    ended: () => shown.filter((key) => ENDED.has(byKey.get(key)?.status ?? "")),
+    ended: () => shown().filter((key) => ENDED.has(byKey.get(key)?.status ?? "")),
     order: () => order,
     /** @param {import("./order.js").Order} next */
     sort(next) {
@@ -140,14 +143,13 @@ export function rowStore() {
     load(rows) {
       byKey.clear();
       words.clear();
-      sort();
-      filter();
+      sorted = [];
       take(rows);
     },
     /** @param {string[]} keys */
     drop(keys) {
-      for (const key of keys) byKey.delete(key);
-      sort();
+      for (const key of keys) byKey.delete(key) && words.delete(key);
+      sorted = sorted.filter((key) => byKey.has(key));
       filter();
     },
     /** @param {string} text @param {string} only */

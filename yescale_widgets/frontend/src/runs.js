@@ -6,7 +6,8 @@
  */
 import { fill, h, set, write } from "./dom.js";
 import { age, brief, elapsed } from "./format.js";
-import { TONES, taskView } from "./task.js";
+import { statusPill } from "./status.js";
+import { taskView } from "./task.js";
 import { everySecond, localNow } from "./ticker.js";
 import { t } from "./words.js";
 
@@ -31,6 +32,8 @@ export function runsView(host, studio, say) {
   let shown;
   /** @type {string | null} */
   let selected = null;
+  /** What was said last. */
+  let told = "";
 
   /** @param {string | null} key */
   function select(key) {
@@ -47,6 +50,7 @@ export function runsView(host, studio, say) {
     for (const [key, { el }] of lines) set(el, "aria-current", key === selected ? "true" : null);
   }
 
+  /** All of them. */
   function update() {
     for (const [key, line] of lines) if (!studio.tasks.has(key)) lines.delete(key) && line.el.remove();
     for (const task of studio.tasks.values()) lineOf(task).draw(task);
@@ -64,6 +68,19 @@ export function runsView(host, studio, say) {
   /** @param {Task} task */
   const show = (task) => shown?.update(task, studio.candidates.get(task.key));
 
+  /** Says how far it is: each status, and each quarter of the way. @param {Task} task */
+  function tell({ key, name, status, progress }) {
+    const now = `${key} ${status} ${Math.floor((progress ?? 0) / 25)}`;
+    if (now === told) return;
+    told = now;
+    const percent = progress == null ? null : Math.round(progress);
+    say(
+      percent === null
+        ? `${name}: ${t(status)}`
+        : t("{name}: {status}, {percent} percent", { name, status: t(status), percent }),
+    );
+  }
+
   /** @param {Task} task */
   function lineOf(task) {
     const known = lines.get(task.key);
@@ -80,25 +97,24 @@ export function runsView(host, studio, say) {
   return {
     el: h("div", { class: "yw-result" }, stage, list),
     update,
-    /** @param {Task} task @param {boolean} fresh */
-    take(task, fresh) {
-      if (fresh) selected = null;
-      update();
-      mark();
-      if (task.key === selected)
-        say(
-          task.progress == null
-            ? `${task.name}: ${t(task.status)}`
-            : t("{name}: {status}, {percent} percent", {
-                name: task.name,
-                status: t(task.status),
-                percent: Math.round(task.progress),
-              }),
-        );
+    /** @param {string} key @param {boolean} fresh */
+    take(key, fresh) {
+      const task = studio.tasks.get(key);
+      if (!task) return;
+      if (fresh) {
+        selected = null;
+        update();
+        mark();
+      } else {
+        lines.get(key)?.draw(task);
+        if (key === selected) show(task);
+      }
+      if (key === selected) tell(task);
     },
     /** @param {{ key: string, folder?: string, names?: string[], error?: string }} message */
     saved(message) {
       if (message.key === selected) shown?.saved(message);
+      else say(message.error ?? t("Saved"));
     },
     close() {
       stopTicking();
@@ -109,15 +125,14 @@ export function runsView(host, studio, say) {
 
 /** @param {() => void} onclick */
 function runLine(onclick) {
-  const pill = h("span", { class: "yw-st" });
+  const pill = statusPill();
   const what = h("span", { class: "yw-run-what" });
   const when = h("span", { class: "yw-small" });
   return {
-    el: h("button", { type: "button", class: "yw-run-line", onclick }, pill, what, when),
+    el: h("button", { type: "button", class: "yw-run-line", onclick }, pill.el, what, when),
     /** @param {Task} task */
     draw(task) {
-      write(pill, t(task.status));
-      set(pill, "data-tone", TONES[task.status] ?? "wait");
+      pill.draw(task.status);
       write(what, brief(task.prompt || task.title || task.name, 90));
       const passed = elapsed({ ...task, finished: null }, localNow());
       write(when, passed === null ? "" : t("{time} ago", { time: age(passed) }));

@@ -4,32 +4,22 @@
  * @import { Turn } from "./protocol.js"
  * @import { MediaStore } from "./store.js"
  */
-import { button, fill, h, set } from "./dom.js";
-import { faultNodes } from "./fault.js";
+import { fill, h, set } from "./dom.js";
 import { cost, seconds } from "./format.js";
+import { outcome } from "./outcome.js";
 import { imagePiece } from "./picture.js";
 import { t } from "./words.js";
 
 /**
  * @param {Turn} turn
- * @param {{ media: MediaStore, better: () => void, again: () => void, open: (zoom: HTMLElement) => void }} acts
+ * @param {import("./outcome.js").Acts & { media: MediaStore, open: (zoom: HTMLElement) => void }} given
  */
-export function shotView(turn, { media: store, better, again, open }) {
+export function shotView(turn, { media: store, open, ...acts }) {
   const pictures = h("div", { class: "yw-shot-pictures" });
-  const waits = h("div", { class: "yw-shot-waits yw-small" }, t("being made"));
-  const fault = h("div", { class: "yw-fault", hidden: true });
-  const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const facts = h("div", { class: "yw-foot yw-small" });
-  const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
-  const el = h(
-    "div",
-    { class: "yw-shot", "data-s": turn.s },
-    pictures,
-    waits,
-    fault,
-    retry,
-    h("div", { class: "yw-shot-foot" }, facts, vote),
-  );
+  const el = h("div", { class: "yw-shot", "data-s": turn.s });
+  const { waits, fault, retry, vote, best, ...end } = outcome(turn, el, acts);
+  el.append(pictures, waits, fault, retry, h("div", { class: "yw-shot-foot" }, facts, vote));
   /** @type {ReturnType<typeof imagePiece>[]} */
   const pieces = [];
   let name = "";
@@ -66,15 +56,10 @@ export function shotView(turn, { media: store, better, again, open }) {
       name = words;
       for (const [at, piece] of pieces.entries()) piece.call(nameOf(at, pieces.length));
     },
-    /** @param {unknown} _column @param {{ open: boolean, hidden: boolean }} around */
-    update(_column, { open: votes, hidden }) {
-      const live = turn.status === "streaming";
+    /** @param {unknown} _column @param {import("./outcome.js").Around} around */
+    update(_column, around) {
       draw();
-      set(el, "aria-busy", live ? "true" : null);
-      waits.hidden = !live || pieces.length > 0;
-      fill(fault, turn.error ? faultNodes(turn.error) : []);
-      fault.hidden = !turn.error;
-      retry.hidden = !turn.error || live || hidden || turn.stuck === true;
+      end.update(around, pieces.length === 0);
       const { foot } = turn;
       fill(
         facts,
@@ -82,10 +67,8 @@ export function shotView(turn, { media: store, better, again, open }) {
           ? [foot.total != null && h("span", {}, seconds(foot.total)), h("span", {}, cost(foot.cost))]
           : [],
       );
-      vote.hidden = !votes || live || turn.status === "failed";
     },
-    /** @param {boolean} is */
-    best: (is) => set(vote, "aria-pressed", String(is)),
+    best,
     close() {
       for (const { close } of pieces) close();
     },

@@ -12,7 +12,6 @@ import { operationPicker } from "./operations.js";
 import { originChip } from "./origin.js";
 import { runsView } from "./runs.js";
 import { studioForm } from "./studio_form.js";
-import { t } from "./words.js";
 
 /** @type {[string, string][]} */
 const FORMS = [
@@ -48,7 +47,7 @@ export function studioView({ host, say }, studio) {
     problems: ({ problems }) => left.problems(problems),
     task({ task, fresh }) {
       left.task(task, fresh);
-      right.take(task, fresh);
+      right.take(task.key, fresh);
     },
     notice(message) {
       notice.show(message);
@@ -62,10 +61,7 @@ export function studioView({ host, say }, studio) {
     canvas: (message) => left.canvas(message),
     presets: (message) => left.presets(message),
     earlier: (message) => left.earlier(message),
-    saved(message) {
-      right.saved(message);
-      say(message.error ?? t("Saved"));
-    },
+    saved: (message) => right.saved(message),
     copied: ({ form: style, text }) => void copy.take(style, text),
   };
 

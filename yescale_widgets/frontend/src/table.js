@@ -6,7 +6,7 @@
  * @import { Tracker } from "./tasks.js"
  */
 import { detailRow } from "./detail.js";
-import { fill, h, onEscape, set, write } from "./dom.js";
+import { fill, h, holdsFocus, onEscape, set, write } from "./dom.js";
 import { groupRow } from "./group_row.js";
 import { isHead } from "./groups.js";
 import { columnHeads, orderWords } from "./heads.js";
@@ -120,11 +120,10 @@ export function taskTable(host, tracker, say) {
 
   /** Where the focus was in a row that leaves, it goes to the table. @param {Set<string>} keys */
   function forgetAllBut(keys) {
-    const root = /** @type {Document | ShadowRoot} */ (scroller.getRootNode());
     for (const [key, view] of drawn) {
       if (keys.has(key)) continue;
       drawn.delete(key);
-      if (root.activeElement && view.el.contains(root.activeElement)) scroller.focus({ preventScroll: true });
+      if (holdsFocus(view.el)) scroller.focus({ preventScroll: true });
     }
   }
 

@@ -8,88 +8,14 @@
 import { actionBar, useIn } from "./acts.js";
 import { blockNodes } from "./blocks.js";
 import { candidateList } from "./candidates.js";
-import { button, fill, h, set, write } from "./dom.js";
+import { button, fill, h, put } from "./dom.js";
 import { faultNodes } from "./fault.js";
-import { brief, elapsed, learnedWords, span, statusWords, usually } from "./format.js";
+import { brief } from "./format.js";
 import { gallery } from "./media.js";
-import { everySecond, localNow } from "./ticker.js";
-import { later, t } from "./words.js";
-
-export const ACTIVE = new Set(["submitting", "queued", "running"]);
-const OPEN_END = new Set(["uncertain", "lost"]);
-
-/** @type {Record<string, string>} */
-export const TONES = {
-  submitting: "wait",
-  queued: "wait",
-  running: "run",
-  succeeded: "ok",
-  failed: "bad",
-  cancelled: "wait",
-  uncertain: "odd",
-  lost: "odd",
-};
-
-/** @typedef {{ verb: string, label: string, title: string }} Act */
-
-/** @type {Act[]} */
-const ACTS = [
-  { verb: "save", label: later("save"), title: later("Write its files to the folder of the notebook") },
-  {
-    verb: "stop",
-    label: later("stop watching"),
-    title: later("The task goes on at the service; only the looking stops"),
-  },
-  {
-    verb: "cancel",
-    label: later("cancel"),
-    title: later("Ask the service to end it; it may be billed all the same"),
-  },
-  { verb: "watch", label: later("watch"), title: later("Look for news again until it is finished") },
-  { verb: "refresh", label: later("look now"), title: later("Ask the service once") },
-  {
-    verb: "reconcile",
-    label: later("find again"),
-    title: later("Look for it at the service; nothing is sent"),
-  },
-  {
-    verb: "resubmit",
-    label: later("send again"),
-    title: later("A second request for the same thing: the first may have been billed already"),
-  },
-  {
-    verb: "again",
-    label: later("run again"),
-    title: later("A new request with the same options; it may cost again"),
-  },
-  { verb: "forget", label: later("forget"), title: later("Take this row out of the list; files stay") },
-];
-
-/**
- * What may be asked for a task in its present state.
- * @param {{ status: string, watching?: boolean, again?: boolean, at_once?: boolean,
- *   can_cancel?: boolean, media?: unknown[] }} task
- * @param {string[]} may
- * @returns {Act[]}
- */
-export function actsFor({ status, watching, again, at_once, can_cancel, media }, may) {
-  const active = ACTIVE.has(status);
-  // What answers at once has nothing that could be looked at meanwhile.
-  const open = (active || OPEN_END.has(status)) && at_once !== true;
-  /** @type {Record<string, boolean>} */
-  const fits = {
-    stop: active && open && watching === true,
-    save: !active && (media?.length ?? 0) > 0,
-    cancel: active && can_cancel === true,
-    watch: open && !watching && status !== "uncertain",
-    refresh: open && status !== "uncertain",
-    reconcile: status === "uncertain" && at_once !== true,
-    resubmit: status === "uncertain" && again === true,
-    again: !active && status !== "uncertain" && again === true,
-    forget: !active,
-  };
-  return ACTS.filter(({ verb }) => fits[verb] && may.includes(verb));
-}
+import { ACTIVE, progressBar, statusLine } from "./status.js";
+import { actsFor } from "./task_acts.js";
+import { everySecond } from "./ticker.js";
+import { t } from "./words.js";
 
 /**
  * @param {Host} host
@@ -210,65 +136,6 @@ function valueView() {
       drawn = html;
       el.hidden = html === "";
       el.replaceChildren(...(html ? blockNodes({ html }) : []));
-    },
-  };
-}
-
-/** @param {HTMLElement} el @param {string | null | undefined} text */
-function put(el, text) {
-  el.hidden = !text;
-  write(el, text ?? "");
-}
-
-function statusLine() {
-  const pill = h("span", { class: "yw-st" });
-  const percent = h("span");
-  const time = h("span");
-
-  /** @param {Task} task */
-  function tick(task) {
-    const taken = elapsed(task, localNow());
-    const words = [taken !== null && span(taken), ACTIVE.has(task.status) && usually(task.typical)];
-    put(time, words.filter(Boolean).join(", "));
-    set(time, "title", learnedWords(task.learned));
-  }
-
-  return {
-    parts: [pill, percent, time],
-    tick,
-    /** @param {Task} task */
-    draw(task) {
-      write(pill, statusWords(task.status, task.raw_status));
-      set(pill, "data-tone", TONES[task.status] ?? "wait");
-      put(percent, ACTIVE.has(task.status) && task.progress != null ? `${Math.round(task.progress)} %` : "");
-      tick(task);
-    },
-  };
-}
-
-/** A bar that moves to and fro while nobody knows how far it is. */
-export function progressBar() {
-  const fillBar = h("i");
-  const el = h(
-    "div",
-    {
-      class: "yw-bar",
-      role: "progressbar",
-      "aria-label": t("Progress"),
-      "aria-valuemin": "0",
-      "aria-valuemax": "100",
-    },
-    fillBar,
-  );
-  return {
-    el,
-    /** @param {{ status: string, progress?: number | null, watching?: boolean }} task */
-    draw({ status, progress, watching }) {
-      el.hidden = !ACTIVE.has(status);
-      const known = progress === null || progress === undefined ? null : Math.max(0, Math.min(100, progress));
-      set(el, "aria-valuenow", known === null ? null : Math.round(known));
-      set(el, "data-unknown", known === null && watching !== false);
-      fillBar.style.width = known === null ? "" : `${known}%`;
     },
   };
 }

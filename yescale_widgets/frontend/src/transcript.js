@@ -5,7 +5,7 @@
  * @import { Host, Turn } from "./protocol.js"
  * @import { Chat } from "./chat.js"
  */
-import { button, fill, h } from "./dom.js";
+import { button, fill, h, holdsFocus } from "./dom.js";
 import { turnView } from "./turn.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
@@ -81,8 +81,7 @@ export function transcript(host, chat, say, begin) {
     return view;
   }
 
-  /** The other branch has a turn of its own: the focus moves to the same button there. */
-  /** @param {Set<string>} before */
+  /** The other branch has a turn of its own: the focus moves to the same button there. @param {Set<string>} before */
   function giveFocus(before) {
     const which = held;
     if (!which) return;
@@ -120,11 +119,10 @@ export function transcript(host, chat, say, begin) {
       view.close();
       views.delete(s);
     }
-    const focused = /** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement;
-    const inside = focused !== null && list.contains(focused);
+    const inside = holdsFocus(list);
     fill(list, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
     // A focus that falls to the page would give the next key to the notebook.
-    if (inside && !list.contains(focused)) el.focus({ preventScroll: true });
+    if (inside && !holdsFocus(list)) el.focus({ preventScroll: true });
     for (const turn of turns) viewOf(turn).update();
     if (turns.length === 0) drawStarters();
     if (held && turns.some(({ s }) => !before.has(s))) giveFocus(before);

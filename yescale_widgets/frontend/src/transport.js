@@ -1,6 +1,6 @@
 /** One bar for all players of a row: play, place, who is heard, frames, loop, speed, sound. */
 import { button, fill, h, set, write } from "./dom.js";
-import { RATES } from "./film.js";
+import { frameButtons, RATES, speedChoice } from "./film.js";
 import { t } from "./words.js";
 
 /**
@@ -29,15 +29,9 @@ export function transport({ toggle, seek, hear, step, speed, repeat, silence, en
   const frames = h(
     "span",
     { class: "yw-film", role: "group", "aria-label": t("Frame by frame") },
-    button("◂", () => step(-1), { title: t("One frame back (,)"), "aria-keyshortcuts": "," }),
-    button("▸", () => step(1), { title: t("One frame on (.)"), "aria-keyshortcuts": "." }),
+    ...frameButtons(step),
   );
-  const rate = h(
-    "select",
-    { class: "yw-mini", "aria-label": t("Speed"), onchange: () => speed(Number(rate.value)) },
-    ...RATES.map((one) => h("option", { value: String(one), selected: one === 1 }, `${one}×`)),
-  );
-  rate.value = "1";
+  const rate = speedChoice(RATES, speed, { class: "yw-mini", "aria-label": t("Speed") });
   /** @type {Record<string, HTMLButtonElement>} */
   const switches = {
     loop: flip(t("loop"), t("Begin all again at the end (L)"), "L", repeat),

@@ -1,6 +1,6 @@
 /** Two pictures in one place, and a slider that says how much of each is seen. */
 import { openDialog } from "./dialog.js";
-import { h, write } from "./dom.js";
+import { h, set } from "./dom.js";
 import { t } from "./words.js";
 
 /**
@@ -37,17 +37,14 @@ export function versus(near, first, second, onclose) {
     h("span", {}, first.name),
     h("span", {}, second.name),
   );
-  const said = h("output", { class: "yw-sr" });
-  const { close } = openDialog(near, t("Before and after"), [stage, names, range, said], { onclose });
+  const { close } = openDialog(near, t("Before and after"), [stage, names, range], { onclose });
   draw();
   range.focus({ preventScroll: true });
 
   function draw() {
     const at = Number(range.value);
     stage.style.setProperty("--yw-at", `${at}%`);
-    const words = t("{share} % of {name}", { share: at, name: first.name });
-    range.setAttribute("aria-valuetext", words);
-    write(said, words);
+    set(range, "aria-valuetext", t("{share} % of {name}", { share: at, name: first.name }));
   }
 
   /** @param {PointerEvent} event */

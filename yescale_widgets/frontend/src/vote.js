@@ -1,7 +1,7 @@
 /**
  * The vote on two answers whose names are hidden: by button or by key, then the names, then the next pair.
  */
-import { button, fill, h, set, write } from "./dom.js";
+import { button, fill, h, holdsFocus, set, write } from "./dom.js";
 import { t } from "./words.js";
 
 /** What a key says. @type {Record<string, string>} */
@@ -16,10 +16,19 @@ const KEYS = {
   4: "both_bad",
 };
 
-/** What has keys of its own. */
-const BUSY = 'button, a, summary, audio, video, input, textarea, select, [tabindex="0"]';
-/** Buttons that use none of the vote's keys: who has just pressed play, or looked at a picture, votes from there. */
-const FREE = ".yw-step button, .yw-grid .yw-zoom";
+/** What uses arrows or figures itself: a field, a player, what can be scrolled. A button, a link and a fold use neither. */
+const BUSY = 'audio, video, input, textarea, select, [tabindex="0"]:not(button)';
+
+/** A browser lets the keyboard into what is longer than its box. @param {Element} el */
+const scrolls = (el) =>
+  el.scrollHeight > el.clientHeight && /auto|scroll/.test(getComputedStyle(el).overflowY);
+
+/** Whether a key is for what has it within the panel, and not for the vote. @param {EventTarget | null} target @param {EventTarget | null} panel */
+function isOthers(target, panel) {
+  if (!(target instanceof Element && panel instanceof Element)) return true;
+  const busy = target.closest(BUSY);
+  return (busy !== null && panel.contains(busy)) || scrolls(target);
+}
 
 /**
  * @param {(message: { do: string, [name: string]: unknown }) => void} send
@@ -53,14 +62,6 @@ export function voteBar(send) {
     send({ do: "vote", verdict });
   }
 
-  /** Whether a key is for what has it within the panel, and not for the vote. @param {EventTarget | null} target @param {EventTarget | null} panel */
-  function isOthers(target, panel) {
-    if (!(target instanceof Element && panel instanceof Element)) return true;
-    if (target.matches(FREE)) return false;
-    const busy = target.closest(BUSY);
-    return busy !== null && busy !== panel && panel.contains(busy) && !el.contains(busy);
-  }
-
   return {
     el,
     /**
@@ -73,8 +74,7 @@ export function voteBar(send) {
       ready = state.hidden && complete;
       choices.hidden = state.over || !state.hidden;
       for (const one of choices.querySelectorAll("button")) set(one, "aria-disabled", ready ? null : "true");
-      const root = /** @type {Document | ShadowRoot} */ (el.getRootNode());
-      const hadFocus = el.contains(root.activeElement ?? null);
+      const hadFocus = holdsFocus(el);
       const wasHidden = next.hidden;
       next.hidden = state.over || state.hidden;
       write(next, state.left > 0 ? t("Next pair") : t("See how it stands"));
@@ -96,7 +96,6 @@ export function voteBar(send) {
         cast(KEYS[key]);
       }
     },
-    focus: () => el.focus(),
   };
 }
 
