@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { asked, buttonOf, panel, press, settled, type } from "./page.js";
+import { asked, buttonOf, frame, panel, press, type, until } from "./page.js";
 
 const open = [];
 after(() => {
@@ -85,13 +85,13 @@ describe("an answer", () => {
     const { el, hear } = chat();
     hear("turn", { turn: model("m1") });
     hear("d", { s: "m1", o: 0, x: "Hello <b>you</b>" });
-    await settled(400);
+    await until(() => /<.b>/.test(el.querySelector(".yw-tail").textContent));
     const answer = el.querySelector(".yw-answer");
     assert.equal(answer.querySelector(".yw-tail").textContent, "Hello <b>you</b>");
     assert.equal(answer.querySelector("b"), null);
     hear("d", { s: "m1", i: 0, b: ["<p>Hello <em>you</em></p>"], c: 16 });
     hear("end", { s: "m1", status: "done", foot: { tokens: 12, cost: null } });
-    await settled();
+    await frame();
     assert.equal(answer.querySelector("em").textContent, "you");
     assert.equal(answer.querySelector(".yw-tail").hidden, true);
     assert.match(el.querySelector(".yw-foot").textContent, /12 tokens/);
@@ -107,7 +107,7 @@ describe("an answer", () => {
       foot: null,
       error: { what: "The line dropped.", hint: "Ask again.", request_id: "r1" },
     });
-    await settled();
+    await frame();
     assert.match(
       el.querySelector(".yw-turn").textContent,
       /Half.*The line dropped\..*Ask again\..*request r1/s,
@@ -133,7 +133,7 @@ describe("an answer", () => {
     hear("d", { s: "m1", o: 99, x: "later" });
     assert.deepEqual(asked(sent, "resync"), [{ do: "resync", s: "m1" }]);
     hear("snap", { s: "m1", b: ["<p>one</p>", "<p>two</p>"], c: 9, x: "", r: "" });
-    await settled();
+    await frame();
     assert.equal(el.querySelector(".yw-blocks").textContent, "onetwo");
   });
 

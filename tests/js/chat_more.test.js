@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it, mock } from "node:test";
-import { asked, buttonOf, panel, press, settled, type } from "./page.js";
+import { asked, buttonOf, frame, panel, press, some, type, until } from "./page.js";
 
 const open = [];
 after(() => {
@@ -189,15 +189,15 @@ describe("files", () => {
     event.clipboardData = { files: [file] };
     made.area.dispatchEvent(event);
     assert.equal(event.defaultPrevented, true);
-    await settled();
-    return { ...made, id: asked(made.sent, "upload")[0].id, tray: made.el.querySelector(".yw-tray") };
+    const [{ id }] = await until(() => some(made.sent, "upload"));
+    return { ...made, id, tray: made.el.querySelector(".yw-tray") };
   }
 
   it("go piece by piece, each once the one before it has come", async () => {
     const { sent, hear, id, tray } = await attached(note(7_000_000));
-    for (const at of [4_000_000, 6_000_000]) {
+    for (const [before, at] of [4_000_000, 6_000_000].entries()) {
       hear("uploaded", { id, at });
-      await settled();
+      await until(() => some(sent, "upload", before + 2));
     }
     assert.deepEqual(
       asked(sent, "upload").map(({ at, size }) => [at, size]),
@@ -271,7 +271,7 @@ describe("files", () => {
       hear("uploaded", { id, error: { what: "a.txt is empty.", hint: "" } });
       assert.deepEqual([asked(sent, "send"), area.value], [[], words]);
       paste(area, note(10, "b.txt"));
-      await settled();
+      await until(() => some(sent, "upload", 2));
       hear("uploaded", come(asked(sent, "upload")[1].id));
       assert.deepEqual(asked(sent, "send"), []);
     }
@@ -308,7 +308,7 @@ describe("files", () => {
     type(area, "look");
     press(area, "Enter");
     paste(area, note(10, "b.txt"));
-    await settled();
+    await until(() => some(sent, "upload", 2));
     hear("uploaded", come(id));
     assert.deepEqual(asked(sent, "send"), [{ do: "send", text: "look", files: [id] }]);
     assert.match(tray.textContent, /b\.txt/);
@@ -325,7 +325,7 @@ describe("files", () => {
     const { hear, id, tray, sent, el } = await attached();
     buttonOf(tray, "Take a.txt away").click();
     hear("uploaded", { id, at: 5 });
-    await settled();
+    await frame();
     assert.deepEqual(asked(sent, "forget"), [{ do: "forget", id }]);
     assert.equal(asked(sent, "upload").length, 1);
     assert.equal(tray.hidden, true);
@@ -360,9 +360,8 @@ describe("a message of the user", () => {
     Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true });
     const { el } = chat({ turns: [user("u", "**as it is** <b>")] });
     buttonOf(el, "Copy this message").click();
-    await settled();
+    await until(() => buttonOf(el, "Copy this message").textContent === "copied");
     assert.deepEqual(copied, ["**as it is** <b>"]);
-    assert.equal(buttonOf(el, "Copy this message").textContent, "copied");
     if (before) Object.defineProperty(globalThis, "navigator", before);
     else delete globalThis.navigator;
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { asked, buttonOf, panel, press, settled, type } from "./page.js";
+import { asked, buttonOf, panel, press, type, until } from "./page.js";
 
 const open = [];
 after(() => {
@@ -71,7 +71,7 @@ describe("columns", () => {
     });
     hear("d", { s: "a1", o: 9, x: "bends." });
     hear("end", { s: "a1", c: 15, status: "done", foot: FOOT });
-    await settled(400);
+    await until(() => /bends\./.test(one("a1").textContent));
     assert.match(one("a1").textContent, /Sunlight bends\./);
     assert.match(one("a1").textContent, /0\.4 s.*40.*2 s in all.*30 tokens.*cost unknown/);
     assert.match(one("b2").querySelector(".yw-fault").textContent, /No such model\. ?Choose another\./);
@@ -241,8 +241,7 @@ describe("around the columns", () => {
   it("a notice is spoken with what to do", async () => {
     const { el, hear } = compare();
     hear("notice", { level: "bad", what: "No.", hint: "Try again." });
-    await settled();
-    assert.equal(el.querySelector("[role=status]").textContent, "No. Try again.");
+    await until(() => el.querySelector("[role=status]").textContent === "No. Try again.");
   });
 
   it("says how far it is, and offers to stop or to go on", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { buttonOf, panel, settled, type } from "./page.js";
+import { buttonOf, clock, panel, type, until } from "./page.js";
 
 const STEPS = [
   { kind: "request", at: 0, title: "POST /v1/chat/completions", text: '{\n  "stream": true\n}', adds: "" },
@@ -36,16 +36,19 @@ describe("seen from inside", () => {
     assert.equal(el.querySelector("b b"), null);
   });
 
-  it("plays to its end, and from the start again", async () => {
+  it("plays to its end, and from the start again", (t) => {
+    const tick = clock(t);
     const { told, press, el } = shown();
     press("Play");
     assert.ok(buttonOf(el, "Pause"));
-    await settled(120);
+    tick(10);
+    assert.equal(told().count, "step 2 of 4 · 0.01 s");
+    for (const _ of [1, 2]) tick(10);
     assert.equal(told().text, "Red tea");
     press("Play");
     assert.equal(told().count, "step 1 of 4 · 0.00 s");
     press("Pause");
-    await settled(60);
+    tick(60);
     assert.equal(told().count, "step 1 of 4 · 0.00 s");
   });
 
@@ -62,8 +65,7 @@ describe("seen from inside", () => {
     ]) {
       const page = shown();
       move(page);
-      await settled(10);
-      assert.equal(page.el.querySelector("[role=status]").textContent, "2: 200 after 0.01 s");
+      await until(() => page.el.querySelector("[role=status]").textContent === "2: 200 after 0.01 s");
       page.close();
     }
   });
@@ -91,13 +93,14 @@ describe("seen from inside", () => {
     assert.ok(buttonOf(el, "Copy as httpx"));
   });
 
-  it("stops playing when its view goes", async () => {
+  it("stops playing when its view goes", (t) => {
+    const tick = clock(t);
     const { close, press, el } = shown();
     const body = el.querySelector("pre");
     press("Play");
     close();
     const before = body.textContent;
-    await settled(80);
+    tick(80);
     assert.equal(body.textContent, before);
     assert.equal(el.querySelector("pre"), null);
   });

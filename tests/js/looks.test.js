@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { buttonOf, panel } from "./page.js";
+import { buttonOf, panel, until } from "./page.js";
 
 const { hear, speak, voice } = await import("../../yescale_widgets/frontend/src/live.js");
 const { onEscape } = await import("../../yescale_widgets/frontend/src/dom.js");
@@ -82,8 +82,7 @@ describe("high contrast", () => {
     const root = el.querySelector(".yw");
     assert.equal(root.hasAttribute("data-contrast"), false);
     document.body.dataset.jpThemeName = "JupyterLab Dark High Contrast";
-    await new Promise((resolve) => setTimeout(resolve));
-    assert.equal(root.getAttribute("data-contrast"), "more");
+    await until(() => root.getAttribute("data-contrast") === "more");
     delete document.body.dataset.jpThemeName;
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { paint, strokes, toMask } from "../../yescale_widgets/frontend/src/strokes.js";
-import { asked, buttonOf, panel, settled } from "./page.js";
+import { asked, buttonOf, panel, some, until } from "./page.js";
 
 const open = [];
 after(() => {
@@ -121,11 +121,10 @@ describe("The control of a picture", () => {
     const event = new window.Event("drop", { bubbles: true, cancelable: true });
     Object.defineProperty(event, "dataTransfer", { value: { files: [file], types: ["Files"] } });
     row("image").dispatchEvent(event);
-    await settled();
-    const [piece, ...more] = asked(sent, "upload");
+    const [piece, ...more] = await until(() => some(sent, "upload"));
     assert.deepEqual([piece.use, piece.name, more.length], ["image", "boat.png", 0]);
     hear("uploaded", { id: piece.id, at: 3, done: true, value: "/home/files/ab.png" });
-    await settled(350);
+    await until(() => traits.options.image);
     assert.deepEqual(traits.options, { image: "/home/files/ab.png" });
   });
 
@@ -138,7 +137,7 @@ describe("The control of a picture", () => {
     const input = row("image").querySelector("input[type=file]");
     Object.defineProperty(input, "files", { value: [new File(["xyz"], "b.png")], configurable: true });
     input.dispatchEvent(new window.Event("change"));
-    await settled();
+    await until(() => some(sent, "upload"));
     buttonOf(row("mask"), "draw…").click();
     hear("canvas", { option: "mask", width: 64, height: 48, mime: "image/png" }, [new Uint8Array(2).buffer]);
     assert.ok(el.querySelector("dialog"));
@@ -154,9 +153,9 @@ describe("The control of a picture", () => {
     const input = row("pictures").querySelector("input[type=file]");
     Object.defineProperty(input, "files", { value: [new File(["x"], "b.png")], configurable: true });
     input.dispatchEvent(new window.Event("change"));
-    await settled();
+    await until(() => some(sent, "upload"));
     hear("uploaded", { id: asked(sent, "upload")[0].id, at: 1, done: true, value: "/f/b.png" });
-    await settled(350);
+    await until(() => traits.options.pictures.length > 1);
     assert.deepEqual(traits.options, { pictures: ["a.png", "/f/b.png"] });
   });
 
@@ -165,7 +164,7 @@ describe("The control of a picture", () => {
     const input = row("image").querySelector("input[type=file]");
     Object.defineProperty(input, "files", { value: [new File(["x"], "b.txt")], configurable: true });
     input.dispatchEvent(new window.Event("change"));
-    await settled();
+    await until(() => some(sent, "upload"));
     hear("uploaded", {
       id: asked(sent, "upload")[0].id,
       error: { what: "It is text.", hint: "Give a PNG." },

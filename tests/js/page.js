@@ -57,6 +57,9 @@ export function panel(kind, traits = {}) {
 /** What was asked with one verb. */
 export const asked = (sent, verb) => sent.filter((message) => message.do === verb);
 
+/** The same, or null until there is so much of it. */
+export const some = (sent, verb, count = 1) => (asked(sent, verb).length >= count ? asked(sent, verb) : null);
+
 /** The button that says `words`. */
 export const buttonOf = (el, words) =>
   [...el.querySelectorAll("button")].find(
@@ -76,8 +79,29 @@ export function press(el, key, more = {}) {
   return event;
 }
 
-/** After all frames and timers that are due. */
-export const settled = (ms = 40) => new Promise((resolve) => setTimeout(resolve, ms));
+/** After the next frame, and so after all that was put off to it. */
+export const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+
+/** How long something that takes its time may take, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** What `look` gives once it gives something; the page works meanwhile. */
+export async function until(look) {
+  const late = performance.now() + PATIENCE;
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    if (performance.now() > late) throw new Error(`This never came: ${look}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Takes the page's clock in hand for one test: it goes on by `tick(ms)` alone. */
+export function clock(t) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(window, "setTimeout", (...given) => setTimeout(...given));
+  return (ms) => t.mock.timers.tick(ms);
+}
 
 export function task(more = {}) {
   return {

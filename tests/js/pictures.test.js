@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { asked, buttonOf, panel, press, settled, task } from "./page.js";
+import { asked, buttonOf, frame, panel, press, task } from "./page.js";
 
 const open = [];
 after(() => {
@@ -215,7 +215,7 @@ describe("A picture that is enlarged", () => {
     press(dialog(), "ArrowLeft");
     assert.equal(img().src, "https://cdn.example/3.png");
     dialog().close();
-    await settled(1);
+    await frame();
     assert.equal(dialog(), null);
     assert.equal(document.activeElement, zooms[2]);
   });
@@ -250,7 +250,7 @@ describe("A picture that is enlarged", () => {
     assert.ok(dialog);
     assert.equal(document.querySelector("body > dialog"), null);
     dialog.close();
-    await settled(1);
+    await frame();
     assert.equal(shadow.activeElement, zoom);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { panel, settled } from "./page.js";
+import { panel, until } from "./page.js";
 
 const { openTail } = await import("../../yescale_widgets/frontend/src/tail.js");
 const { blockNodes } = await import("../../yescale_widgets/frontend/src/blocks.js");
@@ -127,7 +127,7 @@ it("letters that run from the right, and those made of many, arrive as they are"
     turn: { s: "a", role: "model", who: "4o", status: "streaming", b: [], c: 0, x: "", r: "" },
   });
   for (let at = 0; at < text.length; at += 5) hear("d", { s: "a", o: at, x: text.slice(at, at + 5) });
-  await settled(400);
+  await until(() => el.querySelector(".yw-tail").textContent.length >= text.length);
   assert.equal(el.querySelector(".yw-tail").textContent, text);
   hear("d", { s: "a", i: 0, b: [text.length], c: text.length });
   hear("end", { s: "a", c: text.length, status: "done", foot: null });

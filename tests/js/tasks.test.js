@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, it } from "node:test";
-import { asked, buttonOf, panel, press, settled, task, type } from "./page.js";
+import { asked, buttonOf, frame, panel, press, task, type } from "./page.js";
 
 const open = [];
 after(() => {
@@ -21,7 +21,7 @@ async function tracker(rows) {
   const made = panel("tasks");
   made.hear("state", { origin: "sandbox", rows });
   open.push(made);
-  await settled();
+  await frame();
   return {
     ...made,
     drawn: () => [...made.el.querySelectorAll("tr[data-key]")].map((one) => one.dataset.key),
@@ -42,7 +42,7 @@ it("a change touches its own row and leaves the element in place", async () => {
   const { el, hear } = await tracker([row("a"), row("b")]);
   const before = el.querySelector('tr[data-key="a"]');
   hear("rows", { rows: [row("a", { progress: 77 })] });
-  await settled();
+  await frame();
   assert.equal(el.querySelector('tr[data-key="a"]'), before);
   assert.match(before.textContent, /77 %/);
 });
@@ -50,10 +50,10 @@ it("a change touches its own row and leaves the element in place", async () => {
 it("a filter leaves what it lets through, and says when that is nothing", async () => {
   const { el, drawn } = await tracker([row("a", { prompt: "paper boat" }), row("b", { prompt: "kite" })]);
   type(el.querySelector(".yw-filter"), "boat");
-  await settled();
+  await frame();
   assert.deepEqual(drawn(), ["a"]);
   type(el.querySelector(".yw-filter"), "zebra");
-  await settled();
+  await frame();
   assert.match(el.querySelector(".yw-empty").textContent, /No task matches/);
 });
 
@@ -69,12 +69,12 @@ it("filter, order and groups are each view's own, and a view begins with none", 
   type(el.querySelector(".yw-filter"), "boat");
   buttonOf(el, "by family").click();
   made.receive({ is: "rows", rows: [row("c", { prompt: "another kite" })] });
-  await settled();
+  await frame();
   assert.deepEqual([drawn(), beside()], [["a"], ["a", "b", "c"]]);
   assert.equal(place.querySelector(".yw-group"), null);
   close();
   open.push({ close: made.mount(el) });
-  await settled();
+  await frame();
   assert.equal(el.querySelector(".yw-filter").value, "");
   assert.deepEqual(drawn().sort(), ["a", "b", "c"]);
 });
@@ -91,13 +91,13 @@ it("a row opens its details, with the player and what can be done", async () => 
       media: [{ kind: "video", url: "https://cdn.example/a.mp4" }],
     }),
   });
-  await settled();
+  await frame();
   assert.ok(el.querySelector(".yw-detail video"));
   assert.equal(el.querySelector(".yw-name").getAttribute("aria-expanded"), "true");
   buttonOf(el, "forget").click();
   assert.deepEqual(sent.at(-1), { do: "forget", key: "a" });
   hear("gone", { keys: ["a"] });
-  await settled();
+  await frame();
   assert.equal(el.querySelector(".yw-detail"), null);
 });
 
@@ -106,7 +106,7 @@ it("open details follow the progress of their row, and ask anew when it has ende
   el.querySelector(".yw-name").click();
   hear("task", { task: task({ key: "a", progress: 10 }) });
   hear("rows", { rows: [row("a", { progress: 55 })] });
-  await settled();
+  await frame();
   assert.match(el.querySelector(".yw-detail").textContent, /55 %/);
   assert.equal(asked(sent, "open").length, 1);
   hear("rows", { rows: [row("a", { status: "succeeded", media: ["video"] })] });
@@ -120,7 +120,7 @@ it("a result that is a table is drawn from its own HTML, and nothing in it runs 
   const html =
     '<table><tr><th>language</th></tr><tr><td>vi<img src="https://evil.example/p.png" onerror="x()"></td></tr></table>';
   hear("state", { task: task({ status: "succeeded", media: [], html }) });
-  await settled();
+  await frame();
   assert.match(el.querySelector(".yw-answer table").textContent, /language\s*vi/);
   assert.equal(el.querySelector(".yw-answer img").getAttribute("src"), null);
   assert.equal(el.querySelector(".yw-answer img").getAttribute("onerror"), null);
@@ -136,16 +136,16 @@ it("a press on the head of a column sorts by it, and says so to all", async () =
     [...el.querySelectorAll("th[aria-sort]")].map((th) => [th.textContent, th.getAttribute("aria-sort")]);
   assert.deepEqual(sorts(), [["Age", "ascending"]]);
   buttonOf(el, "Progress").click();
-  await settled();
+  await frame();
   assert.deepEqual(drawn(), ["b", "c", "a"]);
   assert.deepEqual(sorts(), [["Progress", "ascending"]]);
   assert.match(el.querySelector(".yw-scroll").getAttribute("aria-label"), /by progress, ascending/);
   buttonOf(el, "Progress").click();
-  await settled();
+  await frame();
   assert.deepEqual(drawn(), ["a", "c", "b"]);
   assert.deepEqual(sorts(), [["Progress", "descending"]]);
   buttonOf(el, "Progress").click();
-  await settled();
+  await frame();
   assert.deepEqual(drawn(), ["b", "c", "a"]);
   assert.deepEqual(sorts(), [["Age", "ascending"]]);
 });
@@ -157,7 +157,7 @@ it("by family the rows stand under heads that fold, and ten thousand are still f
     ),
   );
   buttonOf(el, "by family").click();
-  await settled();
+  await frame();
   assert.equal(buttonOf(el, "by family").getAttribute("aria-pressed"), "true");
   const head = () => el.querySelector(".yw-group button");
   assert.match(head().textContent, /^pika 5,000 tasks · 5,000 running$/);
@@ -165,7 +165,7 @@ it("by family the rows stand under heads that fold, and ten thousand are still f
   assert.ok(drawn().length < 40 && drawn().every((key) => Number(key.slice(1)) % 2 === 0));
   assert.equal(el.querySelector("table").getAttribute("aria-rowcount"), "10003");
   head().click();
-  await settled();
+  await frame();
   assert.equal(head().getAttribute("aria-expanded"), "false");
   assert.equal(el.querySelector("table").getAttribute("aria-rowcount"), "5003");
   assert.equal(drawn()[0], "k1");
@@ -175,12 +175,12 @@ it("a hostile family, name and id are words and nothing else", async () => {
   const bad = '<img src=x onerror="pwn()">';
   const { el, hear } = await tracker([row("a", { name: `${bad}.x`, prompt: bad, status: "uncertain" })]);
   buttonOf(el, "by family").click();
-  await settled();
+  await frame();
   el.querySelector(".yw-name").click();
   hear("task", { task: task({ key: "a", name: `${bad}.x`, prompt: bad, status: "uncertain" }) });
   hear("candidates", { key: "a", candidates: [{ task_id: bad, platform: bad, action: bad, status: bad }] });
   hear("saved", { key: "a", folder: bad, names: [bad] });
-  await settled();
+  await frame();
   assert.equal(el.querySelector("img"), null);
   assert.match(el.querySelector(".yw-candidates").textContent, /onerror/);
 });
@@ -190,19 +190,19 @@ it("what may be the lost task is listed, and the reader says which it is", async
   const { el, hear, sent } = await tracker([doubtful]);
   el.querySelector(".yw-name").click();
   hear("task", { task: task({ key: "a", status: "uncertain" }) });
-  await settled();
+  await frame();
   assert.equal(el.querySelector(".yw-candidates").hidden, true);
   hear("candidates", { key: "a", candidates: [] });
-  await settled();
+  await frame();
   assert.match(el.querySelector(".yw-candidates").textContent, /lists no task/);
   const found = { task_id: "t-9", platform: "pika", status: "SUCCESS", seconds_apart: -4, cost_usd: 0.2 };
   hear("candidates", { key: "a", candidates: [found] });
-  await settled();
+  await frame();
   assert.match(el.querySelector(".yw-candidates").textContent, /t-9 pika · SUCCESS · 4 s before · \$0\.2/);
   buttonOf(el, "It is this one: t-9").click();
   assert.deepEqual(asked(sent, "adopt"), [{ do: "adopt", key: "a", id: "t-9" }]);
   hear("task", { task: task({ key: "a", status: "running" }) });
-  await settled();
+  await frame();
   assert.equal(el.querySelector(".yw-candidates").hidden, true);
 });
 
@@ -247,12 +247,12 @@ it("a finished row is saved and copied, and a working one is cancelled where tha
   const { el, hear, sent } = await tracker([row("a", { status: "succeeded", media: ["video"] })]);
   el.querySelector(".yw-name").click();
   hear("task", { task: done });
-  await settled();
+  await frame();
   const detail = el.querySelector(".yw-detail");
   buttonOf(detail, "save").click();
   assert.deepEqual(asked(sent, "save"), [{ do: "save", key: "a" }]);
   hear("saved", { key: "a", folder: "yescale_media", names: ["boat-1.mp4"] });
-  await settled();
+  await frame();
   assert.match(detail.textContent, /Saved to yescale_media: boat-1\.mp4/);
   buttonOf(detail, "copy as").click();
   buttonOf(detail, "curl").click();
@@ -262,7 +262,7 @@ it("a finished row is saved and copied, and a working one is cancelled where tha
   assert.equal(buttonOf(detail, "cancel"), undefined);
   hear("rows", { rows: [row("a", { status: "running" })] });
   hear("task", { task: task({ key: "a", status: "running", can_cancel: true }) });
-  await settled();
+  await frame();
   buttonOf(detail, "cancel").click();
   assert.deepEqual(asked(sent, "cancel"), [{ do: "cancel", key: "a" }]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { asked, buttonOf, panel, settled } from "./page.js";
+import { asked, buttonOf, frame, panel, some, until } from "./page.js";
 
 const FIELDS = [{ name: "prompt", title: "Prompt", kind: "area", required: true }];
 const open = [];
@@ -42,9 +42,7 @@ function drop(el, files, kind = "drop") {
 }
 
 /** Waits until so many pieces have been sent; reading a file takes the time it takes. */
-async function pieceCount(sent, count) {
-  for (let turn = 0; turn < 250 && asked(sent, "upload").length < count; turn += 1) await settled(20);
-}
+const pieceCount = (sent, count) => until(() => some(sent, "upload", count));
 
 /** Answers as the kernel does: the next piece, until the file is whole. */
 async function answer({ sent, hear }, size) {
@@ -86,7 +84,7 @@ describe("A zone in another one", () => {
     const { row, sent } = withField(FIELD);
     drop(row, [file, other]);
     await pieceCount(sent, 1);
-    await settled();
+    await frame();
     assert.deepEqual(
       asked(sent, "upload").map(({ name, use }) => [name, use]),
       [["a.png", "image"]],
@@ -141,7 +139,7 @@ describe("A file that is dropped on the form", () => {
     made.hear("uploaded", { id, at: 9_000_000, done: true });
     made.hear("uploaded", { id, at: 4_000_000 });
     made.hear("uploaded", { id: "another", at: 0 });
-    await settled();
+    await frame();
     assert.equal(asked(made.sent, "upload").length, 1);
   });
 
@@ -171,7 +169,7 @@ describe("A file that is dropped on the form", () => {
       slice: () => ({ arrayBuffer: () => Promise.reject(new Error()) }),
     };
     drop(made.form, [broken]);
-    await settled();
+    await frame();
     assert.deepEqual(asked(made.sent, "upload"), []);
     assert.match(made.el.textContent, /cannot be read/);
   });

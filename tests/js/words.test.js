@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
-import { panel, settled } from "./page.js";
+import { frame, panel } from "./page.js";
 
 const { everySecond } = await import("../../yescale_widgets/frontend/src/ticker.js");
 const { speak, t } = await import("../../yescale_widgets/frontend/src/words.js");
@@ -33,7 +33,7 @@ describe("the language of a panel", () => {
   it("is the one its kernel speaks, from the first thing it draws", async () => {
     const { el, hear } = speaking("tasks", { _language: "vi" });
     hear("state", { origin: "sandbox", rows: [] });
-    await settled();
+    await frame();
     assert.equal(el.querySelector(".yw").getAttribute("aria-label"), "Tác vụ");
     assert.match(words(el), /Chưa có tác vụ/);
     assert.doesNotMatch(words(el), /No tasks|Filter|forget/);
@@ -66,7 +66,7 @@ describe("the language of a panel", () => {
     form.hear("state", { ...studio, fields });
     vi.hear("state", { rows });
     en.hear("state", chat);
-    await settled();
+    await frame();
     assert.match(words(vi.el), /đang chạy/);
     assert.doesNotMatch(words(vi.el), /running/);
     const seed = form.el.querySelector("[name=seed]");

@@ -5978,17 +5978,19 @@ function runsView(host, studio2, say) {
   return {
     el: h("div", { class: "yw-result" }, stage, list2),
     update,
-    /** @param {Task} task @param {boolean} fresh */
-    take(task, fresh) {
+    /** @param {string} key @param {boolean} fresh */
+    take(key, fresh) {
+      const task = studio2.tasks.get(key);
+      if (!task) return;
       if (fresh) {
         selected = null;
         update();
         mark();
       } else {
-        lines.get(task.key)?.draw(task);
-        if (task.key === selected) show(task);
+        lines.get(key)?.draw(task);
+        if (key === selected) show(task);
       }
-      if (task.key === selected) tell(task);
+      if (key === selected) tell(task);
     },
     /** @param {{ key: string, folder?: string, names?: string[], error?: string }} message */
     saved(message) {
@@ -6632,7 +6634,7 @@ function studioView({ host, say }, studio2) {
     problems: ({ problems }) => left.problems(problems),
     task({ task, fresh }) {
       left.task(task, fresh);
-      right.take(task, fresh);
+      right.take(task.key, fresh);
     },
     notice(message) {
       notice.show(message);
