@@ -97,6 +97,18 @@ describe("an answer", () => {
     assert.match(el.querySelector(".yw-foot").textContent, /12 tokens/);
   });
 
+  it("has thoughts that grow in place: what is there is not written again", () => {
+    const { el, hear } = chat();
+    hear("turn", { turn: model("m1") });
+    hear("d", { s: "m1", q: 0, r: "First " });
+    const [words] = el.querySelector(".yw-thoughts-text").childNodes;
+    hear("d", { s: "m1", q: 6, r: "then" });
+    assert.equal(words.data, "First then");
+    assert.equal(el.querySelector(".yw-thoughts-text").firstChild, words);
+    hear("snap", { s: "m1", b: [], c: 0, x: "", r: "Others" });
+    assert.equal(el.querySelector(".yw-thoughts-text").textContent, "Others");
+  });
+
   it("that broke off says so and keeps what had arrived", async () => {
     const { el, hear } = chat();
     hear("turn", { turn: model("m1") });

@@ -78,6 +78,26 @@ describe("columns", () => {
     assert.equal(one("b2").getAttribute("aria-busy"), null);
   });
 
+  it("are drawn only where something has grown", async () => {
+    const { one, hear } = compare();
+    hear("end", { s: "b2", c: 0, status: "done", foot: FOOT });
+    const touched = [];
+    const watch = new MutationObserver((changes) => touched.push(...changes));
+    watch.observe(one("b2"), { subtree: true, childList: true, attributes: true, characterData: true });
+    hear("d", { s: "a1", o: 0, x: "Sunlight " });
+    await until(() => /Sunlight/.test(one("a1").textContent));
+    watch.disconnect();
+    assert.equal(touched.length, 0);
+  });
+
+  it("that failed without a word have no empty place for words", () => {
+    const error = { what: "No such model.", hint: "" };
+    const { one, hear } = compare();
+    assert.equal(one("a1").querySelector(".yw-answer").hidden, false, "words are to come");
+    hear("end", { s: "a1", c: 0, status: "failed", foot: null, error });
+    assert.equal(one("a1").querySelector(".yw-answer").hidden, true);
+  });
+
   it("ask for what was lost of one answer only", () => {
     const { sent, hear } = compare();
     hear("d", { s: "b2", o: 50, x: "late" });
@@ -145,7 +165,10 @@ describe("a blind vote", () => {
     zoom.focus();
     press(zoom, "ArrowRight");
     assert.equal(document.activeElement, one("a1").querySelectorAll(".yw-zoom")[1]);
-    for (const held of [one("a1").querySelector('[tabindex="0"]'), buttonOf(el, "diff")])
+    const long = one("b2").querySelector(".yw-answer");
+    long.style.overflowY = "auto";
+    Object.defineProperty(long, "scrollHeight", { value: 900 });
+    for (const held of [one("a1").querySelector(".yw-code-scroll"), el.querySelector(".yw-note input"), long])
       for (const key of ["ArrowLeft", "1"]) press(held, key);
     const taken = new window.KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true });
     taken.preventDefault();
@@ -153,6 +176,20 @@ describe("a blind vote", () => {
     assert.deepEqual(asked(sent, "vote"), []);
     press(buttonOf(el, "A is better"), "ArrowLeft");
     assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "left" }]);
+  });
+
+  it("is heard wherever in the panel one is, and after a press on what takes no focus", () => {
+    for (const where of [
+      (el) => buttonOf(el, "diff"),
+      (el) => buttonOf(el, "blind"),
+      (el) => el.querySelector("b"),
+    ]) {
+      const { el, sent } = blind();
+      press(where(el), "ArrowLeft");
+      assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "left" }]);
+      assert.equal(el.querySelector(".yw-compare").tabIndex, -1);
+    }
+    assert.equal(compare().el.querySelector(".yw-compare").hasAttribute("tabindex"), false);
   });
 
   it("leaves Enter to a button that has the focus", () => {
@@ -282,6 +319,16 @@ describe("more of it", () => {
     assert.deepEqual(sent.at(-1), { do: "again", prompt: "Explain dew" });
     hear("asked", { do: "again" });
     assert.equal(area.value, "");
+  });
+
+  it("goes to what can be written where a model has no name, and back to its button", () => {
+    const { el } = more({ named: false });
+    const [model, options] = el.querySelectorAll(".yw-widen input");
+    buttonOf(el, "+ model").click();
+    assert.deepEqual([model.hidden, document.activeElement === options], [true, true]);
+    press(options, "Escape");
+    assert.equal(document.activeElement, buttonOf(el, "+ model"));
+    assert.equal(buttonOf(el, "+ model").getAttribute("aria-expanded"), "false");
   });
 
   it("says what it costs, and sends it on a second word only", () => {

@@ -210,11 +210,12 @@ describe("pictures in rows and columns", () => {
     ];
     const grid = { at: 0, step: 3, all: 8, heads: ["gpt", "flux"], rows };
     const made = panel("compare");
-    made.hear("state", { ...STATE, grid, columns: rows[0].columns, ...more });
+    const state = { ...STATE, grid, columns: rows[0].columns, ...more };
+    made.hear("state", state);
     open.push(made);
     const zooms = () => [...made.el.querySelectorAll(".yw-zoom")];
     const at = () => made.el.ownerDocument.activeElement.getAttribute("aria-label");
-    return { ...made, zooms, at, root: made.el.querySelector(".yw-compare") };
+    return { ...made, state, zooms, at, root: made.el.querySelector(".yw-compare") };
   }
 
   it("have heads, a line for each prompt, and an empty place where a model was not asked", () => {
@@ -264,6 +265,30 @@ describe("pictures in rows and columns", () => {
     assert.deepEqual(new Set(moved), new Set(["translate(-12%, 0%) scale(1.5)"]));
     press(beside, "0");
     assert.equal(beside.querySelector("img").style.transform, "translate(0%, 0%) scale(1)");
+  });
+
+  it("keep the focus when they are told again, as for another view", () => {
+    const { zooms, hear, state } = pictures();
+    zooms()[1].focus();
+    hear("state", state);
+    assert.equal(document.activeElement, zooms()[1]);
+  });
+
+  it("keep the focus at either end of the zoom", () => {
+    const { el } = pictures();
+    const [beside] = el.querySelectorAll('[title="This row side by side, in one zoom"]');
+    beside.click();
+    const dialog = [...el.querySelectorAll("dialog")].at(-1);
+    for (const [words, times] of [
+      ["Larger", 6],
+      ["Smaller", 6],
+    ]) {
+      const button = buttonOf(dialog, words);
+      button.focus();
+      for (let press = 0; press < times; press += 1) button.click();
+      assert.equal(button.getAttribute("aria-disabled"), "true");
+      assert.equal(document.activeElement, button, words);
+    }
   });
 
   it("come a few rows at a time", () => {

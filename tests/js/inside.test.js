@@ -87,8 +87,12 @@ describe("seen from inside", () => {
     assert.equal(document.activeElement, back);
   });
 
-  it("offers the request as code", () => {
-    const { el } = shown();
+  it("offers the request as code, by buttons that keep the focus when it is told again", () => {
+    const { el, hear } = shown();
+    const copy = buttonOf(el, "Copy as curl");
+    copy.focus();
+    hear("state", structuredClone(STATE));
+    assert.equal(document.activeElement, copy);
     assert.ok(buttonOf(el, "Copy as curl"));
     assert.ok(buttonOf(el, "Copy as httpx"));
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { buttonOf, panel, until } from "./page.js";
+import { buttonOf, panel, type, until } from "./page.js";
 
 const { hear, speak, voice } = await import("../../yescale_widgets/frontend/src/live.js");
 const { onEscape } = await import("../../yescale_widgets/frontend/src/dom.js");
@@ -40,12 +40,27 @@ describe("the voice of a panel", () => {
   });
 
   it("is the only one: nothing else in a panel is a live region", () => {
-    for (const kind of ["ask", "card", "chat", "studio", "tasks"]) {
+    const fields = [{ name: "motion", title: "Motion", kind: "slider", min: 0, max: 4, default: null }];
+    const state = { operations: [], operation: "pika.generate", tasks: [], fields, values: {} };
+    for (const kind of ["ask", "card", "chat", "compare", "inside", "studio", "tasks"]) {
       const { el, hear } = opened(kind);
+      if (kind === "studio") hear("state", state);
       hear("notice", { level: "bad", what: "It broke." });
       assert.equal(el.querySelectorAll("[aria-live], [role=status], [role=alert], output").length, 1, kind);
     }
   });
+});
+
+it("a slider says itself where it stands, and that it stands nowhere", () => {
+  const { el, hear } = opened("studio");
+  const fields = [
+    { name: "motion", title: "Motion", kind: "slider", min: 0, max: 4, step: 1, default: null },
+  ];
+  hear("state", { operations: [], operation: "pika.generate", tasks: [], fields, values: {} });
+  const slider = el.querySelector("[name=motion]");
+  assert.equal(slider.getAttribute("aria-valuetext"), "not set");
+  type(slider, "3");
+  assert.equal(slider.getAttribute("aria-valuetext"), "3");
 });
 
 describe("Escape", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { asked, buttonOf, frame, panel, press, task } from "./page.js";
+import { asked, buttonOf, frame, panel, press, task, until } from "./page.js";
 
 const open = [];
 after(() => {
@@ -64,7 +64,7 @@ describe("A grid of pictures", () => {
     assert.equal(document.activeElement, ticks[1]);
   });
 
-  it("saves those that are picked, and says where they are", () => {
+  it("saves those that are picked, and says where they are", async () => {
     const { el, ticks, sent, hear } = drawn(3);
     assert.equal(el.querySelector(".yw-picks").hidden, true);
     pick(ticks[0]);
@@ -74,6 +74,7 @@ describe("A grid of pictures", () => {
     assert.deepEqual(asked(sent, "save"), [{ do: "save", key: "k1", indexes: [0, 2] }]);
     hear("saved", { key: "k1", folder: "yescale_media", names: ["a.png", "b.png"] });
     assert.match(el.querySelector(".yw-gallery").textContent, /2 pictures are in yescale_media/);
+    await until(() => el.querySelector("[role=status]").textContent === "2 pictures are in yescale_media.");
     hear("saved", { key: "k1", error: "There is no room." });
     assert.match(el.querySelector(".yw-gallery").textContent, /There is no room/);
     buttonOf(el, "clear").click();
@@ -168,6 +169,7 @@ describe("A grid of pictures", () => {
     range.dispatchEvent(new window.Event("input", { bubbles: true }));
     assert.equal(dialog().querySelector(".yw-versus").style.getPropertyValue("--yw-at"), "20%");
     assert.match(range.getAttribute("aria-valuetext"), /^20 % of a boat, image, 1 of 3/);
+    assert.equal(dialog().querySelector("output, [aria-live]"), null, "the slider says it, and nothing else");
     assert.deepEqual(
       [...dialog().querySelectorAll("img")].map(({ src }) => src),
       ["https://cdn.example/1.png", "https://cdn.example/2.png"],

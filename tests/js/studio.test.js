@@ -263,6 +263,33 @@ describe("the result", () => {
     assert.ok(el.querySelector('[title="yescale_media/a.mp4"]'));
   });
 
+  it("is spoken of at each status and each quarter of the way, and not with all news", (t) => {
+    const tick = clock(t);
+    let now = 0;
+    t.mock.method(performance, "now", () => now);
+    const { el, hear } = studio();
+    const voice = el.querySelector("[role=status]");
+    const said = [null, 3, 9, 26, 30, 44, 51].map((progress) => {
+      voice.textContent = "";
+      hear("task", { task: task({ progress }) });
+      now += 5000;
+      tick(5000);
+      return voice.textContent;
+    });
+    const name = "pika.generate: running";
+    assert.deepEqual(said, [name, "", "", `${name}, 26 percent`, "", "", `${name}, 51 percent`]);
+  });
+
+  it("lets go of its connection with its view", (t) => {
+    const load = t.mock.method(HTMLMediaElement.prototype, "load", () => {});
+    const { hear, close } = studio();
+    const media = [{ kind: "video", url: "https://cdn.example/a.mp4" }];
+    hear("task", { task: task({ status: "succeeded", media }) });
+    close();
+    const [call] = load.mock.calls;
+    assert.equal(call.this.hasAttribute("src"), false);
+  });
+
   it("plays from its address, without crossorigin", () => {
     const { el, hear } = studio();
     hear("task", {

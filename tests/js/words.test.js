@@ -92,6 +92,11 @@ describe("the language of a panel", () => {
     assert.deepEqual(said, ["đang chạy"]);
   });
 
+  it("is its own where the style sheet writes it, too", () => {
+    const { el } = speaking("chat", { _language: "vi" });
+    assert.equal(el.querySelector(".yw-chat").getAttribute("data-drop-words"), "Thả để đính kèm");
+  });
+
   it("changes with the kernel: what is drawn from then on is said in the new one", () => {
     const { el, hear, traits } = speaking("studio", { _language: "en" });
     traits._language = "vi";

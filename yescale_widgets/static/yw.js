@@ -4685,7 +4685,6 @@ function pictureGrid() {
   let roving = true;
   let current = 0;
   let besides = [];
-  let drawn;
   const called = ({ prompt, repeat }, several, name) => {
     const what = brief(prompt, NAMED);
     const title = `${name}: ${what}`;
@@ -4758,12 +4757,10 @@ function pictureGrid() {
     show(grid, views, vote) {
       el.hidden = !grid;
       roving = !vote;
-      const now = grid && [grid.heads, grid.rows.map(placesOf)];
-      if (!same(now, drawn)) {
-        if (grid) draw2(grid, views);
-        else fill(table, []);
-      }
-      drawn = now;
+      const held2 = focused(table);
+      if (grid) draw2(grid, views);
+      else fill(table, []);
+      if (held2 && table.contains(held2)) held2.focus({ preventScroll: true });
       this.look(grid, views);
     },
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
@@ -4793,11 +4790,6 @@ function pictureGrid() {
     }
   };
 }
-var placesOf = ({ prompt, repeat, columns }) => [
-  prompt,
-  repeat,
-  columns.map((cell) => cell && [cell.s, cell.name])
-];
 var promptRow = (prompt, wide) => h("tr", {}, h("th", { colspan: wide, scope: "rowgroup", class: "yw-grid-prompt" }, prompt));
 var picture2 = ({ img, name }, index) => ({ src: img.currentSrc || img.src, name, index });
 

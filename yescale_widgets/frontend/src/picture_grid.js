@@ -5,10 +5,9 @@
  * @import { Column } from "./compare.js"
  */
 import { abreast } from "./abreast.js";
-import { button, fill, h, set } from "./dom.js";
+import { button, fill, focused, h, set } from "./dom.js";
 import { brief } from "./format.js";
 import { lightbox } from "./lightbox.js";
-import { same } from "./values.js";
 import { t } from "./words.js";
 
 /**
@@ -31,8 +30,6 @@ export function pictureGrid() {
   let current = 0;
   /** By row, what shows it side by side. @type {HTMLElement[]} */
   let besides = [];
-  /** What is drawn: told again, it stays as it is, and a picture keeps the focus. @type {unknown} */
-  let drawn;
 
   /** @param {Line} line @param {boolean} several @param {string} name */
   const called = ({ prompt, repeat }, several, name) => {
@@ -124,12 +121,11 @@ export function pictureGrid() {
     show(grid, views, vote) {
       el.hidden = !grid;
       roving = !vote;
-      const now = grid && [grid.heads, grid.rows.map(placesOf)];
-      if (!same(now, drawn)) {
-        if (grid) draw(grid, views);
-        else fill(table, []);
-      }
-      drawn = now;
+      const held = focused(table);
+      if (grid) draw(grid, views);
+      else fill(table, []);
+      // What is moved loses the focus, and the next key would go to the notebook.
+      if (held && table.contains(held)) held.focus({ preventScroll: true });
       this.look(grid, views);
     },
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
@@ -159,13 +155,6 @@ export function pictureGrid() {
     },
   };
 }
-
-/** What stands where in a line. @param {Line} line */
-const placesOf = ({ prompt, repeat, columns }) => [
-  prompt,
-  repeat,
-  columns.map((cell) => cell && [cell.s, cell.name]),
-];
 
 /** @param {string} prompt @param {number} wide */
 const promptRow = (prompt, wide) =>
