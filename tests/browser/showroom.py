@@ -111,6 +111,11 @@ names = ['gpt-4o-mini', 'claude-sonnet-4-5', 'nope-1']
 side = ys.compare('Explain rainbows to a child in about 60 tokens', names, check_models=False)
 """
 BLIND = "unseen = ys.compare('Name three rivers', ['gpt-4o-mini', 'claude-sonnet-4-5'], blind=True)"
+CLIPS = "clips = ys.compare('a boat', ['1.5', '2.2'], operation='pika.generate')\nclips.wait(60)"
+PICTURES = """
+pictures = ys.compare(['a fox in the snow', 'a lighthouse'], ['gpt-image-1', 'dall-e-3'], operation='images.generate')
+pictures.wait(60)
+"""
 INSIDE = "ys.inside(core.send(ys.catalog.chat.Complete(prompt='Count to five.')))"
 
 CELLS = (
@@ -127,6 +132,8 @@ CELLS = (
     ROWS,
     COMPARE,
     BLIND,
+    CLIPS,
+    PICTURES,
     INSIDE,
     ASK,
 )
@@ -144,6 +151,8 @@ NAMES = (
     "rows",
     "compare",
     "blind",
+    "clips",
+    "pictures",
     "inside",
     "ask",
 )
@@ -167,6 +176,10 @@ def fill(page: NotebookPage) -> None:
     tracker.locator(".yw-detail .yw-task").wait_for()
     page.output(AT["compare"]).get_by_role("button", name="Better").nth(1).wait_for()
     page.wait_until(lambda: page.ask_kernel("side.done and unseen.done"))
+    page.output(AT["compare"]).get_by_role("button", name="diff").click()
+    page.output(AT["compare"]).locator(".yw-diff del, .yw-diff ins").first.wait_for()
+    page.output(AT["clips"]).locator("video").nth(1).wait_for()
+    page.output(AT["pictures"]).locator(".yw-zoom img").nth(3).wait_for()
     page.start(AT["ask"])
     page.output(AT["ask"]).locator(".yw-caret").wait_for()
     video.get_by_label("Seed").fill("-4")

@@ -347,6 +347,21 @@ describe("more of it", () => {
     assert.deepEqual(asked(sent, "again"), [{ ...ask, sure: true }], "two clicks are one");
   });
 
+  it("leaves the focus to the view that somebody is in", () => {
+    const { el, hear, made } = more();
+    const place = document.createElement("div");
+    document.body.append(place);
+    open.push({ close: made.mount(place) });
+    const area = el.querySelector(".yw-anew textarea");
+    area.focus();
+    hear("offer", { ask: { do: "again", prompt: "a boat" }, words: "This takes 2 calls, paid." });
+    assert.equal(document.activeElement, buttonOf(el, "Send it"));
+    assert.equal(place.querySelector('[aria-label="This costs money"]').hidden, false);
+    buttonOf(el, "Not now").click();
+    hear("asked", { do: "add" });
+    assert.equal(document.activeElement, area);
+  });
+
   it("tries again beside the error, and never what may have been billed", () => {
     const error = { what: "No such model.", hint: "" };
     const failed = [

@@ -876,13 +876,13 @@ function paceAt({ goal, since, from }, now) {
   return Math.floor(from + (goal - from) * part);
 }
 function reveal(draw2) {
-  const pace = { seen: 0, goal: 0, since: 0, from: 0 };
+  const pace2 = { seen: 0, goal: 0, since: 0, from: 0 };
   let frame3 = 0;
   const step = inTongue((now) => {
     frame3 = 0;
-    pace.seen = Math.max(pace.seen, paceAt(pace, now));
-    draw2(pace.seen);
-    if (pace.seen < pace.goal) frame3 = requestAnimationFrame(step);
+    pace2.seen = Math.max(pace2.seen, paceAt(pace2, now));
+    draw2(pace2.seen);
+    if (pace2.seen < pace2.goal) frame3 = requestAnimationFrame(step);
   });
   return {
     /**
@@ -890,10 +890,10 @@ function reveal(draw2) {
      * @param {number} goal
      */
     to(least, goal) {
-      if (reducedMotion() || document.hidden) pace.seen = goal;
-      pace.seen = Math.min(Math.max(pace.seen, least), goal);
-      Object.assign(pace, { goal, from: pace.seen, since: performance.now() });
-      if (pace.seen === goal) draw2(goal);
+      if (reducedMotion() || document.hidden) pace2.seen = goal;
+      pace2.seen = Math.min(Math.max(pace2.seen, least), goal);
+      Object.assign(pace2, { goal, from: pace2.seen, since: performance.now() });
+      if (pace2.seen === goal) draw2(goal);
       else frame3 ||= requestAnimationFrame(step);
     },
     stop() {
@@ -1096,7 +1096,7 @@ function answerView(turn) {
   const tail = openTail();
   let drawn = 0;
   let epoch = turn.epoch;
-  const pace = reveal((seen) => {
+  const pace2 = reveal((seen) => {
     const upTo = wholeAt(turn.tail, Math.max(0, seen - turn.c));
     tail.draw(turn.tail.slice(0, upTo), turn.status === "streaming", inCode(turn.blocks.at(-1)));
   });
@@ -1113,7 +1113,7 @@ function answerView(turn) {
     drawBlocks();
     thoughts.update(turn.reasoning, turn.status === "streaming" && turn.c + turn.tail.length === 0);
     drawObject();
-    pace.to(turn.c, turn.c + turn.tail.length);
+    pace2.to(turn.c, turn.c + turn.tail.length);
   }
   function drawObject() {
     if (turn.object === void 0 || shelf.firstChild) return;
@@ -1126,7 +1126,7 @@ function answerView(turn) {
   return {
     el: h("div", { class: "yw-answer" }, thoughts.el, blocks, shelf, tail.el),
     update,
-    close: pace.stop
+    close: pace2.stop
   };
 }
 var inCode = (last) => last !== void 0 && "html" in last && /^<pre class="[^"]*\byw-open\b/.test(last.html);
@@ -1643,10 +1643,67 @@ function voice() {
   return { el, say, close: () => clearTimeout(timer2) };
 }
 
+// src/roving.js
+function roving(beneath) {
+  let stops = [];
+  let current = 0;
+  let apart = false;
+  function rove() {
+    current = Math.max(0, Math.min(current, stops.length - 1));
+    stops.forEach((places, at) => {
+      for (const place2 of places) place2.tabIndex = apart || at === current ? 0 : -1;
+    });
+  }
+  function to(at) {
+    current = at;
+    rove();
+  }
+  function onkeydown(event) {
+    if (apart || stops.length < 2) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const target = (
+      /** @type {HTMLElement} */
+      event.target
+    );
+    const from = stops.findIndex((places) => places.includes(target));
+    if (from < 0) return;
+    const moves = {
+      ArrowLeft: () => from - 1,
+      ArrowRight: () => from + 1,
+      ArrowUp: () => beneath(from, -1),
+      ArrowDown: () => beneath(from, 1),
+      Home: () => 0,
+      End: () => stops.length - 1
+    };
+    const next = moves[event.key]?.();
+    if (next === void 0) return;
+    event.preventDefault();
+    const place2 = stops[from].indexOf(target);
+    to(next);
+    (stops[current][place2] ?? stops[current][0]).focus();
+  }
+  return {
+    onkeydown,
+    /** @param {HTMLElement[][]} now @param {boolean} [each] whether Tab goes through all of them */
+    show(now, each = false) {
+      stops = now;
+      apart = each;
+      rove();
+    },
+    to,
+    /** The focus, too, once what is open over them has shut. @param {number} at */
+    back(at) {
+      to(at);
+      queueMicrotask(() => stops[at]?.[0].focus());
+    },
+    focus: () => stops[current]?.[0].focus()
+  };
+}
+
 // src/versus.js
 function versus(near, first, second, onclose) {
   const under = h("img", { src: first.src, alt: first.name });
-  const over = h("img", { src: second.src, alt: second.name, class: "yw-over" });
+  const over2 = h("img", { src: second.src, alt: second.name, class: "yw-over" });
   const range = h("input", {
     type: "range",
     class: "yw-range",
@@ -1662,7 +1719,7 @@ function versus(near, first, second, onclose) {
     "div",
     { class: "yw-versus", onpointerdown: begin, onpointermove: drag },
     under,
-    over,
+    over2,
     seam
   );
   const names = h(
@@ -1699,7 +1756,6 @@ function versus(near, first, second, onclose) {
 // src/picks.js
 function picks(grid, { save, origin }) {
   let shots = [];
-  let current = 0;
   let hasOrigin = false;
   let release = null;
   const windows = /* @__PURE__ */ new Set();
@@ -1710,40 +1766,9 @@ function picks(grid, { save, origin }) {
     hidden: true
   });
   const said2 = h("p", { class: "yw-small", hidden: true });
-  grid.addEventListener("keydown", onkeydown);
+  const ring = roving((from, by) => from + by * columns());
+  grid.addEventListener("keydown", ring.onkeydown);
   const chosen = () => shots.filter(({ tick }) => tick?.checked);
-  function rove() {
-    current = Math.min(current, Math.max(0, shots.length - 1));
-    shots.forEach(({ zoom, tick }, at) => {
-      zoom.tabIndex = at === current ? 0 : -1;
-      if (tick) tick.tabIndex = at === current ? 0 : -1;
-    });
-  }
-  function onkeydown(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || shots.length < 2) return;
-    const from = shots.findIndex(({ zoom: zoom2, tick: tick2 }) => zoom2 === event.target || tick2 === event.target);
-    const to = from < 0 ? null : target(event.key, from);
-    if (to === null) return;
-    event.preventDefault();
-    const onTick = shots[from].tick === event.target;
-    current = to;
-    rove();
-    const { tick, zoom } = shots[to];
-    (onTick && tick ? tick : zoom).focus();
-  }
-  function target(key, from) {
-    const row = columns();
-    const moves = {
-      ArrowLeft: from - 1,
-      ArrowRight: from + 1,
-      ArrowUp: from - row,
-      ArrowDown: from + row,
-      Home: 0,
-      End: shots.length - 1
-    };
-    const to = moves[key];
-    return to === void 0 ? null : Math.max(0, Math.min(shots.length - 1, to));
-  }
   function columns() {
     const top = shots[0].zoom.offsetTop;
     const next = shots.findIndex(({ zoom }) => zoom.offsetTop !== top);
@@ -1784,7 +1809,7 @@ function picks(grid, { save, origin }) {
   function clear() {
     for (const { tick } of shots) if (tick) tick.checked = false;
     draw2();
-    shots[current]?.zoom.focus();
+    ring.focus();
   }
   function show(open) {
     const shut2 = open(() => windows.delete(shut2));
@@ -1825,7 +1850,7 @@ function picks(grid, { save, origin }) {
     update(now, madeFrom) {
       shots = now;
       hasOrigin = madeFrom;
-      rove();
+      ring.show(shots.map(({ zoom, tick }) => tick ? [zoom, tick] : [zoom]));
       draw2();
     },
     draw: draw2,
@@ -1833,16 +1858,13 @@ function picks(grid, { save, origin }) {
     open(zoom) {
       const first = shots.findIndex((shot) => shot.zoom === zoom);
       if (first < 0) return;
-      current = first;
-      rove();
+      ring.to(first);
       show(
         (gone) => lightbox(grid, shots.map(picture), first, {
           compare: hasOrigin && origin ? overOrigin : null,
           onclose(at) {
             gone();
-            current = at;
-            rove();
-            queueMicrotask(() => shots[at]?.zoom.focus());
+            ring.back(at);
           }
         })
       );
@@ -3381,11 +3403,11 @@ function sliderControl(field2) {
   });
   let isSet = false;
   function reset() {
-    put2(null);
+    put3(null);
     input.dispatchEvent(new Event("change", { bubbles: true }));
     input.focus();
   }
-  function put2(value) {
+  function put3(value) {
     isSet = value !== null && value !== void 0;
     input.value = String(value ?? field2.default ?? (low + high) / 2);
     draw2();
@@ -3403,7 +3425,7 @@ function sliderControl(field2) {
   });
   draw2();
   const read = () => isSet ? readText(field2, input.value) : { value: field2.required ? field2.default ?? Number(input.value) : null, problem: null };
-  return { el: h("div", { class: "yw-slider" }, input, said2, clear), input, read, put: put2 };
+  return { el: h("div", { class: "yw-slider" }, input, said2, clear), input, read, put: put3 };
 }
 var isNone = (value) => value === null || value === void 0 || value === "";
 function choiceControl(field2) {
@@ -3416,7 +3438,7 @@ function choiceControl(field2) {
     unset && h("option", { value: "" }, unset),
     ...choices.map(({ label }, at) => h("option", { value: String(at) }, label))
   );
-  function put2(value) {
+  function put3(value) {
     const wanted = value ?? field2.default ?? null;
     const at = choices.findIndex(
       (choice) => same(choice.value, wanted) || isNone(choice.value) && isNone(wanted)
@@ -3431,8 +3453,8 @@ function choiceControl(field2) {
       problem: missing ? t("{title} is needed.", { title: field2.title }) : null
     };
   }
-  put2(null);
-  return { el: input, input, read, put: put2 };
+  put3(null);
+  return { el: input, input, read, put: put3 };
 }
 function toggleControl(field2) {
   const input = h("input", { type: "checkbox", class: "yw-check" });
@@ -3477,7 +3499,7 @@ function form(fields, values, onchange, toolsOf = () => null) {
     }
     return { values: out, problems };
   }
-  function put2(next) {
+  function put3(next) {
     const now = read().values;
     named2 = /* @__PURE__ */ new Set([...Object.keys(next), ...[...inHand].filter((name) => named2.has(name))]);
     for (const { field: field2, control, show } of rows) {
@@ -3497,7 +3519,7 @@ function form(fields, values, onchange, toolsOf = () => null) {
   return {
     ...sections(rows),
     read,
-    put: put2,
+    put: put3,
     blame,
     focus: () => rows[0]?.focus(),
     /** Tells of what was typed last without waiting. */
@@ -3627,7 +3649,7 @@ function modelHead(host, ...more) {
     host.set("options", values);
     write(told3, summary(declared, values));
   }
-  function put2(values) {
+  function put3(values) {
     written = values;
     fields?.put(values);
     write(told3, summary(declared, values));
@@ -3646,7 +3668,7 @@ function modelHead(host, ...more) {
     host.watch("model", () => drawModel(host.get("model"))),
     host.watch("options", () => {
       const now = host.get("options") ?? {};
-      if (!same(now, written)) put2(now);
+      if (!same(now, written)) put3(now);
     })
   ];
   return {
@@ -3677,7 +3699,7 @@ function modelHead(host, ...more) {
         fields = form(declared, state.options ?? {}, save);
         fill(fold, [fields.main, fields.more]);
       }
-      put2(state.options ?? {});
+      put3(state.options ?? {});
     },
     close() {
       for (const stop of stops) stop();
@@ -3802,14 +3824,14 @@ function transcript(host, chat2, say, begin) {
 // src/upload.js
 function dropZone(el, take) {
   const holds = (event) => [...event.dataTransfer?.types ?? []].includes("Files");
-  function over(event) {
+  function over2(event) {
     const mine = holds(event) && !event.defaultPrevented;
     if (mine) event.preventDefault();
     set(el, "data-drop", mine);
   }
   const leave = () => set(el, "data-drop", false);
-  el.addEventListener("dragenter", over);
-  el.addEventListener("dragover", over);
+  el.addEventListener("dragenter", over2);
+  el.addEventListener("dragover", over2);
   el.addEventListener("dragleave", (event) => {
     if (!(event.relatedTarget instanceof Node && el.contains(event.relatedTarget))) leave();
   });
@@ -4052,16 +4074,51 @@ function facts(foot) {
   ];
 }
 
-// src/clock.js
+// src/follow.js
 var NEAR2 = 8e-3;
 var FAR = 0.25;
 var STRONGEST = 0.2;
 var BACK_IN = 0.4;
-var PATIENCE2 = 4;
 var SETTLES = 0.4;
 var END = 0.04;
 var HAVE_METADATA = 1;
 var HAVE_FUTURE_DATA = 3;
+var usable = (one) => !one.error && one.readyState >= HAVE_METADATA;
+var over = (one, at) => at >= one.duration - END;
+function put2(one, at) {
+  const wanted = Number.isFinite(one.duration) ? Math.min(at, one.duration) : at;
+  if (Math.abs(one.currentTime - wanted) > 1e-3) one.currentTime = wanted;
+}
+function pace(one, wanted) {
+  if (Math.abs(one.playbackRate - wanted) > 2e-3) one.playbackRate = wanted;
+}
+var nudge = (off) => Math.max(-STRONGEST, Math.min(STRONGEST, off / BACK_IN));
+function follower(one, now) {
+  let [lead, judged, fresh] = [0, 0, false];
+  function setAnew(at, rate) {
+    fresh = true;
+    judged = now() + SETTLES;
+    pace(one, rate);
+    put2(one, at + lead * rate);
+  }
+  return function follow2(at, rate) {
+    if (!usable(one) || one.seeking) return false;
+    if (over(one, at)) {
+      if (one.paused) put2(one, at);
+      return false;
+    }
+    if (one.readyState < HAVE_FUTURE_DATA || now() < judged) return false;
+    const off = one.currentTime - at;
+    if (fresh) lead = Math.max(0, Math.min(1, lead - off));
+    fresh = false;
+    if (Math.abs(off) > FAR || one.paused && Math.abs(off) > NEAR2) setAnew(at, rate);
+    if (!one.paused && !one.seeking) pace(one, Math.abs(off) < NEAR2 ? rate : rate * (1 - nudge(off)));
+    return one.paused;
+  };
+}
+
+// src/clock.js
+var PATIENCE2 = 4;
 var NO_SOURCE = 3;
 function sharedClock(now, { changed = () => {
 }, blocked = () => {
@@ -4074,8 +4131,6 @@ function sharedClock(now, { changed = () => {
   let rate = 1;
   let anchor = { at: 0, time: 0 };
   let waitsSince = 0;
-  const usable = (one) => !one.error && one.readyState >= HAVE_METADATA;
-  const over = (one, at) => at >= one.duration - END;
   const able = (one) => usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA || over(one, anchor.time));
   const hopeless = (one) => Boolean(one.error) || one.networkState === NO_SOURCE;
   const each = (act) => [...members.keys()].filter(usable).forEach(act);
@@ -4095,10 +4150,6 @@ function sharedClock(now, { changed = () => {
     motion = next;
     anchor = { at: now(), time: at };
     if (other) changed();
-  }
-  function put2(one, at) {
-    const wanted = Number.isFinite(one.duration) ? Math.min(at, one.duration) : at;
-    if (Math.abs(one.currentTime - wanted) > 1e-3) one.currentTime = wanted;
   }
   function gather(at) {
     waitsSince = now();
@@ -4130,9 +4181,6 @@ function sharedClock(now, { changed = () => {
       blocked();
     });
   }
-  function pace(one, wanted) {
-    if (Math.abs(one.playbackRate - wanted) > 2e-3) one.playbackRate = wanted;
-  }
   function halt(at) {
     become("paused", at);
     each((one) => {
@@ -4151,31 +4199,9 @@ function sharedClock(now, { changed = () => {
     }
     const at = time();
     if (length() > 0 && at >= length() - END / 2) return loop ? gather(0) : halt(length());
-    for (const one of members.keys()) if (one !== leader) follow2(one, at);
+    for (const [one, follow2] of members) if (one !== leader && follow2(at, rate)) run(one);
   }
   const leads = (one) => usable(one) && !one.paused && !one.ended && !one.seeking;
-  function follow2(one, at) {
-    const member2 = members.get(one);
-    if (!member2 || !usable(one) || one.seeking) return;
-    if (over(one, at)) {
-      if (one.paused) put2(one, at);
-      return;
-    }
-    if (one.readyState < HAVE_FUTURE_DATA || now() < member2.judged) return;
-    const off = one.currentTime - at;
-    if (member2.set) member2.lead = Math.max(0, Math.min(1, member2.lead - off));
-    member2.set = false;
-    if (Math.abs(off) > FAR || one.paused && Math.abs(off) > NEAR2) setAnew(one, member2, at);
-    if (one.paused) run(one);
-    else if (!one.seeking) pace(one, Math.abs(off) < NEAR2 ? rate : rate * (1 - nudge(off)));
-  }
-  const nudge = (off) => Math.max(-STRONGEST, Math.min(STRONGEST, off / BACK_IN));
-  function setAnew(one, member2, at) {
-    member2.set = true;
-    member2.judged = now() + SETTLES;
-    pace(one, rate);
-    put2(one, at + member2.lead * rate);
-  }
   function voices() {
     for (const one of members.keys()) one.muted = silent || one !== heard;
   }
@@ -4199,7 +4225,7 @@ function sharedClock(now, { changed = () => {
     /** @param {Player} one */
     join(one) {
       if (members.has(one)) return;
-      members.set(one, { lead: 0, judged: 0, set: false });
+      members.set(one, follower(one, now));
       heard ??= one;
       voices();
       if (motion === "paused" && usable(one)) put2(one, anchor.time);
@@ -4680,10 +4706,10 @@ function abreast(near, pictures) {
 var NAMED = 60;
 function pictureGrid() {
   const table = h("table", { class: "yw-grid" });
-  const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown }, table);
+  const ring = roving(beneath);
+  const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown: ring.onkeydown }, table);
   let spots = [];
-  let roving = true;
-  let current = 0;
+  let votes = false;
   let besides = [];
   const called = ({ prompt, repeat }, several, name) => {
     const what = brief(prompt, NAMED);
@@ -4721,42 +4747,17 @@ function pictureGrid() {
     );
   }
   const rowOf = (row) => spots.filter((spot) => spot.row === row).map(picture2);
-  function rove() {
-    current = Math.min(current, Math.max(0, spots.length - 1));
-    spots.forEach(({ zoom }, at) => {
-      zoom.tabIndex = !roving || at === current ? 0 : -1;
-    });
-  }
   function beneath(from, by) {
     const { row, column } = spots[from];
     const same2 = spots.map((spot, at) => ({ ...spot, at })).filter((spot) => spot.column === column && (spot.row - row) * by > 0);
     return (by > 0 ? same2[0] : same2.at(-1))?.at ?? from;
-  }
-  function onkeydown(event) {
-    if (!roving || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const from = spots.findIndex(({ zoom }) => zoom === event.target);
-    if (from < 0) return;
-    const moves = {
-      ArrowLeft: () => from - 1,
-      ArrowRight: () => from + 1,
-      ArrowUp: () => beneath(from, -1),
-      ArrowDown: () => beneath(from, 1),
-      Home: () => 0,
-      End: () => spots.length - 1
-    };
-    const to = moves[event.key]?.();
-    if (to === void 0) return;
-    event.preventDefault();
-    current = Math.max(0, Math.min(spots.length - 1, to));
-    rove();
-    spots[current].zoom.focus();
   }
   return {
     el,
     /** @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views @param {boolean} vote */
     show(grid, views, vote) {
       el.hidden = !grid;
-      roving = !vote;
+      votes = vote;
       const held2 = focused(table);
       if (grid) draw2(grid, views);
       else fill(table, []);
@@ -4772,7 +4773,10 @@ function pictureGrid() {
       );
       const many = new Set(spots.filter(({ row }, at) => spots[at - 1]?.row === row).map(({ row }) => row));
       for (const [at, button2] of besides.entries()) button2.hidden = !many.has(at);
-      rove();
+      ring.show(
+        spots.map(({ zoom }) => [zoom]),
+        votes
+      );
     },
     /** @param {HTMLElement} zoom */
     open(zoom) {
@@ -4781,11 +4785,7 @@ function pictureGrid() {
       lightbox(table, spots.map(picture2), first, {
         beneath,
         beside: ({ index }) => abreast(table, rowOf(spots[index].row)),
-        onclose(at) {
-          current = at;
-          rove();
-          queueMicrotask(() => spots[at]?.zoom.focus());
-        }
+        onclose: ring.back
       });
     }
   };
@@ -5128,14 +5128,14 @@ function moreView(host, say) {
       from = focused(offer);
       write(words, message.words);
       offer.hidden = false;
-      send.focus();
+      if (offer.closest(".yw")?.contains(from)) send.focus();
       say(message.words);
     },
     /** It is at work: what was written has been taken. @param {string} verb */
     taken(verb) {
       if (verb === "add") {
         model.value = options.value = "";
-        widening.leave();
+        widening.show(false);
       } else if (verb === "again") {
         area.value = "";
         fit();
@@ -5488,10 +5488,10 @@ function view3({ say }, views, current) {
   let timer2;
   const title = h("b");
   const count4 = h("span", { class: "yw-small" });
-  const bar2 = stepBar({ toggle, go, pace });
+  const bar2 = stepBar({ toggle, go, pace: pace2 });
   const scene = sceneView();
   const copies = copiesView(() => current().code);
-  function pace(rate) {
+  function pace2(rate) {
     speed = rate;
   }
   function go(to) {
@@ -5562,7 +5562,7 @@ function view3({ say }, views, current) {
     }
   };
 }
-function stepBar({ toggle, go, pace }) {
+function stepBar({ toggle, go, pace: pace2 }) {
   let now = 0;
   const id = uid();
   const back = button("◂", () => go(now - 1), { title: t("Back") });
@@ -5581,7 +5581,7 @@ function stepBar({ toggle, go, pace }) {
     "span",
     { class: "yw-inside-rate" },
     h("label", { for: id, class: "yw-small" }, t("Speed")),
-    speedChoice(SPEEDS, pace, { id, class: "yw-input" })
+    speedChoice(SPEEDS, pace2, { id, class: "yw-input" })
   );
   return {
     el: h("div", { class: "yw-inside-bar" }, back, play, next, place2, rate),
@@ -6249,9 +6249,9 @@ function toMask(pixels, how) {
   return count4;
 }
 
-// src/mask.js
-var BRUSH = 1 / 14;
-function drawMask(near, { src, width, height, how }, take, onclose) {
+// src/easel.js
+var COLOUR = "#e0218a";
+function easel({ src, width, height, how }, tool, changed) {
   const canvas = h("canvas", { class: "yw-paint", width, height, "aria-hidden": "true" });
   const stage = h(
     "div",
@@ -6261,73 +6261,18 @@ function drawMask(near, { src, width, height, how }, take, onclose) {
   );
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   const drawn = strokes(width, height);
-  const why = h("span", { class: "yw-why", role: "alert" });
-  const longest = Math.max(width, height);
-  const size = h("input", {
-    type: "range",
-    class: "yw-range",
-    id: uid(),
-    min: Math.max(1, Math.round(longest / 200)),
-    max: Math.max(2, Math.round(longest / 4)),
-    value: Math.max(1, Math.round(longest * BRUSH))
-  });
-  const brush = button(t("brush"), () => choose(false), { "aria-pressed": "true", class: "yw-plain" });
-  const eraser = button(t("eraser"), () => choose(true), { "aria-pressed": "false", class: "yw-plain" });
-  const undo = button(t("undo"), back, { title: t("Take the last stroke back (Ctrl+Z)") });
-  const clear = button(t("clear"), () => change(drawn.clear), { title: t("Begin anew") });
-  const box = boxInputs(width, height, (asked) => {
-    if (!drawn.box(asked, erase)) return say(t("This rectangle is not on the picture."));
-    return change(() => {
-    });
-  });
-  const use = button(t("Use this mask"), done, { class: "yw-go" });
-  let erase = false;
   let drawing = false;
-  const tools = h(
-    "div",
-    { class: "yw-foot" },
-    h("span", { class: "yw-menu", role: "group", "aria-label": t("Tool") }, brush, eraser),
-    h("label", { class: "yw-small", for: size.id }, t("size")),
-    size,
-    h("span", { class: "yw-spacer" }),
-    undo,
-    clear
-  );
-  const lead = h(
-    "p",
-    { class: "yw-small" },
-    t("Mark what is to change. The mask gets the colours that the service wants.")
-  );
-  const { close } = openDialog(
-    near,
-    t("Draw a mask"),
-    [lead, tools, stage, box, h("div", { class: "yw-foot" }, why, h("span", { class: "yw-spacer" }), use)],
-    { onclose, onkeydown }
-  );
-  redraw();
-  brush.focus({ preventScroll: true });
-  function choose(rubber) {
-    erase = rubber;
-    set(brush, "aria-pressed", String(!rubber));
-    set(eraser, "aria-pressed", String(rubber));
-  }
-  const say = (words) => write(why, words);
-  function change(act) {
-    act();
-    say("");
-    redraw();
-  }
-  function back() {
-    if (!drawing) change(drawn.undo);
-  }
   function redraw() {
-    for (const one of [undo, clear]) shut(one, drawn.empty);
     if (!pen) return;
     pen.globalCompositeOperation = "source-over";
     pen.clearRect(0, 0, width, height);
-    pen.fillStyle = "#e0218a";
-    pen.strokeStyle = "#e0218a";
+    pen.fillStyle = COLOUR;
+    pen.strokeStyle = COLOUR;
     for (const stroke of drawn.seen) paint(pen, stroke);
+  }
+  function change() {
+    redraw();
+    changed();
   }
   function placeOf(event) {
     const { left, top, width: wide, height: high } = canvas.getBoundingClientRect();
@@ -6338,7 +6283,9 @@ function drawMask(near, { src, width, height, how }, take, onclose) {
     event.preventDefault();
     stage.setPointerCapture?.(event.pointerId);
     drawing = true;
-    change(() => drawn.begin(placeOf(event), Number(size.value), erase));
+    const { size, erase } = tool();
+    drawn.begin(placeOf(event), size, erase);
+    change();
   }
   function move2(event) {
     if (!drawing) return;
@@ -6349,25 +6296,95 @@ function drawMask(near, { src, width, height, how }, take, onclose) {
   function up() {
     drawing = false;
   }
+  return {
+    el: stage,
+    isEmpty: () => drawn.empty,
+    /** False where nothing of it lies on the picture. @param {{ x: number, y: number, width: number, height: number }} asked */
+    box(asked) {
+      const lies = drawn.box(asked, tool().erase);
+      if (lies) change();
+      return lies;
+    },
+    undo() {
+      if (drawing) return;
+      drawn.undo();
+      change();
+    },
+    clear() {
+      drawn.clear();
+      change();
+    },
+    /** The mask as a PNG of the picture's own size; null where nothing is marked. @returns {Promise<Blob | null>} */
+    async mask() {
+      const data = pen?.getImageData(0, 0, width, height);
+      if (!data || toMask(data.data, how) === 0) return null;
+      const out = h("canvas", { width, height });
+      out.getContext("2d")?.putImageData(data, 0, 0);
+      return new Promise((resolve) => out.toBlob(resolve, "image/png"));
+    }
+  };
+}
+
+// src/mask.js
+var BRUSH = 1 / 14;
+function drawMask(near, picture3, take, onclose) {
+  const { width, height } = picture3;
+  const why = h("span", { class: "yw-why", role: "alert" });
+  const longest = Math.max(width, height);
+  const size = h("input", {
+    type: "range",
+    class: "yw-range",
+    id: uid(),
+    min: Math.max(1, Math.round(longest / 200)),
+    max: Math.max(2, Math.round(longest / 4)),
+    value: Math.max(1, Math.round(longest * BRUSH))
+  });
+  let erase = false;
+  const board = easel(picture3, () => ({ size: Number(size.value), erase }), changed);
+  const brush = button(t("brush"), () => choose(false), { "aria-pressed": "true", class: "yw-plain" });
+  const eraser = button(t("eraser"), () => choose(true), { "aria-pressed": "false", class: "yw-plain" });
+  const undo = button(t("undo"), board.undo, { title: t("Take the last stroke back (Ctrl+Z)") });
+  const clear = button(t("clear"), board.clear, { title: t("Begin anew") });
+  const box = boxInputs(width, height, (asked) => {
+    if (!board.box(asked)) say(t("This rectangle is not on the picture."));
+  });
+  const use = button(t("Use this mask"), done, { class: "yw-go" });
+  const tools = h(
+    "div",
+    { class: "yw-foot" },
+    h("span", { class: "yw-menu", role: "group", "aria-label": t("Tool") }, brush, eraser),
+    h("label", { class: "yw-small", for: size.id }, t("size")),
+    size,
+    h("span", { class: "yw-spacer" }),
+    undo,
+    clear
+  );
+  const lead = t("Mark what is to change. The mask gets the colours that the service wants.");
+  const foot = h("div", { class: "yw-foot" }, why, h("span", { class: "yw-spacer" }), use);
+  const parts2 = [h("p", { class: "yw-small" }, lead), tools, board.el, box, foot];
+  const { close } = openDialog(near, t("Draw a mask"), parts2, { onclose, onkeydown });
+  changed();
+  brush.focus({ preventScroll: true });
+  function choose(rubber) {
+    erase = rubber;
+    set(brush, "aria-pressed", String(!rubber));
+    set(eraser, "aria-pressed", String(rubber));
+  }
+  const say = (words) => write(why, words);
+  function changed() {
+    write(why, "");
+    for (const one of [undo, clear]) shut(one, board.isEmpty());
+  }
   function onkeydown(event) {
     if (event.key !== "z" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    back();
+    board.undo();
   }
   async function done() {
-    const mask = await finished();
-    if (mask) close();
-    if (mask) take(mask);
-  }
-  async function finished() {
-    if (!pen) return null;
-    const data = pen.getImageData(0, 0, width, height);
-    const count4 = toMask(data.data, how);
-    if (count4 === 0) say(t("Nothing is marked yet."));
-    if (count4 === 0) return null;
-    const out = h("canvas", { width, height });
-    out.getContext("2d")?.putImageData(data, 0, 0);
-    return new Promise((resolve) => out.toBlob(resolve, "image/png"));
+    const mask = await board.mask();
+    if (!mask) return say(t("Nothing is marked yet."));
+    close();
+    return take(mask);
   }
   return { close };
 }
@@ -7305,8 +7322,8 @@ function taskTable(host, tracker, say) {
     if (!unseen2 || !row || detail.height() < ROW) return;
     unseen2 = false;
     const rowTop = row.offsetTop - (table.tHead?.offsetHeight ?? 0);
-    const over = row.offsetTop + ROW + detail.height() - scroller.scrollTop - scroller.clientHeight;
-    if (over > 0) scroller.scrollTop += Math.min(over, rowTop - scroller.scrollTop);
+    const over2 = row.offsetTop + ROW + detail.height() - scroller.scrollTop - scroller.clientHeight;
+    if (over2 > 0) scroller.scrollTop += Math.min(over2, rowTop - scroller.scrollTop);
   }
   const leave = onEscape(() => {
     const key = detail.key() ?? "";
@@ -7654,22 +7671,22 @@ button.yw-pick { text-align: left; overflow: hidden; white-space: nowrap; --yw-c
 `;
 
 // src/styles/chat.css
-var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer[data-asks] .yw-caret { display: none; }\n.yw-answer[data-asks] .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: attr(data-drop-words); position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n.yw-compose .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
+var chat_default = '/* chat: prose first; roles in a gutter, no bubbles, the numbers whisper */\n.yw-transcript { max-height: min(70vh, 640px); overflow-y: auto; overscroll-behavior: auto; scroll-padding-block: 8px; }\n.yw-transcript:focus-visible { outline-offset: -2px; }\n.yw-turns { padding: 6px 12px; }\n.yw-ask .yw-turn { padding: 4px 0; }\n.yw-turn { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 12px; padding: 12px 0; }\n.yw-turn + .yw-turn { border-top: 1px solid color-mix(in srgb, var(--yw-line) 60%, transparent); }\n.yw-who {\n  width: 28px; height: 28px; border-radius: 50%; display: grid; place-items: center; font-size: 10.5px; font-weight: 700;\n  letter-spacing: -0.2px; background: var(--yw-sunken); color: var(--yw-muted); overflow: hidden;\n}\n.yw-who[data-role="model"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-said { min-width: 0; padding-top: 3px; }\n.yw-words, .yw-tail, .yw-blocks { font-size: 14px; line-height: 1.6; overflow-wrap: anywhere; }\n.yw-words { white-space: pre-wrap; max-width: 72ch; }\n.yw-tail > div { white-space: pre-wrap; max-width: 72ch; min-height: 1.6em; }\n.yw-foot { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-height: 24px; }\n.yw-numbers { display: contents; }\n.yw-foot > .yw-quiet, .yw-foot .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-shy { position: absolute; top: 12px; right: 0; opacity: 0; transition: opacity 0.12s; background: var(--yw-bg); }\n.yw-shy .yw-copy { position: static; opacity: 1; background: none; }\n.yw-shy .yw-copy:hover { background: var(--yw-sunken); }\n.yw-turn:hover .yw-shy, .yw-turn:focus-within .yw-shy { opacity: 1; }\n@media (hover: none) {\n  .yw-shy { opacity: 1; }\n}\n.yw-caret {\n  display: inline-block; width: 7px; height: 1.05em; margin-left: 2px; vertical-align: -2px; background: var(--yw-accent);\n  border-radius: 1px; animation: yw-blink 1s steps(2) infinite;\n}\n@keyframes yw-blink {\n  50% { opacity: 0; }\n}\n.yw-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }\n.yw-chip {\n  display: inline-flex; gap: 6px; align-items: center; background: var(--yw-sunken); border-radius: 6px;\n  padding: 2px 8px 2px 2px; font-size: 12px;\n}\n.yw-chip:not(:has(img)) { padding-left: 8px; }\n.yw-chip img { width: 28px; height: 28px; border-radius: 4px; object-fit: cover; }\n.yw-chip i { font-style: normal; color: var(--yw-muted); padding-left: 6px; }\n.yw-words:empty { display: none; }\n.yw-branch { display: inline-flex; align-items: center; gap: 2px; margin-left: -6px; }\n.yw-branch .yw-quiet { padding: 0 7px; font-size: 14px; line-height: 22px; }\n.yw-branch[hidden] + .yw-numbers + .yw-menu > .yw-quiet { margin-left: -6px; }\n.yw-approve {\n  display: grid; gap: 6px; margin: 8px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-busy-soft); max-width: 76ch;\n}\n.yw-answer[data-asks] .yw-caret { display: none; }\n.yw-answer[data-asks] .yw-tail > div { min-height: 0; }\n.yw-approve-acts { display: flex; gap: 8px; }\n.yw-approve .yw-small { color: var(--yw-busy); display: block; }\n.yw-approve code {\n  font: 12.5px / 1.5 var(--yw-mono); white-space: pre-wrap; overflow-wrap: anywhere; background: none; padding: 0; color: var(--yw-fg);\n  display: block; max-height: 200px; overflow-y: auto;\n}\n.yw-tree { list-style: none; padding: 0; margin: 0; font-size: 13.5px; line-height: 1.6; max-width: 76ch; }\n.yw-tree .yw-tree { padding-left: 12px; margin-left: 3px; border-left: 1px solid var(--yw-line); }\n.yw-tree > li { padding: 1px 0; }\n.yw-tree > li:not(:has(> details)) { display: grid; grid-template-columns: minmax(72px, max-content) minmax(0, 1fr); gap: 0 14px; }\n.yw-tree summary { display: flex; gap: 8px; align-items: baseline; color: var(--yw-fg); }\n.yw-tree summary::before { content: "▸"; color: var(--yw-muted); font-size: 10px; width: 8px; }\n.yw-tree details[open] > summary::before { content: "▾"; }\n.yw-key { color: var(--yw-muted); overflow-wrap: anywhere; }\n.yw-nth { font-variant-numeric: tabular-nums; }\n.yw-tree > li:not(:has(> details)):has(> .yw-nth) { grid-template-columns: minmax(16px, max-content) minmax(0, 1fr); }\n.yw-value { white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-word { color: var(--yw-muted); font-style: italic; }\n.yw-number { font-variant-numeric: tabular-nums; }\n.yw-raw { margin: 6px 0 2px; font-size: 12.5px; }\n.yw-starters { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin: 16px auto 0; max-width: 640px; }\n.yw-starters:empty { display: none; }\n.yw-starter { white-space: normal; text-align: left; padding: 6px 12px; color: var(--yw-fg); font-size: 12.5px; }\n.yw-chat { position: relative; }\n.yw-chat[data-drop]::after {\n  content: attr(data-drop-words); position: absolute; inset: 4px; display: grid; place-items: center; border: 2px dashed var(--yw-accent);\n  border-radius: 8px; background: color-mix(in srgb, var(--yw-bg) 85%, transparent); color: var(--yw-accent); font-weight: 600;\n  pointer-events: none;\n}\n.yw-thoughts { margin: 0 0 6px; font-size: 12.5px; }\n.yw-thoughts-text {\n  margin: 4px 0 8px; padding-left: 12px; border-left: 2px solid var(--yw-line); color: var(--yw-muted); white-space: pre-wrap;\n  max-height: 260px; overflow-y: auto; max-width: 76ch; overflow-wrap: anywhere;\n}\n.yw-fault { margin: 4px 0; padding: 8px 12px; border-radius: 8px; background: var(--yw-bad-soft); overflow-wrap: anywhere; }\n.yw-fault:has(> .yw-small:only-child) { padding: 0; background: none; }\n.yw-fault .yw-what { color: var(--yw-bad); font-weight: 600; }\n.yw-fault .yw-id { color: var(--yw-fg); opacity: 0.8; }\n.yw-editor { display: grid; gap: 6px; max-width: 72ch; }\n.yw-write { display: flex; gap: 8px; align-items: flex-end; }\n:is(.yw-compose, .yw-anew) .yw-input::placeholder { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n.yw-attach-place { align-self: center; }\n.yw-tray { margin: 0 0 8px; }\n.yw-tray .yw-chip { position: relative; overflow: hidden; max-width: 100%; padding-right: 2px; min-height: 32px; }\n.yw-tray .yw-chip .yw-title { max-width: 220px; }\n.yw-tray .yw-chip-picture:empty { display: none; }\n.yw-tray .yw-chip i { padding: 0; font-variant-numeric: tabular-nums; }\n.yw-tray .yw-chip[data-failed] { background: var(--yw-bad-soft); }\n.yw-tray .yw-chip[data-failed] i { color: var(--yw-bad); white-space: normal; }\n.yw-tray progress {\n  position: absolute; left: 0; right: 0; bottom: 0; width: 100%; height: 2px; appearance: none; border: 0; background: none;\n  accent-color: var(--yw-accent);\n}\n.yw-tray progress::-webkit-progress-bar { background: none; }\n.yw-tray progress::-webkit-progress-value { background: var(--yw-accent); }\n.yw-tray progress::-moz-progress-bar { background: var(--yw-accent); }\n.yw-compose {\n  padding: 10px 12px; border-top: 1px solid var(--yw-line);\n  background: var(--yw-raised);\n}\n.yw-compose .yw-input { flex: 1; resize: none; min-height: 36px; font-size: 14px; }\n.yw-compose .yw-go { min-width: 66px; height: 36px; }\n.yw-settings { padding: 12px; border-bottom: 1px solid var(--yw-line); display: grid; gap: 10px; max-height: 50vh; overflow-y: auto; }\n.yw-settings .yw-fields { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }\n.yw-settings .yw-field[data-wide] { grid-column: 1 / -1; }\n';
 
 // src/styles/compare.css
-var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; overflow: hidden; }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr; background: var(--yw-bg); min-width: 0; outline: 1px solid var(--yw-line); }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n.yw-widen { display: flex; flex-wrap: wrap; gap: 8px; padding: 8px 14px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-widen .yw-input { flex: 1 1 180px; min-width: 0; }\n.yw-anew { align-items: center; padding: 8px 14px; border-top: 1px solid var(--yw-line); }\n.yw-anew .yw-input { flex: 1; min-width: 0; resize: none; }\n.yw-branch .yw-goto { width: 5ch; padding: 1px 4px; text-align: right; }\n.yw-retry { justify-self: start; }\n\n/* clips and tracks in step: one bar for all, the heard one is marked */\n.yw-step { display: grid; gap: 8px; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-step:focus-visible { outline-offset: -2px; }\n.yw-step-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; min-width: 0; }\n.yw-step-line:first-child { flex-wrap: nowrap; }\n.yw-step .yw-range { flex: 1; min-width: 0; }\n.yw-step-time { min-width: 9ch; text-align: right; white-space: nowrap; }\n.yw-step .yw-play { --yw-corner: 999px; width: 34px; height: 34px; padding: 0; font-size: 13px; line-height: 1; flex: none; letter-spacing: -1px; font-variant-emoji: text; }\n.yw-step-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; }\n.yw-seats { display: flex; flex-wrap: wrap; gap: 6px; min-width: 0; }\n.yw-seat {\n  display: inline-flex; align-items: baseline; gap: 6px; max-width: 190px; border: 1px solid var(--yw-line); background: var(--yw-bg);\n  --yw-corner: 999px; padding: 2px 11px 2px 9px; cursor: pointer;\n}\n.yw-seat kbd { font: inherit; font-weight: 600; color: var(--yw-muted); }\n.yw-seat span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-seat span:empty { display: none; }\n.yw-seat:hover { background: var(--yw-sunken); }\n.yw-seat[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-seat[aria-pressed="true"] :is(kbd, span) { color: var(--yw-accent); }\n.yw-cols[data-step] .yw-film, .yw-cols[data-step] audio { display: none; }\n.yw-cols[data-step] :is(.yw-video video, .yw-track) { cursor: pointer; }\n.yw-cols[data-step] .yw-col { transition: box-shadow 0.12s; }\n.yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { box-shadow: inset 0 2px 0 var(--yw-accent); }\n.yw-cols[data-step] .yw-track[data-heard] { border-color: var(--yw-accent); }\n.yw-cols[data-step] .yw-track { grid-template-columns: 48px minmax(0, 1fr); }\n.yw-cols[data-step] .yw-cover { width: 48px; height: 48px; }\n.yw-cols[data-large] { grid-template-columns: minmax(0, 1fr); }\n.yw-cols[data-large] .yw-col { grid-area: 1 / 1; }\n.yw-cols[data-large] .yw-col:not([data-heard]) { visibility: hidden; }\n.yw-cols[data-large] .yw-video video { max-height: min(70vh, 620px); }\n\n.yw-cols[data-step] .yw-title[data-letter]::before {\n  content: attr(data-letter) / ""; display: inline-block; color: var(--yw-muted); font-weight: 400; padding-right: 8px;\n}\n\n/* pictures in rows and columns */\n.yw-grid-scroll { overflow-x: auto; }\n.yw-grid { border-collapse: separate; border-spacing: 0; width: 100%; min-width: calc(44px + 128px * var(--yw-columns, 1)); table-layout: fixed; }\n.yw-grid thead td, .yw-grid tbody th[scope="row"] { width: 44px; }\n.yw-grid th { font-weight: 600; text-align: left; }\n.yw-grid thead th { padding: 10px 14px 0 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-grid .yw-grid-prompt { font-weight: 400; padding: 12px 14px 6px; font-size: 14px; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-grid tbody + tbody .yw-grid-prompt { border-top: 1px solid var(--yw-line); }\n.yw-grid td { vertical-align: top; padding: 0 14px 14px 0; }\n.yw-grid tbody th[scope="row"] { vertical-align: top; text-align: center; padding: 0 0 14px; }\n.yw-grid tbody th[scope="row"] > * { display: block; margin: 0 auto 4px; }\n.yw-shot { display: grid; gap: 6px; align-content: start; }\n.yw-shot-pictures { display: grid; gap: 6px; }\n.yw-shot-pictures:empty { display: none; }\n.yw-shot-pictures[data-many] { grid-template-columns: 1fr 1fr; }\n.yw-shot .yw-zoom { min-height: 0; width: fit-content; max-width: 100%; }\n.yw-shot .yw-zoom img { width: auto; max-height: 340px; }\n.yw-shot .yw-image .yw-foot { display: none; }\n.yw-shot-waits { display: grid; place-items: center; aspect-ratio: 4 / 3; border: 1px dashed var(--yw-line); border-radius: 8px; }\n.yw-shot-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 10px; }\n.yw-shot-foot .yw-vote { padding: 2px 10px; --yw-corner: 999px; font-size: 12px; border-color: var(--yw-line); }\n.yw-abreast {\n  display: grid; gap: 10px; min-height: 0; grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr)); touch-action: none;\n  cursor: zoom-in; user-select: none; overflow: hidden; grid-auto-rows: minmax(0, 1fr);\n}\n.yw-abreast:focus-visible { border-radius: 8px; }\n.yw-abreast[data-near] { cursor: grab; }\n.yw-abreast[data-near]:active { cursor: grabbing; }\n.yw-abreast figure { display: grid; grid-template-rows: minmax(0, 1fr) auto; gap: 6px; min-height: 0; min-width: 0; }\n.yw-abreast figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: center; }\n.yw-pane { overflow: hidden; border-radius: 8px; background: var(--yw-sunken); min-height: 0; }\n.yw-pane img { width: 100%; height: 100%; object-fit: contain; pointer-events: none; }\n.yw .yw-compare .yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); }\n';
+var compare_default = '/* compare: columns breathe alike; the winner is marked by the person, not by us */\n.yw-asked { padding: 12px 14px 10px; border-bottom: 1px solid var(--yw-line); max-height: 30vh; overflow-y: auto; max-width: none; }\n.yw-asked:empty { display: none; }\n.yw-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 1px; overflow: hidden; }\n.yw-col { padding: 10px 14px 12px; display: grid; gap: 8px; align-content: start; grid-template-rows: auto 1fr auto; background: var(--yw-bg); min-width: 0; outline: 1px solid var(--yw-line); }\n.yw-col-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; min-width: 0; }\n.yw-col-head b { font-weight: 600; }\n.yw-col-body { min-width: 0; display: grid; gap: 8px; align-content: start; }\n.yw-col .yw-answer { max-height: min(60vh, 520px); overflow-y: auto; }\n.yw-col-foot { display: grid; gap: 6px; align-self: end; }\n.yw-meters { display: grid; grid-template-columns: max-content 1fr max-content; gap: 2px 8px; align-items: center; }\n.yw-meters:empty, .yw-col-foot > .yw-foot:empty { display: none; }\n.yw-meter { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-meter i { display: block; height: 100%; background: var(--yw-edge); border-radius: 2px; }\n.yw-vote { border: 1px solid var(--yw-edge); background: var(--yw-bg); --yw-corner: 8px; padding: 5px 12px; cursor: pointer; color: var(--yw-fg); }\n.yw-vote:hover { background: var(--yw-sunken); }\n.yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); color: var(--yw-accent); font-weight: 600; }\n.yw-vote[aria-disabled="true"] { color: var(--yw-muted); border-color: var(--yw-line); cursor: default; background: none; }\n.yw-vote kbd { font: inherit; color: var(--yw-muted); padding: 0 0 0 8px; }\n.yw-votebar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; justify-content: center; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-votebar:focus-visible { outline-offset: -2px; }\n.yw-votes { display: flex; flex-wrap: wrap; gap: 8px; }\n.yw-compare .yw-quiet[aria-pressed="true"] { color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-diff { padding: 10px 14px; border-top: 1px solid var(--yw-line); display: grid; gap: 8px; }\n.yw-diff-words { font-size: 14px; line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 50vh; overflow-y: auto; }\n.yw-diff del { text-decoration: line-through; background: var(--yw-bad-soft); color: var(--yw-bad); border-radius: 3px; }\n.yw-diff ins { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; background: var(--yw-ok-soft); color: var(--yw-ok); border-radius: 3px; }\n.yw-stand { padding: 10px 14px; border-top: 1px solid var(--yw-line); overflow-x: auto; }\n.yw-standing { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0 auto; }\n.yw-standing caption { text-align: left; padding-bottom: 4px; }\n.yw-standing :is(th, td) { padding: 3px 14px 3px 0; text-align: right; font-weight: 400; }\n.yw-standing thead th { color: var(--yw-muted); font-size: 11.5px; border-bottom: 1px solid var(--yw-line); }\n.yw-standing :is(th:first-child) { text-align: left; font-weight: 600; }\n.yw-noted { padding: 8px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); display: grid; gap: 6px; }\n.yw-notes { padding-left: 18px; }\n.yw-note .yw-input { width: 100%; }\n.yw-widen { display: flex; flex-wrap: wrap; gap: 8px; padding: 8px 14px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-widen .yw-input { flex: 1 1 180px; min-width: 0; }\n.yw-anew { align-items: center; padding: 8px 14px; border-top: 1px solid var(--yw-line); }\n.yw-anew .yw-input { flex: 1; min-width: 0; resize: none; }\n.yw-branch .yw-goto { width: 5ch; padding: 1px 4px; text-align: right; }\n.yw-retry { justify-self: start; }\n\n/* clips and tracks in step: one bar for all, the heard one is marked */\n.yw-step { display: grid; gap: 8px; padding: 10px 14px; border-top: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-step:focus-visible { outline-offset: -2px; }\n.yw-step-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; min-width: 0; }\n.yw-step-line:first-child { flex-wrap: nowrap; }\n.yw-step .yw-range { flex: 1; min-width: 0; }\n.yw-step-time { min-width: 9ch; text-align: right; white-space: nowrap; }\n.yw-step .yw-play { --yw-corner: 999px; width: 34px; height: 34px; padding: 0; font-size: 13px; line-height: 1; flex: none; letter-spacing: -1px; font-variant-emoji: text; }\n.yw-step-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; }\n.yw-seats { display: flex; flex-wrap: wrap; gap: 6px; min-width: 0; }\n.yw-seat {\n  display: inline-flex; align-items: baseline; gap: 6px; max-width: 190px; border: 1px solid var(--yw-line); background: var(--yw-bg);\n  --yw-corner: 999px; padding: 2px 11px 2px 9px; cursor: pointer;\n}\n.yw-seat kbd { font: inherit; font-weight: 600; color: var(--yw-muted); }\n.yw-seat span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-seat span:empty { display: none; }\n.yw-seat:hover { background: var(--yw-sunken); }\n.yw-seat[aria-pressed="true"] { border-color: var(--yw-accent); background: var(--yw-accent-soft); }\n.yw-seat[aria-pressed="true"] :is(kbd, span) { color: var(--yw-accent); }\n.yw-cols[data-step] .yw-film, .yw-cols[data-step] audio { display: none; }\n.yw-cols[data-step] :is(.yw-video video, .yw-track) { cursor: pointer; }\n.yw-cols[data-step] .yw-col { transition: box-shadow 0.12s; }\n.yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { box-shadow: inset 0 2px 0 var(--yw-accent); }\n.yw-cols[data-step] .yw-track[data-heard] { border-color: var(--yw-accent); }\n.yw-cols[data-step] .yw-track { grid-template-columns: 48px minmax(0, 1fr); }\n.yw-cols[data-step] .yw-cover { width: 48px; height: 48px; }\n.yw-cols[data-large] { grid-template-columns: minmax(0, 1fr); }\n.yw-cols[data-large] .yw-col { grid-area: 1 / 1; }\n.yw-cols[data-large] .yw-col:not([data-heard]) { visibility: hidden; }\n.yw-cols[data-large] .yw-video video { max-height: min(70vh, 620px); }\n\n.yw-cols[data-step] .yw-title[data-letter]::before {\n  content: attr(data-letter) / ""; display: inline-block; color: var(--yw-muted); font-weight: 400; padding-right: 8px;\n}\n\n/* pictures in rows and columns */\n.yw-grid-scroll { overflow-x: auto; }\n.yw-grid { border-collapse: separate; border-spacing: 0; width: 100%; min-width: calc(44px + 128px * var(--yw-columns, 1)); table-layout: fixed; }\n.yw-grid thead td, .yw-grid tbody th[scope="row"] { width: 44px; }\n.yw-grid th { font-weight: 600; text-align: left; }\n.yw-grid thead th { padding: 10px 14px 0 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-grid .yw-grid-prompt { font-weight: 400; padding: 12px 14px 6px; font-size: 14px; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }\n.yw-grid tbody + tbody .yw-grid-prompt { border-top: 1px solid var(--yw-line); }\n.yw-grid td { vertical-align: top; padding: 0 14px 14px 0; }\n.yw-grid tbody th[scope="row"] { vertical-align: top; text-align: center; padding: 0 0 14px; }\n.yw-grid tbody th[scope="row"] > * { display: block; margin: 0 auto 4px; }\n.yw-shot { display: grid; gap: 6px; align-content: start; }\n.yw-shot-pictures { display: grid; gap: 6px; }\n.yw-shot-pictures:empty { display: none; }\n.yw-shot-pictures[data-many] { grid-template-columns: 1fr 1fr; }\n.yw-shot .yw-zoom { min-height: 0; width: fit-content; max-width: 100%; }\n.yw-shot .yw-zoom img { width: auto; max-height: 340px; }\n.yw-shot .yw-image .yw-foot { display: none; }\n.yw-shot-waits { display: grid; place-items: center; aspect-ratio: 4 / 3; border: 1px dashed var(--yw-line); border-radius: 8px; }\n.yw-shot-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 10px; }\n.yw-shot-foot .yw-vote { padding: 2px 10px; --yw-corner: 999px; font-size: 12px; border-color: var(--yw-line); }\n.yw-abreast {\n  display: grid; gap: 10px; min-height: 0; grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr)); touch-action: none;\n  cursor: zoom-in; user-select: none; overflow: hidden; grid-auto-rows: minmax(0, 1fr);\n}\n.yw-abreast:focus-visible { border-radius: 8px; }\n.yw-abreast[data-near] { cursor: grab; }\n.yw-abreast[data-near]:active { cursor: grabbing; }\n.yw-abreast figure { display: grid; grid-template-rows: minmax(0, 1fr) auto; gap: 6px; min-height: 0; min-width: 0; }\n.yw-abreast figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: center; }\n.yw-pane { overflow: hidden; border-radius: 8px; background: var(--yw-sunken); min-height: 0; }\n.yw-pane img { width: 100%; height: 100%; object-fit: contain; pointer-events: none; }\n.yw .yw-compare .yw-vote[aria-pressed="true"] { border-color: var(--yw-accent); }\n';
 
 // src/styles/form.css
 var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-edge); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-muted); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw .yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw[data-contrast] .yw-input::placeholder { font-style: italic; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';
 
 // src/styles/inside.css
-var inside_default = ".yw-inside-bar {\n  display: flex;\n  align-items: center;\n  gap: 8px;\n  padding: 10px 12px 0;\n}\n.yw-inside-bar select {\n  width: auto;\n}\n.yw-inside-bar .yw-go {\n  min-width: 76px;\n}\n.yw-inside-text {\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n  min-height: 1.5em;\n  max-width: 76ch;\n  margin: 12px 12px 0;\n}\n.yw-inside-step {\n  margin: 12px 12px 4px;\n  overflow-wrap: anywhere;\n}\n.yw-inside-step .yw-small {\n  display: inline-block;\n  min-width: 5em;\n}\n.yw .yw-inside .yw-inside-body {\n  height: 16em;\n  overflow: auto;\n  margin: 0 12px 12px;\n  padding: 8px 10px;\n  border-radius: 6px;\n  background: var(--yw-sunken);\n  font: 12px / 1.5 var(--yw-mono);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n.yw-inside-copies {\n  border-top: 1px solid var(--yw-line);\n  border-bottom: 0;\n}\n.yw-inside-copies .yw-copy {\n  position: static;\n  opacity: 1;\n  background: none;\n}\n";
+var inside_default = ".yw-inside-bar {\n  display: flex;\n  align-items: center;\n  flex-wrap: wrap;\n  gap: 6px 8px;\n  padding: 10px 12px 0;\n}\n.yw-inside-bar .yw-range {\n  flex: 1 1 120px;\n}\n.yw-inside-rate {\n  display: inline-flex;\n  align-items: center;\n  gap: 8px;\n}\n.yw-inside-rate select {\n  width: auto;\n}\n.yw-inside-bar .yw-go {\n  min-width: 76px;\n}\n.yw-inside-text {\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n  min-height: 1.5em;\n  max-width: 76ch;\n  margin: 12px 12px 0;\n}\n.yw-inside-step {\n  margin: 12px 12px 4px;\n  overflow-wrap: anywhere;\n}\n.yw-inside-step .yw-small {\n  display: inline-block;\n  min-width: 5em;\n}\n.yw .yw-inside .yw-inside-body {\n  height: 16em;\n  overflow: auto;\n  margin: 0 12px 12px;\n  padding: 8px 10px;\n  border-radius: 6px;\n  background: var(--yw-sunken);\n  font: 12px / 1.5 var(--yw-mono);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n.yw-inside-copies {\n  border-top: 1px solid var(--yw-line);\n  border-bottom: 0;\n}\n.yw-inside-copies .yw-copy {\n  position: static;\n  opacity: 1;\n  background: none;\n}\n";
 
 // src/styles/modes.css
-var modes_default = '/* narrow cells, less motion, forced colours, paper */\n@container (max-width: 620px) {\n  .yw-studio { grid-template-columns: minmax(0, 1fr); }\n  .yw-form { border-right: 0; border-bottom: 1px solid var(--yw-line); }\n  .yw .yw-table :is(.yw-col-id, .yw-col-age) { width: 0; padding: 0; }\n}\n@container (max-width: 460px) {\n  .yw .yw-table .yw-col-progress { width: 0; padding: 0; }\n  .yw-turn { grid-template-columns: minmax(0, 1fr); gap: 4px; }\n  .yw-fields { grid-template-columns: minmax(0, 1fr); }\n}\n@media (prefers-reduced-motion: reduce) {\n  .yw :is(*, *::before, *::after) { animation: none !important; transition: none !important; scroll-behavior: auto !important; }\n  .yw-bar[data-unknown] i { width: 100%; opacity: 0.35; }\n}\n@media (forced-colors: active) {\n  .yw-st, .yw-origin, .yw-who, .yw-count, .yw-chip, .yw-fault:not(:has(> .yw-small:only-child)), .yw-approve, .yw-code-scroll,\n  .yw-tail[data-code] { border: 1px solid CanvasText; }\n  .yw-bar { border: 1px solid CanvasText; height: 6px; }\n  .yw-bar i, .yw-caret, .yw-tray progress::-webkit-progress-value { background: Highlight; forced-color-adjust: none; }\n  .yw-go, .yw-quiet { border: 1px solid ButtonBorder; }\n  .yw-input[aria-invalid] { border-style: double; border-width: 3px; }\n  select.yw-pick { appearance: auto; background-image: none; padding-right: 6px; }\n  button.yw-pick { background-image: none; padding-right: 11px; }\n  button.yw-pick::after { content: " ▾" / ""; }\n  .yw-acts-quiet, .yw-from { margin: 0; gap: 6px; }\n  .yw :is([aria-pressed="true"]:not(.yw-zoom), [aria-selected="true"], .yw-run-line[aria-current], .yw-operation[aria-current]) {\n    background: Highlight; color: HighlightText; border-color: Highlight; forced-color-adjust: none;\n  }\n  .yw :is(.yw-run-line, .yw-operation)[aria-current] * { color: HighlightText; background: none; border-color: HighlightText; }\n}\n@media print {\n  .yw-transcript, .yw-scroll, .yw-runs { max-height: none; overflow: visible; }\n}\n';
+var modes_default = '/* narrow cells, less motion, forced colours, paper */\n@container (max-width: 620px) {\n  .yw-studio { grid-template-columns: minmax(0, 1fr); }\n  .yw-form { border-right: 0; border-bottom: 1px solid var(--yw-line); }\n  .yw .yw-table :is(.yw-col-id, .yw-col-age) { width: 0; padding: 0; }\n}\n@container (max-width: 460px) {\n  .yw .yw-table .yw-col-progress { width: 0; padding: 0; }\n  .yw .yw-table :is(.yw-col-what, .yw-col-status, .yw-col-last) { padding-inline: 6px; }\n  .yw-col-status { width: 96px; }\n  .yw-col-last { width: 78px; }\n  .yw-turn { grid-template-columns: minmax(0, 1fr); gap: 4px; }\n  .yw-fields { grid-template-columns: minmax(0, 1fr); }\n}\n@media (prefers-reduced-motion: reduce) {\n  .yw :is(*, *::before, *::after) { animation: none !important; transition: none !important; scroll-behavior: auto !important; }\n  .yw-bar[data-unknown] i { width: 100%; opacity: 0.35; }\n}\n@media (forced-colors: active) {\n  .yw-st, .yw-origin, .yw-who, .yw-count, .yw-chip, .yw-fault:not(:has(> .yw-small:only-child)), .yw-approve, .yw-code-scroll, .yw .yw-inside .yw-inside-body,\n  .yw-tail[data-code] { border: 1px solid CanvasText; }\n  .yw-bar, .yw-meter { border: 1px solid CanvasText; height: 6px; }\n  .yw-bar i, .yw-meter i, .yw-caret, .yw-tray progress::-webkit-progress-value { background: Highlight; forced-color-adjust: none; }\n  .yw-go, .yw-quiet { border: 1px solid ButtonBorder; }\n  .yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { border-top: 3px solid Highlight; }\n  .yw-input[aria-invalid] { border-style: double; border-width: 3px; }\n  select.yw-pick { appearance: auto; background-image: none; padding-right: 6px; }\n  button.yw-pick { background-image: none; padding-right: 11px; }\n  button.yw-pick::after { content: " ▾" / ""; }\n  .yw-acts-quiet, .yw-from { margin: 0; gap: 6px; }\n  .yw :is([aria-pressed="true"]:not(.yw-zoom), [aria-selected="true"], .yw-run-line[aria-current], .yw-operation[aria-current]) {\n    background: Highlight; color: HighlightText; border-color: Highlight; forced-color-adjust: none;\n  }\n  .yw :is([aria-pressed="true"]:not(.yw-zoom), .yw-run-line[aria-current], .yw-operation[aria-current]) * { color: HighlightText; background: none; border-color: HighlightText; }\n}\n@media print {\n  .yw-transcript, .yw-scroll, .yw-runs { max-height: none; overflow: visible; }\n}\n';
 
 // src/styles/prose.css
-var prose_default = '/* what a model writes */\n.yw-bundle > * { max-width: 72ch; margin: 0 0 10px; }\n.yw-bundle > .yw-pre, .yw-bundle > .yw-wide, .yw-bundle > math { max-width: 100%; }\n.yw-blocks :is(h1, h2, h3, h4, h5, h6) { font-size: 14.5px; font-weight: 650; line-height: 1.35; margin: 16px 0 6px; }\n.yw-blocks h1 { font-size: 17px; }\n.yw-blocks h2 { font-size: 15.5px; }\n.yw-bundle:first-child > :first-child { margin-top: 0; }\n/* each paragraph runs as its own first letter does, Hebrew and Arabic from the right; code always from the left */\n.yw-blocks :is(p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td), .yw-tail > div, .yw-words, .yw-thoughts-text {\n  unicode-bidi: plaintext; text-align: start;\n}\n.yw-blocks :is(ul, ol) { padding-left: 1.5em; margin: 0 0 8px; list-style-position: outside; }\n.yw-blocks ul { list-style-type: disc; }\n.yw-blocks ol { list-style-type: decimal; }\n.yw-blocks ul.yw-tasks { list-style-type: none; padding-left: 0.4em; }\n.yw-bundle > :is(ul, ol) + :is(ul, ol) { margin-top: -6px; }\n.yw-blocks li { margin: 2px 0; }\n.yw-blocks li > p { margin: 0 0 4px; }\n.yw-blocks blockquote { border-left: 3px solid var(--yw-line); padding: 0 0 0 12px; color: var(--yw-muted); }\n.yw-blocks hr { border: 0; border-top: 1px solid var(--yw-line); margin: 14px 0; }\n.yw-blocks table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 0; }\n.yw-blocks :is(th, td) {\n  padding: 4px 10px; border-bottom: 1px solid var(--yw-line); vertical-align: top; background: none;\n}\n.yw-blocks [align="right"] { text-align: right; }\n.yw-blocks [align="center"] { text-align: center; }\n.yw-blocks :is(th, td):first-child { padding-inline-start: 0; }\n.yw-blocks th { font-weight: 600; }\n.yw-wide { overflow-x: auto; margin: 0 0 10px; }\n.yw-blocks :not(pre) > code, .yw-tail code {\n  font: 0.9em var(--yw-mono); background: var(--yw-sunken); border-radius: 4px; padding: 1px 4px; color: inherit;\n}\n.yw-pre { position: relative; margin: 4px 0 12px; }\n.yw-code-scroll, .yw-tail[data-code] {\n  font: 12.5px / 1.55 var(--yw-mono); background: var(--yw-sunken); color: var(--yw-fg); border-radius: 8px;\n  padding: 10px 12px; margin: 0; overflow-x: auto; white-space: pre; tab-size: 4;\n}\n.yw-tail[data-code] { margin: 4px 0 12px; }\n.yw-tail[data-grid] > div { font: 12.5px / 1.6 var(--yw-mono); max-width: none; color: var(--yw-muted); }\n.yw-tail[data-code="on"] { margin-top: -14px; padding-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }\n.yw .yw-pre pre { display: table; font: inherit; color: inherit; background: none; margin: 0; padding: 0; border: 0; white-space: pre; overflow: visible; }\n.yw-tail[data-code] > div { white-space: pre; max-width: none; min-height: 1.55em; }\n.yw .yw-pre pre code { font: inherit; background: none; padding: 0; border: 0; white-space: inherit; color: inherit; }\n.yw-copy {\n  position: absolute; top: 5px; right: 5px; font-size: 11.5px; background: var(--yw-sunken); opacity: 0;\n  transition: opacity 0.12s;\n}\n.yw-pre:hover .yw-copy, .yw-copy:focus-visible { opacity: 1; }\n@media (hover: none) {\n  .yw-copy { opacity: 1; }\n}\n.yw .yw-host { unicode-bidi: isolate; color: var(--yw-muted); font-size: 0.86em; overflow-wrap: anywhere; }\n.yw a.yw-remote:not([data-shown]) { border-bottom: 1px dashed currentColor; text-decoration: none; }\n.yw-remote img { max-height: 480px; border-radius: 8px; margin: 4px 0; }\n.yw-pre :is(.k, .ow, .nt) { color: var(--yw-odd); }\n.yw-pre .s { color: var(--yw-ok); }\n.yw-pre .c { color: var(--yw-muted); font-style: italic; }\n.yw-pre .m { color: var(--yw-busy); }\n.yw-pre :is(.nf, .nc, .nd, .nb, .na) { color: var(--yw-accent); }\n.yw-pre .gd { color: var(--yw-bad); }\n.yw-pre .gi { color: var(--yw-ok); }\n';
+var prose_default = '/* what a model writes */\n.yw-bundle > * { max-width: 72ch; margin: 0 0 10px; }\n.yw-bundle > .yw-pre, .yw-bundle > .yw-wide, .yw-bundle > math { max-width: 100%; }\n.yw-blocks :is(h1, h2, h3, h4, h5, h6) { font-size: 14.5px; font-weight: 650; line-height: 1.35; margin: 16px 0 6px; }\n.yw-blocks h1 { font-size: 17px; }\n.yw-blocks h2 { font-size: 15.5px; }\n.yw-bundle:first-child > :first-child { margin-top: 0; }\n/* each paragraph runs as its own first letter does, Hebrew and Arabic from the right; code always from the left */\n.yw-blocks :is(p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td), .yw-tail > div, .yw-words, .yw-thoughts-text {\n  unicode-bidi: plaintext; text-align: start;\n}\n.yw-blocks :is(ul, ol) { padding-left: 1.5em; margin: 0 0 8px; list-style-position: outside; }\n.yw-blocks ul { list-style-type: disc; }\n.yw-blocks ol { list-style-type: decimal; }\n.yw-blocks ul.yw-tasks { list-style-type: none; padding-left: 0.4em; }\n.yw-bundle > :is(ul, ol) + :is(ul, ol) { margin-top: -6px; }\n.yw-blocks li { margin: 2px 0; }\n.yw-blocks li > p { margin: 0 0 4px; }\n.yw-blocks blockquote { border-left: 3px solid var(--yw-line); padding: 0 0 0 12px; color: var(--yw-muted); }\n.yw-blocks hr { border: 0; border-top: 1px solid var(--yw-line); margin: 14px 0; }\n.yw-blocks table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 0; }\n.yw-blocks :is(th, td) {\n  padding: 4px 10px; border-bottom: 1px solid var(--yw-line); vertical-align: top; background: none;\n  overflow-wrap: break-word; /* a table scrolls before its words are torn */\n}\n.yw-blocks [align="right"] { text-align: right; }\n.yw-blocks [align="center"] { text-align: center; }\n.yw-blocks :is(th, td):first-child { padding-inline-start: 0; }\n.yw-blocks th { font-weight: 600; }\n.yw-wide { overflow-x: auto; margin: 0 0 10px; }\n.yw-blocks :not(pre) > code, .yw-tail code {\n  font: 0.9em var(--yw-mono); background: var(--yw-sunken); border-radius: 4px; padding: 1px 4px; color: inherit;\n}\n.yw-pre { position: relative; margin: 4px 0 12px; }\n.yw-code-scroll, .yw-tail[data-code] {\n  font: 12.5px / 1.55 var(--yw-mono); background: var(--yw-sunken); color: var(--yw-fg); border-radius: 8px;\n  padding: 10px 12px; margin: 0; overflow-x: auto; white-space: pre; tab-size: 4;\n}\n.yw-tail[data-code] { margin: 4px 0 12px; }\n.yw-tail[data-grid] > div { font: 12.5px / 1.6 var(--yw-mono); max-width: none; color: var(--yw-muted); }\n.yw-tail[data-code="on"] { margin-top: -14px; padding-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }\n.yw .yw-pre pre { display: table; font: inherit; color: inherit; background: none; margin: 0; padding: 0; border: 0; white-space: pre; overflow: visible; }\n.yw-tail[data-code] > div { white-space: pre; max-width: none; min-height: 1.55em; }\n.yw .yw-pre pre code { font: inherit; background: none; padding: 0; border: 0; white-space: inherit; color: inherit; }\n.yw-copy {\n  position: absolute; top: 5px; right: 5px; font-size: 11.5px; background: var(--yw-sunken); opacity: 0;\n  transition: opacity 0.12s;\n}\n.yw-pre:hover .yw-copy, .yw-copy:focus-visible { opacity: 1; }\n@media (hover: none) {\n  .yw-copy { opacity: 1; }\n}\n.yw .yw-host { unicode-bidi: isolate; color: var(--yw-muted); font-size: 0.86em; overflow-wrap: anywhere; }\n.yw a.yw-remote:not([data-shown]) { border-bottom: 1px dashed currentColor; text-decoration: none; }\n.yw-remote img { max-height: 480px; border-radius: 8px; margin: 4px 0; }\n.yw-pre :is(.k, .ow, .nt) { color: var(--yw-odd); }\n.yw-pre .s { color: var(--yw-ok); }\n.yw-pre .c { color: var(--yw-muted); font-style: italic; }\n.yw-pre .m { color: var(--yw-busy); }\n.yw-pre :is(.nf, .nc, .nd, .nb, .na) { color: var(--yw-accent); }\n.yw-pre .gd { color: var(--yw-bad); }\n.yw-pre .gi { color: var(--yw-ok); }\n';
 
 // src/styles/studio.css
 var studio_default = '/* studio: form beside result */\n.yw-studio { display: grid; grid-template-columns: minmax(240px, 320px) minmax(0, 1fr); min-height: 220px; }\n.yw-board { display: grid; gap: 10px; padding: 10px 12px; border-bottom: 1px solid var(--yw-line); background: var(--yw-raised); }\n.yw-board-head { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }\n.yw-tabs { display: flex; flex-wrap: wrap; gap: 2px; }\n.yw-tab { border: 0; background: none; color: var(--yw-muted); padding: 2px 8px; --yw-corner: 999px; cursor: pointer; }\n.yw-tab:hover { color: var(--yw-fg); background: var(--yw-sunken); }\n.yw-tab[aria-selected="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-operations { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 4px; max-height: 260px; overflow-y: auto; }\n.yw-operation {\n  display: grid; gap: 1px; text-align: left; border: 1px solid transparent; background: none; padding: 5px 8px; --yw-corner: 8px;\n  cursor: pointer; align-content: start;\n}\n.yw-operation b { font-weight: 600; }\n.yw-operation:hover { background: var(--yw-sunken); }\n.yw-operation[aria-current] { border-color: var(--yw-line); background: var(--yw-bg); }\n.yw-form { padding: 12px; border-right: 1px solid var(--yw-line); display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-form[data-drop] { background: var(--yw-accent-soft); }\n.yw-from { margin: -4px -6px; }\n.yw-run { display: grid; gap: 5px; }\n.yw-result { padding: 12px; display: grid; gap: 12px; align-content: start; min-width: 0; }\n.yw-result > .yw-stage > .yw-empty { padding-block: 72px; }\n.yw-task, .yw-stage, .yw-gallery { display: grid; gap: 10px; min-width: 0; }\n.yw-state { display: grid; gap: 5px; }\n.yw-acts-quiet { display: inline-flex; flex-wrap: wrap; gap: 2px; margin: 0 -6px; }\n.yw-acts { display: flex; flex-wrap: wrap; gap: 6px; }\n.yw-use, .yw-mini {\n  justify-self: start; border: 0; background: none; color: var(--yw-muted); font-size: 11.5px; padding: 2px 0; border-radius: 6px;\n  max-width: 100%; cursor: pointer; field-sizing: content; margin-inline-start: -4px;\n}\n.yw-use:hover, .yw-mini:hover:enabled { color: var(--yw-fg); }\n.yw-use option, .yw-use optgroup, .yw-mini option { background: var(--yw-bg); color: var(--yw-fg); }\n.yw-prompt { color: var(--yw-muted); font-size: 12px; max-width: 80ch; overflow-wrap: anywhere; }\n.yw-bar { height: 4px; border-radius: 2px; background: var(--yw-sunken); overflow: hidden; }\n.yw-bar i { display: block; height: 100%; background: var(--yw-accent); border-radius: 2px; transition: width 0.4s; }\n.yw-bar[data-unknown] i { width: 28%; animation: yw-sway 2.4s ease-in-out infinite alternate; }\n@keyframes yw-sway {\n  from { margin-left: 0; }\n  to { margin-left: 72%; }\n}\n.yw-st {\n  display: inline-block; border-radius: 999px; padding: 1px 8px; font-size: 11.5px; white-space: nowrap;\n  background: var(--yw-sunken); color: var(--yw-muted);\n}\n.yw-st[data-tone="run"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-st[data-tone="ok"] { background: var(--yw-ok-soft); color: var(--yw-ok); }\n.yw-st[data-tone="bad"] { background: var(--yw-bad-soft); color: var(--yw-bad); }\n.yw-st[data-tone="odd"] { background: var(--yw-odd-soft); color: var(--yw-odd); }\n.yw-runs { display: grid; border-top: 1px solid var(--yw-line); padding-top: 8px; max-height: 190px; overflow-y: auto; }\n.yw-run-line {\n  display: grid; grid-template-columns: 80px minmax(0, 1fr) auto; gap: 10px; align-items: center; border: 0; background: none;\n  text-align: left; padding: 4px 6px; --yw-corner: 6px; cursor: pointer;\n}\n.yw-run-line:hover, .yw-run-line[aria-current] { background: var(--yw-sunken); }\n.yw-run-line .yw-st { justify-self: start; }\nbutton.yw-run-line:focus-visible { outline-offset: -2px; }\n.yw-run-what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n\n/* media */\n.yw-video video { width: 100%; max-height: 460px; border-radius: 8px; background: #000; }\n.yw-track {\n  display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: start; padding: 10px;\n  border: 1px solid var(--yw-line); border-radius: 8px;\n}\n.yw-track b { font-weight: 600; }\n.yw-track audio { width: 100%; height: 36px; margin-top: 6px; }\n.yw-track .yw-acts { margin-top: 6px; }\n.yw-acts .yw-plain { max-width: 100%; white-space: normal; overflow-wrap: anywhere; text-align: start; }\n.yw-cover {\n  width: 64px; height: 64px; border-radius: 6px; overflow: hidden;\n  background: conic-gradient(from 200deg, #2b2d6e, #b85fa8, #f3b47a, #2b2d6e);\n}\n.yw-cover img { width: 100%; height: 100%; object-fit: cover; }\n.yw-lyrics { margin-top: 6px; font-size: 12px; }\n.yw-lyrics-text { white-space: pre-wrap; margin-top: 4px; max-height: 240px; overflow-y: auto; }\n.yw-gallery[data-of="images"] { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }\n.yw-zoom {\n  display: block; border: 0; padding: 0; background: var(--yw-sunken); --yw-corner: 8px; overflow: hidden; cursor: zoom-in;\n  width: 100%; min-height: 120px;\n}\n.yw-gallery:not([data-of="images"]) .yw-zoom { width: fit-content; max-width: 100%; min-width: 120px; }\n.yw-gallery:not([data-of="images"]) .yw-zoom img { width: auto; }\n.yw-zoom img { width: 100%; max-height: 420px; object-fit: contain; }\n.yw-gallery[data-of="images"] .yw-image img { aspect-ratio: 1; object-fit: cover; }\n.yw-trouble { padding: 6px 0; }\n\n/* pictures that are picked */\n.yw-image { position: relative; }\n.yw-tick-on { position: absolute; top: 8px; left: 8px; width: 18px; height: 18px; opacity: 0; transition: opacity 0.12s; }\n.yw-image:hover .yw-tick-on, .yw-tick-on:focus-visible, .yw-tick-on:checked, .yw-zoom:focus-visible ~ .yw-tick-on { opacity: 1; }\n@media (hover: none) { .yw-tick-on { opacity: 1; } }\n.yw-zoom[data-picked] { box-shadow: 0 0 0 2px var(--yw-accent); }\n.yw-gallery > .yw-picks, .yw-gallery > p { grid-column: 1 / -1; }\n.yw-picks .yw-quiet { color: var(--yw-accent); }\n.yw-picks { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin: 0 -2px; }\n\n/* windows over the page */\n.yw-dialog {\n  width: min(760px, 94vw); max-width: 94vw; max-height: 94vh; padding: 12px 14px 14px; border: 1px solid var(--yw-line);\n  border-radius: 12px; background: var(--yw-bg); color: var(--yw-fg); font: 13px / 1.5 var(--yw-font); overflow: auto;\n}\n.yw-dialog[open] { display: grid; gap: 10px; align-content: start; }\n.yw-dialog[data-wide] { width: 94vw; height: 94vh; grid-template-rows: auto minmax(0, 1fr); overflow: hidden; }\n.yw-dialog::backdrop { background: rgb(0 0 0 / 62%); }\n.yw-dialog-head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; min-width: 0; }\n.yw-dialog-head > .yw-small { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }\n.yw-dialog-head > button:last-child { margin-left: auto; }\n.yw-light { display: grid; place-items: center; overflow: auto; min-height: 0; border-radius: 8px; background: var(--yw-sunken); }\n.yw-light img { width: 100%; height: 100%; object-fit: contain; cursor: zoom-in; min-height: 0; }\n.yw-dialog[data-wide] .yw-light { height: 100%; }\n.yw-dialog[data-scale] .yw-light { place-items: safe center; }\n.yw-dialog[data-scale] .yw-light img { max-width: none; height: auto; cursor: zoom-out; }\n.yw-versus { position: relative; display: grid; justify-items: center; touch-action: none; cursor: ew-resize; user-select: none; }\n.yw-versus img { grid-area: 1 / 1; width: 100%; max-height: 66vh; object-fit: contain; }\n.yw-versus .yw-over { clip-path: inset(0 0 0 var(--yw-at)); }\n.yw-seam { position: absolute; inset: 0 auto 0 var(--yw-at); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 3px #000; }\n.yw-versus-names { display: flex; justify-content: space-between; gap: 12px; }\n.yw-versus-names span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n.yw-easel { position: relative; display: grid; justify-self: center; touch-action: none; cursor: crosshair; user-select: none; border-radius: 8px; overflow: hidden; }\n.yw-easel img, .yw-easel canvas { grid-area: 1 / 1; max-height: 56vh; max-width: 100%; width: auto; height: auto; }\n.yw-easel img { min-width: 0; }\n.yw-paint { position: absolute; inset: 0; width: 100% !important; height: 100% !important; opacity: 0.6; }\n.yw-dialog .yw-menu { gap: 6px; }\n.yw-dialog .yw-foot .yw-range { max-width: 180px; }\n.yw-plain[aria-pressed="true"], .yw-quiet[aria-pressed="true"] { background: var(--yw-accent-soft); color: var(--yw-accent); }\n.yw-box { display: flex; flex-wrap: wrap; align-items: end; gap: 8px; border: 0; padding: 0; margin: 0; min-width: 0; }\n.yw-box label { display: grid; gap: 2px; }\n.yw-box .yw-input { width: 84px; }\n.yw-film { display: inline-flex; align-items: center; gap: 4px; }\n\n/* the form: what stands beside a source, presets, earlier runs */\n.yw-source-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin-left: -6px; }\n.yw-field[data-drop] { outline: 2px dashed var(--yw-accent); outline-offset: 3px; border-radius: 8px; }\n.yw-presets { display: grid; gap: 6px; margin: -4px 0; }\n.yw-presets .yw-menu { gap: 6px; }\n.yw-preset-name { display: flex; gap: 6px; }\n.yw-earlier { display: grid; gap: 8px; max-height: 260px; overflow-y: auto; }\n.yw-earlier-line { display: grid; gap: 2px; justify-items: start; font-size: 12px; overflow-wrap: anywhere; }\n.yw-earlier-line .yw-quiet { margin-left: -6px; color: var(--yw-accent); }\n';

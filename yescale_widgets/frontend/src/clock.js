@@ -3,32 +3,19 @@
  * is a little off runs a little faster or slower, what is far off is set anew. Nobody waits for one that has failed, and
  * nobody for longer than `PATIENCE`. No DOM and no timer here: `tick` is called while it does not stand still.
  *
- * @typedef {Pick<HTMLMediaElement, "currentTime" | "duration" | "paused" | "ended" | "seeking" | "readyState" |
- *   "networkState" | "playbackRate" | "muted" | "error" | "play" | "pause">} Player
+ * @import { Player } from "./follow.js"
  * @typedef {"paused" | "waiting" | "playing"} Motion
  */
 
-/** So many seconds apart is together: half a frame at 60 frames a second. */
-const NEAR = 0.008;
-/** Further apart than that a player is set anew. */
-const FAR = 0.25;
-/** How much faster or slower one may run, as a share, and the seconds in which it would be back at its place. */
-const STRONGEST = 0.2;
-const BACK_IN = 0.4;
+import { END, follower, HAVE_FUTURE_DATA, over, pace, put, usable } from "./follow.js";
+
 /** Seconds that the others wait for one that cannot play yet. */
 export const PATIENCE = 4;
-/** Seconds after a player was set anew, until it is judged again. */
-const SETTLES = 0.4;
-/** So close to its end a player counts as through. */
-const END = 0.04;
-
-const HAVE_METADATA = 1;
-const HAVE_FUTURE_DATA = 3;
 const NO_SOURCE = 3;
 
 /** @param {() => number} now seconds @param {{ changed?: () => void, blocked?: () => void }} [tell] */
 export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}) {
-  /** Each player, how much too late it comes when it is set anew, and when it may be judged. @type {Map<Player, { lead: number, judged: number, set: boolean }>} */
+  /** Each player, and how it is kept where the others are. @type {Map<Player, ReturnType<typeof follower>>} */
   const members = new Map();
   /** @type {Motion} */
   let motion = "paused";
@@ -41,8 +28,6 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
   let anchor = { at: 0, time: 0 };
   let waitsSince = 0;
 
-  const usable = (/** @type {Player} */ one) => !one.error && one.readyState >= HAVE_METADATA;
-  const over = (/** @type {Player} */ one, /** @type {number} */ at) => at >= one.duration - END;
   const able = (/** @type {Player} */ one) =>
     usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA || over(one, anchor.time));
   const hopeless = (/** @type {Player} */ one) => Boolean(one.error) || one.networkState === NO_SOURCE;
@@ -67,12 +52,6 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
     motion = next;
     anchor = { at: now(), time: at };
     if (other) changed();
-  }
-
-  /** @param {Player} one @param {number} at */
-  function put(one, at) {
-    const wanted = Number.isFinite(one.duration) ? Math.min(at, one.duration) : at;
-    if (Math.abs(one.currentTime - wanted) > 0.001) one.currentTime = wanted;
   }
 
   /** All stand at one place, and wait until they can go on from there. @param {number} at */
@@ -114,11 +93,6 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
     });
   }
 
-  /** @param {Player} one @param {number} wanted */
-  function pace(one, wanted) {
-    if (Math.abs(one.playbackRate - wanted) > 0.002) one.playbackRate = wanted;
-  }
-
   /** @param {number} at */
   function halt(at) {
     become("paused", at);
@@ -139,39 +113,11 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
     }
     const at = time();
     if (length() > 0 && at >= length() - END / 2) return loop ? gather(0) : halt(length());
-    for (const one of members.keys()) if (one !== leader) follow(one, at);
+    for (const [one, follow] of members) if (one !== leader && follow(at, rate)) run(one);
   }
 
   /** Whether the others go by it. @param {Player} one */
   const leads = (one) => usable(one) && !one.paused && !one.ended && !one.seeking;
-
-  /** @param {Player} one @param {number} at */
-  function follow(one, at) {
-    const member = members.get(one);
-    if (!member || !usable(one) || one.seeking) return;
-    if (over(one, at)) {
-      if (one.paused) put(one, at);
-      return;
-    }
-    if (one.readyState < HAVE_FUTURE_DATA || now() < member.judged) return;
-    const off = one.currentTime - at;
-    if (member.set) member.lead = Math.max(0, Math.min(1, member.lead - off));
-    member.set = false;
-    if (Math.abs(off) > FAR || (one.paused && Math.abs(off) > NEAR)) setAnew(one, member, at);
-    if (one.paused) run(one);
-    else if (!one.seeking) pace(one, Math.abs(off) < NEAR ? rate : rate * (1 - nudge(off)));
-  }
-
-  /** @param {number} off */
-  const nudge = (off) => Math.max(-STRONGEST, Math.min(STRONGEST, off / BACK_IN));
-
-  /** It comes a little late when it is set, as late as it came the last time. @param {Player} one @param {{ lead: number, judged: number, set: boolean }} member @param {number} at */
-  function setAnew(one, member, at) {
-    member.set = true;
-    member.judged = now() + SETTLES;
-    pace(one, rate);
-    put(one, at + member.lead * rate);
-  }
 
   function voices() {
     for (const one of members.keys()) one.muted = silent || one !== heard;
@@ -197,7 +143,7 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
     /** @param {Player} one */
     join(one) {
       if (members.has(one)) return;
-      members.set(one, { lead: 0, judged: 0, set: false });
+      members.set(one, follower(one, now));
       heard ??= one;
       voices();
       if (motion === "paused" && usable(one)) put(one, anchor.time);

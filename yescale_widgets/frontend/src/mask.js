@@ -1,11 +1,11 @@
 /**
- * A mask drawn on the picture it belongs to: by mouse, pen or finger, and by four numbers for those who use none.
+ * A window in which a mask is drawn on the picture it belongs to, or is given by four numbers.
  *
  * @import { How } from "./strokes.js"
  */
 import { openDialog } from "./dialog.js";
 import { button, h, set, shut, uid, write } from "./dom.js";
-import { paint, strokes, toMask } from "./strokes.js";
+import { easel } from "./easel.js";
 import { t } from "./words.js";
 
 /** A brush at first is this part of the longer side. */
@@ -17,16 +17,8 @@ const BRUSH = 1 / 14;
  * @param {(mask: Blob) => void} take
  * @param {() => void} onclose
  */
-export function drawMask(near, { src, width, height, how }, take, onclose) {
-  const canvas = h("canvas", { class: "yw-paint", width, height, "aria-hidden": "true" });
-  const stage = h(
-    "div",
-    { class: "yw-easel", onpointerdown: down, onpointermove: move, onpointerup: up, onpointercancel: up },
-    h("img", { src, alt: t("The picture to draw on"), draggable: "false" }),
-    canvas,
-  );
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  const drawn = strokes(width, height);
+export function drawMask(near, picture, take, onclose) {
+  const { width, height } = picture;
   const why = h("span", { class: "yw-why", role: "alert" });
   const longest = Math.max(width, height);
   const size = h("input", {
@@ -37,18 +29,16 @@ export function drawMask(near, { src, width, height, how }, take, onclose) {
     max: Math.max(2, Math.round(longest / 4)),
     value: Math.max(1, Math.round(longest * BRUSH)),
   });
+  let erase = false;
+  const board = easel(picture, () => ({ size: Number(size.value), erase }), changed);
   const brush = button(t("brush"), () => choose(false), { "aria-pressed": "true", class: "yw-plain" });
   const eraser = button(t("eraser"), () => choose(true), { "aria-pressed": "false", class: "yw-plain" });
-  const undo = button(t("undo"), back, { title: t("Take the last stroke back (Ctrl+Z)") });
-  const clear = button(t("clear"), () => change(drawn.clear), { title: t("Begin anew") });
+  const undo = button(t("undo"), board.undo, { title: t("Take the last stroke back (Ctrl+Z)") });
+  const clear = button(t("clear"), board.clear, { title: t("Begin anew") });
   const box = boxInputs(width, height, (asked) => {
-    if (!drawn.box(asked, erase)) return say(t("This rectangle is not on the picture."));
-    return change(() => {});
+    if (!board.box(asked)) say(t("This rectangle is not on the picture."));
   });
   const use = button(t("Use this mask"), done, { class: "yw-go" });
-  let erase = false;
-  let drawing = false;
-
   const tools = h(
     "div",
     { class: "yw-foot" },
@@ -59,18 +49,11 @@ export function drawMask(near, { src, width, height, how }, take, onclose) {
     undo,
     clear,
   );
-  const lead = h(
-    "p",
-    { class: "yw-small" },
-    t("Mark what is to change. The mask gets the colours that the service wants."),
-  );
-  const { close } = openDialog(
-    near,
-    t("Draw a mask"),
-    [lead, tools, stage, box, h("div", { class: "yw-foot" }, why, h("span", { class: "yw-spacer" }), use)],
-    { onclose, onkeydown },
-  );
-  redraw();
+  const lead = t("Mark what is to change. The mask gets the colours that the service wants.");
+  const foot = h("div", { class: "yw-foot" }, why, h("span", { class: "yw-spacer" }), use);
+  const parts = [h("p", { class: "yw-small" }, lead), tools, board.el, box, foot];
+  const { close } = openDialog(near, t("Draw a mask"), parts, { onclose, onkeydown });
+  changed();
   brush.focus({ preventScroll: true });
 
   /** @param {boolean} rubber */
@@ -83,77 +66,23 @@ export function drawMask(near, { src, width, height, how }, take, onclose) {
   /** @param {string} words */
   const say = (words) => write(why, words);
 
-  /** @param {() => void} act */
-  function change(act) {
-    act();
-    say("");
-    redraw();
-  }
-
-  function back() {
-    if (!drawing) change(drawn.undo);
-  }
-
-  function redraw() {
-    for (const one of [undo, clear]) shut(one, drawn.empty);
-    if (!pen) return;
-    pen.globalCompositeOperation = "source-over";
-    pen.clearRect(0, 0, width, height);
-    pen.fillStyle = "#e0218a";
-    pen.strokeStyle = "#e0218a";
-    for (const stroke of drawn.seen) paint(pen, stroke);
-  }
-
-  /** Where on the picture that is. @param {PointerEvent} event */
-  function placeOf(event) {
-    const { left, top, width: wide, height: high } = canvas.getBoundingClientRect();
-    return { x: ((event.clientX - left) * width) / wide, y: ((event.clientY - top) * height) / high };
-  }
-
-  /** @param {PointerEvent} event */
-  function down(event) {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    stage.setPointerCapture?.(event.pointerId);
-    drawing = true;
-    change(() => drawn.begin(placeOf(event), Number(size.value), erase));
-  }
-
-  /** @param {PointerEvent} event */
-  function move(event) {
-    if (!drawing) return;
-    const every = event.getCoalescedEvents?.() ?? [];
-    for (const one of every.length > 0 ? every : [event]) drawn.move(placeOf(one));
-    redraw();
-  }
-
-  function up() {
-    drawing = false;
+  function changed() {
+    write(why, "");
+    for (const one of [undo, clear]) shut(one, board.isEmpty());
   }
 
   /** @param {KeyboardEvent} event */
   function onkeydown(event) {
     if (event.key !== "z" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    back();
+    board.undo();
   }
 
   async function done() {
-    const mask = await finished();
-    if (mask) close();
-    if (mask) take(mask);
-  }
-
-  /** The mask as a PNG of the picture's own size. @returns {Promise<Blob | null>} */
-  async function finished() {
-    if (!pen) return null;
-    const data = pen.getImageData(0, 0, width, height);
-    const count = toMask(data.data, how);
-    if (count === 0) say(t("Nothing is marked yet."));
-    if (count === 0) return null;
-    const out = h("canvas", { width, height });
-    out.getContext("2d")?.putImageData(data, 0, 0);
-    return new Promise((resolve) => out.toBlob(resolve, "image/png"));
+    const mask = await board.mask();
+    if (!mask) return say(t("Nothing is marked yet."));
+    close();
+    return take(mask);
   }
 
   return { close };

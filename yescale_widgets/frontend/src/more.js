@@ -119,14 +119,15 @@ export function moreView(host, say) {
       from = focused(offer);
       write(words, message.words);
       offer.hidden = false;
-      send.focus();
+      // Another view of the panel shows it, too, and leaves the focus where somebody is.
+      if (offer.closest(".yw")?.contains(from)) send.focus();
       say(message.words);
     },
     /** It is at work: what was written has been taken. @param {string} verb */
     taken(verb) {
       if (verb === "add") {
         model.value = options.value = "";
-        widening.leave();
+        widening.show(false);
       } else if (verb === "again") {
         area.value = "";
         fit();

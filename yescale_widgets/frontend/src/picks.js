@@ -6,6 +6,7 @@ import { button, fill, h, set, write } from "./dom.js";
 import { downloadFrom } from "./download.js";
 import { lightbox } from "./lightbox.js";
 import { writeAloud } from "./live.js";
+import { roving } from "./roving.js";
 import { versus } from "./versus.js";
 import { t } from "./words.js";
 
@@ -19,7 +20,6 @@ import { t } from "./words.js";
 export function picks(grid, { save, origin }) {
   /** @type {Shot[]} */
   let shots = [];
-  let current = 0;
   let hasOrigin = false;
   /** Lets go of the picture they were made from, where it is asked for or shown. @type {(() => void) | null} */
   let release = null;
@@ -32,48 +32,10 @@ export function picks(grid, { save, origin }) {
     hidden: true,
   });
   const said = h("p", { class: "yw-small", hidden: true });
-  grid.addEventListener("keydown", onkeydown);
+  const ring = roving((from, by) => from + by * columns());
+  grid.addEventListener("keydown", ring.onkeydown);
 
   const chosen = () => shots.filter(({ tick }) => tick?.checked);
-
-  /** Only one picture and its box can be reached by Tab. */
-  function rove() {
-    current = Math.min(current, Math.max(0, shots.length - 1));
-    shots.forEach(({ zoom, tick }, at) => {
-      zoom.tabIndex = at === current ? 0 : -1;
-      if (tick) tick.tabIndex = at === current ? 0 : -1;
-    });
-  }
-
-  /** @param {KeyboardEvent} event */
-  function onkeydown(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || shots.length < 2) return;
-    const from = shots.findIndex(({ zoom, tick }) => zoom === event.target || tick === event.target);
-    const to = from < 0 ? null : target(event.key, from);
-    if (to === null) return;
-    event.preventDefault();
-    const onTick = shots[from].tick === event.target;
-    current = to;
-    rove();
-    const { tick, zoom } = shots[to];
-    (onTick && tick ? tick : zoom).focus();
-  }
-
-  /** @param {string} key @param {number} from */
-  function target(key, from) {
-    const row = columns();
-    /** @type {Record<string, number>} */
-    const moves = {
-      ArrowLeft: from - 1,
-      ArrowRight: from + 1,
-      ArrowUp: from - row,
-      ArrowDown: from + row,
-      Home: 0,
-      End: shots.length - 1,
-    };
-    const to = moves[key];
-    return to === undefined ? null : Math.max(0, Math.min(shots.length - 1, to));
-  }
 
   /** How many stand side by side. */
   function columns() {
@@ -123,7 +85,7 @@ export function picks(grid, { save, origin }) {
   function clear() {
     for (const { tick } of shots) if (tick) tick.checked = false;
     draw();
-    shots[current]?.zoom.focus();
+    ring.focus();
   }
 
   /** @param {(onclose: () => void) => () => void} open gives what shuts the window */
@@ -175,7 +137,7 @@ export function picks(grid, { save, origin }) {
     update(now, madeFrom) {
       shots = now;
       hasOrigin = madeFrom;
-      rove();
+      ring.show(shots.map(({ zoom, tick }) => (tick ? [zoom, tick] : [zoom])));
       draw();
     },
     draw,
@@ -183,16 +145,13 @@ export function picks(grid, { save, origin }) {
     open(zoom) {
       const first = shots.findIndex((shot) => shot.zoom === zoom);
       if (first < 0) return;
-      current = first;
-      rove();
+      ring.to(first);
       show((gone) =>
         lightbox(grid, shots.map(picture), first, {
           compare: hasOrigin && origin ? overOrigin : null,
           onclose(at) {
             gone();
-            current = at;
-            rove();
-            queueMicrotask(() => shots[at]?.zoom.focus());
+            ring.back(at);
           },
         }),
       );

@@ -8,6 +8,7 @@ import { abreast } from "./abreast.js";
 import { button, fill, focused, h, set } from "./dom.js";
 import { brief } from "./format.js";
 import { lightbox } from "./lightbox.js";
+import { roving } from "./roving.js";
 import { t } from "./words.js";
 
 /**
@@ -22,12 +23,12 @@ const NAMED = 60;
 
 export function pictureGrid() {
   const table = h("table", { class: "yw-grid" });
-  const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown }, table);
+  const ring = roving(beneath);
+  const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown: ring.onkeydown }, table);
   /** @type {Spot[]} */
   let spots = [];
   /** In a vote the arrows are the vote's, and each picture is reached by Tab. */
-  let roving = true;
-  let current = 0;
+  let votes = false;
   /** By row, what shows it side by side. @type {HTMLElement[]} */
   let besides = [];
 
@@ -76,14 +77,6 @@ export function pictureGrid() {
   /** @param {number} row */
   const rowOf = (row) => spots.filter((spot) => spot.row === row).map(picture);
 
-  /** Only one picture can be reached by Tab, but in a vote. */
-  function rove() {
-    current = Math.min(current, Math.max(0, spots.length - 1));
-    spots.forEach(({ zoom }, at) => {
-      zoom.tabIndex = !roving || at === current ? 0 : -1;
-    });
-  }
-
   /** The picture above or beneath: of the same model, in the nearest row that has one. @param {number} from @param {number} by */
   function beneath(from, by) {
     const { row, column } = spots[from];
@@ -93,34 +86,12 @@ export function pictureGrid() {
     return (by > 0 ? same[0] : same.at(-1))?.at ?? from;
   }
 
-  /** @param {KeyboardEvent} event */
-  function onkeydown(event) {
-    if (!roving || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const from = spots.findIndex(({ zoom }) => zoom === event.target);
-    if (from < 0) return;
-    /** @type {Record<string, () => number>} */
-    const moves = {
-      ArrowLeft: () => from - 1,
-      ArrowRight: () => from + 1,
-      ArrowUp: () => beneath(from, -1),
-      ArrowDown: () => beneath(from, 1),
-      Home: () => 0,
-      End: () => spots.length - 1,
-    };
-    const to = moves[event.key]?.();
-    if (to === undefined) return;
-    event.preventDefault();
-    current = Math.max(0, Math.min(spots.length - 1, to));
-    rove();
-    spots[current].zoom.focus();
-  }
-
   return {
     el,
     /** @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views @param {boolean} vote */
     show(grid, views, vote) {
       el.hidden = !grid;
-      roving = !vote;
+      votes = vote;
       const held = focused(table);
       if (grid) draw(grid, views);
       else fill(table, []);
@@ -137,7 +108,10 @@ export function pictureGrid() {
       );
       const many = new Set(spots.filter(({ row }, at) => spots[at - 1]?.row === row).map(({ row }) => row));
       for (const [at, button] of besides.entries()) button.hidden = !many.has(at);
-      rove();
+      ring.show(
+        spots.map(({ zoom }) => [zoom]),
+        votes,
+      );
     },
     /** @param {HTMLElement} zoom */
     open(zoom) {
@@ -146,11 +120,7 @@ export function pictureGrid() {
       lightbox(table, spots.map(picture), first, {
         beneath,
         beside: ({ index }) => abreast(table, rowOf(spots[index].row)),
-        onclose(at) {
-          current = at;
-          rove();
-          queueMicrotask(() => spots[at]?.zoom.focus());
-        },
+        onclose: ring.back,
       });
     },
   };

@@ -6,7 +6,7 @@ export type Json = any;
 export type Message = { is: string; [key: string]: Json };
 export type Buffers = readonly (ArrayBuffer | ArrayBufferView)[];
 
-/** Where a panel lives: a widget model in a notebook, a script in the demo page and in tests. */
+/** Where a panel lives: a widget model in a notebook, a script in tests. */
 export interface Host {
   send(message: { do: string; [key: string]: unknown }, buffers?: ArrayBuffer[]): void;
   get(name: string): Json;
