@@ -217,6 +217,16 @@ def test_what_nobody_reads_is_left_alone(code: str) -> None:
     assert list(bare_words(code)) == []
 
 
+def test_the_style_sheets_write_signs_and_no_words() -> None:
+    written = [
+        (path.name, text)
+        for path in sorted((texts.PACKAGE / "frontend" / "src" / "styles").glob("*.css"))
+        for text in re.findall(r'content:\s*"([^"]*)"', path.read_text("utf-8"))
+    ]
+    assert written
+    assert [(name, text) for name, text in written if re.search(r"[^\W\d_]", text)] == []
+
+
 def test_no_text_of_the_page_hides_where_the_translators_do_not_see_it() -> None:
     """As within a template literal, where it would stay English for good."""
     seen = {text for found in texts.page_texts().values() for text in found}

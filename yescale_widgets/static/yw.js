@@ -1936,6 +1936,30 @@ function wayOut({ url, path }) {
   ];
 }
 
+// src/trouble.js
+function troubleLine() {
+  const el = h("p", { class: "yw-small yw-trouble", hidden: true });
+  function show(words, media) {
+    el.hidden = false;
+    el.replaceChildren(words, " ", ...wayOut(media));
+  }
+  return {
+    el,
+    isShown: () => !el.hidden,
+    clear() {
+      el.hidden = true;
+    },
+    /** It does not play. @param {Media} media @param {string | null} why */
+    tell(media, why) {
+      const said2 = t("This could not be shown here. {why}", { why: why ?? "" });
+      show(said2, media);
+      speak2(el, said2);
+    },
+    /** It plays, but not all of it. @param {Media} media */
+    mute: (media) => show(t("Its sound may be missing: this page has no decoder for AAC."), media)
+  };
+}
+
 // src/player.js
 var ELEMENTS = {
   video: () => h("video", { controls: true, preload: "metadata", playsinline: true }),
@@ -1946,7 +1970,7 @@ var PATIENCE = 6e4;
 var LEAP = 2;
 function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
-  const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
+  const trouble = troubleLine();
   let wanted = media;
   let stage = first;
   let tried = { at: first };
@@ -1971,14 +1995,14 @@ function player(media, name, { store, key, index, stage: first }) {
     if (el instanceof HTMLMediaElement && !el.paused && place2 > 0) ranOut = Date.now();
     if (store && newer()) load();
     else if (!store) el.hidden = true;
-    else if (lacking(el, wanted) === "all") tell(noDecoder());
-    else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
+    else if (lacking(el, wanted) === "all") trouble.tell(wanted, noDecoder());
+    else if (release) trouble.tell(wanted, unplayable());
     else release = store.want(key, index, came);
   }
   function came(url, error) {
     if (newer()) load();
-    else if (url) play(url);
-    else tell(error);
+    else if (url) swap(url);
+    else trouble.tell(wanted, error);
   }
   const newer = () => safeSource(wanted.url, wanted.kind) !== tried.src;
   function starve() {
@@ -1987,11 +2011,8 @@ function player(media, name, { store, key, index, stage: first }) {
     ranOut = Date.now();
     load();
   }
-  function play(url) {
-    trouble.hidden = true;
-    swap(url);
-  }
   function swap(url) {
+    trouble.clear();
     if (el instanceof HTMLMediaElement && place2 > 0) {
       swapping = true;
       el.addEventListener("loadedmetadata", () => resume(el), { once: true });
@@ -2025,30 +2046,17 @@ function player(media, name, { store, key, index, stage: first }) {
   function played() {
     if (!swapping) ranOut = 0;
   }
-  function tell(why) {
-    trouble.hidden = false;
-    const said2 = t("This could not be shown here. {why}", { why: why ?? "" });
-    trouble.textContent = `${said2} `;
-    trouble.append(...wayOut(wanted));
-    speak2(trouble, said2);
-  }
   function hint() {
-    if (!(el instanceof HTMLVideoElement) || lacking(el, wanted) !== "sound") return;
-    trouble.hidden = false;
-    trouble.replaceChildren(
-      t("Its sound may be missing: this page has no decoder for AAC."),
-      " ",
-      ...wayOut(wanted)
-    );
+    if (el instanceof HTMLVideoElement && lacking(el, wanted) === "sound") trouble.mute(wanted);
   }
   function load() {
     if (el instanceof HTMLVideoElement) set(el, "poster", safeSource(wanted.poster, "image"));
     const found = safeSource(wanted.url, wanted.kind);
-    if (found === tried.src && (trouble.hidden || stage === tried.at)) return;
+    if (found === tried.src && (!trouble.isShown() || stage === tried.at)) return;
     tried = { src: found, at: stage };
     release?.();
     release = null;
-    trouble.hidden = true;
+    trouble.clear();
     if (found === null) failed();
     else swap(found);
   }
@@ -2065,8 +2073,9 @@ function player(media, name, { store, key, index, stage: first }) {
     if (el instanceof HTMLMediaElement) el.load();
   }
   load();
-  return { el, trouble, update, close };
+  return { el, trouble: trouble.el, update, close };
 }
+var unplayable = () => t("It is in a form that this browser does not play. Save it, and open its file.");
 
 // src/picture.js
 function imagePiece(first, name, origin, { open, picked }) {
@@ -4291,6 +4300,37 @@ function sharedClock(now, { changed = () => {
   };
 }
 
+// src/seats.js
+var LETTERS = "ABCDEFGHIJ";
+function seatsOf({ name, el, players }, at) {
+  const letter = LETTERS[at] ?? "";
+  return players.map(({ player: player2, media }, index) => ({
+    player: player2,
+    media,
+    lane: el,
+    letter,
+    who: name,
+    take: players.length > 1 ? `${index + 1}` : "",
+    name: players.length > 1 ? t("{title}, {number} of {of}", { title: name, number: index + 1, of: players.length }) : name
+  }));
+}
+var labelOf = ({ letter, take }) => [letter, take].filter(Boolean).join(" ");
+var seatWords = (seat) => ({
+  label: labelOf(seat),
+  name: seat.name,
+  letter: seat.letter,
+  who: seat.who
+});
+function markSeats(seats, heard) {
+  for (const seat of seats) {
+    const { lane, player: player2, who, letter } = seat;
+    const title = lane.querySelector(".yw-title");
+    if (title) set(title, "data-letter", who === letter ? null : letter);
+    set(lane, "data-heard", heard?.lane === lane);
+    set(player2.closest("figure") ?? player2, "data-heard", seat === heard);
+  }
+}
+
 // src/transport.js
 function transport({ toggle, seek, hear: hear2, step, speed, repeat, silence, enlarge }) {
   let time = 0;
@@ -4418,7 +4458,6 @@ function told2(seconds2, fine = false) {
 var USUAL2 = 30;
 var BEAT = 100;
 var NARROW = 480;
-var LETTERS = "ABCDEFGHIJ";
 function inStep(cols) {
   const clock2 = sharedClock(() => performance.now() / 1e3, { changed, blocked });
   let seats = [];
@@ -4464,12 +4503,7 @@ function inStep(cols) {
       length: clock2.length(),
       waits: clock2.awaited().flatMap((one) => seats.filter(({ player: player2 }) => player2 === one).map(labelOf))
     });
-    seats.forEach(({ lane, player: player2, who, letter }, index) => {
-      const title = lane.querySelector(".yw-title");
-      if (title) set(title, "data-letter", who === letter ? null : letter);
-      set(lane, "data-heard", seats[at]?.lane === lane);
-      set(player2.closest("figure") ?? player2, "data-heard", index === at);
-    });
+    markSeats(seats, seats[at]);
   }
   function toggle() {
     if (clock2.motion !== "paused") return clock2.pause();
@@ -4585,20 +4619,6 @@ function inStep(cols) {
     }
   };
 }
-function seatsOf({ name, el, players }, at) {
-  const letter = LETTERS[at] ?? "";
-  return players.map(({ player: player2, media }, index) => ({
-    player: player2,
-    media,
-    lane: el,
-    letter,
-    who: name,
-    take: players.length > 1 ? `${index + 1}` : "",
-    name: players.length > 1 ? t("{title}, {number} of {of}", { title: name, number: index + 1, of: players.length }) : name
-  }));
-}
-var labelOf = ({ letter, take }) => [letter, take].filter(Boolean).join(" ");
-var seatWords = (seat) => ({ label: labelOf(seat), name: seat.name, letter: seat.letter, who: seat.who });
 var typing = (target) => target instanceof Element && target.matches("input:not([type=range]), textarea, select");
 
 // src/abreast.js

@@ -2,27 +2,21 @@
  * The clips or tracks of a row of answers, in step: one bar plays them all, and one of them is heard. Space plays, a
  * letter chooses who is heard, X takes the next one; the place stays.
  *
- * @import { Media } from "./protocol.js"
+ * @import { Lane, Seat } from "./seats.js"
  */
 import { sharedClock } from "./clock.js";
 import { set } from "./dom.js";
 import { frameRate, stepped } from "./film.js";
 import { speak } from "./live.js";
+import { labelOf, markSeats, seatsOf, seatWords } from "./seats.js";
 import { transport } from "./transport.js";
 import { t } from "./words.js";
-
-/**
- * @typedef {{ s: string, name: string, el: HTMLElement, players: { player: HTMLMediaElement, media: Media }[] }} Lane
- * @typedef {{ player: HTMLMediaElement, media: Media, lane: HTMLElement, letter: string, take: string, name: string,
- *   who: string }} Seat
- */
 
 /** Frames in a second where nobody says, and milliseconds between two looks at the players. */
 const USUAL = 30;
 const BEAT = 100;
 /** Pixels of a panel in which clips do not stand side by side. */
 const NARROW = 480;
-const LETTERS = "ABCDEFGHIJ";
 
 /** @param {HTMLElement} cols what holds the columns */
 export function inStep(cols) {
@@ -80,12 +74,7 @@ export function inStep(cols) {
       length: clock.length(),
       waits: clock.awaited().flatMap((one) => seats.filter(({ player }) => player === one).map(labelOf)),
     });
-    seats.forEach(({ lane, player, who, letter }, index) => {
-      const title = lane.querySelector(".yw-title");
-      if (title) set(title, "data-letter", who === letter ? null : letter);
-      set(lane, "data-heard", seats[at]?.lane === lane);
-      set(player.closest("figure") ?? player, "data-heard", index === at);
-    });
+    markSeats(seats, seats[at]);
   }
 
   function toggle() {
@@ -224,29 +213,6 @@ export function inStep(cols) {
     },
   };
 }
-
-/** @param {Lane} lane @param {number} at @returns {Seat[]} */
-function seatsOf({ name, el, players }, at) {
-  const letter = LETTERS[at] ?? "";
-  return players.map(({ player, media }, index) => ({
-    player,
-    media,
-    lane: el,
-    letter,
-    who: name,
-    take: players.length > 1 ? `${index + 1}` : "",
-    name:
-      players.length > 1
-        ? t("{title}, {number} of {of}", { title: name, number: index + 1, of: players.length })
-        : name,
-  }));
-}
-
-/** "A", or "A 2" where it gave several. @param {Seat} seat */
-const labelOf = ({ letter, take }) => [letter, take].filter(Boolean).join(" ");
-
-/** @param {Seat} seat */
-const seatWords = (seat) => ({ label: labelOf(seat), name: seat.name, letter: seat.letter, who: seat.who });
 
 /** A slider takes no letters. @param {EventTarget | null} target */
 const typing = (target) =>

@@ -6,10 +6,10 @@
  * @import { Media } from "./protocol.js"
  * @import { MediaStore } from "./store.js"
  */
-import { lacking, noDecoder, wayOut } from "./codecs.js";
+import { lacking, noDecoder } from "./codecs.js";
 import { h, set } from "./dom.js";
-import { speak } from "./live.js";
 import { safeSource } from "./sources.js";
+import { troubleLine } from "./trouble.js";
 import { t } from "./words.js";
 
 /** @typedef {{ store: MediaStore | null, key: string, index: number, stage: string }} Origin */
@@ -33,7 +33,7 @@ const LEAP = 2;
  */
 export function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
-  const trouble = h("p", { class: "yw-small yw-trouble", hidden: true });
+  const trouble = troubleLine();
   let wanted = media;
   let stage = first;
   /** What was tried last: the address, and how far the task was then. @type {{ src?: string | null, at: string }} */
@@ -65,16 +65,16 @@ export function player(media, name, { store, key, index, stage: first }) {
     if (el instanceof HTMLMediaElement && !el.paused && place > 0) ranOut = Date.now();
     if (store && newer()) load();
     else if (!store) el.hidden = true;
-    else if (lacking(el, wanted) === "all") tell(noDecoder());
-    else if (release) tell(t("It is in a form that this browser does not play. Save it, and open its file."));
+    else if (lacking(el, wanted) === "all") trouble.tell(wanted, noDecoder());
+    else if (release) trouble.tell(wanted, unplayable());
     else release = store.want(key, index, came);
   }
 
   /** The kernel's copy, unless a better address has come meanwhile. @param {string | null} url @param {string | null} error */
   function came(url, error) {
     if (newer()) load();
-    else if (url) play(url);
-    else tell(error);
+    else if (url) swap(url);
+    else trouble.tell(wanted, error);
   }
 
   const newer = () => safeSource(wanted.url, wanted.kind) !== tried.src;
@@ -87,18 +87,13 @@ export function player(media, name, { store, key, index, stage: first }) {
     load();
   }
 
-  /** @param {string} url */
-  function play(url) {
-    trouble.hidden = true;
-    swap(url);
-  }
-
   /**
    * Another address of the same medium: who was in the middle of it stays there, and who came to the end of what there
    * was so far hears the rest.
    * @param {string} url
    */
   function swap(url) {
+    trouble.clear();
     if (el instanceof HTMLMediaElement && place > 0) {
       swapping = true;
       el.addEventListener("loadedmetadata", () => resume(el), { once: true });
@@ -141,35 +136,19 @@ export function player(media, name, { store, key, index, stage: first }) {
     if (!swapping) ranOut = 0;
   }
 
-  /** @param {string | null} why */
-  function tell(why) {
-    trouble.hidden = false;
-    const said = t("This could not be shown here. {why}", { why: why ?? "" });
-    trouble.textContent = `${said} `;
-    trouble.append(...wayOut(wanted));
-    speak(trouble, said);
-  }
-
-  /** What plays, but not all of it. */
   function hint() {
-    if (!(el instanceof HTMLVideoElement) || lacking(el, wanted) !== "sound") return;
-    trouble.hidden = false;
-    trouble.replaceChildren(
-      t("Its sound may be missing: this page has no decoder for AAC."),
-      " ",
-      ...wayOut(wanted),
-    );
+    if (el instanceof HTMLVideoElement && lacking(el, wanted) === "sound") trouble.mute(wanted);
   }
 
   /** Takes the wanted medium, unless it is what is there already. */
   function load() {
     if (el instanceof HTMLVideoElement) set(el, "poster", safeSource(wanted.poster, "image"));
     const found = safeSource(wanted.url, wanted.kind);
-    if (found === tried.src && (trouble.hidden || stage === tried.at)) return;
+    if (found === tried.src && (!trouble.isShown() || stage === tried.at)) return;
     tried = { src: found, at: stage };
     release?.();
     release = null;
-    trouble.hidden = true;
+    trouble.clear();
     if (found === null) failed();
     else swap(found);
   }
@@ -196,5 +175,7 @@ export function player(media, name, { store, key, index, stage: first }) {
   }
 
   load();
-  return { el, trouble, update, close };
+  return { el, trouble: trouble.el, update, close };
 }
+
+const unplayable = () => t("It is in a form that this browser does not play. Save it, and open its file.");
