@@ -150,7 +150,7 @@
   // keys
 
   const tabbable = (root) =>
-    all(root, CONTROLS).filter((el) => el.tabIndex >= 0 && !el.disabled && shown(el) && !(el.localName === "summary" && el.parentElement?.firstElementChild !== el));
+    all(root, CONTROLS).filter((el) => el.tabIndex >= 0 && !el.disabled && shown(el) && !(el.matches("video, audio") && !el.controls) && !(el.localName === "summary" && el.parentElement?.firstElementChild !== el));
   const active = () => {
     let el = document.activeElement;
     while (el?.shadowRoot?.activeElement) el = el.shadowRoot.activeElement;

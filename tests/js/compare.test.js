@@ -165,11 +165,13 @@ describe("a blind vote", () => {
     zoom.focus();
     press(zoom, "ArrowRight");
     assert.equal(document.activeElement, one("a1").querySelectorAll(".yw-zoom")[1]);
-    const long = one("b2").querySelector(".yw-answer");
-    long.style.overflowY = "auto";
+    for (const key of ["ArrowLeft", "ArrowDown", "1"]) press(el.querySelector(".yw-note input"), key);
+    const [long, wide] = [one("b2").querySelector(".yw-answer"), one("a1").querySelector(".yw-code-scroll")];
+    for (const held of [long, wide]) held.style.overflow = "auto";
     Object.defineProperty(long, "scrollHeight", { value: 900 });
-    for (const held of [one("a1").querySelector(".yw-code-scroll"), el.querySelector(".yw-note input"), long])
-      for (const key of ["ArrowLeft", "1"]) press(held, key);
+    Object.defineProperty(wide, "scrollWidth", { value: 900 });
+    press(long, "ArrowDown");
+    press(wide, "ArrowRight");
     const taken = new window.KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true });
     taken.preventDefault();
     el.querySelector(".yw-cols").dispatchEvent(taken);
@@ -181,13 +183,13 @@ describe("a blind vote", () => {
   it("is heard wherever in the panel one is, and after a press on what takes no focus", () => {
     for (const where of [
       (el) => buttonOf(el, "diff"),
-      (el) => buttonOf(el, "blind"),
+      (el) => el.querySelector(".yw-answer"),
       (el) => el.querySelector("b"),
     ]) {
       const { el, sent } = blind();
       press(where(el), "ArrowLeft");
       assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "left" }]);
-      assert.equal(el.querySelector(".yw-compare").tabIndex, -1);
+      assert.equal(el.querySelector(".yw-compare").getAttribute("tabindex"), "-1");
     }
     assert.equal(compare().el.querySelector(".yw-compare").hasAttribute("tabindex"), false);
   });

@@ -88,6 +88,7 @@ describe("clips in one bar", () => {
 
   it("play and pause together by space, and a letter or X says which is heard", () => {
     const { root, players, bar } = clips();
+    assert.equal(root.getAttribute("tabindex"), "-1", "a press on the panel gives it the keys");
     assert.equal(press(root, " ").defaultPrevented, true);
     assert.ok(players.every((one) => !one.paused));
     assert.ok(buttonOf(bar, "Pause all (space)"));

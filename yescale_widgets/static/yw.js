@@ -38,6 +38,7 @@ function fill(el, children) {
   }
 }
 var toNode = (child) => child instanceof Node ? child : document.createTextNode(String(child));
+var scrolling = (name) => ({ tabindex: "0", role: "group", "aria-label": name });
 function focused(near) {
   const { activeElement = null } = (
     /** @type {Document | ShadowRoot} */
@@ -823,7 +824,7 @@ function dress(node) {
   return shelf.firstChild ?? shelf;
 }
 function withCopy(pre) {
-  const scroll = h("div", { class: "yw-code-scroll", tabindex: "0", role: "group", "aria-label": t("Code") });
+  const scroll = h("div", { class: "yw-code-scroll", ...scrolling(t("Code")) });
   const frame3 = h("div", { class: "yw-pre" });
   pre.replaceWith(frame3);
   scroll.append(pre);
@@ -833,7 +834,7 @@ function withCopy(pre) {
   );
 }
 function withScroll(table) {
-  const frame3 = h("div", { class: "yw-wide", tabindex: "0", role: "group", "aria-label": t("Table") });
+  const frame3 = h("div", { class: "yw-wide", ...scrolling(t("Table")) });
   table.replaceWith(frame3);
   frame3.append(table);
 }
@@ -1090,7 +1091,7 @@ function leaf(value) {
 }
 
 // src/answer.js
-function answerView(turn) {
+function answerView(turn, given = {}) {
   const thoughts = thoughtsView();
   const blocks = h("div", { class: "yw-blocks" });
   const tail = openTail();
@@ -1124,7 +1125,7 @@ function answerView(turn) {
   }
   const shelf = h("div", { class: "yw-object" });
   return {
-    el: h("div", { class: "yw-answer" }, thoughts.el, blocks, shelf, tail.el),
+    el: h("div", { class: "yw-answer", ...given }, thoughts.el, blocks, shelf, tail.el),
     update,
     close: pace2.stop
   };
@@ -1137,7 +1138,7 @@ function thoughtsView() {
     "details",
     { class: "yw-thoughts", hidden: true },
     label,
-    h("div", { class: "yw-thoughts-text" }, text)
+    h("div", { class: "yw-thoughts-text", ...scrolling(t("thoughts")) }, text)
   );
   return {
     el,
@@ -1155,7 +1156,7 @@ function thoughtsView() {
 // src/approve.js
 function approveBar(decide, tell) {
   let asks = null;
-  const text = h("code");
+  const text = h("code", scrolling(t("wants to run")));
   const el = h(
     "div",
     {
@@ -2129,7 +2130,7 @@ function trackPiece(first, name, origin) {
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
   const facts2 = factLine();
-  const words = h("div", { class: "yw-lyrics-text" });
+  const words = h("div", { class: "yw-lyrics-text", ...scrolling(t("lyrics")) });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
   function draw2(media) {
@@ -3728,11 +3729,7 @@ function transcript(host, chat2, say, begin) {
     h("p", {}, t("Ask something. The answer streams in here and stays in the notebook.")),
     starters
   );
-  const el = h(
-    "div",
-    { class: "yw-transcript", tabindex: "0", role: "group", "aria-label": t("Conversation") },
-    list2
-  );
+  const el = h("div", { class: "yw-transcript", ...scrolling(t("Conversation")) }, list2);
   const views = /* @__PURE__ */ new Map();
   let drawn = [];
   let held2 = null;
@@ -4016,7 +4013,7 @@ function outcome(turn, el, { better, again }) {
 
 // src/column.js
 function columnView(turn, { media: store, ...acts }) {
-  const answer = answerView(turn);
+  const answer = answerView(turn, scrolling(t("Answer")));
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });
@@ -5000,7 +4997,7 @@ function compareHead(host, { widen, diff, blind }) {
 function diffView(ask2) {
   const left = h("select", { class: "yw-pick", "aria-label": t("Left"), onchange: again });
   const right = h("select", { class: "yw-pick", "aria-label": t("Right"), onchange: again });
-  const words = h("div", { class: "yw-diff-words", id: uid() });
+  const words = h("div", { class: "yw-diff-words", ...scrolling(t("Compare two answers word by word")) });
   const share = h("span", { class: "yw-small" });
   const el = h(
     "div",
@@ -5212,12 +5209,16 @@ var KEYS = {
   3: "tie",
   4: "both_bad"
 };
-var BUSY = 'audio, video, input, textarea, select, [tabindex="0"]:not(button)';
-var scrolls = (el) => el.scrollHeight > el.clientHeight && /auto|scroll/.test(getComputedStyle(el).overflowY);
-function isOthers(target, panel) {
-  if (!(target instanceof Element && panel instanceof Element)) return true;
+var BUSY = "audio, video, input, textarea, select";
+function scrolls(el, key) {
+  const { overflowX, overflowY } = getComputedStyle(el);
+  if (/Up|Down/.test(key)) return el.scrollHeight > el.clientHeight && /auto|scroll/.test(overflowY);
+  return /Left|Right/.test(key) && el.scrollWidth > el.clientWidth && /auto|scroll/.test(overflowX);
+}
+function isOthers({ key, target, currentTarget }) {
+  if (!(target instanceof Element && currentTarget instanceof Element)) return true;
   const busy = target.closest(BUSY);
-  return busy !== null && panel.contains(busy) || scrolls(target);
+  return busy !== null && currentTarget.contains(busy) || scrolls(target, key);
 }
 function voteBar(send) {
   const words = h("span", { class: "yw-small" });
@@ -5268,7 +5269,7 @@ function voteBar(send) {
     key(event) {
       const { key, target, currentTarget } = event;
       if (el.hidden || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isOthers(target, currentTarget)) return;
+      if (isOthers(event)) return;
       if (key === "Enter" && !next.hidden && (target === currentTarget || target === el)) {
         event.preventDefault();
         send({ do: "next" });
@@ -5338,11 +5339,11 @@ function compareView({ host, say }, self) {
     diff: toggleDiff,
     blind: () => host.send({ do: "blind", on: !self.state?.blind })
   });
-  const prompt = h("div", { class: "yw-words yw-asked" });
+  const prompt = h("div", { class: "yw-words yw-asked", ...scrolling(t("Prompt")) });
   const cells = cellsView(host, self);
   const votes = voteBar((message) => host.send(message));
   const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
-  const stand = h("div", { class: "yw-stand", hidden: true });
+  const stand = h("div", { class: "yw-stand", hidden: true, ...scrolling(t("How the blind votes stand")) });
   const notes = notesView((text) => host.send({ do: "note", text }));
   let complete = false;
   let trouble = "";
@@ -5375,7 +5376,8 @@ function compareView({ host, say }, self) {
   function drawState() {
     const { state } = self;
     if (!state) return;
-    set(el, "tabindex", state.blind ? "-1" : null);
+    const keyed = state.blind || state.worded === false && !state.grid;
+    set(el, "tabindex", keyed ? "-1" : null);
     head.show(state);
     write(prompt, state.grid ? "" : state.prompt);
     diff.offer(state.columns);

@@ -4,7 +4,7 @@
  * @import { Block, Turn } from "./protocol.js"
  */
 import { blockNodes } from "./blocks.js";
-import { h, write } from "./dom.js";
+import { h, scrolling, write } from "./dom.js";
 import { place } from "./join.js";
 import { reveal } from "./reveal.js";
 import { wholeAt } from "./stream.js";
@@ -12,8 +12,8 @@ import { openTail } from "./tail.js";
 import { tree } from "./tree.js";
 import { t } from "./words.js";
 
-/** @param {Turn} turn */
-export function answerView(turn) {
+/** @param {Turn} turn @param {Record<string, unknown>} [given] attributes of the whole */
+export function answerView(turn, given = {}) {
   const thoughts = thoughtsView();
   const blocks = h("div", { class: "yw-blocks" });
   const tail = openTail();
@@ -53,7 +53,7 @@ export function answerView(turn) {
 
   const shelf = h("div", { class: "yw-object" });
   return {
-    el: h("div", { class: "yw-answer" }, thoughts.el, blocks, shelf, tail.el),
+    el: h("div", { class: "yw-answer", ...given }, thoughts.el, blocks, shelf, tail.el),
     update,
     close: pace.stop,
   };
@@ -74,7 +74,7 @@ function thoughtsView() {
     "details",
     { class: "yw-thoughts", hidden: true },
     label,
-    h("div", { class: "yw-thoughts-text" }, text),
+    h("div", { class: "yw-thoughts-text", ...scrolling(t("thoughts")) }, text),
   );
   return {
     el,

@@ -3,7 +3,7 @@
  *
  * @import { Asks } from "./protocol.js"
  */
-import { button, h, write } from "./dom.js";
+import { button, h, scrolling, write } from "./dom.js";
 import { t } from "./words.js";
 
 /**
@@ -13,7 +13,7 @@ import { t } from "./words.js";
 export function approveBar(decide, tell) {
   /** @type {Asks | null} */
   let asks = null;
-  const text = h("code");
+  const text = h("code", scrolling(t("wants to run")));
   const el = h(
     "div",
     {

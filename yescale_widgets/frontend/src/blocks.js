@@ -6,7 +6,7 @@
  */
 
 import { copyButton } from "./copy.js";
-import { h } from "./dom.js";
+import { h, scrolling } from "./dom.js";
 import { onDemand } from "./remote.js";
 import { t } from "./words.js";
 
@@ -85,7 +85,7 @@ function dress(node) {
 
 /** @param {HTMLElement} pre */
 function withCopy(pre) {
-  const scroll = h("div", { class: "yw-code-scroll", tabindex: "0", role: "group", "aria-label": t("Code") });
+  const scroll = h("div", { class: "yw-code-scroll", ...scrolling(t("Code")) });
   const frame = h("div", { class: "yw-pre" });
   pre.replaceWith(frame);
   scroll.append(pre);
@@ -97,7 +97,7 @@ function withCopy(pre) {
 
 /** @param {HTMLElement} table */
 function withScroll(table) {
-  const frame = h("div", { class: "yw-wide", tabindex: "0", role: "group", "aria-label": t("Table") });
+  const frame = h("div", { class: "yw-wide", ...scrolling(t("Table")) });
   table.replaceWith(frame);
   frame.append(table);
 }

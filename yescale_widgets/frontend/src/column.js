@@ -5,7 +5,7 @@
  * @import { MediaStore } from "./store.js"
  */
 import { answerView } from "./answer.js";
-import { fill, h, set, write } from "./dom.js";
+import { fill, h, scrolling, set, write } from "./dom.js";
 import { cost, count, seconds } from "./format.js";
 import { gallery } from "./media.js";
 import { outcome } from "./outcome.js";
@@ -16,7 +16,7 @@ import { t } from "./words.js";
  * @param {import("./outcome.js").Acts & { media: MediaStore }} given
  */
 export function columnView(turn, { media: store, ...acts }) {
-  const answer = answerView(turn);
+  const answer = answerView(turn, scrolling(t("Answer")));
   const media = gallery(store, turn.s);
   const title = h("b", { class: "yw-title" });
   const folded = h("span", { class: "yw-small" });

@@ -7,7 +7,7 @@
 import { cellsView } from "./compare_cells.js";
 import { compareHead } from "./compare_head.js";
 import { diffView } from "./diff.js";
-import { fill, h, set, write } from "./dom.js";
+import { fill, h, scrolling, set, write } from "./dom.js";
 import { moreView } from "./more.js";
 import { notesView } from "./notes.js";
 import { noticeBar } from "./notice.js";
@@ -23,11 +23,11 @@ export function compareView({ host, say }, self) {
     diff: toggleDiff,
     blind: () => host.send({ do: "blind", on: !self.state?.blind }),
   });
-  const prompt = h("div", { class: "yw-words yw-asked" });
+  const prompt = h("div", { class: "yw-words yw-asked", ...scrolling(t("Prompt")) });
   const cells = cellsView(host, self);
   const votes = voteBar((message) => host.send(message));
   const diff = diffView((left, right) => host.send({ do: "diff", left, right }));
-  const stand = h("div", { class: "yw-stand", hidden: true });
+  const stand = h("div", { class: "yw-stand", hidden: true, ...scrolling(t("How the blind votes stand")) });
   const notes = notesView((text) => host.send({ do: "note", text }));
   let complete = false;
   /** What was said of it last: a notice that somebody has put away does not come back. */
@@ -66,8 +66,9 @@ export function compareView({ host, say }, self) {
   function drawState() {
     const { state } = self;
     if (!state) return;
-    // Whoever presses a key after a press on the panel means the panel, and not the notebook around it.
-    set(el, "tabindex", state.blind ? "-1" : null);
+    // Where keys vote or play, one that follows a press on the panel is for it: X would cut a cell of the notebook.
+    const keyed = state.blind || (state.worded === false && !state.grid);
+    set(el, "tabindex", keyed ? "-1" : null);
     head.show(state);
     write(prompt, state.grid ? "" : state.prompt);
     diff.offer(state.columns);

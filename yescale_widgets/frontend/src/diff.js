@@ -1,12 +1,12 @@
 /** What differs between two columns, word by word. The words are the kernel's pieces, and text nodes here. */
-import { fill, h, uid } from "./dom.js";
+import { fill, h, scrolling } from "./dom.js";
 import { t } from "./words.js";
 
 /** @param {(left: string, right: string) => void} ask */
 export function diffView(ask) {
   const left = h("select", { class: "yw-pick", "aria-label": t("Left"), onchange: again });
   const right = h("select", { class: "yw-pick", "aria-label": t("Right"), onchange: again });
-  const words = h("div", { class: "yw-diff-words", id: uid() });
+  const words = h("div", { class: "yw-diff-words", ...scrolling(t("Compare two answers word by word")) });
   const share = h("span", { class: "yw-small" });
   const el = h(
     "div",

@@ -81,6 +81,9 @@ export function fill(el, children) {
 /** @param {Node | string | number} child */
 const toNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
 
+/** The attributes of what may be longer than its box: the keyboard can go there and scroll it. @param {string} name */
+export const scrolling = (name) => ({ tabindex: "0", role: "group", "aria-label": name });
+
 /** What has the focus, in the shadow root where there is one. @param {Element} near @returns {HTMLElement | null} */
 export function focused(near) {
   const { activeElement = null } = /** @type {Document | ShadowRoot} */ (near.getRootNode());

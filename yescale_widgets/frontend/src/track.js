@@ -5,7 +5,7 @@
  * @import { Media } from "./protocol.js"
  * @import { Origin } from "./player.js"
  */
-import { h, write } from "./dom.js";
+import { h, scrolling, write } from "./dom.js";
 import { factLine } from "./facts.js";
 import { clock } from "./format.js";
 import { player } from "./player.js";
@@ -18,7 +18,7 @@ export function trackPiece(first, name, origin) {
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
   const facts = factLine();
-  const words = h("div", { class: "yw-lyrics-text" });
+  const words = h("div", { class: "yw-lyrics-text", ...scrolling(t("lyrics")) });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
 

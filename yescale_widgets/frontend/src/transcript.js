@@ -5,7 +5,7 @@
  * @import { Host, Turn } from "./protocol.js"
  * @import { Chat } from "./chat.js"
  */
-import { button, fill, h, holdsFocus } from "./dom.js";
+import { button, fill, h, holdsFocus, scrolling } from "./dom.js";
 import { turnView } from "./turn.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
@@ -28,11 +28,7 @@ export function transcript(host, chat, say, begin) {
     h("p", {}, t("Ask something. The answer streams in here and stays in the notebook.")),
     starters,
   );
-  const el = h(
-    "div",
-    { class: "yw-transcript", tabindex: "0", role: "group", "aria-label": t("Conversation") },
-    list,
-  );
+  const el = h("div", { class: "yw-transcript", ...scrolling(t("Conversation")) }, list);
   /** @type {Map<string, ReturnType<typeof turnView>>} */
   const views = new Map();
   /** @type {string[]} */

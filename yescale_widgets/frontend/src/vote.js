@@ -16,18 +16,21 @@ const KEYS = {
   4: "both_bad",
 };
 
-/** What uses arrows or figures itself: a field, a player, what can be scrolled. A button, a link and a fold use neither. */
-const BUSY = 'audio, video, input, textarea, select, [tabindex="0"]:not(button)';
+/** What uses arrows or figures itself. A button, a link and a fold use neither. */
+const BUSY = "audio, video, input, textarea, select";
 
-/** A browser lets the keyboard into what is longer than its box. @param {Element} el */
-const scrolls = (el) =>
-  el.scrollHeight > el.clientHeight && /auto|scroll/.test(getComputedStyle(el).overflowY);
+/** Whether an arrow moves what is longer, or wider, than its box. @param {Element} el @param {string} key */
+function scrolls(el, key) {
+  const { overflowX, overflowY } = getComputedStyle(el);
+  if (/Up|Down/.test(key)) return el.scrollHeight > el.clientHeight && /auto|scroll/.test(overflowY);
+  return /Left|Right/.test(key) && el.scrollWidth > el.clientWidth && /auto|scroll/.test(overflowX);
+}
 
-/** Whether a key is for what has it within the panel, and not for the vote. @param {EventTarget | null} target @param {EventTarget | null} panel */
-function isOthers(target, panel) {
-  if (!(target instanceof Element && panel instanceof Element)) return true;
+/** Whether a key is for what has it within the panel, and not for the vote. @param {KeyboardEvent} event */
+function isOthers({ key, target, currentTarget }) {
+  if (!(target instanceof Element && currentTarget instanceof Element)) return true;
   const busy = target.closest(BUSY);
-  return (busy !== null && panel.contains(busy)) || scrolls(target);
+  return (busy !== null && currentTarget.contains(busy)) || scrolls(target, key);
 }
 
 /**
@@ -87,7 +90,7 @@ export function voteBar(send) {
     key(event) {
       const { key, target, currentTarget } = event;
       if (el.hidden || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isOthers(target, currentTarget)) return;
+      if (isOthers(event)) return;
       if (key === "Enter" && !next.hidden && (target === currentTarget || target === el)) {
         event.preventDefault();
         send({ do: "next" });
