@@ -18,6 +18,7 @@ const NAMES = [
   "ResizeObserver",
   "Event",
   "CustomEvent",
+  "getComputedStyle",
   "matchMedia",
   "requestAnimationFrame",
   "cancelAnimationFrame",
