@@ -167,7 +167,7 @@ describe("a blind vote", () => {
     assert.equal(document.activeElement, one("a1").querySelectorAll(".yw-zoom")[1]);
     for (const key of ["ArrowLeft", "ArrowDown", "1"]) press(el.querySelector(".yw-note input"), key);
     const [long, wide] = [one("b2").querySelector(".yw-answer"), one("a1").querySelector(".yw-code-scroll")];
-    for (const held of [long, wide]) held.style.overflow = "auto";
+    long.style.overflowY = wide.style.overflowX = "auto";
     Object.defineProperty(long, "scrollHeight", { value: 900 });
     Object.defineProperty(wide, "scrollWidth", { value: 900 });
     press(long, "ArrowDown");
