@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { asked, buttonOf, frame, panel, press, type, until } from "./page.js";
-
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
 
 const user = (s, text) => ({ s, role: "user", who: "You", text, status: "done" });
 const model = (s, more = {}) => ({
@@ -33,7 +28,6 @@ function chat(state = {}) {
     connected: true,
     ...state,
   });
-  open.push(made);
   return { ...made, area: made.el.querySelector(".yw-compose textarea") };
 }
 

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { after, describe, it, mock } from "node:test";
+import { describe, it, mock } from "node:test";
 import { asked, buttonOf, frame, panel, press, some, type, until } from "./page.js";
-
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
 
 const HOSTILE = "<img src=x onerror=pwn()><script>pwn()</script>";
 const user = (s, text, more = {}) => ({ s, role: "user", who: "You", text, status: "done", ...more });
@@ -37,7 +32,6 @@ function chat(state = {}) {
     starters: [],
     ...state,
   });
-  open.push(made);
   return { ...made, area: made.el.querySelector(".yw-compose textarea") };
 }
 

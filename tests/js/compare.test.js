@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { asked, buttonOf, panel, press, type, until } from "./page.js";
-
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
 
 const turn = (s, more = {}) => ({
   s,
@@ -44,7 +39,6 @@ function compare(more = {}) {
     trouble: "",
     ...more,
   });
-  open.push(made);
   const one = (s) => made.el.querySelector(`.yw-col[data-s="${s}"]`);
   return { ...made, one };
 }
@@ -353,7 +347,7 @@ describe("more of it", () => {
     const { el, hear, made } = more();
     const place = document.createElement("div");
     document.body.append(place);
-    open.push({ close: made.mount(place) });
+    made.mount(place);
     const area = el.querySelector(".yw-anew textarea");
     area.focus();
     hear("offer", { ask: { do: "again", prompt: "a boat" }, words: "This takes 2 calls, paid." });

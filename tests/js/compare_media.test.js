@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { asked, buttonOf, panel, press } from "./page.js";
-
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
 
 const medium = (kind, name) => ({ kind, url: `http://127.0.0.1/${name}`, extra: { fps: 25 } });
 const cell = (s, name, media, status = "done") => ({
@@ -68,7 +63,6 @@ function clips(kind = "video", more = {}) {
   const made = panel("compare");
   const columns = [cell("a1", "pika", [medium(kind, "a")]), cell("b2", "luma", [medium(kind, "b")])];
   made.hear("state", { ...STATE, columns, ...more });
-  open.push(made);
   const root = made.el.querySelector(".yw-compare");
   const players = [...made.el.querySelectorAll(kind)].map((one) => ready(one));
   return { ...made, root, players, bar: made.el.querySelector(".yw-step") };
@@ -213,7 +207,6 @@ describe("pictures in rows and columns", () => {
     const made = panel("compare");
     const state = { ...STATE, grid, columns: rows[0].columns, ...more };
     made.hear("state", state);
-    open.push(made);
     const zooms = () => [...made.el.querySelectorAll(".yw-zoom")];
     const at = () => made.el.ownerDocument.activeElement.getAttribute("aria-label");
     return { ...made, state, zooms, at, root: made.el.querySelector(".yw-compare") };

@@ -1,21 +1,9 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { buttonOf, panel, type, until } from "./page.js";
 
 const { hear, speak, voice } = await import("../../yescale_widgets/frontend/src/live.js");
 const { onEscape } = await import("../../yescale_widgets/frontend/src/dom.js");
-
-/** @type {(() => void)[]} */
-const open = [];
-after(() => {
-  for (const close of open) close();
-});
-
-function opened(kind) {
-  const made = panel(kind);
-  open.push(made.close);
-  return made;
-}
 
 describe("the voice of a panel", () => {
   it("says what is spoken anywhere inside, the latest word alone, and then is still for two seconds", (t) => {
@@ -43,7 +31,7 @@ describe("the voice of a panel", () => {
     const fields = [{ name: "motion", title: "Motion", kind: "slider", min: 0, max: 4, default: null }];
     const state = { operations: [], operation: "pika.generate", tasks: [], fields, values: {} };
     for (const kind of ["ask", "card", "chat", "compare", "inside", "studio", "tasks"]) {
-      const { el, hear } = opened(kind);
+      const { el, hear } = panel(kind);
       if (kind === "studio") hear("state", state);
       hear("notice", { level: "bad", what: "It broke." });
       assert.equal(el.querySelectorAll("[aria-live], [role=status], [role=alert], output").length, 1, kind);
@@ -52,7 +40,7 @@ describe("the voice of a panel", () => {
 });
 
 it("a slider says itself where it stands, and that it stands nowhere", () => {
-  const { el, hear } = opened("studio");
+  const { el, hear } = panel("studio");
   const fields = [
     { name: "motion", title: "Motion", kind: "slider", min: 0, max: 4, step: 1, default: null },
   ];
@@ -79,7 +67,7 @@ describe("Escape", () => {
   });
 
   it("shuts the choice of what to copy as, and goes back to its button", () => {
-    const { el } = opened("studio");
+    const { el } = panel("studio");
     const opener = buttonOf(el, "copy as");
     opener.click();
     const first = buttonOf(el, "Python");
@@ -93,7 +81,7 @@ describe("Escape", () => {
 
 describe("high contrast", () => {
   it("is worn where the host's theme asks for it", async () => {
-    const { el } = opened("tasks");
+    const { el } = panel("tasks");
     const root = el.querySelector(".yw");
     assert.equal(root.hasAttribute("data-contrast"), false);
     document.body.dataset.jpThemeName = "JupyterLab Dark High Contrast";

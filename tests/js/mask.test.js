@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { paint, strokes, toMask } from "../../yescale_widgets/frontend/src/strokes.js";
 import { asked, buttonOf, panel, some, until } from "./page.js";
-
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
 
 const at = (x, y) => ({ x, y });
 
@@ -101,7 +96,6 @@ function editor(values = {}) {
     tasks: [],
     connected: true,
   });
-  open.push(made);
   const row = (name) => made.el.querySelector(`[name=${name}]`).closest(".yw-field");
   return { ...made, row };
 }

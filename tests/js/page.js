@@ -1,4 +1,5 @@
 /** A page without a browser, and a panel on it whose kernel is the test. */
+import { after } from "node:test";
 import { Window } from "happy-dom";
 
 const window = new Window({ url: "http://127.0.0.1/" });
@@ -30,6 +31,20 @@ for (const name of NAMES) {
 }
 const { create } = await import("../../yescale_widgets/static/yw.js");
 
+/** What shuts the views that are open. @type {Set<() => void>} */
+const open = new Set();
+after(() => {
+  for (const close of open) close();
+});
+
+/** A view of a panel; what is still open at the end of a file is shut there. */
+function mounted(mount, el) {
+  const leave = mount(el);
+  const close = () => open.delete(close) && leave();
+  open.add(close);
+  return close;
+}
+
 /** @param {string} kind */
 export function panel(kind, traits = {}) {
   const sent = [];
@@ -49,7 +64,8 @@ export function panel(kind, traits = {}) {
       return () => all.delete(callback);
     },
   };
-  const made = create(kind, host);
+  const { receive, mount } = create(kind, host);
+  const made = { receive, mount: (place) => mounted(mount, place) };
   const close = made.mount(el);
   const hear = (is, message = {}, buffers = undefined) => made.receive({ is, ...message }, buffers);
   return { el, sent, traits, host, hear, close, made, verbs: () => sent.map((message) => message.do) };

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { asked, buttonOf, frame, panel, press, task, until } from "./page.js";
-
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
 
 const picture = (n, more = {}) => ({ kind: "image", url: `https://cdn.example/${n}.png`, ...more });
 
@@ -22,7 +17,6 @@ function drawn(count, more = {}, where = undefined) {
   });
   const media = Array.from({ length: count }, (_, at) => picture(at + 1));
   made.hear("task", { task: task({ name: "kling.image", status: "succeeded", media, ...more }) });
-  open.push(made);
   const view = where ?? made.el;
   return {
     ...made,
@@ -243,8 +237,7 @@ describe("A picture that is enlarged", () => {
     const made = drawn(2);
     const inner = document.createElement("div");
     shadow.append(inner);
-    const close = made.made.mount(inner);
-    open.push({ close });
+    made.made.mount(inner);
     const [zoom] = inner.querySelectorAll(".yw-zoom");
     zoom.focus();
     zoom.click();

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { asked, buttonOf, panel, press, task } from "./page.js";
-
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
 
 const FIELDS = [{ name: "prompt", title: "Prompt", kind: "area" }];
 
@@ -13,7 +8,6 @@ function studio(more = {}) {
   const made = panel("studio", { options: { prompt: "a boat" } });
   const state = { operations: [], operation: "pika.generate", fields: FIELDS, values: { prompt: "a boat" } };
   made.hear("state", { ...state, tasks: [], connected: true, presets: [], ...more });
-  open.push(made);
   return {
     ...made,
     bar: made.el.querySelector(".yw-presets"),

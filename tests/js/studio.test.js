@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, describe, it, mock } from "node:test";
+import { describe, it, mock } from "node:test";
 import { asked, buttonOf, clock, panel, press, task, type } from "./page.js";
 
 const FIELDS = [
@@ -24,11 +24,6 @@ const FIELDS = [
   { name: "camera", title: "Camera", kind: "text", default: null, group: "more" },
 ];
 const OPERATIONS = [{ name: "pika.generate", title: "", family: "pika", paid: true }];
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
-
 function studio(values = { prompt: "a boat" }, state = {}) {
   const made = panel("studio", { options: values });
   made.hear("state", {
@@ -42,7 +37,6 @@ function studio(values = { prompt: "a boat" }, state = {}) {
     connected: true,
     ...state,
   });
-  open.push(made);
   return {
     ...made,
     go: buttonOf(made.el, "Generate"),

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { after, it } from "node:test";
+import { it } from "node:test";
 import { asked, buttonOf, frame, panel, press, task, type } from "./page.js";
-
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
 
 const row = (key, more = {}) => ({
   ...task(),
@@ -20,7 +15,6 @@ const row = (key, more = {}) => ({
 async function tracker(rows) {
   const made = panel("tasks");
   made.hear("state", { origin: "sandbox", rows });
-  open.push(made);
   await frame();
   return {
     ...made,
@@ -64,7 +58,7 @@ it("filter, order and groups are each view's own, and a view begins with none", 
   ]);
   const place = document.createElement("div");
   document.body.append(place);
-  open.push({ close: made.mount(place) });
+  made.mount(place);
   const beside = () => [...place.querySelectorAll("tr[data-key]")].map((one) => one.dataset.key).sort();
   type(el.querySelector(".yw-filter"), "boat");
   buttonOf(el, "by family").click();
@@ -73,7 +67,7 @@ it("filter, order and groups are each view's own, and a view begins with none", 
   assert.deepEqual([drawn(), beside()], [["a"], ["a", "b", "c"]]);
   assert.equal(place.querySelector(".yw-group"), null);
   close();
-  open.push({ close: made.mount(el) });
+  made.mount(el);
   await frame();
   assert.equal(el.querySelector(".yw-filter").value, "");
   assert.deepEqual(drawn().sort(), ["a", "b", "c"]);
@@ -115,7 +109,6 @@ it("open details follow the progress of their row, and ask anew when it has ende
 
 it("a result that is a table is drawn from its own HTML, and nothing in it runs or loads", async () => {
   const made = panel("card");
-  open.push(made);
   const { el, hear } = made;
   const html =
     '<table><tr><th>language</th></tr><tr><td>vi<img src="https://evil.example/p.png" onerror="x()"></td></tr></table>';
@@ -214,7 +207,6 @@ it("a card and the studio, too, list what may be the lost task", async () => {
   card.hear("state", { task: task(doubtful) });
   const studio = panel("studio", { options: {} });
   studio.hear("state", { operations: [], operation: "pika.generate", fields: [], tasks: [task(doubtful)] });
-  open.push(card, studio);
   for (const { el, hear, sent } of [card, studio]) {
     buttonOf(el, "find again").click();
     hear("candidates", { key: "k1", candidates: [found] });
@@ -227,7 +219,6 @@ it("a card and the studio, too, list what may be the lost task", async () => {
 
 it("a card shows what the kernel wants known, such as why nothing was sent again", () => {
   const made = panel("card");
-  open.push(made);
   const { el, hear } = made;
   hear("state", { task: task(doubtful) });
   hear("notice", { level: "bad", what: "This would be call 4 of 3.", hint: "Raise the budget." });

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { asked, buttonOf, frame, panel, some, until } from "./page.js";
 
 const FIELDS = [{ name: "prompt", title: "Prompt", kind: "area", required: true }];
-const open = [];
-after(() => {
-  for (const { close } of open) close();
-});
-
 function studio() {
   const made = panel("studio", { options: {} });
   const state = (operation, values) => ({
@@ -21,7 +16,6 @@ function studio() {
     connected: true,
   });
   made.hear("state", state("pika.generate", {}));
-  open.push(made);
   return { ...made, state, form: made.el.querySelector("form") };
 }
 
