@@ -7491,31 +7491,37 @@ function tasksView({ host, say }, tracker) {
     pending = 0;
     counts.draw(rows.counts());
   });
-  const changes = {
-    state: (message) => rows.load(message.rows),
-    rows: (message) => rows.take(message.rows),
-    gone: (message) => rows.drop(message.keys)
-  };
-  function update(message) {
-    changes[message.is]?.(message);
-    if (message.is === "notice") notice.show(
-      /** @type {any} */
-      message
-    );
-    if (message.is === "gone") say(t("{count} forgotten", { count: count2(message.keys.length) }));
-    if (message.is === "candidates") say(foundWords(message.candidates));
-    if (message.is === "saved") say(t("Saved to {folder}", { folder: message.folder }));
-    if (message.is === "size") tidy.tell(String(message.text));
-    if (message.is === "copied" && message.key === table.openKey())
-      table.copied(String(message.form), String(message.text));
-    drawGrouped();
+  function load(now) {
+    rows.load(now);
     origin.show(tracker.origin);
     drawCounts();
-    table.update();
   }
-  const leave = tracker.views.join(update);
-  rows.load([...tracker.rows.values()]);
-  update({ is: "" });
+  const handlers = {
+    state: (message) => load(message.rows),
+    rows(message) {
+      rows.take(message.rows);
+      drawCounts();
+    },
+    gone({ keys }) {
+      rows.drop(keys);
+      drawCounts();
+      say(t("{count} forgotten", { count: count2(keys.length) }));
+    },
+    notice: notice.show,
+    candidates: (message) => say(foundWords(message.candidates)),
+    saved: ({ folder }) => say(t("Saved to {folder}", { folder })),
+    size: ({ text }) => tidy.tell(text),
+    copied({ key, form: form2, text }) {
+      if (key === table.openKey()) table.copied(form2, text);
+    }
+  };
+  const leave = tracker.views.join((message) => {
+    handlers[message.is]?.(message);
+    table.update();
+  });
+  load([...tracker.rows.values()]);
+  drawGrouped();
+  table.update();
   const gap = h("span", { class: "yw-spacer" });
   const bar2 = h(
     "div",

@@ -1,7 +1,7 @@
 /**
  * A view of the tracker: a filter, the counts, and the table.
  *
- * @import { Context, Message } from "./protocol.js"
+ * @import { Context, Row } from "./protocol.js"
  * @import { Ledger } from "./tasks.js"
  */
 import { foundWords } from "./candidates.js";
@@ -62,31 +62,41 @@ export function tasksView({ host, say }, tracker) {
     counts.draw(rows.counts());
   });
 
-  /** @type {Record<string, (message: Message) => void>} */
-  const changes = {
-    state: (message) => rows.load(message.rows),
-    rows: (message) => rows.take(message.rows),
-    gone: (message) => rows.drop(message.keys),
-  };
-
-  function update(/** @type {Message} */ message) {
-    changes[message.is]?.(message);
-    if (message.is === "notice") notice.show(/** @type {any} */ (message));
-    if (message.is === "gone") say(t("{count} forgotten", { count: count(message.keys.length) }));
-    if (message.is === "candidates") say(foundWords(message.candidates));
-    if (message.is === "saved") say(t("Saved to {folder}", { folder: message.folder }));
-    if (message.is === "size") tidy.tell(String(message.text));
-    if (message.is === "copied" && message.key === table.openKey())
-      table.copied(String(message.form), String(message.text));
-    drawGrouped();
+  /** What the view shows of the ledger as it is now. @param {Row[]} now */
+  function load(now) {
+    rows.load(now);
     origin.show(tracker.origin);
     drawCounts();
-    table.update();
   }
 
-  const leave = tracker.views.join(update);
-  rows.load([...tracker.rows.values()]);
-  update({ is: "" });
+  /** @type {Record<string, (message: any) => void>} */
+  const handlers = {
+    state: (message) => load(message.rows),
+    rows(message) {
+      rows.take(message.rows);
+      drawCounts();
+    },
+    gone({ keys }) {
+      rows.drop(keys);
+      drawCounts();
+      say(t("{count} forgotten", { count: count(keys.length) }));
+    },
+    notice: notice.show,
+    candidates: (message) => say(foundWords(message.candidates)),
+    saved: ({ folder }) => say(t("Saved to {folder}", { folder })),
+    size: ({ text }) => tidy.tell(text),
+    copied({ key, form, text }) {
+      if (key === table.openKey()) table.copied(form, text);
+    },
+  };
+
+  const leave = tracker.views.join((message) => {
+    handlers[message.is]?.(message);
+    table.update();
+  });
+  load([...tracker.rows.values()]);
+  drawGrouped();
+  table.update();
   const gap = h("span", { class: "yw-spacer" });
   const bar = h(
     "div",
