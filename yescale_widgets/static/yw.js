@@ -673,6 +673,10 @@ function copyButton(label, text, name) {
   }
   return el;
 }
+var CALLS = [
+  ["python", "Python"],
+  ["curl", "curl"]
+];
 function copyMenu(forms, ask2, say) {
   let wanted = null;
   const choices = forms.map(
@@ -2724,6 +2728,19 @@ function everySecond(work) {
     if (listeners.size > 0) return;
     clearInterval(timer);
     timer = 0;
+  };
+}
+function oncePerFrame(work) {
+  let pending = 0;
+  const run = inTongue(() => {
+    pending = 0;
+    work();
+  });
+  return {
+    ask() {
+      pending ||= requestAnimationFrame(run);
+    },
+    stop: () => cancelAnimationFrame(pending)
   };
 }
 var localNow = () => Date.now() / 1e3;
@@ -6637,10 +6654,6 @@ function studioForm(host, say) {
 }
 
 // src/studio_view.js
-var FORMS3 = [
-  ["python", "Python"],
-  ["curl", "curl"]
-];
 function studioView({ host, say }, studio2) {
   const picker = operationPicker((operation) => host.send({ do: "pick", operation }));
   const title = h("span", { class: "yw-small yw-title" });
@@ -6648,7 +6661,7 @@ function studioView({ host, say }, studio2) {
   const notice = noticeBar(host);
   const left = studioForm(host, say);
   const right = runsView(host, studio2, say);
-  const copy = copyMenu(FORMS3, (style) => host.send({ do: "copy", form: style, values: left.values() }), say);
+  const copy = copyMenu(CALLS, (style) => host.send({ do: "copy", form: style, values: left.values() }), say);
   function drawState() {
     const { state } = studio2;
     if (!state) return;
@@ -6972,10 +6985,6 @@ function rowStore() {
 
 // src/detail.js
 var MAY2 = ["save", "stop", "cancel", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
-var FORMS4 = [
-  ["python", "Python"],
-  ["curl", "curl"]
-];
 function detailRow(host, tracker, onresize, say) {
   const cell = h("td", { colspan: "6" });
   const el = h("tr", { class: "yw-detail" }, cell);
@@ -7046,7 +7055,7 @@ function detailRow(host, tracker, onresize, say) {
 function opened(host, tracker, key, say) {
   const view4 = taskView(host, tracker.media, key, MAY2);
   const saved = h("p", { class: "yw-small", hidden: true });
-  const copy = copyMenu(FORMS4, (form2) => host.send({ do: "copy", key, form: form2 }), say);
+  const copy = copyMenu(CALLS, (form2) => host.send({ do: "copy", key, form: form2 }), say);
   const foot = h("div", { class: "yw-foot yw-small" }, copy.line);
   return {
     el: h("div", {}, view4.el, saved, foot, copy.shown),
@@ -7253,7 +7262,6 @@ function taskTable(host, tracker, say) {
   const { scroller, table, body, above, below } = parts2;
   const detail = detailRow(host, tracker, () => draw2(), say);
   const drawn = /* @__PURE__ */ new Map();
-  let pending = 0;
   let unseen2 = false;
   const doing = {
     open: (key) => {
@@ -7264,13 +7272,8 @@ function taskTable(host, tracker, say) {
     },
     act: (verb, key) => host.send({ do: verb, key })
   };
-  function draw2() {
-    pending ||= requestAnimationFrame(framed);
-  }
-  const framed = inTongue(() => {
-    pending = 0;
-    drawNow();
-  });
+  const frames = oncePerFrame(drawNow);
+  const draw2 = frames.ask;
   function drawNow() {
     const list2 = rows.lines();
     const open = list2.indexOf(detail.key() ?? "");
@@ -7374,7 +7377,7 @@ function taskTable(host, tracker, say) {
     close() {
       stopTicking();
       resize.disconnect();
-      cancelAnimationFrame(pending);
+      frames.stop();
       detail.close();
     }
   };
@@ -7471,7 +7474,6 @@ function tasksView({ host, say }, tracker) {
   });
   const families = button(t("by family"), regroup, { title: t("Group the tasks by family") });
   let group = "";
-  let pending = 0;
   function refilter() {
     rows.filter(search.value, group);
     table.toTop();
@@ -7484,27 +7486,21 @@ function tasksView({ host, say }, tracker) {
     say(rows.isGrouped() ? t("Grouped by family") : t("Not grouped"));
   }
   const drawGrouped = () => set(families, "aria-pressed", String(rows.isGrouped()));
-  function drawCounts() {
-    pending ||= requestAnimationFrame(drawn);
-  }
-  const drawn = inTongue(() => {
-    pending = 0;
-    counts.draw(rows.counts());
-  });
+  const counting = oncePerFrame(() => counts.draw(rows.counts()));
   function load(now) {
     rows.load(now);
     origin.show(tracker.origin);
-    drawCounts();
+    counting.ask();
   }
   const handlers = {
     state: (message) => load(message.rows),
     rows(message) {
       rows.take(message.rows);
-      drawCounts();
+      counting.ask();
     },
     gone({ keys }) {
       rows.drop(keys);
-      drawCounts();
+      counting.ask();
       say(t("{count} forgotten", { count: count2(keys.length) }));
     },
     notice: notice.show,
@@ -7538,7 +7534,7 @@ function tasksView({ host, say }, tracker) {
     el: h("div", {}, bar2, tidy.line, notice.el, table.el),
     close() {
       leave();
-      cancelAnimationFrame(pending);
+      counting.stop();
       table.close();
     }
   };

@@ -47,6 +47,12 @@ export function copyButton(label, text, name) {
   return el;
 }
 
+/** The forms in which a call can be copied. @type {[form: string, label: string][]} */
+export const CALLS = [
+  ["python", "Python"],
+  ["curl", "curl"],
+];
+
 /**
  * "copy as": opens a line of choices in place, so that nothing floats and nothing is cut off. The kernel
  * writes the text; `take` puts what it answers on the clipboard, or shows it where that is not allowed.

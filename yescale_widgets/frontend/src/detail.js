@@ -4,18 +4,12 @@
  * @import { Host } from "./protocol.js"
  * @import { Tracker } from "./tasks.js"
  */
-import { copyMenu } from "./copy.js";
+import { CALLS, copyMenu } from "./copy.js";
 import { h, put } from "./dom.js";
 import { taskView } from "./task.js";
 import { t } from "./words.js";
 
 const MAY = ["save", "stop", "cancel", "watch", "refresh", "reconcile", "resubmit", "again", "forget"];
-
-/** @type {[form: string, label: string][]} */
-const FORMS = [
-  ["python", "Python"],
-  ["curl", "curl"],
-];
 
 /**
  * @param {Host} host
@@ -109,7 +103,7 @@ export function detailRow(host, tracker, onresize, say) {
 function opened(host, tracker, key, say) {
   const view = taskView(host, tracker.media, key, MAY);
   const saved = h("p", { class: "yw-small", hidden: true });
-  const copy = copyMenu(FORMS, (form) => host.send({ do: "copy", key, form }), say);
+  const copy = copyMenu(CALLS, (form) => host.send({ do: "copy", key, form }), say);
   const foot = h("div", { class: "yw-foot yw-small" }, copy.line);
   return {
     el: h("div", {}, view.el, saved, foot, copy.shown),

@@ -5,19 +5,13 @@
  * @import { Studio } from "./studio.js"
  */
 import { foundWords } from "./candidates.js";
-import { copyMenu } from "./copy.js";
+import { CALLS, copyMenu } from "./copy.js";
 import { h, write } from "./dom.js";
 import { noticeBar } from "./notice.js";
 import { operationPicker } from "./operations.js";
 import { originChip } from "./origin.js";
 import { runsView } from "./runs.js";
 import { studioForm } from "./studio_form.js";
-
-/** @type {[string, string][]} */
-const FORMS = [
-  ["python", "Python"],
-  ["curl", "curl"],
-];
 
 /** @param {Context} context @param {Studio} studio */
 export function studioView({ host, say }, studio) {
@@ -27,7 +21,7 @@ export function studioView({ host, say }, studio) {
   const notice = noticeBar(host);
   const left = studioForm(host, say);
   const right = runsView(host, studio, say);
-  const copy = copyMenu(FORMS, (style) => host.send({ do: "copy", form: style, values: left.values() }), say);
+  const copy = copyMenu(CALLS, (style) => host.send({ do: "copy", form: style, values: left.values() }), say);
 
   function drawState() {
     const { state } = studio;

@@ -12,9 +12,9 @@ import { isHead } from "./groups.js";
 import { columnHeads, orderWords } from "./heads.js";
 import { pressed } from "./order.js";
 import { rowView } from "./row.js";
-import { everySecond } from "./ticker.js";
+import { everySecond, oncePerFrame } from "./ticker.js";
 import { sliceOf } from "./windowed.js";
-import { inTongue, t } from "./words.js";
+import { t } from "./words.js";
 
 /** The height of a row in the style sheet. */
 const ROW = 49;
@@ -29,7 +29,6 @@ export function taskTable(host, tracker, say) {
   const detail = detailRow(host, tracker, () => draw(), say);
   /** @type {Map<string, Line>} */
   const drawn = new Map();
-  let pending = 0;
   let unseen = false;
 
   const doing = {
@@ -42,15 +41,8 @@ export function taskTable(host, tracker, say) {
     act: (/** @type {string} */ verb, /** @type {string} */ key) => host.send({ do: verb, key }),
   };
 
-  /** Draws once in the next frame, however many messages come before it. */
-  function draw() {
-    pending ||= requestAnimationFrame(framed);
-  }
-
-  const framed = inTongue(() => {
-    pending = 0;
-    drawNow();
-  });
+  const frames = oncePerFrame(drawNow);
+  const draw = frames.ask;
 
   function drawNow() {
     const list = rows.lines();
@@ -166,7 +158,7 @@ export function taskTable(host, tracker, say) {
     close() {
       stopTicking();
       resize.disconnect();
-      cancelAnimationFrame(pending);
+      frames.stop();
       detail.close();
     },
   };

@@ -12,8 +12,9 @@ import { noticeBar } from "./notice.js";
 import { originChip } from "./origin.js";
 import { rowStore } from "./rows.js";
 import { taskTable } from "./table.js";
+import { oncePerFrame } from "./ticker.js";
 import { tidyBar } from "./tidy.js";
-import { inTongue, t } from "./words.js";
+import { t } from "./words.js";
 
 /** @param {Context} context @param {Ledger} tracker */
 export function tasksView({ host, say }, tracker) {
@@ -35,7 +36,6 @@ export function tasksView({ host, say }, tracker) {
   });
   const families = button(t("by family"), regroup, { title: t("Group the tasks by family") });
   let group = "";
-  let pending = 0;
 
   function refilter() {
     rows.filter(search.value, group);
@@ -52,21 +52,13 @@ export function tasksView({ host, say }, tracker) {
 
   const drawGrouped = () => set(families, "aria-pressed", String(rows.isGrouped()));
 
-  /** Counting is put off to the next frame, so that a burst of messages is counted once. */
-  function drawCounts() {
-    pending ||= requestAnimationFrame(drawn);
-  }
-
-  const drawn = inTongue(() => {
-    pending = 0;
-    counts.draw(rows.counts());
-  });
+  const counting = oncePerFrame(() => counts.draw(rows.counts()));
 
   /** What the view shows of the ledger as it is now. @param {Row[]} now */
   function load(now) {
     rows.load(now);
     origin.show(tracker.origin);
-    drawCounts();
+    counting.ask();
   }
 
   /** @type {Record<string, (message: any) => void>} */
@@ -74,11 +66,11 @@ export function tasksView({ host, say }, tracker) {
     state: (message) => load(message.rows),
     rows(message) {
       rows.take(message.rows);
-      drawCounts();
+      counting.ask();
     },
     gone({ keys }) {
       rows.drop(keys);
-      drawCounts();
+      counting.ask();
       say(t("{count} forgotten", { count: count(keys.length) }));
     },
     notice: notice.show,
@@ -113,7 +105,7 @@ export function tasksView({ host, say }, tracker) {
     el: h("div", {}, bar, tidy.line, notice.el, table.el),
     close() {
       leave();
-      cancelAnimationFrame(pending);
+      counting.stop();
       table.close();
     },
   };

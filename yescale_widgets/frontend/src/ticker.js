@@ -1,4 +1,4 @@
-/** One clock for all that counts seconds; it stands still while nobody looks. */
+/** When something is drawn that no message draws: each second, while somebody looks, and in the next frame. */
 
 import { inTongue } from "./words.js";
 
@@ -20,6 +20,24 @@ export function everySecond(work) {
     if (listeners.size > 0) return;
     clearInterval(timer);
     timer = 0;
+  };
+}
+
+/**
+ * Work that is put off to the next frame, and done once in it however often it is asked for.
+ * @param {() => void} work
+ */
+export function oncePerFrame(work) {
+  let pending = 0;
+  const run = inTongue(() => {
+    pending = 0;
+    work();
+  });
+  return {
+    ask() {
+      pending ||= requestAnimationFrame(run);
+    },
+    stop: () => cancelAnimationFrame(pending),
   };
 }
 
