@@ -193,7 +193,8 @@ describe("a blind vote", () => {
     const event = press(buttonOf(el, "diff"), "Enter");
     assert.deepEqual([event.defaultPrevented, asked(sent, "next")], [false, []]);
     press(el.querySelector(".yw-votebar"), "Enter");
-    assert.deepEqual(asked(sent, "next"), [{ do: "next" }]);
+    press(el.querySelector(".yw-answer"), "Enter");
+    assert.deepEqual(asked(sent, "next"), [{ do: "next" }, { do: "next" }]);
   });
 
   it("shows names and numbers after it, and goes on with Enter", () => {

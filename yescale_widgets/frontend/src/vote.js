@@ -19,6 +19,9 @@ const KEYS = {
 /** What uses arrows or figures itself. A button, a link and a fold use neither. */
 const BUSY = "audio, video, input, textarea, select";
 
+/** Whether it does something of its own by Enter. @param {EventTarget | null} target */
+const pressable = (target) => target instanceof Element && target.closest("button, a, summary") !== null;
+
 /** Whether an arrow moves what is longer, or wider, than its box. @param {Element} el @param {string} key */
 function scrolls(el, key) {
   const { overflowX, overflowY } = getComputedStyle(el);
@@ -88,10 +91,10 @@ export function voteBar(send) {
     },
     /** @param {KeyboardEvent} event */
     key(event) {
-      const { key, target, currentTarget } = event;
+      const { key, target } = event;
       if (el.hidden || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isOthers(event)) return;
-      if (key === "Enter" && !next.hidden && (target === currentTarget || target === el)) {
+      if (key === "Enter" && !next.hidden && !pressable(target)) {
         event.preventDefault();
         send({ do: "next" });
       } else if (KEYS[key] && !choices.hidden) {
