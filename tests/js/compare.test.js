@@ -105,13 +105,19 @@ describe("columns", () => {
   });
 
   it("take an open vote", () => {
-    const done = [column("a1", "gpt-4o", { status: "done" }), column("b2", "claude", { status: "done" })];
+    const done = [
+      { ...column("a1", "gpt-4o", { status: "done" }), best: true },
+      column("b2", "claude", { status: "done" }),
+    ];
     const { one, sent, hear } = compare({ columns: done });
+    const pressed = () => ["a1", "b2"].map((s) => buttonOf(one(s), "Better").getAttribute("aria-pressed"));
+    assert.deepEqual(pressed(), ["true", "false"], "what was said earlier is there");
     buttonOf(one("b2"), "Better").click();
     assert.deepEqual(sent.at(-1), { do: "better", s: "b2" });
-    hear("better", { s: "b2" });
-    assert.equal(buttonOf(one("b2"), "Better").getAttribute("aria-pressed"), "true");
-    assert.equal(buttonOf(one("a1"), "Better").getAttribute("aria-pressed"), "false");
+    hear("better", { s: "b2", among: ["a1", "b2"] });
+    assert.deepEqual(pressed(), ["false", "true"]);
+    hear("better", { s: "c3", among: ["c3", "d4"] });
+    assert.deepEqual(pressed(), ["false", "true"], "a vote on others beside leaves it");
   });
 });
 

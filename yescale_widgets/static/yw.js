@@ -4012,8 +4012,8 @@ function outcome(turn, el, { better, again }) {
     fault,
     retry,
     vote,
-    /** @param {Around} around @param {boolean} empty whether nothing of it can be seen yet */
-    update({ open, hidden }, empty) {
+    /** @param {Around} around @param {{ best?: boolean }} column @param {boolean} empty whether nothing of it can be seen yet */
+    update({ open, hidden }, { best }, empty) {
       const live = turn.status === "streaming";
       set(el, "aria-busy", live ? "true" : null);
       waits.hidden = !live || !empty;
@@ -4022,9 +4022,8 @@ function outcome(turn, el, { better, again }) {
       fault.hidden = !turn.error;
       retry.hidden = !turn.error || live || hidden || turn.stuck === true;
       vote.hidden = !open || live || turn.status === "failed";
-    },
-    /** @param {boolean} is */
-    best: (is) => set(vote, "aria-pressed", String(is))
+      set(vote, "aria-pressed", String(best === true));
+    }
   };
 }
 
@@ -4037,7 +4036,7 @@ function columnView(turn, { media: store, ...acts }) {
   const meters = h("div", { class: "yw-meters yw-small" });
   const rest = h("div", { class: "yw-foot yw-small" });
   const el = h("section", { class: "yw-col", "data-s": turn.s });
-  const { waits, fault, retry, vote, best, ...end } = outcome(turn, el, acts);
+  const { waits, fault, retry, vote, update: end } = outcome(turn, el, acts);
   el.append(
     h("div", { class: "yw-col-head" }, title, folded),
     h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault, retry),
@@ -4052,7 +4051,7 @@ function columnView(turn, { media: store, ...acts }) {
     answer.update();
     media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
     answer.el.hidden = wordless && (!around.worded || turn.status !== "streaming");
-    end.update(around, !around.worded && turn.media.length === 0);
+    end(around, column, !around.worded && turn.media.length === 0);
     fill(meters, turn.foot ? bars(turn.foot, around.most) : []);
     fill(rest, turn.foot && turn.status !== "failed" ? facts(turn.foot) : []);
   }
@@ -4061,7 +4060,6 @@ function columnView(turn, { media: store, ...acts }) {
     turn,
     update,
     players: () => media.players().map(({ index, player: player2 }) => ({ player: player2, media: turn.media[index] })),
-    best,
     close() {
       answer.close();
       media.close();
@@ -4832,7 +4830,7 @@ function shotView(turn, { media: store, open, ...acts }) {
   const pictures = h("div", { class: "yw-shot-pictures" });
   const facts2 = h("div", { class: "yw-foot yw-small" });
   const el = h("div", { class: "yw-shot", "data-s": turn.s });
-  const { waits, fault, retry, vote, best, ...end } = outcome(turn, el, acts);
+  const { waits, fault, retry, vote, update: end } = outcome(turn, el, acts);
   el.append(pictures, waits, fault, retry, h("div", { class: "yw-shot-foot" }, facts2, vote));
   const pieces = [];
   let name = "";
@@ -4864,17 +4862,16 @@ function shotView(turn, { media: store, open, ...acts }) {
       name = words;
       for (const [at, piece2] of pieces.entries()) piece2.call(nameOf2(at, pieces.length));
     },
-    /** @param {unknown} _column @param {import("./outcome.js").Around} around */
-    update(_column, around) {
+    /** @param {import("./compare.js").Column} column @param {import("./outcome.js").Around} around */
+    update(column, around) {
       draw2();
-      end.update(around, pieces.length === 0);
+      end(around, column, pieces.length === 0);
       const { foot } = turn;
       fill(
         facts2,
         foot && turn.status !== "failed" ? [foot.total != null && h("span", {}, seconds(foot.total)), h("span", {}, cost(foot.cost))] : []
       );
     },
-    best,
     close() {
       for (const { close } of pieces) close();
     }
@@ -4944,10 +4941,6 @@ function cellsView(host, self) {
     },
     /** Whether all of them have come to their end. */
     isComplete: () => views.size > 0 && [...views.values()].every(({ turn }) => turn.status !== "streaming"),
-    /** @param {string} s */
-    best(s) {
-      for (const [one, view4] of views) view4.best(one === s);
-    },
     close() {
       step.close();
       for (const view4 of views.values()) view4.close();
@@ -5442,8 +5435,8 @@ function compareView({ host, say }, self) {
       });
       say(named2.join(", "));
     },
-    better({ s }) {
-      cells.best(s);
+    better() {
+      cells.update();
       say(t("Your vote is kept"));
     },
     notice(message) {
@@ -5472,6 +5465,10 @@ function compare(host) {
     },
     turn: (message) => self.turns.put(message.turn),
     whole: ({ is: _is, ...whole }) => Object.assign(self.state ?? {}, whole),
+    better({ s, among }) {
+      for (const cell of self.state ? cellsOf(self.state) : [])
+        if (among.includes(cell.s)) cell.best = cell.s === s;
+    },
     notes: (message) => Object.assign(self.state ?? {}, { notes: message.notes }),
     voted(message) {
       const { state } = self;

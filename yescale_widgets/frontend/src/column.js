@@ -23,7 +23,7 @@ export function columnView(turn, { media: store, ...acts }) {
   const meters = h("div", { class: "yw-meters yw-small" });
   const rest = h("div", { class: "yw-foot yw-small" });
   const el = h("section", { class: "yw-col", "data-s": turn.s });
-  const { waits, fault, retry, vote, best, ...end } = outcome(turn, el, acts);
+  const { waits, fault, retry, vote, update: end } = outcome(turn, el, acts);
   el.append(
     h("div", { class: "yw-col-head" }, title, folded),
     h("div", { class: "yw-col-body" }, answer.el, media.el, waits, fault, retry),
@@ -31,7 +31,7 @@ export function columnView(turn, { media: store, ...acts }) {
   );
 
   /**
-   * @param {{ name: string, fold: import("./compare.js").Column["fold"] }} column
+   * @param {import("./compare.js").Column} column
    * @param {import("./outcome.js").Around & { most: { ttft: number, tps: number }, worded: boolean }} around
    */
   function update(column, around) {
@@ -43,7 +43,7 @@ export function columnView(turn, { media: store, ...acts }) {
     answer.update();
     media.update(turn.media, column.name, turn.status === "done" ? "succeeded" : turn.status);
     answer.el.hidden = wordless && (!around.worded || turn.status !== "streaming");
-    end.update(around, !around.worded && turn.media.length === 0);
+    end(around, column, !around.worded && turn.media.length === 0);
     fill(meters, turn.foot ? bars(turn.foot, around.most) : []);
     fill(rest, turn.foot && turn.status !== "failed" ? facts(turn.foot) : []);
   }
@@ -53,7 +53,6 @@ export function columnView(turn, { media: store, ...acts }) {
     turn,
     update,
     players: () => media.players().map(({ index, player }) => ({ player, media: turn.media[index] })),
-    best,
     close() {
       answer.close();
       media.close();

@@ -10,7 +10,8 @@ import { mediaStore } from "./store.js";
 import { turnStore } from "./turns.js";
 
 /**
- * @typedef {{ s: string, name: string, turn: any, fold: { n: number, distinct: number, agreement: number | null } | null }} Column
+ * @typedef {{ s: string, name: string, turn: any, fold: { n: number, distinct: number, agreement: number | null } | null,
+ *   best?: boolean }} Column
  * @typedef {{
  *   turns: ReturnType<typeof turnStore>,
  *   state: Record<string, any> | null,
@@ -32,6 +33,10 @@ export function compare(host) {
     },
     turn: (message) => self.turns.put(message.turn),
     whole: ({ is: _is, ...whole }) => Object.assign(self.state ?? {}, whole),
+    better({ s, among }) {
+      for (const cell of self.state ? cellsOf(self.state) : [])
+        if (among.includes(cell.s)) cell.best = cell.s === s;
+    },
     notes: (message) => Object.assign(self.state ?? {}, { notes: message.notes }),
     voted(message) {
       const { state } = self;

@@ -92,10 +92,6 @@ export function cellsView(host, self) {
     },
     /** Whether all of them have come to their end. */
     isComplete: () => views.size > 0 && [...views.values()].every(({ turn }) => turn.status !== "streaming"),
-    /** @param {string} s */
-    best(s) {
-      for (const [one, view] of views) view.best(one === s);
-    },
     close() {
       step.close();
       for (const view of views.values()) view.close();

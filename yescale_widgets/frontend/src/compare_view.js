@@ -118,8 +118,8 @@ export function compareView({ host, say }, self) {
       });
       say(named.join(", "));
     },
-    better({ s }) {
-      cells.best(s);
+    better() {
+      cells.update();
       say(t("Your vote is kept"));
     },
     notice(message) {

@@ -24,8 +24,8 @@ export function outcome(turn, el, { better, again }) {
     fault,
     retry,
     vote,
-    /** @param {Around} around @param {boolean} empty whether nothing of it can be seen yet */
-    update({ open, hidden }, empty) {
+    /** @param {Around} around @param {{ best?: boolean }} column @param {boolean} empty whether nothing of it can be seen yet */
+    update({ open, hidden }, { best }, empty) {
       const live = turn.status === "streaming";
       set(el, "aria-busy", live ? "true" : null);
       waits.hidden = !live || !empty;
@@ -34,8 +34,7 @@ export function outcome(turn, el, { better, again }) {
       fault.hidden = !turn.error;
       retry.hidden = !turn.error || live || hidden || turn.stuck === true;
       vote.hidden = !open || live || turn.status === "failed";
+      set(vote, "aria-pressed", String(best === true));
     },
-    /** @param {boolean} is */
-    best: (is) => set(vote, "aria-pressed", String(is)),
   };
 }

@@ -18,7 +18,7 @@ export function shotView(turn, { media: store, open, ...acts }) {
   const pictures = h("div", { class: "yw-shot-pictures" });
   const facts = h("div", { class: "yw-foot yw-small" });
   const el = h("div", { class: "yw-shot", "data-s": turn.s });
-  const { waits, fault, retry, vote, best, ...end } = outcome(turn, el, acts);
+  const { waits, fault, retry, vote, update: end } = outcome(turn, el, acts);
   el.append(pictures, waits, fault, retry, h("div", { class: "yw-shot-foot" }, facts, vote));
   /** @type {ReturnType<typeof imagePiece>[]} */
   const pieces = [];
@@ -56,10 +56,10 @@ export function shotView(turn, { media: store, open, ...acts }) {
       name = words;
       for (const [at, piece] of pieces.entries()) piece.call(nameOf(at, pieces.length));
     },
-    /** @param {unknown} _column @param {import("./outcome.js").Around} around */
-    update(_column, around) {
+    /** @param {import("./compare.js").Column} column @param {import("./outcome.js").Around} around */
+    update(column, around) {
       draw();
-      end.update(around, pieces.length === 0);
+      end(around, column, pieces.length === 0);
       const { foot } = turn;
       fill(
         facts,
@@ -68,7 +68,6 @@ export function shotView(turn, { media: store, open, ...acts }) {
           : [],
       );
     },
-    best,
     close() {
       for (const { close } of pieces) close();
     },
