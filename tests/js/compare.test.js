@@ -18,7 +18,7 @@ const FOOT = { ttft: 0.4, total: 2, tokens: 30, tps: 40, cost: null, finish_reas
 
 function compare(more = {}) {
   const made = panel("compare");
-  made.hear("state", {
+  const state = {
     origin: "sandbox",
     prompt: "Explain rainbows",
     at: 0,
@@ -38,9 +38,10 @@ function compare(more = {}) {
     all: 2,
     trouble: "",
     ...more,
-  });
+  };
+  made.hear("state", state);
   const one = (s) => made.el.querySelector(`.yw-col[data-s="${s}"]`);
-  return { ...made, one };
+  return { ...made, one, state };
 }
 
 const blind = (more = {}) =>
@@ -192,6 +193,16 @@ describe("a blind vote", () => {
       assert.equal(el.querySelector(".yw-compare").getAttribute("tabindex"), "-1");
     }
     assert.equal(compare().el.querySelector(".yw-compare").hasAttribute("tabindex"), false);
+  });
+
+  it("goes on by keys from an answer that has given way to the next pair", () => {
+    const { one, el, sent, hear, state } = blind();
+    one("a1").querySelector(".yw-answer").focus();
+    const next = [column("c3", "A", { status: "done" }), column("d4", "B", { status: "done" })];
+    hear("state", { ...state, columns: next });
+    press(document.activeElement, "4");
+    assert.equal(document.activeElement, el.querySelector(".yw-compare"));
+    assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "both_bad" }]);
   });
 
   it("leaves Enter to a button that has the focus", () => {

@@ -247,6 +247,19 @@ describe("the result", () => {
     assert.match(el.querySelector(".yw-state").textContent, /running · pending.*38 s, usually 60 to 180 s/);
   });
 
+  it("leaves the focus on what can still be done, and what is selected of its error", () => {
+    const error = { what: "Rejected.", hint: "Change the prompt." };
+    const { el, hear } = studio();
+    hear("task", { task: task({ error }) });
+    const look = buttonOf(el, "look now");
+    look.focus();
+    const [what] = el.querySelector(".yw-fault").childNodes;
+    hear("task", { task: task({ error: { ...error }, watching: false }) });
+    assert.ok(buttonOf(el, "watch"));
+    assert.equal(document.activeElement, look);
+    assert.equal(el.querySelector(".yw-fault").firstChild, what);
+  });
+
   it("says where a result is saved, once it is", () => {
     const { el, hear } = studio();
     const media = { kind: "video", url: "http://127.0.0.1:9/a.mp4", path: null };

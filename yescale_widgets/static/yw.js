@@ -1325,16 +1325,6 @@ function growing(area) {
   return fit;
 }
 
-// src/fault.js
-function faultNodes({ what, hint, code, request_id }) {
-  const quote = [code && t("code {code}", { code }), request_id && t("request {id}", { id: request_id })].filter(Boolean).join(" · ");
-  return [
-    h("p", { class: "yw-what" }, what),
-    ...hint ? [h("p", {}, hint)] : [],
-    ...quote ? [h("p", { class: "yw-small yw-id" }, quote)] : []
-  ];
-}
-
 // src/values.js
 var good = (value) => ({ value, problem: null });
 var bad = (problem) => ({ value: null, problem });
@@ -1392,6 +1382,30 @@ function summary(fields, values) {
   return said2.join(" · ");
 }
 var isShort = (value) => typeof value === "number" || typeof value === "string" && value.length <= 12;
+
+// src/fault.js
+function faultBox() {
+  const el = h("div", { class: "yw-fault", hidden: true });
+  let drawn = null;
+  return {
+    el,
+    /** @param {Fault | null | undefined} error */
+    show(error) {
+      if (same(error, drawn)) return;
+      drawn = error;
+      el.hidden = !error;
+      fill(el, error ? faultNodes(error) : []);
+    }
+  };
+}
+function faultNodes({ what, hint, code, request_id }) {
+  const quote = [code && t("code {code}", { code }), request_id && t("request {id}", { id: request_id })].filter(Boolean).join(" · ");
+  return [
+    h("p", { class: "yw-what" }, what),
+    ...hint ? [h("p", {}, hint)] : [],
+    ...quote ? [h("p", { class: "yw-small yw-id" }, quote)] : []
+  ];
+}
 
 // src/acts.js
 function actionBar(host, key) {
@@ -2872,7 +2886,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
   const bar2 = progressBar();
   const acts = h("span", { class: "yw-acts-quiet" });
   const note = h("p", { class: "yw-small", hidden: true });
-  const fault = h("div", { class: "yw-fault", hidden: true });
+  const fault = faultBox();
   const text = h("div", { class: "yw-words", hidden: true });
   const value = valueView();
   const previews = gallery(null, key);
@@ -2900,7 +2914,7 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
     previews.el,
     value.el,
     text,
-    fault,
+    fault.el,
     note,
     lost.el,
     state,
@@ -2908,33 +2922,25 @@ function taskView(host, store, key, may, uses = () => [], picks2 = false) {
   );
   let task = null;
   const stopTicking = everySecond(() => task && ACTIVE.has(task.status) && line.tick(task));
-  let drawnActs = "";
-  function drawActs(now) {
-    const list2 = actsFor(now, may);
-    const same2 = list2.map(({ label }) => label).join();
-    if (same2 === drawnActs) return;
-    drawnActs = same2;
-    fill(
-      acts,
-      list2.map(
-        ({ verb, label, title }) => button(t(label), () => host.send({ do: verb, key }), { title: t(title) })
-      )
-    );
+  const buttons = /* @__PURE__ */ new Map();
+  function buttonFor({ verb, label, title }) {
+    const made = buttons.get(verb) ?? button(t(label), () => host.send({ do: verb, key }), { title: t(title) });
+    buttons.set(verb, made);
+    return made;
   }
   function update(next, found) {
     task = next;
     const name = brief(next.prompt || next.title || next.name, 80);
     line.draw(next);
     bar2.draw(next);
-    drawActs(next);
+    fill(acts, actsFor(next, may).map(buttonFor));
     put(note, next.note);
     put(prompt, next.prompt && brief(next.prompt, 400));
     put(text, next.text);
     further.update(next);
     lost.update(next.status === "uncertain" ? found : void 0);
     value.update(next.html ?? "");
-    fill(fault, next.error ? faultNodes(next.error) : []);
-    fault.hidden = !next.error;
+    fault.show(next.error);
     results.update(next.media ?? [], name, next.status, next);
     previews.update(next.media?.length ? [] : next.previews ?? [], name, next.status);
   }
@@ -4003,13 +4009,12 @@ var cellsOf = ({ grid, columns }) => grid ? grid.rows.flatMap((row) => row.colum
 // src/outcome.js
 function outcome(turn, el, { better, again }) {
   const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
-  const fault = h("div", { class: "yw-fault", hidden: true });
+  const fault = faultBox();
   const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
-  let told3 = null;
   return {
     waits,
-    fault,
+    fault: fault.el,
     retry,
     vote,
     /** @param {Around} around @param {{ best?: boolean }} column @param {boolean} empty whether nothing of it can be seen yet */
@@ -4017,9 +4022,7 @@ function outcome(turn, el, { better, again }) {
       const live = turn.status === "streaming";
       set(el, "aria-busy", live ? "true" : null);
       waits.hidden = !live || !empty;
-      if (turn.error !== told3) fill(fault, turn.error ? faultNodes(turn.error) : []);
-      told3 = turn.error;
-      fault.hidden = !turn.error;
+      fault.show(turn.error);
       retry.hidden = !turn.error || live || hidden || turn.stuck === true;
       vote.hidden = !open || live || turn.status === "failed";
       set(vote, "aria-pressed", String(best === true));
@@ -5381,7 +5384,9 @@ function compareView({ host, say }, self) {
     votes.show(state, complete);
   }
   function drawCells(redrawn = false) {
+    const had = holdsFocus(el);
     cells.draw(redrawn);
+    if (had && !holdsFocus(el)) el.focus({ preventScroll: true });
     update();
   }
   function drawState() {

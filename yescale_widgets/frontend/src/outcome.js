@@ -4,8 +4,8 @@
  *
  * @import { Turn } from "./protocol.js"
  */
-import { button, fill, h, set } from "./dom.js";
-import { faultNodes } from "./fault.js";
+import { button, h, set } from "./dom.js";
+import { faultBox } from "./fault.js";
 import { t } from "./words.js";
 
 /** @typedef {{ better: () => void, again: () => void }} Acts */
@@ -14,14 +14,12 @@ import { t } from "./words.js";
 /** @param {Turn} turn @param {HTMLElement} el the answer @param {Acts} acts */
 export function outcome(turn, el, { better, again }) {
   const waits = h("div", { class: "yw-shot-waits yw-small", hidden: true }, t("being made"));
-  const fault = h("div", { class: "yw-fault", hidden: true });
+  const fault = faultBox();
   const retry = button(t("Try again"), again, { class: "yw-plain yw-retry", hidden: true });
   const vote = button(t("Better"), better, { class: "yw-vote", "aria-pressed": "false", hidden: true });
-  /** @type {Turn["error"]} */
-  let told = null;
   return {
     waits,
-    fault,
+    fault: fault.el,
     retry,
     vote,
     /** @param {Around} around @param {{ best?: boolean }} column @param {boolean} empty whether nothing of it can be seen yet */
@@ -29,9 +27,7 @@ export function outcome(turn, el, { better, again }) {
       const live = turn.status === "streaming";
       set(el, "aria-busy", live ? "true" : null);
       waits.hidden = !live || !empty;
-      if (turn.error !== told) fill(fault, turn.error ? faultNodes(turn.error) : []);
-      told = turn.error;
-      fault.hidden = !turn.error;
+      fault.show(turn.error);
       retry.hidden = !turn.error || live || hidden || turn.stuck === true;
       vote.hidden = !open || live || turn.status === "failed";
       set(vote, "aria-pressed", String(best === true));

@@ -9,7 +9,7 @@ import { actionBar, useIn } from "./acts.js";
 import { blockNodes } from "./blocks.js";
 import { candidateList } from "./candidates.js";
 import { button, fill, h, put } from "./dom.js";
-import { faultNodes } from "./fault.js";
+import { faultBox } from "./fault.js";
 import { brief } from "./format.js";
 import { gallery } from "./media.js";
 import { ACTIVE, progressBar, statusLine } from "./status.js";
@@ -31,7 +31,7 @@ export function taskView(host, store, key, may, uses = () => [], picks = false) 
   const bar = progressBar();
   const acts = h("span", { class: "yw-acts-quiet" });
   const note = h("p", { class: "yw-small", hidden: true });
-  const fault = h("div", { class: "yw-fault", hidden: true });
+  const fault = faultBox();
   const text = h("div", { class: "yw-words", hidden: true });
   const value = valueView();
   const previews = gallery(null, key);
@@ -59,7 +59,7 @@ export function taskView(host, store, key, may, uses = () => [], picks = false) 
     previews.el,
     value.el,
     text,
-    fault,
+    fault.el,
     note,
     lost.el,
     state,
@@ -68,20 +68,15 @@ export function taskView(host, store, key, may, uses = () => [], picks = false) 
   /** @type {Task | null} */
   let task = null;
   const stopTicking = everySecond(() => task && ACTIVE.has(task.status) && line.tick(task));
-  let drawnActs = "";
+  /** By what they do: one that stays possible stays where it is, with the focus. @type {Map<string, HTMLElement>} */
+  const buttons = new Map();
 
-  /** @param {Task} now */
-  function drawActs(now) {
-    const list = actsFor(now, may);
-    const same = list.map(({ label }) => label).join();
-    if (same === drawnActs) return;
-    drawnActs = same;
-    fill(
-      acts,
-      list.map(({ verb, label, title }) =>
-        button(t(label), () => host.send({ do: verb, key }), { title: t(title) }),
-      ),
-    );
+  /** @param {import("./task_acts.js").Act} act */
+  function buttonFor({ verb, label, title }) {
+    const made =
+      buttons.get(verb) ?? button(t(label), () => host.send({ do: verb, key }), { title: t(title) });
+    buttons.set(verb, made);
+    return made;
   }
 
   /** @param {Task} next @param {import("./protocol.js").Candidate[]} [found] the tasks that it may be, where it is lost */
@@ -90,15 +85,14 @@ export function taskView(host, store, key, may, uses = () => [], picks = false) 
     const name = brief(next.prompt || next.title || next.name, 80);
     line.draw(next);
     bar.draw(next);
-    drawActs(next);
+    fill(acts, actsFor(next, may).map(buttonFor));
     put(note, next.note);
     put(prompt, next.prompt && brief(next.prompt, 400));
     put(text, next.text);
     further.update(next);
     lost.update(next.status === "uncertain" ? found : undefined);
     value.update(next.html ?? "");
-    fill(fault, next.error ? faultNodes(next.error) : []);
-    fault.hidden = !next.error;
+    fault.show(next.error);
     results.update(next.media ?? [], name, next.status, next);
     previews.update(next.media?.length ? [] : (next.previews ?? []), name, next.status);
   }
