@@ -28,9 +28,9 @@ from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import USUAL, Posting, Submitter
 from yescale_widgets.jobs.task import FOLDER, AsyncTask, Task, find, give_up
 from yescale_widgets.jobs.till import Till
+from yescale_widgets.keys import Secret
 from yescale_widgets.runtime import runtime
 from yescale_widgets.settings import (
-    Secret,
     Settings,
     clean_base_url,
     find_access_key,

@@ -16,10 +16,10 @@ from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.task import Task
+from yescale_widgets.keys import Secret
 from yescale_widgets.runtime import runtime
 from yescale_widgets.settings import (
     THREE_WAYS,
-    Secret,
     Settings,
     clean_base_url,
     find_access_key,
