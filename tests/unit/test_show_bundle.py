@@ -325,6 +325,9 @@ def test_a_record_has_a_plain_id(record_id: str) -> None:
         ("[r]: https://a.example", "[r]: https://a.example"),
         ("[r]: javascript:x", "[r]&#58; javascript:x"),
         ("[r]:\njavascript:x", "[r]&#58;\njavascript:x"),
+        ("```x``` is code in a line\n", "```x``` is code in a line\n"),
+        ("```py\nx = 1", "```py\nx = 1\n```"),
+        ("~~~a`b\nx", "~~~a`b\nx\n~~~"),
     ],
 )
 def test_markdown_is_defused_and_otherwise_left_alone(text: str, safe: str) -> None:

@@ -24,9 +24,7 @@ _ENTITY = {"(": "&#40;", ":": "&#58;"}
 # The word after a fence becomes a class, in JupyterLab without any care for quotation marks.
 _QUOTES = str.maketrans({'"': "\N{RIGHT DOUBLE QUOTATION MARK}", "'": "\N{RIGHT SINGLE QUOTATION MARK}"})
 _FENCE = re.compile(r"^[\s>*+\-\d.)|]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
-
-
-_FENCE_LINE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_FENCE_LINE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})(.*)")
 
 
 def escape(text: str) -> str:
