@@ -104,7 +104,7 @@ class YesMagics(Magics):
             return self._carry_out(split(line), cell)
         except YEScaleError as error:
             told = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            error._render_traceback_ = lambda: [told]  # type: ignore[method-assign]
+            error._render_traceback_ = lambda: [told]  # type: ignore[method-assign] # IPython asks the error itself
             raise
 
     def _carry_out(self, words: list[str], cell: str | None) -> Any:

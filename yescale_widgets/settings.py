@@ -214,7 +214,7 @@ def _from_colab(name: str) -> str | None:
     if "google.colab" not in sys.modules:
         return None
     try:
-        from google.colab import userdata  # type: ignore[import-not-found]
+        from google.colab import userdata
 
         found = userdata.get(name)
     except Exception:  # noqa: BLE001 - Colab raises its own types when the secret is absent or access is refused

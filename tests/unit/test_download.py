@@ -162,7 +162,7 @@ def test_a_page_in_the_place_of_a_clip_counts_as_an_expired_link(
         (b"%PDF-1.7\0\xff", "application/pdf", "audio", "a PDF"),
     ],
 )
-def test_another_kind_of_file_is_refused_by_its_first_bytes(  # noqa: PLR0917
+def test_another_kind_of_file_is_refused_by_its_first_bytes(  # noqa: PLR0917 - the columns of its table
     gateway: Serve, bring: Any, body: bytes, named: str, kind: str, words: str
 ) -> None:
     server = gateway(says(body, Content_Type=named))

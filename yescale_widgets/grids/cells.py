@@ -151,7 +151,7 @@ def outcome_of_row(row: Row) -> Outcome:
     known = row.read()
     ended = row.status in ENDED
     return Outcome(
-        status=row.status if row.status in ENDED else "running",  # type: ignore[arg-type] # told apart a line above
+        status=row.status if ended else "running",  # type: ignore[arg-type] # every end of a row is one of a cell
         text=known.text,
         media=known.media,
         cost=row.cost,

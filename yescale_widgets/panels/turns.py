@@ -85,7 +85,7 @@ class Turn:
             who=relay.who,
             text=relay.text,
             reasoning=relay.reply.reasoning,
-            status="cut" if relay.status == "streaming" else relay.status,  # type: ignore[arg-type]
+            status="cut" if relay.status == "streaming" else relay.status,
             model=str(relay.reply.model or ""),
             foot=None if relay.foot is None else _foot(relay.foot),
             error=None if relay.error is None else SavedFault(**{k: str(v or "") for k, v in relay.error.items()}),
