@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import operator
 import types
@@ -16,6 +15,7 @@ from msgspec.structs import fields
 
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import megabytes, spelled
+from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Ratio
 from yescale_widgets.words import t
@@ -148,8 +148,8 @@ class Option(Struct, frozen=True, kw_only=True):
     def _nearest(self, value: object) -> str:
         if not isinstance(value, str):
             return ""
-        near = difflib.get_close_matches(str(value), [str(c) for c in self.choices], 1, 0.5)
-        return t(" (did you mean {near!r}?)", near=near[0]) if near else ""
+        near = nearest(value, map(str, self.choices), 0.5)
+        return f" ({did_you_mean(repr(near))})" if near else ""
 
     def parse(self, text: str) -> Any:
         """The value of a text from a command line or a form.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import hashlib
 import threading
 import time
@@ -18,6 +17,7 @@ import httpx
 from yescale_widgets.errors import NotRecorded
 from yescale_widgets.keys import struck, struck_bytes, struck_value, without_given
 from yescale_widgets.mediatypes import suffix_of
+from yescale_widgets.near import nearest
 from yescale_widgets.tape import Send
 from yescale_widgets.tape_file import Exchange, canonical, lines, media_folder
 from yescale_widgets.words import t
@@ -212,13 +212,12 @@ class Player:
         return keys.pop(0) if len(keys) > 1 else keys[0]
 
     def _missing(self, asked: Exchange) -> NotRecorded:
-        labels = {exchanges[0].label: None for exchanges in self._kept.values()}
-        near = difflib.get_close_matches(asked.label, labels, 1, 0.0)
+        near = nearest(asked.label, {exchanges[0].label: None for exchanges in self._kept.values()}, 0.0)
         what = t("{cassette} holds no call {call}.", cassette=self._cassette.name, call=asked.label)
         if not near:
             return NotRecorded(what, t("It holds none at all."))
-        same = near[0] == asked.label
-        hint = t("The nearest one it has is {near}.", near=near[0])
+        same = near == asked.label
+        hint = t("The nearest one it has is {near}.", near=near)
         more = t(" They differ in what is not shown here, such as options or earlier messages.") if same else ""
         return NotRecorded(what, hint + more)
 
