@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from yescale_widgets import tape
+from yescale_widgets import amounts, tape
 from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.failures import retry_after
 from yescale_widgets.links import LARGEST, Address, address_of, is_inside, spoken
@@ -238,7 +238,7 @@ def _refuse_status(response: httpx.Response, url: str) -> None:
 def _refuse_size(url: str, size: int | None, limit: int) -> None:
     if size is not None and size > limit:
         raise MediaError(
-            t("{link} is larger than {size:.0f} MB.", link=spoken(url), size=limit / 1e6), t("Open its link instead.")
+            t("{link} is larger than {size}.", link=spoken(url), size=amounts.size(limit)), t("Open its link instead.")
         )
 
 

@@ -224,7 +224,7 @@ async def in_thread(work: Callable[[], T]) -> T:
         try:
             settle = partial(done.set_result, context.run(work))
         except StopIteration as caught:  # no future takes one
-            settle = partial(done.set_exception, RuntimeError(f"StopIteration: {caught}"))
+            settle = partial(done.set_exception, RuntimeError(f"{type(caught).__name__}: {caught}"))
         except BaseException as caught:  # noqa: BLE001 - it is raised where it is waited for
             settle = partial(done.set_exception, caught)
         if not loop.is_closed():

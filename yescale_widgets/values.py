@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from yescale_widgets import amounts
 from yescale_widgets.errors import MediaError
 from yescale_widgets.show import hooks
 from yescale_widgets.show.words import beside
@@ -369,7 +370,7 @@ def short_url(url: str) -> str:
     if not url.startswith("data:"):
         return url
     kind = url[5:100].partition(",")[0].partition(";")[0]
-    return t("{kind} inside, {size:.0f} kB", kind=kind, size=len(url) * 3 / 4000)
+    return t("{kind} inside, {size}", kind=kind, size=amounts.size(len(url) * 3 / 4))
 
 
 def first_text(values: Mapping[str, Json], *names: str) -> str:

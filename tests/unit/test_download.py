@@ -185,7 +185,7 @@ def test_what_came_compressed_is_refused(gateway: Serve, bring: Any) -> None:
 @pytest.mark.parametrize("length", [True, False])
 def test_a_file_above_the_limit_is_left(gateway: Serve, bring: Any, tmp_path: Path, *, length: bool) -> None:
     server = serving(gateway, file(MP4, length=length))
-    with pytest.raises(errors.MediaError, match="larger than 1 MB"):
+    with pytest.raises(errors.MediaError, match="larger than 600 kB"):
         bring(f"{server.url}/a.mp4", limit=600_000)
     assert (tmp_path / "file").stat().st_size <= (0 if length else 600_000)
 

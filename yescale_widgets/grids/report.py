@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from yescale_widgets.amounts import seconds
 from yescale_widgets.show.bundle import table_bundle
 from yescale_widgets.show.words import defuse, plainly
 from yescale_widgets.words import t
@@ -113,8 +114,8 @@ def _answer(outcome: Outcome) -> str:
 def _facts(outcome: Outcome) -> str:
     tokens = (outcome.usage or {}).get("completion_tokens")
     known = [
-        None if outcome.ttft is None else t("{seconds:.2f} s to first token", seconds=outcome.ttft),
-        None if outcome.seconds is None else t("{seconds:.2f} s in all", seconds=outcome.seconds),
+        None if outcome.ttft is None else t("{seconds} to first token", seconds=seconds(outcome.ttft)),
+        None if outcome.seconds is None else t("{seconds} in all", seconds=seconds(outcome.seconds)),
         None if tokens is None else t("{tokens:,} tokens", tokens=tokens),
         None if outcome.tokens_per_second is None else f"{outcome.tokens_per_second:.0f} tok/s",
         t("cost unknown") if outcome.cost is None else f"${outcome.cost:.4g}",

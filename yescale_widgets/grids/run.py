@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Self
 
+from yescale_widgets.amounts import about
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.grids import terminal
@@ -19,7 +20,7 @@ from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
 from yescale_widgets.grids.listeners import Listener, Listeners
 from yescale_widgets.grids.results import Entry
-from yescale_widgets.grids.steps import Crew, duration, is_missing
+from yescale_widgets.grids.steps import Crew, is_missing
 from yescale_widgets.grids.store import RunRow, Store, unwritten
 from yescale_widgets.grids.waiting import RunState, Waiting
 from yescale_widgets.jobs.till import Plan
@@ -275,7 +276,7 @@ class Run(Waiting):
         left = self.estimate
         parts = [super().headline(), t(_STATES[self.status])]
         if left is not None:
-            parts.append(t("about {left} left", left=duration(left)))
+            parts.append(t("about {left} left", left=about(left)))
         if self.trouble is not None:
             parts.append(str(self.trouble))
         return " · ".join(filter(None, parts))

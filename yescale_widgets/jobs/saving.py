@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from yescale_widgets import recipes
+from yescale_widgets import amounts, recipes
 from yescale_widgets.download import Got
 from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.jobs import made_by
@@ -100,7 +100,7 @@ async def bring(media: Media, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes
         return await read(media.url, fetch, limit)
     if path.stat().st_size > limit:
         raise MediaError(
-            t("{link} is larger than {size:.0f} MB.", link=path, size=limit / 1e6), t("Open the file itself.")
+            t("{link} is larger than {size}.", link=path, size=amounts.size(limit)), t("Open the file itself.")
         )
     return await asyncio.to_thread(path.read_bytes), media.mime
 

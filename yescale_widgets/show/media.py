@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from yescale_widgets import hosts
+from yescale_widgets.amounts import size
 from yescale_widgets.show.shapes import MediaLike
-from yescale_widgets.show.words import address, attribute, beside, clock, escape, file_link, short, size, web_link, when
+from yescale_widgets.show.words import address, attribute, beside, clock, escape, file_link, short, web_link, when
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
