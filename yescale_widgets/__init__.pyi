@@ -28,18 +28,18 @@ from yescale_widgets.panels.chat import chat as chat
 from yescale_widgets.panels.inside import inside as inside
 from yescale_widgets.panels.studio import studio as studio
 from yescale_widgets.panels.tracker import tasks as tasks
+from yescale_widgets.ratio import Ratio as Ratio
 from yescale_widgets.recipes import recipe as recipe
 from yescale_widgets.session import Session as Session
 from yescale_widgets.session import connect as connect
-from yescale_widgets.session import operations as operations
 from yescale_widgets.session import task as task
 from yescale_widgets.source import Source as Source
 from yescale_widgets.spending import budget as budget
 from yescale_widgets.spending import prices as prices
 from yescale_widgets.values import Media as Media
-from yescale_widgets.values import Ratio as Ratio
 from yescale_widgets.values import Reply as Reply
 from yescale_widgets.values import Snapshot as Snapshot
+from yescale_widgets.verbs import operations as operations
 
 __all__ = [
     "AsyncClient",

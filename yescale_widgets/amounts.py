@@ -5,7 +5,7 @@ from __future__ import annotations
 from yescale_widgets.words import t
 
 
-def size(count: float) -> str:
+def sized(count: float) -> str:
     """Bytes: "312 bytes", "640 kB", "3.75 MB", "1.2 GB"."""
     for unit, worth in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if count >= worth * 0.9995:  # which three digits say as 1

@@ -16,8 +16,9 @@ from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import Opt, Option, RatioLike, opt, options_of, sources_of
 from yescale_widgets.pointers import find_all, put
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source, SourceLike
-from yescale_widgets.values import Action, Delta, Json, Kind, Ratio, Reply, Status
+from yescale_widgets.values import Action, Delta, Json, Kind, Reply, Status
 from yescale_widgets.words import t
 
 __all__ = [

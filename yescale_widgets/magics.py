@@ -27,6 +27,7 @@ from yescale_widgets.panels.ask import MODEL, answered, question
 from yescale_widgets.panels.tracker import tasks
 from yescale_widgets.rounds import said
 from yescale_widgets.values import Json, Reply
+from yescale_widgets.verbs import operations
 from yescale_widgets.words import LANGUAGES, t
 
 _OURS = re.compile(r".*%ys\s")
@@ -129,7 +130,7 @@ class YesMagics(Magics):
         if name == "connect":
             asked = {key: line.words.get(key) for key in ("base_url", "language")}
             return self._keep(out, session.connect(sandbox="sandbox" in line.words, **asked))
-        return self._keep(out, tasks() if name == "tasks" else session.operations())
+        return self._keep(out, tasks() if name == "tasks" else operations())
 
     def _operate(self, kind: type[Operation], name: str, rest: list[str], cell: str | None) -> Any:
         line = read(kind, rest, _own(), self._value, f"%ys {name}")

@@ -13,12 +13,13 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 from msgspec import NODEFAULT, Struct, ValidationError, convert
 from msgspec.structs import fields
 
-from yescale_widgets import amounts
+from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import spelled
 from yescale_widgets.near import did_you_mean, nearest
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source
-from yescale_widgets.values import Json, Ratio
+from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 RatioLike: TypeAlias = Ratio | str | float | tuple[int, int]
@@ -109,9 +110,7 @@ class Option(Struct, frozen=True, kw_only=True):
     def _range(self) -> str:
         low, high = self.opt.least, self.opt.most
         if self.kind in ("source", "sources"):
-            return t(
-                " ({kinds}; {size} at most)", kinds=spelled(self.opt.kinds), size=amounts.size(self.opt.most_bytes)
-            )
+            return t(" ({kinds}; {size} at most)", kinds=spelled(self.opt.kinds), size=sized(self.opt.most_bytes))
         if self.kind == "text":
             most = t(" of at most {most:g} characters", most=high) if high is not None else ""
             return (t(" that is not empty") if low else "") + most

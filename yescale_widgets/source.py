@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from yescale_widgets import amounts
+from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import HEAD, described, sniff, spelled, suffix_of, types_of
 from yescale_widgets.pixels import maker
@@ -167,8 +167,8 @@ class Source:
                 t(
                     "{named} has {size}; {most} is the most.",
                     named=self._named,
-                    size=amounts.size(size),
-                    most=amounts.size(most_bytes),
+                    size=sized(size),
+                    most=sized(most_bytes),
                 ),
                 hint,
             )

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from yescale_widgets import amounts, hosts
+from yescale_widgets import hosts
+from yescale_widgets.amounts import sized
 from yescale_widgets.calls import Call, Calls
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
@@ -302,7 +303,7 @@ async def _whole(response: httpx.Response) -> bytes:
         size += len(part)
         if size > ANSWER_LIMIT:
             raise BadAnswer(
-                t("The gateway's answer is larger than {size}.", size=amounts.size(ANSWER_LIMIT)),
+                t("The gateway's answer is larger than {size}.", size=sized(ANSWER_LIMIT)),
                 t("The rest was not read. Ask for less at once."),
                 status=response.status_code,
                 code="answer_too_large",

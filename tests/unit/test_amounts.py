@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yescale_widgets.amounts import about, seconds, size
+from yescale_widgets.amounts import about, seconds, sized
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from yescale_widgets.amounts import about, seconds, size
     ],
 )
 def test_bytes_have_three_digits_and_the_unit_that_suits_them(count: float, words: str) -> None:
-    assert size(count) == words
+    assert sized(count) == words
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from yescale_widgets import catalog
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
-from yescale_widgets.jobs.task import RESTING
+from yescale_widgets.jobs.view import RESTING
 from yescale_widgets.settings import Secret, Settings, home_folder
 from yescale_widgets.transport import Transport
 

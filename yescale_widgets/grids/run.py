@@ -55,7 +55,8 @@ class Run(Waiting):
         self.status: RunState = "waiting"
         self.trouble: YEScaleError | None = None
         self.carry: Carry = at_once
-        self.in_flight, self.per_minute = IN_FLIGHT, None
+        self.in_flight = IN_FLIGHT
+        self.per_minute: float | None = None
         self._client, self._store, self._cells = client, store, list(cells)
         self._entries = [Entry(params=cell.params, repeat=cell.repeat) for cell in cells]
         self._dirty: dict[int, None] = {}
@@ -64,13 +65,10 @@ class Run(Waiting):
         self._work: concurrent.futures.Future[None] | None = None
         self._lock = threading.Lock()
         self._listeners = Listeners()
-        self._began, self._begun_with = 0.0, 0
+        self._began, self._begun_with, self._written = 0.0, 0, 0.0
         self.took = 0.0
         self.found = 0
         self.crew = Crew()
-
-    in_flight: int
-    per_minute: float | None
 
     @classmethod
     def made(cls, client: AsyncClient, store: Store, row: RunRow, cells: Sequence[Cell]) -> Self:
@@ -264,8 +262,6 @@ class Run(Waiting):
         self._rest(10)
         hooks.settle(self)
         return self
-
-    _written = 0.0
 
     def belongs_to(self, client: AsyncClient) -> bool:
         """Whether it is carried out by this client."""

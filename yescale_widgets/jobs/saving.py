@@ -17,7 +17,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from yescale_widgets import amounts, recipes
+from yescale_widgets import recipes
+from yescale_widgets.amounts import sized
 from yescale_widgets.download import Got
 from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.jobs import made_by
@@ -99,9 +100,7 @@ async def bring(media: Media, fetch: Fetch, limit: int = LARGEST) -> tuple[bytes
     if path is None:
         return await read(media.url, fetch, limit)
     if path.stat().st_size > limit:
-        raise MediaError(
-            t("{link} is larger than {size}.", link=path, size=amounts.size(limit)), t("Open the file itself.")
-        )
+        raise MediaError(t("{link} is larger than {size}.", link=path, size=sized(limit)), t("Open the file itself."))
     return await asyncio.to_thread(path.read_bytes), media.mime
 
 

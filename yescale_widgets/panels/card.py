@@ -9,7 +9,8 @@ from typing import Any
 
 from yescale_widgets import hosts, session
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.jobs.task import Task
+from yescale_widgets.jobs.view import RESTING
 from yescale_widgets.panels import output, thumbs
 from yescale_widgets.panels.acting import ActsApart
 from yescale_widgets.panels.base import Message, Passing

@@ -10,7 +10,7 @@ from msgspec import to_builtins
 from yescale_widgets import session
 from yescale_widgets.calls import Call
 from yescale_widgets.errors import ConfigError
-from yescale_widgets.jobs.task import TaskView
+from yescale_widgets.jobs.view import TaskView
 from yescale_widgets.keys import struck
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.steps import as_code, steps
