@@ -19,7 +19,7 @@ from tests.unit.conftest import CANARY, Clock, Gateway, Heard, Reply, says
 from yescale_widgets import errors
 from yescale_widgets.client import Client
 from yescale_widgets.download import HOPS, TRIES, Got
-from yescale_widgets.jobs import saving
+from yescale_widgets.jobs import placing
 from yescale_widgets.transport import Transport, Wait
 from yescale_widgets.values import Media, Snapshot
 
@@ -38,7 +38,7 @@ def bring(settings: Any, clock: Clock, tmp_path: Path) -> Callable[..., Got]:
         async def run() -> Got:
             transport = Transport(settings(home or url), wait=Wait(sleep=clock.sleep))
             medium = Media(kind=kind or "video", url=url)  # type: ignore[arg-type]
-            judge = (lambda head, mime: saving.refuse(head, mime, medium)) if kind else None
+            judge = (lambda head, mime: placing.refuse(head, mime, medium)) if kind else None
             return await transport.download(url, tmp_path / "file", judge=judge, **more)
 
         return asyncio.run(run())
