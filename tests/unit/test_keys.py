@@ -14,12 +14,17 @@ import yescale_widgets as ys
 from tests.unit.conftest import CANARY, Gateway, chunk, says, streams
 from tests.unit.desk import Desk, MakeSettings, hurried, quiet
 from yescale_widgets import catalog, keys, recipes, session
+from yescale_widgets.class_mode import Classroom, Rules
 from yescale_widgets.errors import YEScaleError
 from yescale_widgets.failures import error_of
+from yescale_widgets.grids.cells import Outcome
+from yescale_widgets.grids.exports import encoded, html
+from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.grids.travel import fit
 from yescale_widgets.keys import Secret, struck, struck_bytes, struck_value, without_given
-from yescale_widgets.panels import presets
+from yescale_widgets.panels import presets, transcripts
 from yescale_widgets.panels.base import told
-from yescale_widgets.panels.transcripts import SavedChat, SavedTurn, encoded
+from yescale_widgets.panels.transcripts import SavedChat, SavedTurn
 from yescale_widgets.runtime import runtime
 from yescale_widgets.session import Session
 
@@ -52,7 +57,9 @@ def shown_by_an_account(_desk: Desk) -> str:
 
 
 def kept_in_a_conversation(_desk: Desk) -> str:
-    return encoded(SavedChat(turns=[SavedTurn(id="1", role="user", text=TEXT)], options={PLAIN: TEXT})).decode()
+    return transcripts.encoded(
+        SavedChat(turns=[SavedTurn(id="1", role="user", text=TEXT)], options={PLAIN: TEXT})
+    ).decode()
 
 
 def kept_in_a_preset(_desk: Desk) -> str:
@@ -64,6 +71,19 @@ def kept_in_a_recipe(_desk: Desk) -> str:
     return json.dumps(recipes.clean({"prompt": TEXT, "deep": [TEXT]}))
 
 
+def passed_on_with_a_grid(_desk: Desk) -> str:
+    outcome = Outcome(status="succeeded", text=TEXT, reasoning=TEXT, object={PLAIN: TEXT}, error=TEXT, hint=TEXT)
+    results = Results("sweep", "chat.complete", [Entry(params={"prompt": TEXT}, outcome=outcome)])
+    results.notes = [TEXT]
+    return f"{encoded(fit(results)).decode()} {html(results)}"
+
+
+def handed_in_to_a_teacher(_desk: Desk) -> str:
+    room = Classroom(Rules(title=TEXT), "lan", None)
+    room.keep(TEXT, TEXT)
+    return room.hand_in(presets.path_of("pika.generate").parent).read_text("utf-8")
+
+
 PLACES = [
     shown_by_an_error,
     shown_by_a_panel,
@@ -71,6 +91,8 @@ PLACES = [
     kept_in_a_conversation,
     kept_in_a_preset,
     kept_in_a_recipe,
+    passed_on_with_a_grid,
+    handed_in_to_a_teacher,
 ]
 
 
