@@ -7,6 +7,7 @@ it looks like; what looks like one of the gateway's; and what JSON calls one.
 from __future__ import annotations
 
 import hmac
+import html
 import json
 import re
 import threading
@@ -29,7 +30,7 @@ _NAMED = re.compile(  # also in JSON that stands in a text of JSON, with its quo
 )
 _lock = threading.Lock()
 _given: tuple[str, ...] = ()
-"""Every key that was given, also as JSON and links spell it; long ones first, for one may lie in another."""
+"""Every key that was given, also as JSON, links and pages spell it; long ones first, for one may lie in another."""
 
 
 class Secret:
@@ -75,7 +76,8 @@ class Secret:
 def _remember(key: str) -> None:
     global _given
     with _lock:
-        _given = tuple(sorted({*_given, key, json.dumps(key)[1:-1], quote(key, safe="")}, key=len, reverse=True))
+        forms = {key, json.dumps(key)[1:-1], quote(key, safe=""), html.escape(key), html.escape(key, quote=False)}
+        _given = tuple(sorted({*_given, *forms}, key=len, reverse=True))
 
 
 def struck(text: str) -> str:

@@ -22,11 +22,12 @@ from yescale_widgets.grids.exports import encoded, html
 from yescale_widgets.grids.results import Entry, Results
 from yescale_widgets.grids.travel import fit
 from yescale_widgets.keys import Secret, struck, struck_bytes, struck_value, without_given
-from yescale_widgets.panels import presets, transcripts
+from yescale_widgets.panels import exporting, presets, transcripts
 from yescale_widgets.panels.base import told
 from yescale_widgets.panels.transcripts import SavedChat, SavedTurn
 from yescale_widgets.runtime import runtime
 from yescale_widgets.session import Session
+from yescale_widgets.show.words import attribute, escape
 
 PLAIN = 'correct"horse/battery'
 """A key that looks like none, and that JSON and links spell otherwise."""
@@ -62,6 +63,11 @@ def kept_in_a_conversation(_desk: Desk) -> str:
     ).decode()
 
 
+def exported_from_a_chat(_desk: Desk) -> str:
+    chat, drawn = SavedChat(turns=[], name=TEXT), {"text/markdown": TEXT, "text/html": escape(TEXT)}
+    return "".join(exporting.exported(form, chat, drawn) for form in exporting.MIMES)
+
+
 def kept_in_a_preset(_desk: Desk) -> str:
     ys.studio("pika.generate", prompt=TEXT).save_preset(f"with {PLAIN}")
     return presets.path_of("pika.generate").read_text("utf-8")
@@ -89,6 +95,7 @@ PLACES = [
     shown_by_a_panel,
     shown_by_an_account,
     kept_in_a_conversation,
+    exported_from_a_chat,
     kept_in_a_preset,
     kept_in_a_recipe,
     passed_on_with_a_grid,
@@ -100,7 +107,7 @@ PLACES = [
 def test_no_key_of_any_kind_is(place: Callable[[Desk], str], desk: Desk) -> None:
     found = place(desk)
     assert "***" in found
-    assert not [key for key in (CANARY, PLAIN, json.dumps(PLAIN)[1:-1], NAMED) if key in found]
+    assert not [key for key in (CANARY, PLAIN, json.dumps(PLAIN)[1:-1], attribute(PLAIN), NAMED) if key in found]
 
 
 def test_none_is_in_what_is_seen_from_inside_or_in_a_cassette(
