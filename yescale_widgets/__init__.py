@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 _FACE = {
     "connect": "session",
-    "operations": "verbs",
+    "operations": "families",
     "task": "session",
     "recipe": "recipes",
     "Session": "session",
@@ -58,7 +58,7 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(f"{__name__}.{_FACE[name]}"), name)
     elif not name.startswith("_") and name in import_module(f"{__name__}.catalog").families():
         _meet_notebook()
-        value = import_module(f"{__name__}.verbs").Family(name)
+        value = import_module(f"{__name__}.families").Family(name)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value

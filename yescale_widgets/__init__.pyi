@@ -15,6 +15,7 @@ from yescale_widgets.class_mode import classroom as classroom
 from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
 from yescale_widgets.declare import RatioLike, SourceLike
+from yescale_widgets.families import operations as operations
 from yescale_widgets.grids.bundles import load_bundle as load_bundle
 from yescale_widgets.grids.comparing import compare as compare
 from yescale_widgets.grids.crossing import vary as vary
@@ -39,7 +40,6 @@ from yescale_widgets.spending import prices as prices
 from yescale_widgets.values import Media as Media
 from yescale_widgets.values import Reply as Reply
 from yescale_widgets.values import Snapshot as Snapshot
-from yescale_widgets.verbs import operations as operations
 
 __all__ = [
     "AsyncClient",

@@ -19,6 +19,7 @@ from yescale_widgets import catalog, session
 from yescale_widgets.catalog.chat import MODELS, Complete
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, OptionError, Problem, YEScaleError
+from yescale_widgets.families import operations
 from yescale_widgets.lines import Line, Word, filled, read, split, usage, value_of, ways_on
 from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import options_of
@@ -27,7 +28,6 @@ from yescale_widgets.panels.ask import MODEL, answered, question
 from yescale_widgets.panels.tracker import tasks
 from yescale_widgets.rounds import said
 from yescale_widgets.values import Json, Reply
-from yescale_widgets.verbs import operations
 from yescale_widgets.words import LANGUAGES, t
 
 _OURS = re.compile(r".*%ys\s")
