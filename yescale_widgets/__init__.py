@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 _FACE = {
     "connect": "session",
-    "operations": "session",
+    "operations": "families",
     "task": "session",
     "recipe": "recipes",
     "Session": "session",
@@ -24,7 +24,7 @@ _FACE = {
     "Reply": "values",
     "Snapshot": "values",
     "Media": "values",
-    "Ratio": "values",
+    "Ratio": "ratio",
     "Source": "source",
     "ask": "panels.ask",
     "chat": "panels.chat",
@@ -58,7 +58,7 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(f"{__name__}.{_FACE[name]}"), name)
     elif not name.startswith("_") and name in import_module(f"{__name__}.catalog").families():
         _meet_notebook()
-        value = import_module(f"{__name__}.session").Family(name)
+        value = import_module(f"{__name__}.families").Family(name)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value

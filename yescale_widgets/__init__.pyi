@@ -15,6 +15,7 @@ from yescale_widgets.class_mode import classroom as classroom
 from yescale_widgets.client import AsyncClient as AsyncClient
 from yescale_widgets.client import Client as Client
 from yescale_widgets.declare import RatioLike, SourceLike
+from yescale_widgets.families import operations as operations
 from yescale_widgets.grids.bundles import load_bundle as load_bundle
 from yescale_widgets.grids.comparing import compare as compare
 from yescale_widgets.grids.crossing import vary as vary
@@ -28,16 +29,15 @@ from yescale_widgets.panels.chat import chat as chat
 from yescale_widgets.panels.inside import inside as inside
 from yescale_widgets.panels.studio import studio as studio
 from yescale_widgets.panels.tracker import tasks as tasks
+from yescale_widgets.ratio import Ratio as Ratio
 from yescale_widgets.recipes import recipe as recipe
 from yescale_widgets.session import Session as Session
 from yescale_widgets.session import connect as connect
-from yescale_widgets.session import operations as operations
 from yescale_widgets.session import task as task
 from yescale_widgets.source import Source as Source
 from yescale_widgets.spending import budget as budget
 from yescale_widgets.spending import prices as prices
 from yescale_widgets.values import Media as Media
-from yescale_widgets.values import Ratio as Ratio
 from yescale_widgets.values import Reply as Reply
 from yescale_widgets.values import Snapshot as Snapshot
 

@@ -15,8 +15,9 @@ from typing import Any, Literal, Self
 import yescale_widgets
 from yescale_widgets import session, tape
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.keys import Secret
 from yescale_widgets.session import Session
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.settings import Settings
 from yescale_widgets.tape_file import head, read, tidy
 from yescale_widgets.taping import Player, Recorder
 from yescale_widgets.values import Shown

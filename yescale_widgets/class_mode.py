@@ -25,6 +25,7 @@ from yescale_widgets.client import AsyncClient
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, NotInClass
 from yescale_widgets.jobs.budget import Limits
+from yescale_widgets.keys import struck_value
 from yescale_widgets.values import Json, Shown
 from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
@@ -174,7 +175,7 @@ class Classroom(Shown):
         name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in self.learner)
         target = Path(folder) / f"{name}.handin.json"
         told = {"kind": HAND_IN, "version": 1, "title": self.rules.title, "rows": self._rows}
-        write_whole(target, json.dumps(told, indent=1, ensure_ascii=False).encode())
+        write_whole(target, json.dumps(struck_value(told), indent=1, ensure_ascii=False).encode())
         return target
 
     @staticmethod

@@ -5,7 +5,6 @@ read.
 from __future__ import annotations
 
 import copy
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -14,10 +13,12 @@ from typing import Any, ClassVar, Literal, Protocol, cast, dataclass_transform
 from msgspec import Struct, StructMeta, field, structs
 
 from yescale_widgets.errors import OptionError, Problem
+from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import Opt, Option, RatioLike, opt, options_of, sources_of
 from yescale_widgets.pointers import find_all, put
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source, SourceLike
-from yescale_widgets.values import Action, Delta, Json, Kind, Ratio, Reply, Status
+from yescale_widgets.values import Action, Delta, Json, Kind, Reply, Status
 from yescale_widgets.words import t
 
 __all__ = [
@@ -375,8 +376,8 @@ def check_options(kind: type[Operation], given: Mapping[str, Any]) -> tuple[dict
 
 
 def _unknown(name: str, known: Mapping[str, Option]) -> Problem:
-    near = difflib.get_close_matches(name, known, 1, 0.4)
-    advice = t("did you mean {near!r}?", near=near[0]) if near else t("there are {names}", names=", ".join(known))
+    near = nearest(name, known)
+    advice = did_you_mean(repr(near)) if near else t("there are {names}", names=", ".join(known))
     return Problem(name, t("there is no option {name!r}: {advice}", name=name, advice=advice))
 
 

@@ -158,7 +158,7 @@ def _execute(notebook: Path) -> int:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     done = notebook.with_name(f"{notebook.stem}.executed.ipynb")
-    document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call] # nbformat has no types
     try:
         _run_cells(document, notebook.parent)
     except CellExecutionError as error:
@@ -168,7 +168,7 @@ def _execute(notebook: Path) -> int:
         what = t("The kernel ended before the tour did.")
         raise ConfigError(what, t("What ran before it is in {file}.", file=done)) from None
     finally:
-        nbformat.write(document, done)  # type: ignore[no-untyped-call]
+        nbformat.write(document, done)  # type: ignore[no-untyped-call] # nor here
     print(t("The tour ran from top to bottom; its results are in {file}", file=done))
     return 0
 
@@ -186,7 +186,7 @@ def _run_cells(document: Any, folder: Path) -> None:
     def run() -> None:
         try:
             work.set_result(runner.execute(cleanup_kc=True))
-        except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
             work.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()  # it is not waited for when its kernel is taken away

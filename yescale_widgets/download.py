@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-import ipaddress
-import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -18,9 +16,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from yescale_widgets import tape
+from yescale_widgets.amounts import sized
 from yescale_widgets.errors import LinkGone, MediaError
 from yescale_widgets.failures import retry_after
-from yescale_widgets.links import LARGEST, Address, address_of, is_inside, spoken
+from yescale_widgets.guard import Guard, refuse_spelling
+from yescale_widgets.links import LARGEST, spoken
 from yescale_widgets.settings import is_local
 from yescale_widgets.words import t
 
@@ -140,7 +140,7 @@ class Downloader:
 
     @asynccontextmanager
     async def _opened(self, url: httpx.URL, sink: _Sink) -> AsyncIterator[httpx.Response]:
-        guard = _Guard(url, self._home)
+        guard = Guard(url.raw_host.decode("ascii"), self._home)
         if not tape.cut():  # a name is looked up in the network too
             await guard.look_up()
         wanted = {"Accept-Encoding": "identity"}
@@ -198,22 +198,11 @@ def _parsed(text: str, base: httpx.URL | None = None) -> httpx.URL:
     try:
         url = httpx.URL(text) if base is None else base.join(text)
     except (httpx.InvalidURL, ValueError):
-        _refuse_spelling(text)
+        refuse_spelling(text)
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.raw_host:
         raise MediaError(t("Only http and https links are fetched."), t("Open the link yourself if you trust it."))
     return url
-
-
-def _refuse_spelling(text: str) -> None:
-    """Some spellings of this machine, such as 0177.0.0.1, are no URL for httpx."""
-    with suppress(ValueError):
-        host = urlsplit(text).hostname or ""
-        if is_local(host):
-            raise MediaError(
-                t("{host} is a private address; nothing is fetched from there.", host=host),
-                t("Save the file yourself, then give its path."),
-            )
 
 
 def _refuse_status(response: httpx.Response, url: str) -> None:
@@ -238,7 +227,7 @@ def _refuse_status(response: httpx.Response, url: str) -> None:
 def _refuse_size(url: str, size: int | None, limit: int) -> None:
     if size is not None and size > limit:
         raise MediaError(
-            t("{link} is larger than {size:.0f} MB.", link=spoken(url), size=limit / 1e6), t("Open its link instead.")
+            t("{link} is larger than {size}.", link=spoken(url), size=sized(limit)), t("Open its link instead.")
         )
 
 
@@ -257,68 +246,3 @@ def _note_version(response: httpx.Response, sink: _Sink) -> None:
     sink.version = tag if tag.startswith('"') else response.headers.get("last-modified", "")
     length = response.headers.get("content-length", "")
     sink.total = int(length) if length.isdigit() else None
-
-
-class _Guard:
-    """Lets one request go to its address, or refuses it before a byte is sent."""
-
-    def __init__(self, url: httpx.URL, home: str) -> None:
-        self._host = url.raw_host.decode("ascii")
-        self._home = home
-        self._dialled = ""
-
-    async def look_up(self) -> None:
-        """Refuse a name that leads inside. One that cannot be looked up here is left to the connection, or to the
-        proxy.
-        """
-        found = await _addresses(self._host)
-        if not found and is_local(self._host) and self._host != self._home:
-            self._refuse()
-        for address in found:
-            await self._refuse_address(address)
-
-    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """What httpcore tells of the connection. Where a proxy is dialled, the proxy looks the name up."""
-        if event == "connection.connect_tcp.started":
-            self._dialled = str(info.get("host", ""))
-        elif event == "connection.connect_tcp.complete" and self._dialled.lower() == self._host.lower():
-            await self._refuse_peer(info["return_value"])
-
-    async def _refuse_peer(self, stream: Any) -> None:
-        peer = stream.get_extra_info("server_addr")
-        address = address_of(str(peer[0])) if peer else None
-        try:
-            if address is None:
-                self._refuse()
-            else:
-                await self._refuse_address(address)
-        except MediaError:
-            await stream.aclose()
-            raise
-
-    async def _refuse_address(self, address: Address) -> None:
-        if not is_inside(address):
-            return
-        home = await _addresses(self._home)
-        if address not in home and not (address.is_loopback and any(one.is_loopback for one in home)):
-            self._refuse()
-
-    def _refuse(self) -> None:
-        raise MediaError(
-            t("{host} is a private address; nothing is fetched from there.", host=self._host),
-            t("Save the file yourself, then give its path."),
-        )
-
-
-async def _addresses(host: str) -> list[Address]:
-    """Every address of a name, in any spelling a resolver takes; none where there is no such name."""
-    known = address_of(host)
-    if known is not None:
-        return [known]
-    with suppress(OSError):
-        return [ipaddress.IPv4Address(socket.inet_aton(host))]  # 127.1, 0x7f.1 and their kin
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return []
-    return [address for entry in found if (address := address_of(str(entry[4][0]))) is not None]

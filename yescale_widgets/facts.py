@@ -1,4 +1,4 @@
-"""Facts that answers spell in their own ways: money in units of quota, moments, and secrets that nobody should see."""
+"""Facts that answers spell in their own ways: money in units of quota, moments, text."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from yescale_widgets.expiry import LAST
-from yescale_widgets.failures import scrub
+from yescale_widgets.keys import struck
 from yescale_widgets.values import Json
 
 UNITS_PER_USD = 500_000
 """The gateway counts money in these: common.yaml ``quota_unit_per_usd``."""
 
-_SECRET = frozenset({"access_token", "access_key", "api_key", "apikey", "key", "token", "password", "secret"})
 _AGO = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -30,20 +29,7 @@ def moment(seconds: Json) -> float | None:
 
 def text(facts: Mapping[str, Json], *names: str) -> str:
     """The first of these facts that is there, as text without keys; empty where none is."""
-    return next((scrub(str(facts[name])) for name in names if facts.get(name) not in (None, "")), "")
-
-
-def without_secrets(value: Json) -> Json:
-    """An answer with its secrets struck out, so that they are in no value, picture, frame or file."""
-    if isinstance(value, dict):
-        return {name: "***" if _is_secret(name) and inner else without_secrets(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [without_secrets(inner) for inner in value]
-    return scrub(value) if isinstance(value, str) else value
-
-
-def _is_secret(name: str) -> bool:
-    return name.lower().replace("-", "_") in _SECRET
+    return next((struck(str(facts[name])) for name in names if facts.get(name) not in (None, "")), "")
 
 
 def epoch(value: float | str, now: Callable[[], float] = time.time) -> int:

@@ -21,6 +21,7 @@ from yescale_widgets.errors import (
     ServerError,
     Unauthorized,
 )
+from yescale_widgets.keys import struck
 from yescale_widgets.values import Json
 from yescale_widgets.words import later, t
 
@@ -38,8 +39,6 @@ LONGEST_TEXT = 2000
 
 _FINE_CODES = ("success", "ok", "", "0", "200", "true", "none")
 _REQUEST_ID = re.compile(r"\s*\(request id: ([0-9A-Za-z-]+)\)")
-_KEYS = re.compile(r"\b(sk|ak)-[A-Za-z0-9_\-]{6,}")
-_SECRETS = re.compile(r'("(?:access_token|access_key|api_key|key|token|password|secret)"\s*:\s*")[^"]+')
 _KINDS: Mapping[int, tuple[type[ApiError], str]] = {
     401: (Unauthorized, later("Check the key: it may be missing, mistyped, disabled or expired.")),
     402: (QuotaExceeded, later("Top up the account, or give the key a larger limit.")),
@@ -57,11 +56,6 @@ _WRAPPED: tuple[tuple[tuple[str, ...], int], ...] = (
 )
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-
-
-def scrub(text: str) -> str:
-    """Text without anything that looks like a key, or that JSON calls one."""
-    return _SECRETS.sub(r"\1***", _KEYS.sub(r"\1-***", text))
 
 
 def request_id(headers: Mapping[str, str], message: str = "") -> str:
@@ -121,7 +115,7 @@ def _text(value: Json) -> str:
 
 def error_of(status: int, headers: Mapping[str, str], body: bytes) -> ApiError:
     """The exception for an answer that is an error."""
-    text = scrub(body[:4000].decode("utf-8", "replace"))
+    text = struck(body[:4000].decode("utf-8", "replace"))
     try:
         found = failure_in(msgspec.json.decode(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -154,13 +148,13 @@ def api_error(  # noqa: PLR0913 - the facts of one answer
     """The exception for a status, message and code of the gateway; ``meant`` is the status it should have had."""
     message, code = _text(message), _text(code)
     kind, hint = _kind_of(meant or _meant(status, code, message), code, message)
-    clean = _REQUEST_ID.sub("", scrub(message)).strip()
+    clean = _REQUEST_ID.sub("", struck(message)).strip()
     clean += "" if clean.endswith((".", "!", "?")) or not clean else "."
     return kind(
         clean or t("The gateway answered with HTTP {status}.", status=status),
         hint,
         status=status,
-        code=scrub(code),
+        code=struck(code),
         request_id=request_id(headers or {}, message),
         retry_after=retry_after(headers or {}),
         body=body,

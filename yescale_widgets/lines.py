@@ -5,7 +5,6 @@ The magics speak this; nothing here knows IPython.
 
 from __future__ import annotations
 
-import difflib
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError, Problem
+from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.words import t
 
@@ -98,8 +98,8 @@ class _Names(dict[str, Any]):
     """The reader's variables; what cannot be had is said in words."""
 
     def __missing__(self, name: str) -> Any:
-        near = difflib.get_close_matches(name, [n for n in self if not n.startswith("_")], 1, 0.6)
-        advice = t(" (did you mean {near}?)", near="{" + near[0] + "}") if near else ""
+        near = nearest(name, (n for n in self if not n.startswith("_")), 0.6)
+        advice = f" ({did_you_mean('{' + near + '}')})" if near else ""
         what = t(
             "there is no variable {name}{advice}; write {doubled} for the braces themselves",
             name="{" + name + "}",
@@ -208,12 +208,8 @@ def _no_value(name: str, wanted: str) -> str:
 
 
 def _no_option(name: str, known: Sequence[str]) -> Problem:
-    near = difflib.get_close_matches(name, [one for one in known if len(one) > 1], 1, 0.4)
-    advice = (
-        t("did you mean {near}?", near=_flag(near[0]))
-        if near
-        else t("there are {names}", names=", ".join(map(_flag, known)))
-    )
+    near = nearest(name, (one for one in known if len(one) > 1))
+    advice = did_you_mean(_flag(near)) if near else t("there are {names}", names=", ".join(map(_flag, known)))
     return Problem(name, t("there is no option {name}: {advice}", name=_flag(name), advice=advice))
 
 

@@ -6,7 +6,6 @@ Both read their options by the declarations, so a new operation has its magic, i
 from __future__ import annotations
 
 import contextlib
-import difflib
 import keyword
 import re
 from collections.abc import Iterable
@@ -20,7 +19,9 @@ from yescale_widgets import catalog, session
 from yescale_widgets.catalog.chat import MODELS, Complete
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, OptionError, Problem, YEScaleError
+from yescale_widgets.families import operations
 from yescale_widgets.lines import Line, Word, filled, read, split, usage, value_of, ways_on
+from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import options_of
 from yescale_widgets.panels.answer_forms import DRAWN, code_in
 from yescale_widgets.panels.ask import MODEL, answered, question
@@ -104,7 +105,7 @@ class YesMagics(Magics):
             return self._carry_out(split(line), cell)
         except YEScaleError as error:
             told = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            error._render_traceback_ = lambda: [told]  # type: ignore[method-assign]
+            error._render_traceback_ = lambda: [told]  # type: ignore[method-assign] # IPython asks the error itself
             raise
 
     def _carry_out(self, words: list[str], cell: str | None) -> Any:
@@ -129,7 +130,7 @@ class YesMagics(Magics):
         if name == "connect":
             asked = {key: line.words.get(key) for key in ("base_url", "language")}
             return self._keep(out, session.connect(sandbox="sandbox" in line.words, **asked))
-        return self._keep(out, tasks() if name == "tasks" else session.operations())
+        return self._keep(out, tasks() if name == "tasks" else operations())
 
     def _operate(self, kind: type[Operation], name: str, rest: list[str], cell: str | None) -> Any:
         line = read(kind, rest, _own(), self._value, f"%ys {name}")
@@ -187,8 +188,8 @@ class YesMagics(Magics):
         if not isinstance(given, str):
             return given
         if given.isidentifier() and given not in self.shell.user_ns:
-            near = difflib.get_close_matches(given, self.shell.user_ns, 1, 0.6)
-            advice = t(" (did you mean {near}?)", near=near[0]) if near else ""
+            near = nearest(given, self.shell.user_ns, 0.6)
+            advice = f" ({did_you_mean(near)})" if near else ""
             what = t("there is no variable {name}{advice}", name=given, advice=advice)
             raise OptionError("%ys", [Problem(given, what)])
         return self._value("{" + given + "}")
@@ -232,8 +233,8 @@ def operation_of(name: str) -> type[Operation] | None:
         what = t("{family} is a family of operations: {names}", family=family, names=_named(family, kinds))
         raise OptionError("%ys", [Problem("operation", what)])
     if verb not in kinds:
-        near = difflib.get_close_matches(verb, kinds, 1, 0.4)
-        advice = t("did you mean {near}?", near=f"{family}.{near[0]}") if near else ""
+        near = nearest(verb, kinds)
+        advice = did_you_mean(f"{family}.{near}") if near else ""
         known = t("{family} has {names}", family=family, names=_named(family, kinds))
         raise OptionError(
             "%ys", [Problem("operation", t("there is no {name}: {advice}", name=name, advice=advice or known))]
@@ -247,9 +248,9 @@ def _named(family: str, verbs: Iterable[str]) -> str:
 
 def _nothing_asked(name: str) -> OptionError:
     names = [*VERBS, *(spec.name for spec in catalog.specs())]
-    near = difflib.get_close_matches(name, names, 1, 0.6)
+    near = nearest(name, names, 0.6)
     what = (
-        t("{name} is no operation (did you mean {near}?), and as a model it was asked nothing", name=name, near=near[0])
+        t("{name} is no operation (did you mean {near}?), and as a model it was asked nothing", name=name, near=near)
         if near
         else t("nothing was asked: write the question into the cell, under the line with %%ys")
     )

@@ -126,8 +126,3 @@ def _is_text(head: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.start >= len(head) - 3
     return b"\0" not in head
-
-
-def megabytes(size: float) -> str:
-    """A size for people: "3.75 MB"."""
-    return f"{size / 1e6:.3g} MB" if size >= 1e4 else t("{size:.0f} bytes", size=size)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import operator
 import types
@@ -14,10 +13,13 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 from msgspec import NODEFAULT, Struct, ValidationError, convert
 from msgspec.structs import fields
 
+from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
-from yescale_widgets.mediatypes import megabytes, spelled
+from yescale_widgets.mediatypes import spelled
+from yescale_widgets.near import did_you_mean, nearest
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source
-from yescale_widgets.values import Json, Ratio
+from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 RatioLike: TypeAlias = Ratio | str | float | tuple[int, int]
@@ -108,7 +110,7 @@ class Option(Struct, frozen=True, kw_only=True):
     def _range(self) -> str:
         low, high = self.opt.least, self.opt.most
         if self.kind in ("source", "sources"):
-            return t(" ({kinds}; {size} at most)", kinds=spelled(self.opt.kinds), size=megabytes(self.opt.most_bytes))
+            return t(" ({kinds}; {size} at most)", kinds=spelled(self.opt.kinds), size=sized(self.opt.most_bytes))
         if self.kind == "text":
             most = t(" of at most {most:g} characters", most=high) if high is not None else ""
             return (t(" that is not empty") if low else "") + most
@@ -148,8 +150,8 @@ class Option(Struct, frozen=True, kw_only=True):
     def _nearest(self, value: object) -> str:
         if not isinstance(value, str):
             return ""
-        near = difflib.get_close_matches(str(value), [str(c) for c in self.choices], 1, 0.5)
-        return t(" (did you mean {near!r}?)", near=near[0]) if near else ""
+        near = nearest(value, map(str, self.choices), 0.5)
+        return f" ({did_you_mean(repr(near))})" if near else ""
 
     def parse(self, text: str) -> Any:
         """The value of a text from a command line or a form.

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from yescale_widgets import catalog, tags
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import MediaError, OptionError
-from yescale_widgets.failures import scrub
+from yescale_widgets.keys import struck
 from yescale_widgets.links import bare
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
@@ -115,7 +115,7 @@ def _clean(value: Json, names_only: bool) -> Json:  # noqa: FBT001 - passed on, 
         return [_clean(one, names_only) for one in value]
     if not isinstance(value, str):
         return value
-    return bare(value) if value.startswith(("http://", "https://")) and " " not in value.strip() else scrub(value)
+    return bare(value) if value.startswith(("http://", "https://")) and " " not in value.strip() else struck(value)
 
 
 def write(path: Path, recipe: Recipe) -> None:

@@ -7,6 +7,7 @@ import contextvars
 import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from yescale_widgets.catalog.chat import Complete
@@ -219,22 +220,15 @@ async def in_thread(work: Callable[[], T]) -> T:
     done: asyncio.Future[T] = loop.create_future()
     context = contextvars.copy_context()
 
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if done.cancelled():
-            return
-        if error is not None:
-            done.set_exception(error)
-        else:
-            done.set_result(result)  # type: ignore[arg-type]
-
     def carry_out() -> None:
-        result, error = None, None
         try:
-            result = context.run(work)
+            settle = partial(done.set_result, context.run(work))
+        except StopIteration as caught:  # no future takes one
+            settle = partial(done.set_exception, RuntimeError(f"{type(caught).__name__}: {caught}"))
         except BaseException as caught:  # noqa: BLE001 - it is raised where it is waited for
-            error = RuntimeError(f"{type(caught).__name__}: {caught}") if isinstance(caught, StopIteration) else caught
+            settle = partial(done.set_exception, caught)
         if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, result, error)
+            loop.call_soon_threadsafe(lambda: None if done.cancelled() else settle())
 
     threading.Thread(target=carry_out, name="yescale-tool", daemon=True).start()
     return await done

@@ -1,8 +1,7 @@
-"""Where to connect and with what: keys as secrets, base URLs as users paste them."""
+"""Where to connect and with what: keys wherever people keep them, base URLs as users paste them."""
 
 from __future__ import annotations
 
-import hmac
 import ipaddress
 import os
 import re
@@ -14,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.keys import BEGINNINGS, Secret
 from yescale_widgets.words import later, t
 
 BASE_URL = "https://api.yescale.io"
@@ -23,44 +23,8 @@ THREE_WAYS = later(
     "or try everything offline with ys.connect(sandbox=True)."
 )
 ACCESS_WAYS = later("Set YESCALE_ACCESS_KEY in the environment, or call ys.connect(access_key=...); it is no API key.")
-_KEY = re.compile(r"(sk|ak)-", re.IGNORECASE)
 _PATH = re.compile(r"(/[\w.~-]+)+")
 _PASTED_TAILS = ("/v1/chat/completions", "/chat/completions", "/v1")
-
-
-class Secret:
-    """A key that does not show itself: no repr, no str, no pickle. ``reveal()`` is called where a header is written."""
-
-    __slots__ = ("__value",)
-
-    def __init__(self, value: str) -> None:
-        self.__value = value.strip()
-
-    @classmethod
-    def of(cls, value: str | Secret | None) -> Secret | None:
-        """A secret of what was given; None of nothing."""
-        if value is None or isinstance(value, Secret):
-            return value
-        return cls(value) if value.strip() else None
-
-    def reveal(self) -> str:
-        """The key itself."""
-        return self.__value
-
-    def __bool__(self) -> bool:
-        return bool(self.__value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self.__value.encode(), other.reveal().encode())
-
-    def __hash__(self) -> int:
-        return hash((Secret, self.__value))
-
-    def __repr__(self) -> str:
-        return "Secret(***)"
-
-    def __reduce__(self) -> str:
-        raise TypeError("A Secret is never pickled.")
 
 
 def find_paths() -> tuple[tuple[str, str], ...]:
@@ -183,7 +147,7 @@ def clean_base_url(text: str) -> str:
     for tail in _PASTED_TAILS:
         url = url.removesuffix(tail).rstrip("/")
     scheme, host = _scheme_and_host(url)
-    if _KEY.match(host):
+    if host.startswith(BEGINNINGS):
         raise ConfigError(
             t("This base URL looks like a key."),
             t("Give the key as api_key; a usual base URL is {url}.", url=BASE_URL),
@@ -250,7 +214,7 @@ def _from_colab(name: str) -> str | None:
     if "google.colab" not in sys.modules:
         return None
     try:
-        from google.colab import userdata  # type: ignore[import-not-found]
+        from google.colab import userdata
 
         found = userdata.get(name)
     except Exception:  # noqa: BLE001 - Colab raises its own types when the secret is absent or access is refused

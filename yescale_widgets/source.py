@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
-from yescale_widgets.mediatypes import HEAD, described, megabytes, sniff, spelled, suffix_of, types_of
+from yescale_widgets.mediatypes import HEAD, described, sniff, spelled, suffix_of, types_of
 from yescale_widgets.pixels import maker
 from yescale_widgets.values import Media
 from yescale_widgets.words import later, t
@@ -166,8 +167,8 @@ class Source:
                 t(
                     "{named} has {size}; {most} is the most.",
                     named=self._named,
-                    size=megabytes(size),
-                    most=megabytes(most_bytes),
+                    size=sized(size),
+                    most=sized(most_bytes),
                 ),
                 hint,
             )

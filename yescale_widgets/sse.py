@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from yescale_widgets.amounts import sized
 from yescale_widgets.declare import StreamReader
 from yescale_widgets.errors import ApiError, BadAnswer, StreamCut
 from yescale_widgets.values import Delta, Reply
@@ -85,7 +86,7 @@ class EventSplitter:
 
 def _too_long(what: str, limit: int) -> BadAnswer:
     return BadAnswer(
-        t("{what} is longer than {limit} MB.", what=what, limit=limit // 1_000_000),
+        t("{what} is longer than {limit}.", what=what, limit=sized(limit)),
         t("It was not read on."),
         code="stream_too_long",
     )

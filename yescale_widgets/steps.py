@@ -11,7 +11,8 @@ from typing import Any
 from msgspec import Struct
 
 from yescale_widgets.calls import Call
-from yescale_widgets.tape_file import Scrub, canonical
+from yescale_widgets.keys import struck
+from yescale_widgets.tape_file import canonical
 from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
@@ -33,11 +34,11 @@ class Step(Struct, frozen=True, kw_only=True):
     adds: str = ""
 
 
-def steps(calls: Sequence[Call], scrub: Scrub) -> list[Step]:
+def steps(calls: Sequence[Call]) -> list[Step]:
     """Everything that happened in some calls, in its order."""
     began = calls[0].at if calls else 0.0
     found = [
-        Step(kind=kind, at=round(at - began, 4), title=scrub.text(title), text=scrub.text(text), adds=scrub.text(adds))
+        Step(kind=kind, at=round(at - began, 4), title=struck(title), text=struck(text), adds=struck(adds))
         for call in calls
         for kind, at, title, text, adds in _of(call)
     ]
@@ -150,14 +151,14 @@ def _pretty(body: bytes) -> str:
         return f"{len(body):,} bytes"
 
 
-def as_code(call: Call, base_url: str, scrub: Scrub) -> dict[str, str]:
+def as_code(call: Call, base_url: str) -> dict[str, str]:
     """A call with curl, httpx, the openai package and JavaScript; the key is the environment's. Of a form with files,
     whose bytes are not kept, only the first.
     """
     made = {"curl": _curl(call)}
     if not call.request.form:
         made |= {"httpx": _httpx(call), "openai": _openai(call, base_url), "javascript": _javascript(call)}
-    return {name: scrub.text(text) for name, text in made.items()}
+    return {name: struck(text) for name, text in made.items()}
 
 
 def _headers(call: Call, key: str) -> dict[str, str]:

@@ -6,12 +6,10 @@ tapes themselves are in ``taping``, which is loaded with the first cassette.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import httpx
-
-from yescale_widgets.settings import Secret
 
 Send = Callable[[], Any]
 
@@ -24,9 +22,6 @@ class Tape(Protocol):
 
     async def carry(self, request: httpx.Request, send: Send) -> httpx.Response:
         """The answer to a request; ``send`` asks the network for it."""
-
-    def knows(self, secrets: Iterable[str]) -> None:
-        """Be told of keys that must not be kept."""
 
 
 _running: Tape | None = None
@@ -59,16 +54,14 @@ class TapedClient(httpx.AsyncClient):
     request.
     """
 
-    def __init__(self, secrets: Iterable[Secret | None] = (), **facts: Any) -> None:
+    def __init__(self, **facts: Any) -> None:
         super().__init__(**facts)
         self._cookies = _NoCookies()
-        self._secrets = [secret for secret in secrets if secret]
         self.usual = {name.decode(): value.decode() for name, value in self.headers.raw}
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **more: Any) -> httpx.Response:
         if _running is None:
             return await super().send(request, stream=stream, **more)
-        _running.knows(secret.reveal() for secret in self._secrets)
         network = super().send
         answer = await _running.carry(request, lambda: network(request, stream=True, **more))
         if not stream:

@@ -20,8 +20,6 @@ from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 KIND, VERSION = "yescale_widgets cassette", 1
-STRUCK = "sk-***"
-_KEY = re.compile(r"(?<![A-Za-z0-9])(?:sk|ak)-[A-Za-z0-9_-]{12,}")
 _MARK = re.compile(r"\bys-[0-9a-f]{8,}\b")
 _HASH = re.compile(r"sha256:[0-9a-f]{64} \(\d+ characters\)|(?<=\"sha256\": \")[0-9a-f]{64}")
 _LONG = 512
@@ -75,42 +73,6 @@ def _asked(body: Json) -> list[str]:
     short = said if len(said) <= _ASKED else f"{said[:_ASKED]}…"
     model = body.get("model")
     return [f"({model})" if isinstance(model, str) else "", json.dumps(short, ensure_ascii=False) if short else ""]
-
-
-class Scrub:
-    """Strikes keys out: those it was told of, wherever they stand, and whatever looks like one."""
-
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets: set[str] = set(secrets)
-
-    def knows(self, secrets: Iterable[str]) -> None:
-        """Be told of more keys."""
-        self._secrets |= {one for one in secrets if len(one) >= 6}
-
-    def text(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, STRUCK)
-        return _KEY.sub(STRUCK, text)
-
-    def json(self, value: Json) -> Json:
-        return json.loads(self.text(json.dumps(value, ensure_ascii=False)))
-
-    def data(self, data: bytes) -> bytes:
-        """Bytes, as long as before: of a file its parts must stay where they are."""
-        for secret in self._secrets:
-            data = data.replace(secret.encode(), b"*" * len(secret.encode()))
-        return data
-
-    def chunks(self, chunks: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
-        """Pieces of a text; where a key lies across two of them, they become one."""
-        whole = b"".join(data for _, data in chunks)
-        found = [(at, self._piece(data)) for at, data in chunks]
-        struck = self._piece(whole)
-        return found if b"".join(data for _, data in found) == struck else [(chunks[0][0], struck)]
-
-    def _piece(self, data: bytes) -> bytes:
-        """A piece may begin or end in the middle of a character."""
-        return self.text(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def canonical(content: bytes, kind: str) -> Json:

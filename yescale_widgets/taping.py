@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import hashlib
 import threading
 import time
@@ -16,9 +15,11 @@ from urllib.parse import unquote
 import httpx
 
 from yescale_widgets.errors import NotRecorded
+from yescale_widgets.keys import struck, struck_bytes, struck_value, without_given
 from yescale_widgets.mediatypes import suffix_of
+from yescale_widgets.near import nearest
 from yescale_widgets.tape import Send
-from yescale_widgets.tape_file import Exchange, Scrub, canonical, lines, media_folder
+from yescale_widgets.tape_file import Exchange, canonical, lines, media_folder
 from yescale_widgets.words import t
 
 _KEPT = {
@@ -36,11 +37,11 @@ _UNSENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol
 PIECE = 256 * 1024
 
 
-async def _asked(request: httpx.Request, scrub: Scrub, base: str) -> Exchange:
+async def _asked(request: httpx.Request, base: str) -> Exchange:
     """The call, as it is kept and compared."""
     body = canonical(await request.aread(), request.headers.get("content-type", ""))
-    url = scrub.text(unquote(str(request.url)))
-    return Exchange(request.method, url.removeprefix(base) or "/", scrub.json(body))
+    url = struck(unquote(str(request.url)))
+    return Exchange(request.method, url.removeprefix(base) or "/", struck_value(body))
 
 
 class Recorder:
@@ -50,16 +51,13 @@ class Recorder:
 
     def __init__(self, part: Path, cassette: Path, base: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._part, self._cassette, self._base, self._clock = part, cassette, base, clock
-        self._scrub, self._lock, self._began = Scrub(), threading.Lock(), clock()
+        self._lock, self._began = threading.Lock(), clock()
         self.calls = 0
         self.closed = False
         self.files: set[str] = set()
 
-    def knows(self, secrets: Iterable[str]) -> None:
-        self._scrub.knows(secrets)
-
     async def carry(self, request: httpx.Request, send: Send) -> httpx.Response:
-        exchange = await _asked(request, self._scrub, self._base)
+        exchange = await _asked(request, self._base)
         began = self._clock()
         exchange.at = began - self._began
         try:
@@ -69,7 +67,7 @@ class Recorder:
             self._write(exchange)
             raise
         exchange.after, exchange.status = self._clock() - began, answer.status_code
-        exchange.headers = {name: self._scrub.text(value) for name, value in _kept(answer.headers).items()}
+        exchange.headers = {name: struck(value) for name, value in _kept(answer.headers).items()}
         taking = _Taking(answer, exchange, self, began)
         return httpx.Response(
             answer.status_code,
@@ -96,16 +94,16 @@ class Recorder:
         if scratch is not None:
             exchange.file = self._named(scratch, exchange.headers.get("content-type", ""))
         elif exchange.chunks:
-            exchange.chunks = self._scrub.chunks(exchange.chunks)
+            exchange.chunks = _struck(exchange.chunks)
         self._write(exchange)
 
     def _named(self, scratch: Path, mime: str) -> str:
         """The file under the hash of what is in it, without keys."""
         data = scratch.read_bytes()
-        struck = self._scrub.data(data)
-        if struck != data:
-            scratch.write_bytes(struck)
-        name = f"{hashlib.sha256(struck).hexdigest()}{suffix_of(mime) or '.bin'}"
+        kept = without_given(data, same_length=True)
+        if kept != data:
+            scratch.write_bytes(kept)
+        name = f"{hashlib.sha256(kept).hexdigest()}{suffix_of(mime) or '.bin'}"
         scratch.replace(scratch.with_name(name))
         self.files.add(name)
         return name
@@ -129,6 +127,13 @@ def _kept(headers: httpx.Headers) -> dict[str, str]:
     packed = headers.get("content-encoding", "identity") != "identity"
     kept = {name: value for name, value in headers.items() if name in _KEPT or "request-id" in name}
     return {name: value for name, value in kept.items() if not (packed and name == "content-length")}
+
+
+def _struck(chunks: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+    """Pieces of a text without keys; where one lies across two of them, they become one piece."""
+    found = [(at, struck_bytes(data)) for at, data in chunks]
+    whole = struck_bytes(b"".join(data for _, data in chunks))
+    return found if b"".join(data for _, data in found) == whole else [(chunks[0][0], whole)]
 
 
 class _Taking(httpx.AsyncByteStream):
@@ -175,7 +180,7 @@ class Player:
     cuts = True
 
     def __init__(self, cassette: Path, base: str, exchanges: Iterable[Exchange], speed: float | None) -> None:
-        self._cassette, self._base, self._speed, self._scrub = cassette, base, speed, Scrub()
+        self._cassette, self._base, self._speed = cassette, base, speed
         self._kept: dict[str, list[Exchange]] = {}
         for exchange in exchanges:
             self._kept.setdefault(exchange.key, []).append(exchange)
@@ -184,12 +189,9 @@ class Player:
             self._alike.setdefault(kept[0].likeness, []).append(key)
         self.missed: list[str] = []
 
-    def knows(self, secrets: Iterable[str]) -> None:
-        self._scrub.knows(secrets)
-
     async def carry(self, request: httpx.Request, send: Send) -> httpx.Response:
         del send  # the network is cut
-        asked = await _asked(request, self._scrub, self._base)
+        asked = await _asked(request, self._base)
         found = self._next(asked)
         await self._pause(found.after)
         if not found.status:
@@ -210,13 +212,12 @@ class Player:
         return keys.pop(0) if len(keys) > 1 else keys[0]
 
     def _missing(self, asked: Exchange) -> NotRecorded:
-        labels = {exchanges[0].label: None for exchanges in self._kept.values()}
-        near = difflib.get_close_matches(asked.label, labels, 1, 0.0)
+        near = nearest(asked.label, {exchanges[0].label: None for exchanges in self._kept.values()}, 0.0)
         what = t("{cassette} holds no call {call}.", cassette=self._cassette.name, call=asked.label)
         if not near:
             return NotRecorded(what, t("It holds none at all."))
-        same = near[0] == asked.label
-        hint = t("The nearest one it has is {near}.", near=near[0])
+        same = near == asked.label
+        hint = t("The nearest one it has is {near}.", near=near)
         more = t(" They differ in what is not shown here, such as options or earlier messages.") if same else ""
         return NotRecorded(what, hint + more)
 

@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 import httpx
 
 from yescale_widgets import hosts
+from yescale_widgets.amounts import sized
 from yescale_widgets.calls import Call, Calls
 from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
+from yescale_widgets.keys import Secret, without_given
 from yescale_widgets.lanes import Lanes, trust
 from yescale_widgets.links import LARGEST
-from yescale_widgets.settings import ACCESS_WAYS, Secret, Settings, is_local, origin_of
+from yescale_widgets.settings import ACCESS_WAYS, Settings, is_local, origin_of
 from yescale_widgets.tape import TapedClient
 from yescale_widgets.wire import Answer, Request, may_repeat
 from yescale_widgets.words import t
@@ -34,8 +36,6 @@ ANSWER_SECONDS = 1800.0
 """Seconds for a whole answer that is no stream: one that comes byte by byte would else be waited for without end."""
 ANSWER_LIMIT = 128_000_000
 """Bytes of an answer that is no stream: ten pictures of 4K as base64 come to less."""
-SHORTEST_KEY = 6
-"""Characters of a key that can be told from a word in an error's text."""
 LONGEST_WAIT = 30.0
 _UNSENT = (
     httpx.ConnectError,
@@ -112,7 +112,6 @@ class Transport:
         )
         limits = httpx.Limits(max_connections=128, max_keepalive_connections=64 if keep else 0)
         return TapedClient(
-            (self.settings.api_key, self.settings.access_key),
             base_url=self.settings.base_url,
             timeout=timeout,
             limits=limits,
@@ -263,7 +262,7 @@ class Transport:
             return None
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                body = self._struck(await _whole(response))
+                body = without_given(await _whole(response))
         except (httpx.HTTPError, TimeoutError) as error:
             raise self._lost(error, sent=True) from None
         call.took(body)
@@ -271,16 +270,9 @@ class Transport:
 
     def _shown(self, response: httpx.Response, body: bytes) -> bytes:
         """An error without the keys it may repeat; an answer that holds one stays as it is."""
-        struck = self._struck(body)
+        struck = without_given(body)
         kept = struck == body or (response.status_code < 300 and error_within(response.headers, body) is None)
         return body if kept else struck
-
-    def _struck(self, body: bytes) -> bytes:
-        """A body without the two keys, whatever form these have."""
-        for key in (self.settings.api_key, self.settings.access_key):
-            if key is not None and len(key.reveal()) >= SHORTEST_KEY:
-                body = body.replace(key.reveal().encode(), b"***")
-        return body
 
     async def _bytes(self, response: httpx.Response, call: Call) -> AsyncIterator[bytes]:
         try:
@@ -311,7 +303,7 @@ async def _whole(response: httpx.Response) -> bytes:
         size += len(part)
         if size > ANSWER_LIMIT:
             raise BadAnswer(
-                t("The gateway's answer is larger than {size} MB.", size=ANSWER_LIMIT // 1_000_000),
+                t("The gateway's answer is larger than {size}.", size=sized(ANSWER_LIMIT)),
                 t("The rest was not read. Ask for less at once."),
                 status=response.status_code,
                 code="answer_too_large",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
 from yescale_widgets.show import hooks
 from yescale_widgets.show.words import beside
@@ -85,69 +85,6 @@ class Table(Shown):
         more = [[t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(columns) - 1)]] if left else []
         none = [] if rows else [[t("none"), *[""] * (len(columns) - 1)]]
         return table_bundle([name.removesuffix("_at") for name in columns], shown + more + none)
-
-
-class Ratio:
-    """Width to height: ``Ratio.of("16:9")``, ``Ratio.of(16 / 9)`` and ``Ratio.of((16, 9))`` are the same ratio."""
-
-    __slots__ = ("height", "width")
-
-    def __init__(self, width: int, height: int) -> None:
-        if width <= 0 or height <= 0:
-            raise ValueError(t("an aspect ratio has two positive sides"))
-        shared = math.gcd(width, height)
-        self.width, self.height = width // shared, height // shared
-
-    @classmethod
-    def of(cls, value: object) -> Ratio:
-        """A ratio from text ("16:9", "16x9", "16/9", "1.78"), a number or a pair.
-
-        Raises:
-            ValueError: the value is none of these.
-        """
-        if isinstance(value, Ratio):
-            return value
-        if isinstance(value, tuple | list) and len(value) == 2:
-            return cls(int(value[0]), int(value[1]))
-        if isinstance(value, str):
-            return cls._of_text(value)
-        if (
-            isinstance(value, int | float | Fraction)
-            and not isinstance(value, bool)
-            and math.isfinite(value)
-            and value > 0
-        ):
-            near = Fraction(value).limit_denominator(32)
-            return cls(near.numerator, near.denominator)
-        raise ValueError(t("an aspect ratio is written like 16:9, 16/9 or (16, 9)"))
-
-    @classmethod
-    def _of_text(cls, text: str) -> Ratio:
-        for mark in (":", "x", "/"):
-            left, found, right = text.strip().lower().partition(mark)
-            if found and left.strip().isdigit() and right.strip().isdigit():
-                return cls(int(left), int(right))
-        try:
-            return cls.of(float(text))
-        except ValueError:
-            raise ValueError(t("an aspect ratio is written like 16:9, 16/9 or (16, 9)")) from None
-
-    @property
-    def value(self) -> float:
-        """Width divided by height."""
-        return self.width / self.height
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ratio) and (self.width, self.height) == (other.width, other.height)
-
-    def __hash__(self) -> int:
-        return hash((self.width, self.height))
-
-    def __str__(self) -> str:
-        return f"{self.width}:{self.height}"
-
-    def __repr__(self) -> str:
-        return f"Ratio({self.width}, {self.height})"
 
 
 class Media(Struct, frozen=True, kw_only=True):
@@ -369,7 +306,7 @@ def short_url(url: str) -> str:
     if not url.startswith("data:"):
         return url
     kind = url[5:100].partition(",")[0].partition(";")[0]
-    return t("{kind} inside, {size:.0f} kB", kind=kind, size=len(url) * 3 / 4000)
+    return t("{kind} inside, {size}", kind=kind, size=sized(len(url) * 3 / 4))
 
 
 def first_text(values: Mapping[str, Json], *names: str) -> str:

@@ -69,8 +69,8 @@ def _http2() -> list[Line]:
     """Frames of HTTP/2 are packed in Python where h2 is there, and it needs a server that speaks it."""
     what = "HTTP/2, 64 streams on one connection"
     try:
-        import h2  # type: ignore[import-not-found]  # noqa: F401
-        import hypercorn  # type: ignore[import-not-found]  # noqa: F401
+        import h2  # type: ignore[import-not-found]  # noqa: F401 - only whether they are there
+        import hypercorn  # type: ignore[import-not-found]  # noqa: F401 - as above
     except ImportError:
         return [Line(POINT, what, skipped="h2 and hypercorn are not installed")]
     from tests.bench import http2

@@ -15,7 +15,7 @@ from tests.browser.driver import NotebookPage, Notebooks
 LINES = [
     "שלום עולם, סירת נייר על הנהר {n} 👩‍👩‍👧‍👦",
     "مرحبا بالعالم، سفينة من ورق {n} 🏳️‍🌈",
-    "Thuyền giấy trôi trên sông {n} 🧑🏽‍🚀 𝔘𝔫𝔦 e\u0301",  # noqa: RUF001
+    "Thuyền giấy trôi trên sông {n} 🧑🏽‍🚀 𝔘𝔫𝔦 e\u0301",  # noqa: RUF001 - letters that look like others
     "- item {n} 🇻🇳\n- פריט {n} 🚢",
     "```\ncode_{n} = '🧑‍🤝‍🧑'\n```",
     "| a | ب |\n|---|---|\n| {n} 🚢 | שתיים |",

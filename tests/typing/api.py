@@ -71,7 +71,7 @@ def mistakes() -> None:
     ys.pika.generate()  # type: ignore[call-arg]
     ys.suno.lyrics()  # type: ignore[call-arg]
     ys.pika.dream("a boat")  # type: ignore[attr-defined]
-    ys.dalle  # type: ignore[attr-defined]  # noqa: B018
+    ys.dalle  # type: ignore[attr-defined]  # noqa: B018 - naming it is the test
 
 
 def tasks(task: ys.Task) -> None:

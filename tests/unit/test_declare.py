@@ -15,7 +15,7 @@ from yescale_widgets.catalog.suno import Lyrics, Song
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError
 from yescale_widgets.options import options_of
-from yescale_widgets.values import Ratio
+from yescale_widgets.ratio import Ratio
 
 GIF = b"GIF89a"
 

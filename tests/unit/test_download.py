@@ -19,7 +19,7 @@ from tests.unit.conftest import CANARY, Clock, Gateway, Heard, Reply, says
 from yescale_widgets import errors
 from yescale_widgets.client import Client
 from yescale_widgets.download import HOPS, TRIES, Got
-from yescale_widgets.jobs import saving
+from yescale_widgets.jobs import placing
 from yescale_widgets.transport import Transport, Wait
 from yescale_widgets.values import Media, Snapshot
 
@@ -38,7 +38,7 @@ def bring(settings: Any, clock: Clock, tmp_path: Path) -> Callable[..., Got]:
         async def run() -> Got:
             transport = Transport(settings(home or url), wait=Wait(sleep=clock.sleep))
             medium = Media(kind=kind or "video", url=url)  # type: ignore[arg-type]
-            judge = (lambda head, mime: saving.refuse(head, mime, medium)) if kind else None
+            judge = (lambda head, mime: placing.refuse(head, mime, medium)) if kind else None
             return await transport.download(url, tmp_path / "file", judge=judge, **more)
 
         return asyncio.run(run())
@@ -162,7 +162,7 @@ def test_a_page_in_the_place_of_a_clip_counts_as_an_expired_link(
         (b"%PDF-1.7\0\xff", "application/pdf", "audio", "a PDF"),
     ],
 )
-def test_another_kind_of_file_is_refused_by_its_first_bytes(  # noqa: PLR0917
+def test_another_kind_of_file_is_refused_by_its_first_bytes(  # noqa: PLR0917 - the columns of its table
     gateway: Serve, bring: Any, body: bytes, named: str, kind: str, words: str
 ) -> None:
     server = gateway(says(body, Content_Type=named))
@@ -185,7 +185,7 @@ def test_what_came_compressed_is_refused(gateway: Serve, bring: Any) -> None:
 @pytest.mark.parametrize("length", [True, False])
 def test_a_file_above_the_limit_is_left(gateway: Serve, bring: Any, tmp_path: Path, *, length: bool) -> None:
     server = serving(gateway, file(MP4, length=length))
-    with pytest.raises(errors.MediaError, match="larger than 1 MB"):
+    with pytest.raises(errors.MediaError, match="larger than 600 kB"):
         bring(f"{server.url}/a.mp4", limit=600_000)
     assert (tmp_path / "file").stat().st_size <= (0 if length else 600_000)
 

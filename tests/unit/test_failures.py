@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.conftest import CANARY, refusal
 from yescale_widgets import errors
-from yescale_widgets.failures import api_error, error_of, failure_in, request_id, retry_after, scrub
+from yescale_widgets.failures import api_error, error_of, failure_in, request_id, retry_after
 
 KINDS: list[tuple[int, Any, type[errors.ApiError]]] = [
     (400, refusal(), errors.BadRequest),
@@ -141,8 +141,7 @@ def test_retry_after_may_be_missing() -> None:
     assert retry_after({"x": "1"}) is None
 
 
-def test_whatever_looks_like_a_key_is_struck_out() -> None:
-    assert scrub(f"key {CANARY}, ak-abcdef123 and sk-proj_12345678.") == "key sk-***, ak-*** and sk-***."
+def test_no_key_is_in_an_error() -> None:
     error = error_of(400, {}, json.dumps(refusal(CANARY, f"{CANARY} is wrong")).encode())
     assert CANARY not in f"{error} {error.body} {error.code}"
 

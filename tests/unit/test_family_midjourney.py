@@ -18,9 +18,10 @@ from yescale_widgets.catalog.midjourney import Action, Blend, Change, Describe, 
 from yescale_widgets.client import Client
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.reading import snapshot, submitted
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.values import Ratio, Snapshot
+from yescale_widgets.values import Snapshot
 
 Serve = Callable[..., Gateway]
 Connect = Callable[..., Client]

@@ -249,6 +249,15 @@ def test_a_bundle_that_means_harm_or_is_damaged_is_refused_and_leaves_nothing(
     assert {file for file in set(tmp_path.rglob("*")) - before if file.is_file()} == set()
 
 
+def test_a_bundle_that_is_refused_takes_nothing_from_one_that_was_opened_before(tmp_path: Path) -> None:
+    into, page = tmp_path / "into", b"<html>"
+    ys.load_bundle(_zip(tmp_path / "a.zip", {"grid.json": _grid(), _named(png()): png()}), into=into)
+    bad = _zip(tmp_path / "b.zip", {"grid.json": _grid(), _named(png()): png(), _named(page): page})
+    with pytest.raises(MediaError, match="neither picture, clip nor sound"):
+        ys.load_bundle(bad, into=into)
+    assert (into / _named(png())).read_bytes() == png()
+
+
 def test_a_path_in_a_bundle_leads_to_its_own_media_only(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes(png())

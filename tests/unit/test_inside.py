@@ -21,7 +21,6 @@ from yescale_widgets.calls import LATELY, LONGEST, ROOM, Calls
 from yescale_widgets.errors import ConfigError, StreamCut
 from yescale_widgets.session import Session
 from yescale_widgets.steps import as_code, body_of
-from yescale_widgets.tape_file import Scrub
 from yescale_widgets.wire import Request
 
 
@@ -98,7 +97,7 @@ def test_no_key_is_in_it(
         session._current = hurried(Session(settings(server.url)))
         found = ys.inside(ys.ask(f"My key is {CANARY}."))
         everything = json.dumps(found.state()) + repr(found.bundle()) + repr(found) + found.frame().to_csv()
-        assert CANARY not in everything.replace(found.title, "")
+        assert CANARY not in everything
         assert "sk-***" in everything
 
 
@@ -193,8 +192,8 @@ def test_a_form_is_told_field_by_field_and_copied_as_curl_alone() -> None:
         ("n", (None, b"2", None)),
     )
     call = Calls().begin(Request("POST", "/v1/images/edits", "unsent", form=files), "http://x/v1/images/edits")
-    assert as_code(call, "http://x", Scrub()).keys() == {"curl"}
-    assert "-F 'image[]=@a.png' \\\n  -F 'image[]=@b.png' \\\n  -F n=2" in as_code(call, "http://x", Scrub())["curl"]
+    assert as_code(call, "http://x").keys() == {"curl"}
+    assert "-F 'image[]=@a.png' \\\n  -F 'image[]=@b.png' \\\n  -F n=2" in as_code(call, "http://x")["curl"]
     assert body_of(call) == [["image[]", "@a.png"], ["image[]", "@b.png"], ["n", "2"]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from yescale_widgets.catalog.audio import Speech
 from yescale_widgets.catalog.images import Generate as Picture
 from yescale_widgets.catalog.pika import Generate as Clip
 from yescale_widgets.client import Client
+from yescale_widgets.errors import ConfigError
 from yescale_widgets.jobs import keeping
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.fetching import save_task
@@ -489,6 +491,37 @@ def test_media_that_cannot_be_saved_keep_their_link_and_the_row_says_why(shelf: 
     assert "404" in found[0].extra["not_saved"]
     assert (row.status, "404" in (row.remark or "")) == ("succeeded", True)
     assert place.asked == ["/a.png"], "and nothing else has tried"
+
+
+def test_a_ledger_that_turns_out_to_be_damaged_takes_nothing_from_an_answer(
+    shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = shelf(says(MP4))
+
+    def damaged(*_given: Any) -> Any:
+        raise ConfigError("The ledger cannot be used.")
+
+    monkeypatch.setattr(place.board.ledger, "revise", damaged)
+    _, found = kept(place, [Media(kind="image", url=INSIDE)])
+    assert found is not None
+    assert Path(found[0].path or "").is_file()
+    assert "could not be written" in caplog.text
+
+
+def test_so_does_a_task_whose_lease_cannot_be_had(
+    shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = shelf(says(MP4, Content_Type="video/mp4"))
+    place.succeeded("/a.mp4")
+
+    def damaged(*_given: Any) -> Any:
+        raise ConfigError("The ledger cannot be used.")
+
+    monkeypatch.setattr(place.board.ledger, "hold", damaged)
+    assert place.keep().status == "succeeded"
+    gc.collect()
+    assert "never retrieved" not in caplog.text
+    assert place.asked == []
 
 
 def test_what_takes_too_long_is_told_to_the_row_later(

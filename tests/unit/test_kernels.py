@@ -37,7 +37,7 @@ from yescale_widgets import catalog
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
-from yescale_widgets.jobs.task import RESTING
+from yescale_widgets.jobs.view import RESTING
 from yescale_widgets.settings import Secret, Settings, home_folder
 from yescale_widgets.transport import Transport
 
@@ -200,7 +200,7 @@ def stalled(sandbox: Sandbox, home: Path, number: int) -> None:
     [(2, 1, LEASE, ""), (5, 2, LEASE, ""), (2, 1, 4.0, "far"), (5, 2, 4.0, "far")],
     ids=["two on one host", "five on one host", "two on two hosts", "five on five hosts"],
 )
-def test_each_task_is_looked_at_by_one_kernel_and_another_takes_over_when_that_dies(  # noqa: PLR0917
+def test_each_task_is_looked_at_by_one_kernel_and_another_takes_over_when_that_dies(  # noqa: PLR0917 - the columns of its table
     sandbox: Sandbox, home: Path, kernels: Kernels, number: int, kills: int, lease: float, host: str
 ) -> None:
     stalled(sandbox, home, STALLED)

@@ -14,7 +14,8 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.catalog.suno import Song
 from yescale_widgets.options import Option, options_of
-from yescale_widgets.values import Ratio, percent
+from yescale_widgets.ratio import Ratio
+from yescale_widgets.values import percent
 
 PIKA, CHAT, SONG = options_of(Generate), options_of(Complete), options_of(Song)
 ALL = [(kind, option) for kind in catalog.operations() for option in options_of(kind).values()]

@@ -13,7 +13,7 @@ from yescale_widgets import hosts
 from yescale_widgets.jobs.task import Task
 from yescale_widgets.panels.acting import uses
 from yescale_widgets.panels.base import Message
-from yescale_widgets.panels.card import TaskCard
+from yescale_widgets.panels.card import TaskCard, _cards
 
 
 def done(page: Page, name: str) -> Message:
@@ -118,3 +118,10 @@ def test_every_use_is_an_option_that_can_be_filled_and_masks_are_none() -> None:
     assert len(uses()) > 12
     assert not [u for u in uses() if "mask" in u["option"]]
     assert {u["kind"] for u in uses()} >= {"image", "video"}
+
+
+def test_a_card_that_is_closed_before_its_task_ends_is_let_go(desk: Desk) -> None:
+    shown = TaskCard(ys.pika.generate("a boat"))
+    assert shown in _cards[shown.task.key]
+    shown.close()
+    assert shown not in _cards[shown.task.key]

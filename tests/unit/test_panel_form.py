@@ -13,8 +13,8 @@ from yescale_widgets.declare import Operation, check_options
 from yescale_widgets.errors import OptionError
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels import form
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source
-from yescale_widgets.values import Ratio
 
 CONTROLS = {"text", "area", "number", "slider", "choice", "toggle", "source", "list", "json"}
 BAD: dict[str, Any] = {

@@ -34,7 +34,9 @@ def lost(desk: Desk, **options: Any) -> Any:
 
 
 def task(page: Page, key: str, status: str) -> Message:
-    found = lambda: [m["task"] for m in page.all("task") if m["task"]["key"] == key and m["task"]["status"] == status]  # noqa: E731
+    def found() -> list[Message]:
+        return [m["task"] for m in page.all("task") if m["task"]["key"] == key and m["task"]["status"] == status]
+
     return page.wait(found, f"{key} {status}")[-1]
 
 

@@ -200,7 +200,7 @@ def test_a_key_that_a_gateway_repeats_is_struck_out(gateway: Serve, client: Conn
     with pytest.raises(errors.Unauthorized) as caught:
         found.send(HELLO)
     assert CANARY not in f"{caught.value} {caught.value.body} {caught.value.__dict__}"
-    assert "Incorrect API key provided: ***." in str(caught.value)
+    assert "Incorrect API key provided: sk-***." in str(caught.value)
     assert caught.value.request_id == "2026abc"
 
 

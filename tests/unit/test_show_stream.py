@@ -28,7 +28,7 @@ SAMPLES = {
     "tabs": "-\ta\n\n\tb\n-\tc\n\n\tcode\n",
     "html": "<div>\n\n<b>x</b>\n</div>\n\n<!-- -->\ntext",
     "emoji": "😀 é\n\n👩‍👩‍👧 *x*\n\n- 😀\n- 🎉\n\n😀😀",
-    "right to left": "# مرحبا\n\nשלום *עולם*\n\n- א\n- ב\n",  # noqa: RUF001
+    "right to left": "# مرحبا\n\nשלום *עולם*\n\n- א\n- ב\n",  # noqa: RUF001 - written from the right
     "references": "[r]: https://a.example\n\nSee [it][r].\n\n[s]: https://b.example 'two\nlines'\n\n[s]",
     "dummy items": "- x\n- a | b\n---|---\n- y\n",
     "fences": "```\n\n```\n~~~~\n~~~\n~~~~\n   ```py\n   x\n  ```\n````\n```\n````\nend",

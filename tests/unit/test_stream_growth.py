@@ -45,7 +45,7 @@ SHAPES = {
     "one loose list": ("", "1. a *boat*\n\n   of paper\n\n", ""),
     "one table": ("| boat | river |\n|:--|--:|\n", "| paper | **wide** |\n", ""),
     "right to left": ("", "سفينة من ورق 🚢 شِراع *أبيض*، סירת נייר 👩‍👩‍👧‍👦 על הנהר 🏳️‍🌈.\n\n", ""),
-    "emoji": ("", "👩🏽‍🚀🧑‍🤝‍🧑𝔘𝔫𝔦🇻🇳e\u0301 ", ""),  # noqa: RUF001
+    "emoji": ("", "👩🏽‍🚀🧑‍🤝‍🧑𝔘𝔫𝔦🇻🇳e\u0301 ", ""),  # noqa: RUF001 - letters that look like others
     "formulas": ("", "So $x_1^2 + y$ is\n\n$$\n\\frac{a}{b}\n$$\n\n", ""),
 }
 LONG = ("prose", "one fence", "one list", "one table", "right to left")

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,38 @@ def test_a_worker_that_is_killed_leaves_doubt_and_no_second_post(here: Sandbox, 
     doubt = table["error"].notna()
     assert doubt.sum() == again.counts()["uncertain"], "each row in doubt says so"
     assert table.loc[doubt, "error"].str.contains("not sent again").all()
+
+
+class Late:
+    """An executor that gives its first worker up, which is only slow: ``begin`` lets it begin."""
+
+    def __init__(self) -> None:
+        self.pool = concurrent.futures.ThreadPoolExecutor(1)
+        self.slow: Callable[[], bytes] | None = None
+
+    def submit(self, function: Callable[[bytes], bytes], order: bytes) -> concurrent.futures.Future[Any]:
+        if self.slow is not None:
+            return self.pool.submit(function, order)
+        self.slow = partial(function, order)
+        lost: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        lost.set_exception(concurrent.futures.BrokenExecutor())
+        return lost
+
+    def begin(self) -> None:
+        assert self.slow is not None
+        self.pool.submit(self.slow).result(LIMIT)
+
+
+def test_a_worker_that_was_given_up_and_begins_after_all_does_not_post_what_is_asked_for_again(here: Sandbox) -> None:
+    executor = Late()
+    with executor.pool:
+        run = ys.sweep("audio.speech", prompt=["a boat"], executor=executor, in_flight=1)
+        with pytest.raises(NotSent, match="A worker gave no answer"):
+            run.wait(LIMIT)
+        executor.begin()
+        run.resume().wait(LIMIT)
+    assert run.counts() == {"succeeded": 1}
+    assert bodies(here).total() == 1
 
 
 DASK = """

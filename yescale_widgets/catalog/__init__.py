@@ -17,6 +17,7 @@ from yescale_widgets import reading
 from yescale_widgets.declare import Operation, Spec, spec_of
 from yescale_widgets.errors import ApiError
 from yescale_widgets.failures import error_of, error_within
+from yescale_widgets.near import nearest
 from yescale_widgets.values import Json, Snapshot
 
 
@@ -66,11 +67,8 @@ def operation(name: str) -> type[Operation]:
     group, _, verb = name.partition(".")
     found = kinds(group).get(verb) if group in families() else None
     if found is None:
-        import difflib
-
-        names = [f"{kind.family()}.{kind.verb()}" for kind in operations()]
-        near = difflib.get_close_matches(name, names, 1, 0.3)
-        raise KeyError(f"There is no operation {name!r}" + (f"; did you mean {near[0]!r}?" if near else "."))
+        near = nearest(name, (f"{kind.family()}.{kind.verb()}" for kind in operations()), 0.3)
+        raise KeyError(f"There is no operation {name!r}" + (f"; did you mean {near!r}?" if near else "."))
     return found
 
 

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from yescale_widgets.declare import Call, Operation, opt
 from yescale_widgets.errors import Problem
-from yescale_widgets.facts import epoch, moment, text, usd, without_secrets
+from yescale_widgets.facts import epoch, moment, text, usd
+from yescale_widgets.keys import struck_value
 from yescale_widgets.values import Json, Table
 from yescale_widgets.words import t
 
@@ -115,7 +116,7 @@ def _key_balance(payload: Json) -> Balance:
         used_usd=usd(facts.get("total_used")),
         unlimited=unlimited,
         expires_at=moment(facts.get("expires_at")),
-        raw=without_secrets(payload),
+        raw=struck_value(payload),
     )
 
 
@@ -127,7 +128,7 @@ def _user_balance(payload: Json) -> Balance:
         used_usd=usd(facts["used_quota"]),
         requests=facts.get("request_count"),
         email=text(facts, "email"),
-        raw=without_secrets(payload),
+        raw=struck_value(payload),
     )
 
 
@@ -135,7 +136,7 @@ def _entries(payload: Json, read: Callable[[dict[str, Json]], dict[str, Json]]) 
     data, columns = payload.get("data"), list(read({}))
     total = data.get("total") if isinstance(data, dict) else None
     return Entries(
-        entries=[read(row) for row in _rows(payload)], columns=columns, total=total, raw=without_secrets(payload)
+        entries=[read(row) for row in _rows(payload)], columns=columns, total=total, raw=struck_value(payload)
     )
 
 

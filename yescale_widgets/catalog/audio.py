@@ -161,8 +161,7 @@ class Transcript(Shown, Struct, kw_only=True):
         if target.suffix == ".srt" and self.text and not self.segments:
             raise MediaError(t("This transcript has no times."), t("Ask for response_format='verbose_json' or 'srt'."))
         raw = msgspec.json.encode(self.raw).decode()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text({".srt": self.srt(), ".json": raw}.get(target.suffix, self.text), "utf-8")
+        write_whole(target, {".srt": self.srt(), ".json": raw}.get(target.suffix, self.text).encode())
         return target
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:

@@ -15,8 +15,9 @@ from yescale_widgets.catalog import _midjourney as made_up
 from yescale_widgets.catalog._midjourney import CHANGES, part
 from yescale_widgets.declare import Batch, Call, Find, Follow, Operation, RatioLike, SourceLike, opt
 from yescale_widgets.errors import Problem
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source
-from yescale_widgets.values import Json, Ratio, Status
+from yescale_widgets.values import Json, Status
 from yescale_widgets.words import later, t
 
 _SECTION = "Image Models / MJ"

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from yescale_widgets.declare import Call, Find, Follow, Job, Operation, RatioLike, SourceLike, opt
 from yescale_widgets.errors import Problem
-from yescale_widgets.values import Json, Ratio
+from yescale_widgets.ratio import Ratio
+from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 _MOST = 3_750_000

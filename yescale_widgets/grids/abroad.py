@@ -23,8 +23,9 @@ from yescale_widgets.grids.engine import Carry, at_once
 from yescale_widgets.jobs.notebook import notebook
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import KeyTaken, Posting
+from yescale_widgets.keys import Secret
 from yescale_widgets.runtime import runtime
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.settings import Settings
 from yescale_widgets.values import Json
 from yescale_widgets.words import t
 

@@ -206,13 +206,14 @@ def _pieces(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
 def _all_kept(
     file: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo], sums: dict[str, str], folder: Path
 ) -> dict[str, tuple[Path, str]]:
-    """All media written, or none of them."""
+    """All media written, or none of them; what another bundle has put there stays."""
     kept: dict[str, tuple[Path, str]] = {}
+    there = {folder / name for name in infos if (folder / name).exists()}
     try:
         for name, found in _kept(file, infos, sums, folder):
             kept[name] = found  # noqa: PERF403 - what is kept so far is needed when the next one is bad
     except BaseException:
-        for path, _ in kept.values():
+        for path in {path for path, _ in kept.values()} - there:
             path.unlink(missing_ok=True)
         raise
     return kept

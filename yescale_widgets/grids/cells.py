@@ -12,8 +12,9 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ApiError, StreamCut, YEScaleError
 from yescale_widgets.jobs.results import LONGEST, light, media_of
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source
-from yescale_widgets.values import Json, Media, Ratio, Reply, Snapshot
+from yescale_widgets.values import Json, Media, Reply, Snapshot
 
 State = Literal["waiting", "running", "succeeded", "failed", "cancelled", "uncertain", "lost"]
 ENDED: frozenset[str] = frozenset({"succeeded", "failed", "cancelled", "uncertain", "lost"})
@@ -151,7 +152,7 @@ def outcome_of_row(row: Row) -> Outcome:
     known = row.read()
     ended = row.status in ENDED
     return Outcome(
-        status=row.status if row.status in ENDED else "running",  # type: ignore[arg-type] # told apart a line above
+        status=row.status if ended else "running",  # type: ignore[arg-type] # every end of a row is one of a cell
         text=known.text,
         media=known.media,
         cost=row.cost,

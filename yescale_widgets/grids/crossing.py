@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -12,6 +11,7 @@ from yescale_widgets import catalog
 from yescale_widgets.declare import Operation, check_options
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.grids.cells import Cell, content_of, plain
+from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.words import t
 
@@ -51,8 +51,8 @@ def kind_of(operation: str | type[Operation] | Any) -> type[Operation]:
     if isinstance(operation, str):
         names = [spec.name for spec in catalog.specs()]
         if operation not in names:
-            near = difflib.get_close_matches(operation, names, 1, 0.4)
-            hint = t(" (did you mean {name!r}?)", name=near[0]) if near else ""
+            near = nearest(operation, names)
+            hint = f" ({did_you_mean(repr(near))})" if near else ""
             what = t(
                 "there is no operation {operation!r}{hint}; ys.operations() lists them", operation=operation, hint=hint
             )

@@ -205,8 +205,11 @@ class Engine:
         self._queue.appendleft(cell)
 
     def _unreached(self, cell: Cell, error: NotSent) -> None:
-        """It never left. When that happens to cell after cell, the line is down, and the run stops."""
-        cell.attempt += 1
+        """It never left. When that happens to cell after cell, the line is down, and the run stops.
+
+        Where it was not even written down it keeps its key: a worker that was given up may still begin it.
+        """
+        cell.attempt += cell.begun
         cell.begun = False
         self._unsent += 1
         if self._unsent >= self._pace.in_flight:

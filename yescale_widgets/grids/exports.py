@@ -86,7 +86,7 @@ def parquet(results: Results, path: Path) -> None:
 def encoded(results: Results) -> bytes:
     """The whole grid as JSON text."""
     saved = Saved(kind=results.kind, operation=results.operation_name, cells=list(results.entries))
-    saved.notes = list(getattr(results, "notes", ()))
+    saved.notes = list(results.notes)
     return msgspec.json.format(msgspec.json.encode(saved), indent=1)
 
 
@@ -118,7 +118,7 @@ def html(results: Results) -> str:
     heads = "".join(f"<th>{escape(name)}</th>" for name in (*names, "result", *words, *numbers))
     rows = "".join(f"<tr>{_row(entry, names, words, numbers)}</tr>\n" for entry in results.entries)
     now = datetime.datetime.now(datetime.UTC)
-    notes = "".join(f"<p>{escape(note)}</p>\n" for note in getattr(results, "notes", ()))
+    notes = "".join(f"<p>{escape(note)}</p>\n" for note in results.notes)
     top = f"<h1>{escape(head)}</h1>\n<p><small>{now:%Y-%m-%d %H:%M} UTC</small></p>\n{notes}"
     body = f"{top}<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
     return page(head, body, style=_STYLE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from yescale_widgets.grids.engine import at_once
 from yescale_widgets.grids.run import IN_FLIGHT, Run
 from yescale_widgets.grids.sweeping import begun, check_pace, launched, refuse_unknown_models
 from yescale_widgets.grids.templates import columns_in, filled, tabled
+from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import options_of
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Json, Reply
@@ -229,8 +229,8 @@ def _refuse(
         if known.count(name) > 1:
             problems.append(Problem("template", t("the table has {name!r} more than once", name=name)))
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.5)
-            advice = t("did you mean {name!r}?", name=near[0]) if near else t("it has {names}", names=", ".join(known))
+            near = nearest(name, known, 0.5)
+            advice = did_you_mean(repr(near)) if near else t("it has {names}", names=", ".join(known))
             words = t(
                 "the template names {name!r}, which is no column of the table: {advice}", name=name, advice=advice
             )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from yescale_widgets.amounts import seconds
 from yescale_widgets.show.bundle import table_bundle
-from yescale_widgets.show.words import defuse, plainly
+from yescale_widgets.show.words import defuse, escape, literal, plainly
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ def bundle(results: Results, *, most: int | None = None) -> dict[str, str]:
         body.append([t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(shown) - 1)])
     drawn = table_bundle([columns[n] for n in shown], body)
     head = results.headline()
-    from yescale_widgets.show.words import escape, literal
 
     return {
         "text/html": f"<p><b>{escape(head)}</b></p>\n{drawn['text/html']}",
@@ -54,24 +54,22 @@ RECORDED = 20
 
 def side_by_side(run: Beside) -> dict[str, str]:
     """A comparison as static MIME data: prompt by prompt, a column a model, with the numbers of each."""
-    from yescale_widgets.show.words import escape, literal
-
     html, markdown, plain = [], [], []
     for prompt in run.prompts[:RECORDED]:
         every = [entry for entry in run.entries if entry.params.get("prompt", "") == prompt]
         columns = list(dict.fromkeys(str(entry.params["column"]) for entry in every))
         first = [next(e.outcome for e in every if e.params["column"] == name) for name in columns]
         heads = "".join(f"<th>{escape(name)}</th>" for name in columns)
-        cells = "".join(f"<td>{_answer(one)}<p><small>{escape(_facts(one))}</small></p></td>" for one in first)
+        cells = "".join(f"<td>{_answer(one)}<p><small>{escape(numbers(one))}</small></p></td>" for one in first)
         html.append(f"<blockquote>{escape(prompt)}</blockquote>\n<table><tr>{heads}</tr>\n<tr>{cells}</tr></table>\n")
         markdown.append("\n".join(f"> {literal(line)}  " for line in prompt.splitlines()))
         markdown += [
-            f"**{literal(n)}**\n\n{defuse(o.text or o.error or '')}\n\n*{literal(_facts(o))}*"
+            f"**{literal(n)}**\n\n{defuse(o.text or o.error or '')}\n\n*{literal(numbers(o))}*"
             for n, o in zip(columns, first, strict=True)
         ]
         plain += [
             f"> {prompt}",
-            *(f"{n}: {o.text or o.error or o.status} ({_facts(o)})" for n, o in zip(columns, first, strict=True)),
+            *(f"{n}: {o.text or o.error or o.status} ({numbers(o)})" for n, o in zip(columns, first, strict=True)),
         ]
     left = len(run.prompts) - RECORDED
     more = [] if left <= 0 else [t("… {count} more in .frame()", count=f"{left:,}")]
@@ -88,8 +86,6 @@ def side_by_side(run: Beside) -> dict[str, str]:
 
 def withheld(run: Beside) -> dict[str, str]:
     """The same while names are hidden: what is asked, and that they come with the votes."""
-    from yescale_widgets.show.words import escape, literal
-
     head = t("A blind comparison of {many} answers each; the names come with the votes.", many=len(run.columns))
     shown = run.prompts[:RECORDED]
     quoted = "".join(f"<blockquote>{escape(prompt)}</blockquote>\n" for prompt in shown)
@@ -103,18 +99,18 @@ def withheld(run: Beside) -> dict[str, str]:
 def _answer(outcome: Outcome) -> str:
     from yescale_widgets.show.markdown import render
     from yescale_widgets.show.media import figure
-    from yescale_widgets.show.words import escape
 
     text = render(outcome.text, static=True) if outcome.text else ""
     why = f"<p><em>{escape(outcome.error)}</em></p>" if outcome.error else ""
     return text + "".join(map(figure, outcome.media)) + why
 
 
-def _facts(outcome: Outcome) -> str:
+def numbers(outcome: Outcome) -> str:
+    """The small numbers of an answer, as far as they are known."""
     tokens = (outcome.usage or {}).get("completion_tokens")
     known = [
-        None if outcome.ttft is None else t("{seconds:.2f} s to first token", seconds=outcome.ttft),
-        None if outcome.seconds is None else t("{seconds:.2f} s in all", seconds=outcome.seconds),
+        None if outcome.ttft is None else t("{seconds} to first token", seconds=seconds(outcome.ttft)),
+        None if outcome.seconds is None else t("{seconds} in all", seconds=seconds(outcome.seconds)),
         None if tokens is None else t("{tokens:,} tokens", tokens=tokens),
         None if outcome.tokens_per_second is None else f"{outcome.tokens_per_second:.0f} tok/s",
         t("cost unknown") if outcome.cost is None else f"${outcome.cost:.4g}",

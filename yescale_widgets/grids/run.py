@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Self
 
+from yescale_widgets.amounts import about
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.grids import terminal
@@ -19,7 +20,7 @@ from yescale_widgets.grids.engine import Carry, Engine, Halted, Pace, at_once
 from yescale_widgets.grids.gate import Spacing, gate_of
 from yescale_widgets.grids.listeners import Listener, Listeners
 from yescale_widgets.grids.results import Entry
-from yescale_widgets.grids.steps import Crew, duration, is_missing
+from yescale_widgets.grids.steps import Crew, is_missing
 from yescale_widgets.grids.store import RunRow, Store, unwritten
 from yescale_widgets.grids.waiting import RunState, Waiting
 from yescale_widgets.jobs.till import Plan
@@ -54,7 +55,8 @@ class Run(Waiting):
         self.status: RunState = "waiting"
         self.trouble: YEScaleError | None = None
         self.carry: Carry = at_once
-        self.in_flight, self.per_minute = IN_FLIGHT, None
+        self.in_flight = IN_FLIGHT
+        self.per_minute: float | None = None
         self._client, self._store, self._cells = client, store, list(cells)
         self._entries = [Entry(params=cell.params, repeat=cell.repeat) for cell in cells]
         self._dirty: dict[int, None] = {}
@@ -63,13 +65,10 @@ class Run(Waiting):
         self._work: concurrent.futures.Future[None] | None = None
         self._lock = threading.Lock()
         self._listeners = Listeners()
-        self._began, self._begun_with = 0.0, 0
+        self._began, self._begun_with, self._written = 0.0, 0, 0.0
         self.took = 0.0
         self.found = 0
         self.crew = Crew()
-
-    in_flight: int
-    per_minute: float | None
 
     @classmethod
     def made(cls, client: AsyncClient, store: Store, row: RunRow, cells: Sequence[Cell]) -> Self:
@@ -264,8 +263,6 @@ class Run(Waiting):
         hooks.settle(self)
         return self
 
-    _written = 0.0
-
     def belongs_to(self, client: AsyncClient) -> bool:
         """Whether it is carried out by this client."""
         return self._client is client
@@ -275,7 +272,7 @@ class Run(Waiting):
         left = self.estimate
         parts = [super().headline(), t(_STATES[self.status])]
         if left is not None:
-            parts.append(t("about {left} left", left=duration(left)))
+            parts.append(t("about {left} left", left=about(left)))
         if self.trouble is not None:
             parts.append(str(self.trouble))
         return " · ".join(filter(None, parts))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from yescale_widgets.grids.columns import WHO
-from yescale_widgets.grids.report import RECORDED, side_by_side
+from yescale_widgets.grids.report import RECORDED, numbers, side_by_side
+from yescale_widgets.show.words import address, beside, escape, literal
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -66,7 +67,6 @@ def recorded(run: Beside, thumbs: Thumbs) -> dict[str, str]:
     """
     if not media_of(run):
         return side_by_side(run)
-    from yescale_widgets.show.words import escape, literal
 
     lines, names, head = lines_of(run), run.columns, run.headline()
     left = len(run) - sum(outcome is not None for line in lines for outcome in line.outcomes)
@@ -84,7 +84,6 @@ def recorded(run: Beside, thumbs: Thumbs) -> dict[str, str]:
 
 
 def _rows(lines: list[Line], thumbs: Thumbs, columns: int) -> Iterator[str]:
-    from yescale_widgets.show.words import escape
 
     several = any(line.repeat for line in lines)
     width = _WIDTHS[min(columns, len(_WIDTHS)) - 1]
@@ -98,9 +97,7 @@ def _rows(lines: list[Line], thumbs: Thumbs, columns: int) -> Iterator[str]:
 
 
 def _cell(outcome: Outcome | None, thumbs: Thumbs, width: int) -> str:
-    from yescale_widgets.grids.report import _facts
     from yescale_widgets.show.media import named, tile
-    from yescale_widgets.show.words import escape
 
     if outcome is None:
         return ""
@@ -109,7 +106,7 @@ def _cell(outcome: Outcome | None, thumbs: Thumbs, width: int) -> str:
     tiles = [tile(one, thumbs.get(named(one)), width // 2 if pictures else width) for one in media]
     drawn = _drawn([picture for picture, _ in tiles], together=pictures)
     lines = "<br>\n".join(line for _, line in tiles)
-    facts = escape(_facts(outcome))
+    facts = escape(numbers(outcome))
     told = f"<details><summary><small>{facts}</small></summary><small>{lines}</small></details>" if lines else ""
     why = f"<p><em>{escape(outcome.error)}</em></p>" if outcome.error else ""
     return drawn + told + why or f"<p><em>{escape(t(outcome.status))}</em></p>"
@@ -131,6 +128,4 @@ def _spoken(line: Line, names: list[str]) -> Iterator[str]:
 
 def _place(media: Media) -> str:
     """Where it is, in words: its file, else its address."""
-    from yescale_widgets.show.words import address, beside
-
     return beside(media.path) if media.path else address(media)

@@ -47,13 +47,6 @@ def is_missing(outcome: Outcome, *, failed: bool) -> bool:
     return outcome.status not in ENDED or outcome.repeatable or (failed and outcome.status in ("failed", "cancelled"))
 
 
-def duration(seconds: float) -> str:
-    """ "40 s", "12 min", "1.5 h"."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
 def row_of(kind: str, operation: type[Operation], grid: str, origin: str, facts: dict[str, Json], cells: int) -> RunRow:  # noqa: PLR0913, PLR0917 - the columns of a row
     """The row of a new run."""
     return RunRow(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -22,6 +21,7 @@ from yescale_widgets.grids.engine import at_once
 from yescale_widgets.grids.results import KINDS
 from yescale_widgets.grids.run import IN_FLIGHT, Run
 from yescale_widgets.grids.steps import row_of
+from yescale_widgets.near import nearest
 from yescale_widgets.options import options_of
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show import hooks
@@ -188,8 +188,8 @@ def refuse_unknown_models(client: AsyncClient, operations: Iterable[Operation]) 
 
 
 def _unknown(name: str, known: Sequence[str]) -> Problem:
-    near = difflib.get_close_matches(name, known, 1, 0.5)
-    advice = t(" Did you mean {name!r}?", name=near[0]) if near else ""
+    near = nearest(name, known, 0.5)
+    advice = t(" Did you mean {name!r}?", name=near) if near else ""
     words = t(
         "model {name!r} is not among the {count} models of this key.{advice} check_models=False asks all the same",
         name=name,

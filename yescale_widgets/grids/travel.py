@@ -9,6 +9,7 @@ import msgspec
 
 from yescale_widgets import catalog
 from yescale_widgets.grids.results import Entry, Results
+from yescale_widgets.keys import struck_value
 from yescale_widgets.links import bare
 from yescale_widgets.options import sources_of
 from yescale_widgets.recipes import clean
@@ -17,12 +18,15 @@ from yescale_widgets.values import Json, Media
 _BYTES = re.compile(r"[\w.+-]+(?:/[\w.+*-]+)? [0-9a-f]{8}")
 """A picture, clip or sound that was given as bytes, as a table has it: its type, and the beginning of its hash."""
 
+_WORDS = ("text", "reasoning", "object", "error", "hint")
+"""What a model or the gateway has said, and may have repeated."""
+
 
 def fit(results: Results) -> Results:
     """The same cells as they may be passed on. Media keep their ``path``: whoever writes them reads the file there."""
     sources = _sources(results.operation_name)
     found = Results(results.kind, results.operation_name, [_entry(entry, sources) for entry in results.entries])
-    found.notes = results.notes
+    found.notes = struck_value(results.notes)
     return found
 
 
@@ -35,7 +39,8 @@ def _sources(operation: str) -> frozenset[str]:
 
 
 def _entry(entry: Entry, sources: Collection[str]) -> Entry:
-    outcome = msgspec.structs.replace(entry.outcome, media=[_medium(one) for one in entry.outcome.media])
+    told = {name: struck_value(getattr(entry.outcome, name)) for name in _WORDS}
+    outcome = msgspec.structs.replace(entry.outcome, media=[_medium(one) for one in entry.outcome.media], **told)
     return msgspec.structs.replace(entry, params=_params(entry.params, sources), outcome=outcome)
 
 

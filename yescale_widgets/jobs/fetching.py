@@ -14,6 +14,7 @@ from yescale_widgets import catalog, wire
 from yescale_widgets.errors import LinkGone, MediaError, YEScaleError
 from yescale_widgets.jobs import made_by, saving
 from yescale_widgets.jobs.board import Board
+from yescale_widgets.jobs.placing import save_one
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.reading import follow_of
 from yescale_widgets.recipes import Recipe
@@ -63,7 +64,7 @@ class TaskFiles:
         stem = saving.stem(self._row.name, self._row.task_id or self._row.key, self._media)
         try:
             async with asyncio.timeout(LONGEST):
-                return await saving.save_one(media, self._folder, stem, self._transport.download, recipe)
+                return await save_one(media, self._folder, stem, self._transport.download, recipe)
         except TimeoutError:
             return MediaError(
                 t("This {kind} did not come within {minutes:.0f} minutes.", kind=t(media.kind), minutes=LONGEST / 60),

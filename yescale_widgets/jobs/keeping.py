@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from yescale_widgets.errors import MediaError
+from yescale_widgets.errors import ConfigError, MediaError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import LEASE
 from yescale_widgets.jobs.results import light
@@ -120,7 +120,7 @@ class MediaKeeper:
     def _hold(self, key: str) -> bool:
         try:
             return self._board.ledger.hold(key)
-        except sqlite3.Error:
+        except (sqlite3.Error, ConfigError):
             return False
 
     async def _stay(self, key: str) -> None:
@@ -184,7 +184,11 @@ class MediaKeeper:
         self._tried.add(row.key)
         try:
             await saving.note(self._board, row, [light(one) for one in kept], lost[0] if lost else "")
-        except (KeyError, sqlite3.Error):  # forgotten meanwhile, or a full disk: the files are there all the same
+        except (
+            KeyError,
+            sqlite3.Error,
+            ConfigError,
+        ):  # forgotten, or no room: the files are there
             _log.exception("where the results of %s are could not be written", row.name)
 
 

@@ -6,6 +6,7 @@ import random
 
 from msgspec import Struct, field
 
+from yescale_widgets.amounts import about
 from yescale_widgets.errors import ApiError, LostAnswer, NotSent, Unauthorized, YEScaleError
 from yescale_widgets.jobs.pacing import Glimpse, jitter
 from yescale_widgets.values import Snapshot
@@ -44,7 +45,7 @@ class Watch(Struct):
         still = now - self.since
         if found.status not in ("queued", "running") or still < after:
             return None
-        return t("No change for {time}; it is still looked at.", time=spoken(still))
+        return t("No change for {time}; it is still looked at.", time=about(still))
 
 
 class Hold(Struct):
@@ -72,15 +73,10 @@ class Hold(Struct):
         self.refusals = 0
 
 
-def spoken(seconds: float) -> str:
-    """ "4 min", "25 s"."""
-    return f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"
-
-
 def said(error: YEScaleError) -> str:
     """What people should know of a look that failed."""
     if isinstance(error, ApiError) and error.retry_after:
-        return t("The gateway asks for patience; tasks are looked at again in {time}.", time=spoken(error.retry_after))
+        return t("The gateway asks for patience; tasks are looked at again in {time}.", time=about(error.retry_after))
     if isinstance(error, NotSent | LostAnswer):
         return t("No connection; it goes on at the gateway and is looked at again soon.")
     if isinstance(error, Unauthorized):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from yescale_widgets.jobs.sqlite import transaction
+
 _FIRST = """
 CREATE TABLE IF NOT EXISTS tasks (
   key TEXT PRIMARY KEY, origin TEXT, name TEXT, note BLOB, prompt TEXT, task_id TEXT, status TEXT, raw_status TEXT,
@@ -49,14 +51,9 @@ def migrate(connection: sqlite3.Connection, steps: tuple[str, ...] | None = None
     The connection is in autocommit mode.
     """
     steps = STEPS if steps is None else steps
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         for step in steps[version:]:
             for statement in filter(str.strip, step.split(";")):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {max(version, len(steps))}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")

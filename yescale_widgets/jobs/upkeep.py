@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from yescale_widgets.amounts import sized
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.task import RESTING
+from yescale_widgets.jobs.view import RESTING
 from yescale_widgets.values import Status
 from yescale_widgets.words import t
 
@@ -32,11 +33,11 @@ class Size:
         tasks = t("1 task") if self.rows == 1 else t("{count} tasks", count=f"{self.rows:,}")
         files = t("1 saved file") if self.files == 1 else t("{count} saved files", count=f"{self.files:,}")
         media = (
-            t("; {files} of their media, {size}", files=files, size=_spoken(self.media_bytes))
+            t("; {files} of their media, {size}", files=files, size=sized(self.media_bytes))
             if self.files
             else t("; no saved media")
         )
-        return t("{tasks}, {size} in {path}{media}", tasks=tasks, size=_spoken(self.bytes), path=self.path, media=media)
+        return t("{tasks}, {size} in {path}{media}", tasks=tasks, size=sized(self.bytes), path=self.path, media=media)
 
     __repr__ = __str__
 
@@ -102,10 +103,3 @@ def _moment(given: float | datetime.timedelta | datetime.datetime, now: float) -
         return given.timestamp()
     seconds = given.total_seconds() if isinstance(given, datetime.timedelta) else given * _DAY
     return now - seconds
-
-
-def _spoken(number: int) -> str:
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if number >= size:
-            return f"{number / size:.1f} {unit}"
-    return t("{number} bytes", number=number)

@@ -13,7 +13,7 @@ import msgspec
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.jobs.results import INSIDE, facts_of_value, media_of
 from yescale_widgets.jobs.row import Payload, Row
-from yescale_widgets.jobs.task import TaskView
+from yescale_widgets.jobs.view import TaskView
 from yescale_widgets.panels import thumbs
 from yescale_widgets.panels.base import Message, fresh_id, told
 from yescale_widgets.panels.pages import shown, task_message

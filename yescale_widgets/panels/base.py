@@ -16,7 +16,7 @@ import traitlets
 
 from yescale_widgets import hosts, session, words
 from yescale_widgets.errors import ConfigError, YEScaleError
-from yescale_widgets.failures import scrub
+from yescale_widgets.keys import struck
 from yescale_widgets.panels import instead, output
 from yescale_widgets.panels.pace import PACE
 from yescale_widgets.runtime import runtime
@@ -115,7 +115,7 @@ class Panel(anywidget.AnyWidget):
             self.complain(error)
 
     def _unknown(self, verb: str, _content: Mapping[str, Any]) -> None:
-        what = t("This panel cannot do “{verb}”; nothing was sent.", verb=scrub(verb[:40]))
+        what = t("This panel cannot do “{verb}”; nothing was sent.", verb=struck(verb[:40]))
         hint = t("The page may be of another version than the kernel. Reload the page, then run the cell again.")
         self.post({"is": "notice", "level": "bad", "what": what, "hint": hint})
 
@@ -269,9 +269,9 @@ def told(error: Exception) -> Message:
     """An error as a panel shows it: what, hint, code, request id. Never a traceback."""
     if isinstance(error, YEScaleError):
         code_, request = getattr(error, "code", ""), getattr(error, "request_id", "")
-        return {"what": scrub(error.what), "hint": error.hint, "code": code_, "request_id": request}
+        return {"what": struck(error.what), "hint": error.hint, "code": code_, "request_id": request}
     return {
-        "what": scrub(f"{type(error).__name__}: {error}"),
+        "what": struck(f"{type(error).__name__}: {error}"),
         "hint": t("This was not expected. Try it again."),
         "code": "",
         "request_id": "",

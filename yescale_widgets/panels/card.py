@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from yescale_widgets import hosts, session
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.jobs.task import Task
+from yescale_widgets.jobs.view import RESTING
 from yescale_widgets.panels import output, thumbs
 from yescale_widgets.panels.acting import ActsApart
 from yescale_widgets.panels.base import Message, Passing
@@ -93,7 +95,16 @@ class TaskCard(TaskVerbs, ActsApart, Passing):
             self._settled = True
             self.give_way(task_bundle(self.task, pictures))
             left.setdefault(self.task.key, []).append(self.place)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        with suppress(KeyError, ValueError):
             _cards[self.task.key].remove(self)
+
+    def close(self) -> None:
+        super().close()
+        if not self._settled:
+            self._let_go()
 
 
 _cards: dict[str, list[TaskCard]] = {}

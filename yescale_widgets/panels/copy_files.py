@@ -6,6 +6,7 @@ import base64
 import re
 import shlex
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 _HELPER = (
@@ -20,12 +21,12 @@ def in_python(text: str, files: Iterable[tuple[Path, bytes]]) -> str:
     short = text
     for path, data in files:
         literal = rf"(['\"])(data:[\w/+.-]+;base64,)?{re.escape(_encoded(data))}\1"
-        short = re.sub(literal, lambda found, path=path: _call(path, found[2]), short)  # type: ignore[misc]
+        short = re.sub(literal, partial(_call, path), short)
     return short if short == text else _HELPER + short
 
 
-def _call(path: Path, head: str | None) -> str:
-    return f"read({str(path)!r}, {head!r})" if head else f"read({str(path)!r})"
+def _call(path: Path, literal: re.Match[str]) -> str:
+    return f"read({str(path)!r}, {literal[2]!r})" if literal[2] else f"read({str(path)!r})"
 
 
 def in_shell(text: str, files: Iterable[tuple[Path, bytes]]) -> str:

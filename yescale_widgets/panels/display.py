@@ -8,9 +8,11 @@ import sys
 from typing import Any
 
 from yescale_widgets import hosts
-from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.families import Operations
+from yescale_widgets.jobs.task import Task
+from yescale_widgets.jobs.view import RESTING
 from yescale_widgets.panels import output
-from yescale_widgets.session import Operations, Session
+from yescale_widgets.session import Session
 from yescale_widgets.show import bundle, hooks
 from yescale_widgets.values import Reply, Snapshot
 from yescale_widgets.words import t

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from yescale_widgets.errors import OptionError, Problem
+from yescale_widgets.keys import struck
 from yescale_widgets.panels.transcripts import SavedChat, encoded
 from yescale_widgets.show.page import page
 from yescale_widgets.words import t
@@ -15,16 +16,16 @@ MIMES: Mapping[str, str] = {"md": "text/markdown", "json": "application/json", "
 
 
 def exported(form: str, chat: SavedChat, bundle: Mapping[str, str]) -> str:
-    """The text of a file.
+    """The text of a file, without keys.
 
     Raises:
         OptionError: there is no such form.
     """
     if form == "md":
-        return bundle["text/markdown"] + "\n"
+        return struck(bundle["text/markdown"]) + "\n"
     if form == "json":
         return encoded(chat).decode() + "\n"
     if form == "html":
-        return page(chat.name or "Chat", bundle["text/html"])
+        return page(struck(chat.name or "Chat"), struck(bundle["text/html"]))
     what = t("a chat is exported as {names}, not {form!r}", names=", ".join(get_args(Form)), form=form)
     raise OptionError("chat", [Problem("export", what)])

@@ -11,7 +11,7 @@ from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.mediatypes import types_of
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels.base import Message
-from yescale_widgets.values import Ratio
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.words import t
 
 SLIDER_STEPS = 40

@@ -10,10 +10,10 @@ from msgspec import to_builtins
 from yescale_widgets import session
 from yescale_widgets.calls import Call
 from yescale_widgets.errors import ConfigError
-from yescale_widgets.jobs.task import TaskView
+from yescale_widgets.jobs.view import TaskView
+from yescale_widgets.keys import struck
 from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.steps import as_code, steps
-from yescale_widgets.tape_file import Scrub
 from yescale_widgets.values import Reply
 from yescale_widgets.words import t
 
@@ -32,11 +32,11 @@ class Inside(Panel):
 
     kind = "inside"
 
-    def __init__(self, title: str, calls: list[Call], base_url: str, scrub: Scrub) -> None:
+    def __init__(self, title: str, calls: list[Call], base_url: str) -> None:
         super().__init__()
-        self.title = title
-        self.steps = steps(calls, scrub)
-        self.code = as_code(calls[0], base_url, scrub)
+        self.title = struck(title)
+        self.steps = steps(calls)
+        self.code = as_code(calls[0], base_url)
 
     def state(self) -> Message:
         return {"title": self.title, "steps": to_builtins(self.steps), "code": self.code}
@@ -91,7 +91,4 @@ def inside(value: Reply | TaskView) -> Inside:
     if not calls:
         what = t("Nothing is known of the calls behind it.")
         raise ConfigError(what, t("Only what this kernel has asked itself, and lately, can be seen from inside."))
-    keys = [key.reveal() for key in (client.settings.api_key, client.settings.access_key) if key]
-    scrub = Scrub()
-    scrub.knows(keys)
-    return Inside(title, calls, client.settings.base_url, scrub)
+    return Inside(title, calls, client.settings.base_url)

@@ -21,6 +21,7 @@ from yescale_widgets.panels.uploads import Arrived, Uploads
 from yescale_widgets.rounds import in_thread
 from yescale_widgets.runtime import runtime
 from yescale_widgets.values import Media
+from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
 
 
@@ -117,7 +118,7 @@ class Keeping(Uploads):
         """
         place = Path(path).expanduser()
         text = exported(place.suffix.removeprefix(".").lower(), self.saved(), self.bundle())
-        place.write_text(text, "utf-8")
+        write_whole(place, text.encode())
         return place
 
     def do_export(self, content: Mapping[str, Any]) -> None:

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
-from yescale_widgets.mediatypes import described, megabytes, sniff, suffix_of
+from yescale_widgets.mediatypes import described, sniff, suffix_of
 from yescale_widgets.show.media import thumbnail
 from yescale_widgets.source import Source
 from yescale_widgets.whole import write_whole
@@ -158,8 +159,8 @@ def accepted(name: str, data: bytes) -> str:
             t(
                 "{name} has {size}; a text may have {most}.",
                 name=name,
-                size=megabytes(len(data)),
-                most=megabytes(MOST_TEXT),
+                size=sized(len(data)),
+                most=sized(MOST_TEXT),
             ),
             t("Shorten it."),
         )

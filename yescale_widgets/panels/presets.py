@@ -1,7 +1,7 @@
 """Forms kept by name: ``presets/<operation>.json`` in the home folder.
 
 ``{kind, version, operation, presets: {name: options}}``, written whole or not at all, and never over a file that
-cannot be read. What looks like a key is written as ``sk-***``.
+cannot be read. A key is written as ``sk-***`` or ``***``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from msgspec import Struct, field
 
 from yescale_widgets import catalog
 from yescale_widgets.errors import MediaError, OptionError, Problem
-from yescale_widgets.failures import scrub
-from yescale_widgets.panels.base import Message, Panel, session_or_none
+from yescale_widgets.keys import struck, struck_value
+from yescale_widgets.panels.base import Message, Panel
 from yescale_widgets.settings import home_folder
-from yescale_widgets.transport import SHORTEST_KEY
 from yescale_widgets.values import Json
 from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
@@ -67,14 +66,14 @@ def save(operation: str, name: str, options: Mapping[str, Json]) -> str:
         OptionError: this is no name.
         MediaError: the file cannot be read, is full, or cannot be written.
     """
-    plain = scrub(" ".join(str(name).split()))
+    plain = struck(" ".join(str(name).split()))
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
         raise OptionError(operation, [Problem("name", t("A name has 1 to {most} letters.", most=LONGEST_NAME))])
     with _lock:
         found = read(operation)
         if len(found) >= MOST and plain not in found:
             raise MediaError(t("There are {most} presets already.", most=MOST), t("Delete one first."))
-        _write(operation, {**found, plain: _clean(dict(options))})
+        _write(operation, {**found, plain: struck_value(dict(options))})
     return plain
 
 
@@ -94,27 +93,10 @@ def _write(operation: str, presets: dict[str, dict[str, Json]]) -> None:
     kept = _File(kind="yescale_widgets presets", version=1, operation=operation, presets=presets)
     path = path_of(operation)
     try:
-        write_whole(path, _struck(msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n"))
+        write_whole(path, msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n")
     except OSError as error:
         what = t("{path} cannot be written: {why}.", path=path, why=error.strerror or error)
         raise MediaError(what, t("Make room, or see to its folder.")) from None
-
-
-def _struck(text: bytes) -> bytes:
-    """Without the keys of this session, which need not look like keys."""
-    found = session_or_none()
-    for key in () if found is None else (found.settings.api_key, found.settings.access_key):
-        if key is not None and len(key.reveal()) >= SHORTEST_KEY:
-            text = text.replace(key.reveal().encode(), b"***")
-    return text
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {scrub(str(name)): _clean(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(one) for one in value]
-    return scrub(value) if isinstance(value, str) else value
 
 
 class Presets(Panel):

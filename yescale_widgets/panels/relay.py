@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import UNSET, to_builtins
 
@@ -19,6 +19,7 @@ from yescale_widgets.show.stream import units
 from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.values import Reply
 
+Standing = Literal["streaming", "done", "stopped", "cut", "failed"]
 FASTEST = 1 / 7
 """Seconds between two messages of a young stream; each costs some 550 bytes of envelope."""
 
@@ -41,7 +42,7 @@ class Relay:
         fence: str = "",
     ) -> None:
         self.id, self.who = turn, who
-        self.status = "streaming"
+        self.status: Standing = "streaming"
         self.foot: Message | None = None
         self.error: Message | None = None
         self.reply = Reply()
@@ -147,7 +148,7 @@ class Relay:
             message |= {"o": piece.offset, "x": piece.text}
         return message
 
-    def _close(self, status: str, reply: Reply, error: YEScaleError | None) -> None:
+    def _close(self, status: Standing, reply: Reply, error: YEScaleError | None) -> None:
         with self._lock:
             if self._fence and self._blocks.begun:
                 self._blocks.feed("\n```")

@@ -16,7 +16,8 @@ from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.budget import dollars
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import Posting
-from yescale_widgets.jobs.task import RESTING, Task
+from yescale_widgets.jobs.task import Task
+from yescale_widgets.jobs.view import RESTING
 from yescale_widgets.options import options_of
 from yescale_widgets.panels import canvas, copy_as, form, output, thumbs
 from yescale_widgets.panels.acting import Acts, uses

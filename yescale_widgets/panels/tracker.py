@@ -11,7 +11,8 @@ from yescale_widgets import session
 from yescale_widgets.jobs import upkeep
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Payload, Row
-from yescale_widgets.jobs.task import RESTING, TaskView, find
+from yescale_widgets.jobs.task import find
+from yescale_widgets.jobs.view import RESTING, TaskView
 from yescale_widgets.panels import output
 from yescale_widgets.panels.acting import ActsApart
 from yescale_widgets.panels.base import Message, Panel

@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct, field
 
 from yescale_widgets.errors import OptionError, Problem
-from yescale_widgets.failures import scrub
+from yescale_widgets.keys import struck_value
 from yescale_widgets.panels.keepsakes import Keepsake, Shelf
 from yescale_widgets.settings import home_folder
 from yescale_widgets.values import Json
@@ -228,16 +228,7 @@ def _decoded(data: bytes) -> SavedChat:
 
 def encoded(chat: SavedChat) -> bytes:
     """A conversation as JSON for a file, without keys."""
-    return msgspec.json.format(msgspec.json.encode(_scrubbed(msgspec.to_builtins(chat))), indent=1)
-
-
-def _scrubbed(value: Json) -> Json:
-    """Without anything that looks like a key, wherever it was pasted."""
-    if isinstance(value, str):
-        return scrub(value)
-    if isinstance(value, dict):
-        return {name: _scrubbed(part) for name, part in value.items()}
-    return [_scrubbed(part) for part in value] if isinstance(value, list) else value
+    return msgspec.json.format(msgspec.json.encode(struck_value(msgspec.to_builtins(chat))), indent=1)
 
 
 def _hash(data: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from msgspec import UNSET, ValidationError, convert, to_builtins
 from msgspec.structs import replace
 
+from yescale_widgets.amounts import seconds
 from yescale_widgets.errors import MediaError
 from yescale_widgets.panels.base import Message
 from yescale_widgets.panels.keepsakes import Keepsake, Shelf
@@ -85,7 +86,7 @@ class Turn:
             who=relay.who,
             text=relay.text,
             reasoning=relay.reply.reasoning,
-            status="cut" if relay.status == "streaming" else relay.status,  # type: ignore[arg-type]
+            status="cut" if relay.status == "streaming" else relay.status,
             model=str(relay.reply.model or ""),
             foot=None if relay.foot is None else _foot(relay.foot),
             error=None if relay.error is None else SavedFault(**{k: str(v or "") for k, v in relay.error.items()}),
@@ -197,7 +198,7 @@ def foot_words(foot: Message | None) -> list[str]:
     if foot is None:
         return []
     parts = [
-        None if foot.get("ttft") is None else t("{ttft:.2f} s to first token", ttft=foot["ttft"]),
+        None if foot.get("ttft") is None else t("{seconds} to first token", seconds=seconds(foot["ttft"])),
         None if foot.get("tokens") is None else t("{tokens} tokens", tokens=foot["tokens"]),
         None if foot.get("tps") is None else t("{tps:.0f} tok/s", tps=foot["tps"]),
     ]

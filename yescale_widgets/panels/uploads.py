@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
-from yescale_widgets.mediatypes import megabytes
 from yescale_widgets.panels.base import Message, Panel, told
 from yescale_widgets.show.stream import whole
 from yescale_widgets.words import t
@@ -77,8 +77,8 @@ class Arrivals:
     def _begin(self, mark: str, content: Mapping[str, Any]) -> Arrived:
         name, size = whole(str(content.get("name") or "file"))[:200], int(content.get("size") or 0)
         if size > self.most_bytes:
-            most = megabytes(self.most_bytes)
-            what = t("{name} has {size}; {most} is the most.", name=name, size=megabytes(size), most=most)
+            most = sized(self.most_bytes)
+            what = t("{name} has {size}; {most} is the most.", name=name, size=sized(size), most=most)
             raise MediaError(what, self._advice)
         if len(self._coming) >= MOST_AT_ONCE:
             what = t("{most} files are the most at once.", most=MOST_AT_ONCE)

@@ -15,11 +15,12 @@ from msgspec import structs
 from yescale_widgets.declare import Drawing, Find, Made, Operation
 from yescale_widgets.errors import MediaError
 from yescale_widgets.options import options_of
+from yescale_widgets.ratio import Ratio
 from yescale_widgets.sandbox import media
 from yescale_widgets.sandbox.pictures import Format
 from yescale_widgets.sandbox.sight import looked, phrase
 from yescale_widgets.source import Source, sniff
-from yescale_widgets.values import Kind, Ratio
+from yescale_widgets.values import Kind
 
 SUFFIXES: Mapping[str, str] = {"video": "mp4", "audio": "mp3", "png": "png", "jpeg": "jpg", "webp": "webp"}
 Fetch = Callable[[str], bytes]

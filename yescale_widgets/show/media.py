@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from yescale_widgets import hosts
+from yescale_widgets.amounts import sized
 from yescale_widgets.show.shapes import MediaLike
-from yescale_widgets.show.words import address, attribute, beside, clock, escape, file_link, short, size, web_link, when
+from yescale_widgets.show.words import address, attribute, beside, clock, escape, file_link, short, web_link, when
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ def _facts(media: MediaLike) -> Iterator[str]:
     if media.duration:
         yield clock(media.duration)
     if media.size:
-        yield size(media.size)
+        yield sized(media.size)
     if media.path:
         yield t("saved as {place}", place=escape(beside(media.path)))
     elif media.extra.get("not_saved"):

@@ -39,7 +39,7 @@ def parser(*, static: bool) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": 40}).enable(
         ["table", "strikethrough"]
     )
-    md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - _tame decides, and shows the words
+    md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - as markdown-it wants it; _tame decides
     maths.install(md)
     md.core.ruler.push("tame", _tame)
     for name in ("fence", "code_block"):

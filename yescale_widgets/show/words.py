@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
+from yescale_widgets.amounts import seconds
 from yescale_widgets.show.shapes import MediaLike, Moment, ReplyLike
 from yescale_widgets.words import t
 
@@ -24,9 +25,7 @@ _ENTITY = {"(": "&#40;", ":": "&#58;"}
 # The word after a fence becomes a class, in JupyterLab without any care for quotation marks.
 _QUOTES = str.maketrans({'"': "\N{RIGHT DOUBLE QUOTATION MARK}", "'": "\N{RIGHT SINGLE QUOTATION MARK}"})
 _FENCE = re.compile(r"^[\s>*+\-\d.)|]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
-
-
-_FENCE_LINE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_FENCE_LINE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})(.*)")
 
 
 def escape(text: str) -> str:
@@ -103,24 +102,9 @@ def address(media: MediaLike) -> str:
     return "" if media.url.startswith("data:") else short(media.url, 2_000)
 
 
-def seconds(value: float) -> str:
-    """A span of time: "0.42 s", "38 s", "4 min 10 s"."""
-    if value < 10:
-        return t("{seconds} s", seconds=f"{value:.2f}")
-    minutes, rest = divmod(round(value), 60)
-    if minutes:
-        return t("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
-    return t("{seconds} s", seconds=rest)
-
-
 def clock(value: float) -> str:
     """The length of a clip: "2:31"."""
     return f"{round(value) // 60}:{round(value) % 60:02d}"
-
-
-def size(count: int) -> str:
-    """Bytes: "640 kB", "2.1 MB"."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
 
 
 def moment(value: Moment) -> datetime | None:

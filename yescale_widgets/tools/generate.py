@@ -150,20 +150,16 @@ def table() -> str:
     lines += [_row_line(row) for row in (*known, *others)]
     unnamed = [f"`{_called(spec)}` (`{spec.id}`)" for spec in catalog.specs() if not spec.rows]
     lines += ["", f"No row of its own: {', '.join(unnamed)}."] if unnamed else []
-    lines += ["", "# Options"]
-    for spec in catalog.specs():
-        kind = "task" if spec.task else "answers at once"
-        paid = "posted once" if spec.paid else "may be tried again"
-        lines += [
-            "",
-            f"## {spec.name}",
-            "",
-            f"{spec.title} ({kind}, {paid}).",
-            "",
-            "| option | what may be given | default | meaning |",
-        ]
-        lines += ["|---|---|---|---|"] + [_option_line(option) for option in spec.options]
+    lines += ["", "# Options", *(line for spec in catalog.specs() for line in _options(spec))]
     return head + "\n".join(lines) + "\n"
+
+
+def _options(spec: Spec) -> list[str]:
+    kind = "task" if spec.task else "answers at once"
+    paid = "posted once" if spec.paid else "may be tried again"
+    head = ["", f"## {spec.name}", "", f"{spec.title} ({kind}, {paid}).", ""]
+    columns = ["| option | what may be given | default | meaning |", "|---|---|---|---|"]
+    return [*head, *columns, *map(_option_line, spec.options)]
 
 
 def reference() -> str:
