@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ import pytest
 BROWSER_TESTS = Path(__file__).parent / "browser"
 KERNEL_TESTS = Path(__file__).parent / "notebooks"
 numbers = itertools.count()
+
+# A shell starts what runs in its background with Ctrl+C ignored, and so would be every program that a test interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
