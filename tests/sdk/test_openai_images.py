@@ -12,6 +12,7 @@ import openai
 import pytest
 from PIL import Image
 
+from tests.samples import encoded
 from yescale_widgets.sandbox.server import Sandbox
 
 
@@ -22,9 +23,7 @@ def client(sandbox: Sandbox) -> Iterator[openai.OpenAI]:
 
 
 def png(colour: str, mode: str = "RGB") -> tuple[str, bytes, str]:
-    sheet = io.BytesIO()
-    Image.new(mode, (120, 80), colour).save(sheet, "PNG")
-    return f"{colour}.png", sheet.getvalue(), "image/png"
+    return f"{colour}.png", encoded(Image.new(mode, (120, 80), colour)), "image/png"
 
 
 def opened(text: str | None) -> Image.Image:

@@ -23,6 +23,7 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
+from tests.samples import painted
 from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, drops, holds, says, streams
 from tests.unit.desk import Desk, MakeSettings, hurried, quiet
 from yescale_widgets import session
@@ -284,12 +285,6 @@ def test_an_answer_that_only_calls_a_tool_has_no_object(desk: Desk) -> None:
 # Media
 
 
-def painted(colour: str) -> bytes:
-    stream = io.BytesIO()
-    Image.new("RGB", (40, 30), colour).save(stream, "PNG")
-    return stream.getvalue()
-
-
 def test_pictures_go_in_by_path_address_and_bytes(desk: Desk, heard: Heard, tmp_path: Path) -> None:
     path = tmp_path / "red.png"
     path.write_bytes(painted("red"))
@@ -545,11 +540,13 @@ def interrupted(terminal: int, said: str) -> str:
     """
     import select
 
+    pressed = 1
     while "INTERRUPTED" not in said:
         ready, _, _ = select.select([terminal], [], [], LIMIT / 4)
         if ready:
             said += os.read(terminal, 4096).decode(errors="replace")
         else:
+            assert (pressed := pressed + 1) < 8, f"no interrupt was heard after {said}"
             os.write(terminal, b"\x03")
     return said
 

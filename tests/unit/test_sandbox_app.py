@@ -20,6 +20,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests.samples import painted
 from yescale_widgets import catalog
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.reading import snapshot, submitted
@@ -569,9 +570,7 @@ def test_forms_are_read_too(own: httpx.Client, family: Any, clock: Clock) -> Non
 
 
 def test_a_picture_that_was_sent_is_in_the_result(own: httpx.Client, family: Any, clock: Clock) -> None:
-    file = io.BytesIO()
-    Image.new("RGB", (64, 64), (250, 10, 10)).save(file, "PNG")
-    link = states(own, clock, family.Draw, prompt="a cat", images=[file.getvalue()])[2].media[0].url
+    link = states(own, clock, family.Draw, prompt="a cat", images=[painted((250, 10, 10), (64, 64))])[2].media[0].url
     pixel: Any = Image.open(io.BytesIO(httpx.get(link, timeout=30).content)).convert("RGB").getpixel((20, 20))
     assert pixel[0] > 2 * pixel[1]
 

@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.samples import painted
 from yescale_widgets.sandbox import media, moods
 from yescale_widgets.sandbox.files import ranged
 from yescale_widgets.sandbox.pictures import Format
@@ -180,11 +181,10 @@ class TestClip:
         assert media.clip(BOAT, 9, 160, 90, 0.5) == found[0]
 
     def test_a_start_picture_is_what_it_shows(self) -> None:
-        green = io.BytesIO()
-        Image.new("RGB", (80, 60), (30, 160, 60)).save(green, "PNG")
-        poster = opened(media.poster(BOAT, 1, 160, 90, start=green.getvalue()))
+        green = painted((30, 160, 60), (80, 60))
+        poster = opened(media.poster(BOAT, 1, 160, 90, start=green))
         assert np.asarray(poster)[10:50, 40:120].mean(axis=(0, 1)) == pytest.approx((30, 160, 60), abs=6)
-        with av.open(io.BytesIO(media.clip(BOAT, 1, 160, 90, 0.5, start=green.getvalue())), "r") as container:
+        with av.open(io.BytesIO(media.clip(BOAT, 1, 160, 90, 0.5, start=green)), "r") as container:
             frame = next(container.decode(video=0)).to_ndarray(format="rgb24")
         assert frame[10:50, 40:120].mean(axis=(0, 1)) == pytest.approx((30, 160, 60), abs=12)
 

@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
+from tests.samples import painted
 from tests.unit.conftest import LIMIT
 from yescale_widgets import session
 from yescale_widgets.sandbox.server import Sandbox
@@ -79,12 +80,6 @@ def fetched(sandbox: Sandbox, url: str) -> bytes:
         return answer.content
 
 
-def png(colour: str) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(out, "PNG")
-    return out.getvalue()
-
-
 # One after the other
 
 
@@ -126,7 +121,7 @@ def test_a_link_works_before_anyone_has_asked_for_its_task(shop: Shop) -> None:
 
 @pytest.mark.parametrize("colour", ["red", "blue"])
 def test_a_clip_still_starts_from_its_picture(shop: Shop, colour: str) -> None:
-    picture = base64.b64encode(png(colour)).decode()
+    picture = base64.b64encode(painted(colour)).decode()
     with shop.open() as first:
         identity = handed_in(first, image=picture, options={"parameters": {"seed": 1}})
         shop.clock.now += 1

@@ -13,6 +13,7 @@ import numpy
 import pytest
 from PIL import Image
 
+from tests.samples import encoded, painted
 from tests.unit.conftest import Gateway, refusal, says
 from yescale_widgets import catalog, wire
 from yescale_widgets.client import Client
@@ -34,15 +35,9 @@ MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\0"
 LINK = "https://pictures.example/boat"
 
 
-def encoded(picture: Image.Image, form: str = "PNG") -> bytes:
-    out = io.BytesIO()
-    picture.save(out, form)
-    return out.getvalue()
-
-
 RED = Image.new("RGB", (4, 3), "red")
 PNG = encoded(RED)
-BLUE = encoded(Image.new("RGB", (5, 5), "blue"))
+BLUE = painted("blue", (5, 5))
 """What stands in the other places of an operation that takes several pictures."""
 
 
@@ -419,7 +414,7 @@ def test_a_pil_picture_of_any_mode_becomes_png(mode: str) -> None:
 
 
 def test_a_picture_that_is_cut_off_is_refused_in_words() -> None:
-    broken = Image.open(io.BytesIO(encoded(Image.new("RGB", (400, 400), "blue"))[:200]))
+    broken = Image.open(io.BytesIO(painted("blue", (400, 400))[:200]))
     with pytest.raises(MediaError, match="cannot be read"):
         Source.of(broken).read()
 
