@@ -6,7 +6,6 @@ import contextlib
 import io
 import socket
 import threading
-import time
 from collections.abc import Iterator
 
 import av
@@ -260,18 +259,29 @@ async def _serve(request: Request) -> Response:
     return ranged(request, DATA, "video/mp4")
 
 
+class Server(uvicorn.Server):
+    """One that tells when it can be asked."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
 @contextlib.contextmanager
 def running() -> Iterator[str]:
     """A server on a free port, for as long as the block lasts."""
     app = Starlette(routes=[Route("/clip", _serve, methods=["GET", "HEAD"])])
     with socket.socket() as ear:
         ear.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        server = Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [ear]})
         thread.start()
-        while not server.started:
-            time.sleep(0.005)
         try:
+            assert server.up.wait(30)
             yield f"http://127.0.0.1:{ear.getsockname()[1]}"
         finally:
             server.should_exit = True
