@@ -44,7 +44,7 @@ def streaming(size: int) -> Work:
     pieces = [body[at : at + 900] for at in range(0, len(body), 900)]
 
     def work() -> None:
-        reader, splitter = Complete.streams(), EventSplitter()  # type: ignore[misc]
+        reader, splitter = Complete.streams(), EventSplitter()
         for piece in pieces:
             for _ in deltas(reader, splitter.feed(piece)):
                 pass

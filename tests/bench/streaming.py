@@ -64,7 +64,7 @@ class Bench:
 
     async def stream_openai(self, model: str) -> str:
         said = []
-        async for chunk in await self.openai.chat.completions.create(model=model, messages=MESSAGES, stream=True):  # type: ignore[arg-type]
+        async for chunk in await self.openai.chat.completions.create(model=model, messages=MESSAGES, stream=True):
             said.append(chunk.choices[0].delta.content or "")  # noqa: PERF401
         return "".join(said)
 
@@ -120,8 +120,8 @@ def counted(bench: Bench) -> list[Line]:
         return calls(work) / number
 
     model = f"bench-2000-{PIECE}"
-    ours, bare = (of(bench.on_loop(lambda w=way: w(model)), 2000) for way in (bench.stream_ours, bench.stream_bare))  # type: ignore[misc]
-    mine, theirs = (of(bench.on_loop(lambda w=way: w(50)), 50) for way in (bench.plain_ours, bench.plain_bare))  # type: ignore[misc]
+    ours, bare = (of(bench.on_loop(lambda w=way: w(model)), 2000) for way in (bench.stream_ours, bench.stream_bare))
+    mine, theirs = (of(bench.on_loop(lambda w=way: w(50)), 50) for way in (bench.plain_ours, bench.plain_bare))
     return [
         Line(POINT, "typed chunk, function calls", ours, bare, "calls", "httpx + json.loads", goal=1.2, counted=True),
         Line(POINT, "plain call, function calls", mine, theirs, "calls", "httpx.AsyncClient", goal=1.25, counted=True),

@@ -158,7 +158,7 @@ def _assert_complete(page: NotebookPage) -> None:
     """What the notebook's file would say now, and what a reader sees."""
     page.wait_until(lambda: LAST in json.dumps(page.outputs(1), ensure_ascii=False))
     for cell, words in ((2, "<video"), (3, "succeeded"), (4, "<video"), (5, "boat")):
-        page.wait_until(lambda at=cell, text=words: text in json.dumps(page.outputs(at)[-1]["data"]))  # type: ignore[misc]
+        page.wait_until(lambda at=cell, text=words: text in json.dumps(page.outputs(at)[-1]["data"]))
     for cell in (4, 5):
         assert [list(one["data"]) for one in page.outputs(cell)] == [["text/html", "text/markdown", "text/plain"]]
     assert page.text(3).count("succeeded") == 2

@@ -230,5 +230,5 @@ def test_every_sample_row_has_its_notebook() -> None:
     told = "\n".join(sources(name, "markdown")[0] for name in RECIPES)
     assert len(rows) == len(RECIPES) == 13
     for row in rows:
-        section, title = re.match(r'([^,]+),"?(.*?)"?,"recipe', row).groups()  # type: ignore[union-attr]
+        section, title = re.match(r'([^,]+),"?(.*?)"?,"recipe', row).groups()
         assert f"*{section} / {title}*" in told

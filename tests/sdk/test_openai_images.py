@@ -92,7 +92,7 @@ def test_refusals(client: openai.OpenAI) -> None:
         client.images.generate(model="dall-e-3", prompt="a boat [fail]")
     assert refused.value.code == "content_policy_violation"
     with pytest.raises(openai.BadRequestError, match="size must be like"):
-        client.images.generate(model="dall-e-3", prompt="a boat", size="huge")  # type: ignore[call-overload]
+        client.images.generate(model="dall-e-3", prompt="a boat", size="huge")
     with pytest.raises(openai.BadRequestError, match="cannot be read as a picture"):
         client.images.edit(model="gpt-image-1", image=("a.png", png("white")[1][:70], "image/png"), prompt="a")
     with pytest.raises(openai.BadRequestError, match="neither is given"):

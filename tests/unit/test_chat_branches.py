@@ -21,10 +21,10 @@ from PIL import Image
 
 import yescale_widgets as ys
 from tests.samples import painted
-from tests.unit.conftest import CANARY, LIMIT
+from tests.unit.conftest import CANARY, LIMIT, Asked
 from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from tests.unit.prose import words
-from tests.unit.test_panel_chat import CHAT, Heard, at_rest, heard, keys, run, said
+from tests.unit.test_panel_chat import CHAT, at_rest, keys, run, said
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import OptionError
@@ -34,7 +34,6 @@ from yescale_widgets.rounds import Rounds
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 
-__all__ = ["heard"]
 pytestmark = pytest.mark.usefixtures("home")
 
 
@@ -90,7 +89,7 @@ def test_an_answer_asked_for_anew_keeps_the_old_one_as_a_branch(panel: Chat, pag
     assert list(page.turns().values())[1].status == "done"
 
 
-def test_an_edited_message_keeps_the_old_one_with_all_that_followed(heard: Heard, panel: Chat, page: Page) -> None:
+def test_an_edited_message_keeps_the_old_one_with_all_that_followed(heard: Asked, panel: Chat, page: Page) -> None:
     answered(page, "one")
     answered(page, "two", 2)
     before = keys(page)
@@ -161,7 +160,7 @@ def get_temperature(city: str) -> str:
 WEATHER = "What is the temperature in Hue?"
 
 
-def test_a_function_runs_and_its_call_is_seen(desk: Desk, heard: Heard) -> None:
+def test_a_function_runs_and_its_call_is_seen(desk: Desk, heard: Asked) -> None:
     panel = ys.chat(tools=[get_temperature])
     page = desk.page(panel)
     answered(page, WEATHER)
@@ -218,7 +217,7 @@ def test_only_a_plain_yes_is_one(desk: Desk, allow: object) -> None:
 
 
 def test_stopping_while_a_call_waits_runs_nothing_and_leaves_a_conversation_that_goes_on(
-    desk: Desk, heard: Heard
+    desk: Desk, heard: Asked
 ) -> None:
     panel = ys.chat(tools=[get_temperature], approve=True)
     page = desk.page(panel)
@@ -293,7 +292,7 @@ def upload(page: Page, mark: str, name: str, data: bytes, piece: int = 1_000_000
         at = told["at"]
 
 
-def test_a_picture_comes_in_pieces_is_shown_and_is_looked_at(desk: Desk, panel: Chat, page: Page, heard: Heard) -> None:
+def test_a_picture_comes_in_pieces_is_shown_and_is_looked_at(desk: Desk, panel: Chat, page: Page, heard: Asked) -> None:
     told = upload(page, "u1", "red.png", painted(), piece=50)
     assert (told["file"]["name"], told["file"]["kind"]) == ("red.png", "image")
     assert told["file"]["thumb"].startswith("data:image/")
@@ -317,7 +316,7 @@ def test_a_large_picture_comes_whole(page: Page) -> None:
     assert upload(page, "u", "noise.png", out.getvalue(), piece=3_000_000)["done"]
 
 
-def test_a_text_goes_with_its_name(page: Page, heard: Heard) -> None:
+def test_a_text_goes_with_its_name(page: Page, heard: Asked) -> None:
     upload(page, "u1", "notes.md", "Grüße 😀".encode(), piece=3)
     answered(page, "Read this.", files=["u1"])
     assert heard[-1]["messages"][0]["content"][1]["text"] == "notes.md:\n\n```\nGrüße 😀\n```"
@@ -363,7 +362,7 @@ def test_a_message_with_a_file_that_is_not_here_is_not_sent(desk: Desk, page: Pa
 
 
 def test_files_can_be_sent_from_code_and_stay_with_an_edited_message(
-    desk: Desk, panel: Chat, page: Page, heard: Heard, tmp_path: Path
+    desk: Desk, panel: Chat, page: Page, heard: Asked, tmp_path: Path
 ) -> None:
     (tmp_path / "blue.png").write_bytes(painted("blue"))
     panel.send_text("Which colour?", files=[tmp_path / "blue.png"])
@@ -384,7 +383,7 @@ class Person:
     age: int
 
 
-def test_structured_output_comes_as_an_object_beside_its_json(desk: Desk, heard: Heard) -> None:
+def test_structured_output_comes_as_an_object_beside_its_json(desk: Desk, heard: Asked) -> None:
     panel = ys.chat(schema=Person)
     page = desk.page(panel)
     answered(page, "Invent a person.")
@@ -431,7 +430,7 @@ def test_a_picture_in_an_answer_is_asked_for_by_the_page_and_kept(desk: Desk) ->
 # What is kept
 
 
-def test_a_conversation_is_opened_again_by_its_name(desk: Desk, panel: Chat, page: Page, heard: Heard) -> None:
+def test_a_conversation_is_opened_again_by_its_name(desk: Desk, panel: Chat, page: Page, heard: Asked) -> None:
     page.writes(model="gpt-4o", options={"temperature": 0.5})
     upload(page, "u1", "red.png", painted())
     answered(page, "What colour is this picture?", files=["u1"])
@@ -642,7 +641,7 @@ def test_an_export_of_another_form_is_refused(panel: Chat, page: Page, tmp_path:
 
 @pytest.mark.parametrize("form", ["python", "openai"])
 def test_a_copied_turn_with_tools_and_files_asks_the_same(
-    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch, form: str
+    desk: Desk, heard: Asked, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
     panel = ys.chat(tools=[get_temperature])
     page = desk.page(panel)
@@ -657,7 +656,7 @@ def test_a_copied_turn_with_tools_and_files_asks_the_same(
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-def test_a_copied_curl_with_a_picture_reads_it_from_its_file(panel: Chat, page: Page, heard: Heard) -> None:
+def test_a_copied_curl_with_a_picture_reads_it_from_its_file(panel: Chat, page: Page, heard: Asked) -> None:
     upload(page, "u1", "it's.png", painted())
     answered(page, "What's $HOME `in` this \\ picture?", files=["u1"])
     page.does("copy", s=keys(page)[1], form="curl")

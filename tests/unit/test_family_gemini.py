@@ -163,7 +163,7 @@ def test_a_schema_may_be_in_googles_own_capitals(gateway: Serve, client: Connect
 
 
 def test_functions_in_openais_form_have_their_schemas_cleaned_too() -> None:
-    parameters = {**TEMPERATURE["parameters"], "additionalProperties": False}  # type: ignore[dict-item]
+    parameters = {**TEMPERATURE["parameters"], "additionalProperties": False}
     tool = {"type": "function", "function": {**TEMPERATURE, "parameters": parameters}}
     assert sent(tools=[tool])["tools"] == [{"functionDeclarations": [TEMPERATURE]}]
 

@@ -615,7 +615,7 @@ def test_a_call_that_is_stopped_while_its_intent_is_written_is_taken_back(settin
             assert over.wait(LIMIT)
             return row
 
-        ledger.begin = slow  # type: ignore[method-assign]
+        ledger.begin = slow
         return written
 
     row, calls = stopped(settings, moment)

@@ -135,12 +135,12 @@ def test_a_mask_that_was_drawn_is_posted_once_as_it_was_drawn(
     made = done(page, operation)
     assert desk.sandbox.log.posts(path) == 1
     (sent,) = served
-    arrived = sent.mask.read()  # type: ignore[attr-defined]
+    arrived = sent.mask.read()
     assert arrived == mask(how)
     assert (at(arrived, (BOX[0], BOX[1])), at(arrived, (BOX[2], BOX[1]))) == tuple(pixels)
     page.does("again", key=made["key"])
     page.wait(lambda: len(served) == 2)
-    assert served[1].mask.read() == arrived  # type: ignore[attr-defined]
+    assert served[1].mask.read() == arrived
 
 
 def test_a_mask_of_another_size_never_leaves_the_form(desk: Desk, tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import pytest
 from PIL import Image
 
 from tests.samples import painted
+from tests.unit.conftest import Clock
 from yescale_widgets import catalog
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.reading import snapshot, submitted
@@ -32,20 +32,7 @@ HELLO = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Count
 BOAT = "A paper boat"
 
 
-@dataclass
-class Clock:
-    now: float = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 get, head = partial(httpx.get, timeout=60), partial(httpx.head, timeout=60)  # a clip is made when it is first asked for
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

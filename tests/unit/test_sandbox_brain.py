@@ -462,7 +462,7 @@ class TestTools:
         older = ask("How warm is it in Hue?", functions=[WEATHER["function"]])
         assert older.finish_reason == "function_call"
         assert json.loads(older.message()["function_call"]["arguments"])["city"] == "Hue"
-        claude = {"name": "get_temperature", "input_schema": WEATHER["function"]["parameters"]}  # type: ignore[index]
+        claude = {"name": "get_temperature", "input_schema": WEATHER["function"]["parameters"]}
         assert ask("How warm is it in Hue?", tools=[claude], tool_choice={"type": "any"}).tool_calls
 
 

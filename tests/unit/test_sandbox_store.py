@@ -20,21 +20,13 @@ from PIL import Image
 
 import yescale_widgets as ys
 from tests.samples import painted
-from tests.unit.conftest import LIMIT
+from tests.unit.conftest import LIMIT, Clock
 from yescale_widgets import session
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.sandbox.store import MONTH, Kept, Store
 from yescale_widgets.settings import home_folder
 
 PIKA = "/pika/generate"
-
-
-@dataclass
-class Clock:
-    now: float = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass
@@ -129,7 +121,7 @@ def test_a_clip_still_starts_from_its_picture(shop: Shop, colour: str) -> None:
     with shop.open() as second:
         assert fetched(second, f"/media/{identity}/0-small.jpg") == poster
         with Image.open(io.BytesIO(poster)) as small:
-            red, _, blue = small.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
+            red, _, blue = small.convert("RGB").resize((1, 1)).getpixel((0, 0))
         assert (red > blue) == (colour == "red")
 
 
@@ -300,16 +292,6 @@ def test_what_is_kept_is_found_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def alone() -> Any:
-    """No session before, none after."""
-    assert session._current is None
-    yield
-    if session._current is not None:
-        session._current.close()
-        session._current = None
-
-
-@pytest.fixture
 def restarted(monkeypatch: pytest.MonkeyPatch, alone: None) -> Callable[[], ys.Session]:
     """Connects as a new kernel would; a sandbox's tasks take a tenth of a second."""
     start = Sandbox.__init__
@@ -342,7 +324,7 @@ def test_the_tasks_of_a_kernel_go_on_in_the_next(restarted: Callable[[], ys.Sess
 def test_they_go_on_where_another_kernel_has_the_port(restarted: Callable[[], ys.Session]) -> None:
     port = int(restarted().base_url.rpartition(":")[2])
     task = ys.pika.generate("a paper boat [slow]")
-    session._current.close()  # type: ignore[union-attr]
+    session._current.close()
     with taken(port):
         assert not restarted().base_url.endswith(f":{port}")
         assert ys.task(task.id).wait(LIMIT).status == "succeeded"
@@ -350,7 +332,7 @@ def test_they_go_on_where_another_kernel_has_the_port(restarted: Callable[[], ys
 
 def test_the_second_kernel_has_a_usual_port_too(restarted: Callable[[], ys.Session]) -> None:
     first = restarted().base_url
-    session._current.close()  # type: ignore[union-attr]
+    session._current.close()
     with taken(int(first.rpartition(":")[2])):
         second = restarted().base_url
         assert restarted().base_url == second != first

@@ -88,7 +88,7 @@ def test_a_key_is_looked_for_place_by_place(monkeypatch: pytest.MonkeyPatch, tmp
     (tmp_path / ".env").write_text("A=1\nexport YESCALE_API_KEY = 'sk-file'\n")
     assert find_key(None) == Secret("sk-file")
     keyring = type(sys)("keyring")
-    keyring.get_password = lambda *_names: "sk-ring"  # type: ignore[attr-defined]
+    keyring.get_password = lambda *_names: "sk-ring"
     monkeypatch.setitem(sys.modules, "keyring", keyring)
     assert find_key(None) == Secret("sk-ring")
     monkeypatch.setenv("YESCALE_API_KEY", "  sk-environment\n")

@@ -197,7 +197,7 @@ class Holds(pydantic.BaseModel):
 
 @dataclasses.dataclass
 class Lost:
-    x: Nowhere  # type: ignore[name-defined]  # noqa: F821
+    x: Nowhere  # noqa: F821
 
 
 BROKEN: list[tuple[Any, str]] = [
