@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.notebooks.test_kernel import Cell, Kernel, kernel_with
+from tests.notebooks.kernels import Cell, Kernel, kernel_with
 from yescale_widgets.tape_file import media_folder, read
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
