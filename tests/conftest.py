@@ -41,10 +41,14 @@ def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Playwright keeps an event loop in the main thread once it runs, which other tests must not meet."""
+    """Playwright keeps an event loop in the main thread once it runs, which other tests must not meet.
+
+    Files with something slow come first: no worker is left alone with one in the end.
+    """
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker(pytest.mark.browser)
         if item.path.is_relative_to(BROWSER_TESTS) or item.path.is_relative_to(KERNEL_TESTS):
             item.add_marker(pytest.mark.flaky(reruns=1))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, item.path not in slow))

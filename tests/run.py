@@ -50,8 +50,8 @@ class Step:
     file: str = ""
 
 
-SHARED = ("--dist", "loadfile", "--no-loadscope-reorder")
-"""A file to one worker, in their order."""
+SHARED = ("--no-loadscope-reorder", "--dist")
+"""The tests go to the workers in their order: by file, or by group, which is a file that shares a page or a single test."""
 STEPS = (
     Step("ruff", ("ruff", "check", ".")),
     Step("format", ("ruff", "format", "--check", ".")),
@@ -63,12 +63,22 @@ STEPS = (
     Step("js-test", ("npm", "test")),
     Step(
         "pytest",
-        ("python", "-m", "pytest", "-m", "not browser", "-n", "3", *SHARED),
+        (
+            "python",
+            "-m",
+            "pytest",
+            "-m",
+            "not browser",
+            "-n",
+            "4",
+            *SHARED,
+            "loadfile",
+        ),  # they wait more than they work
     ),
     Step("bench", ("python", "-m", "tests.bench", "--short")),  # what is counted; seconds are never judged
     Step(
         "browser",
-        ("python", "-m", "pytest", "-m", "browser", "-n", "2", *SHARED),
+        ("python", "-m", "pytest", "-m", "browser", "-n", "2", *SHARED, "loadgroup"),
     ),
 )
 
@@ -138,6 +148,7 @@ def main(arguments: Sequence[str]) -> int:
         for step in STEPS
         if step.name in (options.only or names()) and not (options.fast and step.name == "browser")
     ]
+    quick = ["-m", "not browser and not slow"] if options.fast else []
     workshop = Workshop.at(options.venv.resolve())
     install_project(workshop, options.venv.resolve())
     if any(step.command[0] == "npm" for step in steps):
@@ -145,7 +156,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(step.name == "browser" for step in steps):
         install_chromium(workshop)
     for step in steps:
-        workshop.step(step, *(for_pytest if "pytest" in step.command else ()))
+        workshop.step(step, *((*quick, *for_pytest) if "pytest" in step.command else ()))
     return workshop.close()
 
 
@@ -160,7 +171,7 @@ def read(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         "--venv", type=Path, default=ROOT / ".venv-test", help="the virtual environment (default: .venv-test)"
     )
     parser.add_argument("--only", action="append", choices=names(), help="run this step; may be repeated")
-    parser.add_argument("--fast", action="store_true", help="leave the browser tests out")
+    parser.add_argument("--fast", action="store_true", help="leave out the browser tests and what is slow")
     options = parser.parse_args(own)
     return options, rest
 
