@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,8 @@ def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Playwright keeps an event loop in the main thread once it runs, which other tests must not meet.
 
-    Files with something slow come first: no worker is left alone with one in the end.
+    Long files come first, so that no worker is left alone with one in the end: those with something slow, and those with
+    many browser tests.
     """
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
@@ -51,4 +53,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(BROWSER_TESTS) or item.path.is_relative_to(KERNEL_TESTS):
             item.add_marker(pytest.mark.flaky(reruns=1))
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, item.path not in slow))
+    pages = Counter(item.path for item in items if item.get_closest_marker("browser"))
+    items.sort(key=lambda item: (item.path in pages, item.path not in slow, -pages[item.path]))

@@ -50,8 +50,8 @@ class Step:
     file: str = ""
 
 
-SHARED = ("--no-loadscope-reorder", "--dist")
-"""The tests go to the workers in their order: by file, or by group, which is a file that shares a page or a single test."""
+SHARED = ("--dist", "loadfile", "--no-loadscope-reorder")
+"""A file to one worker, in their order."""
 STEPS = (
     Step("ruff", ("ruff", "check", ".")),
     Step("format", ("ruff", "format", "--check", ".")),
@@ -62,24 +62,10 @@ STEPS = (
     Step("js-build", ("npm", "run", "build", "--", "--check")),
     Step("js-test", ("npm", "test")),
     Step(
-        "pytest",
-        (
-            "python",
-            "-m",
-            "pytest",
-            "-m",
-            "not browser",
-            "-n",
-            "4",
-            *SHARED,
-            "loadfile",
-        ),  # they wait more than they work
-    ),
+        "pytest", ("python", "-m", "pytest", "-m", "not browser", "-n", "4", *SHARED)
+    ),  # these wait more than they work
     Step("bench", ("python", "-m", "tests.bench", "--short")),  # what is counted; seconds are never judged
-    Step(
-        "browser",
-        ("python", "-m", "pytest", "-m", "browser", "-n", "2", *SHARED, "loadgroup"),
-    ),
+    Step("browser", ("python", "-m", "pytest", "-m", "browser", "-n", "2", *SHARED)),
 )
 
 

@@ -30,8 +30,6 @@ LATE = 20
 counts from when it has said a word, the test hears of it right after.
 """
 
-pytestmark = pytest.mark.xdist_group("looks")  # all of it goes to the worker that has the page
-
 
 @pytest.fixture(scope="module")
 def opened(server: JupyterServer, browser: Browser) -> Iterator[Notebooks]:
