@@ -55,7 +55,9 @@ class Line:
         self.reached, self.go_on = threading.Event(), threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._meetings: list[threading.Thread] = []
+        self._door = threading.Thread(target=self._accept, daemon=True)
+        self._door.start()
 
     @property
     def url(self) -> str:
@@ -72,7 +74,8 @@ class Line:
                 taken, _ = self._listening.accept()
                 self.connections += 1
                 self._open.append(taken)
-                threading.Thread(target=self._meet, args=(taken,), daemon=True).start()
+                self._meetings.append(threading.Thread(target=self._meet, args=(taken,), daemon=True))
+                self._meetings[-1].start()
 
     def _meet(self, taken: socket.socket) -> None:
         with contextlib.suppress(OSError):
@@ -96,10 +99,21 @@ class Line:
         return found
 
     def close(self) -> None:
+        """Shut the door and end every line: a thread that waits at a socket does not hear of its closing alone."""
         self.go_on.set()
-        self._listening.close()
+        _shut(self._listening)
+        self._door.join(LIMIT)
         for taken in self._open:
-            taken.close()
+            _shut(taken)
+        for thread in self._meetings:
+            thread.join(LIMIT)
+        assert not any(thread.is_alive() for thread in (self._door, *self._meetings))
+
+
+def _shut(end: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
 
 
 def cut(taken: socket.socket) -> None:
