@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.unit.desk import Desk
 
 CANARY = "sk-canary-5f1c0ffee9d2b7"
-LIMIT = 20.0
+LIMIT = 60.0
 """Seconds after which a test that waits for something has failed."""
 SWIFT = {"speed": 50.0, "poll_floor": 0.01}
 """Settings of whoever looks at tasks that take some hundredths of a second."""
