@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,9 @@ import pytest
 BROWSER_TESTS = Path(__file__).parent / "browser"
 KERNEL_TESTS = Path(__file__).parent / "notebooks"
 numbers = itertools.count()
+
+# A shell starts what runs in its background with Ctrl+C ignored, and so would be every program that a test interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +42,16 @@ def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Playwright keeps an event loop in the main thread once it runs, which other tests must not meet."""
+    """Playwright keeps an event loop in the main thread once it runs, which other tests must not meet.
+
+    Long files come first, so that no worker is left alone with one in the end: those with something slow, and those with
+    many browser tests.
+    """
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker(pytest.mark.browser)
         if item.path.is_relative_to(BROWSER_TESTS) or item.path.is_relative_to(KERNEL_TESTS):
             item.add_marker(pytest.mark.flaky(reruns=1))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    pages = Counter(item.path for item in items if item.get_closest_marker("browser"))
+    items.sort(key=lambda item: (item.path in pages, item.path not in slow, -pages[item.path]))

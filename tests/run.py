@@ -62,14 +62,10 @@ STEPS = (
     Step("js-build", ("npm", "run", "build", "--", "--check")),
     Step("js-test", ("npm", "test")),
     Step(
-        "pytest",
-        ("python", "-m", "pytest", "-m", "not browser", "-n", "3", *SHARED),
-    ),
+        "pytest", ("python", "-m", "pytest", "-m", "not browser", "-n", "4", *SHARED)
+    ),  # these wait more than they work
     Step("bench", ("python", "-m", "tests.bench", "--short")),  # what is counted; seconds are never judged
-    Step(
-        "browser",
-        ("python", "-m", "pytest", "-m", "browser", "-n", "2", *SHARED),
-    ),
+    Step("browser", ("python", "-m", "pytest", "-m", "browser", "-n", "2", *SHARED)),
 )
 
 
@@ -138,6 +134,7 @@ def main(arguments: Sequence[str]) -> int:
         for step in STEPS
         if step.name in (options.only or names()) and not (options.fast and step.name == "browser")
     ]
+    quick = ["-m", "not browser and not slow"] if options.fast else []
     workshop = Workshop.at(options.venv.resolve())
     install_project(workshop, options.venv.resolve())
     if any(step.command[0] == "npm" for step in steps):
@@ -145,7 +142,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(step.name == "browser" for step in steps):
         install_chromium(workshop)
     for step in steps:
-        workshop.step(step, *(for_pytest if "pytest" in step.command else ()))
+        workshop.step(step, *((*quick, *for_pytest) if "pytest" in step.command else ()))
     return workshop.close()
 
 
@@ -160,7 +157,7 @@ def read(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         "--venv", type=Path, default=ROOT / ".venv-test", help="the virtual environment (default: .venv-test)"
     )
     parser.add_argument("--only", action="append", choices=names(), help="run this step; may be repeated")
-    parser.add_argument("--fast", action="store_true", help="leave the browser tests out")
+    parser.add_argument("--fast", action="store_true", help="leave out the browser tests and what is slow")
     options = parser.parse_args(own)
     return options, rest
 

@@ -73,7 +73,8 @@ def megabytes() -> float:
 def measured(url: str) -> int:
     """Print the figures; 1 where one is missed."""
     from yescale_widgets import session
-    from yescale_widgets.settings import Secret, Settings
+    from yescale_widgets.keys import Secret
+    from yescale_widgets.settings import Settings
 
     session._current = session.Session(Settings(base_url=url, api_key=Secret("sk-any")))
     for warm in (lambda: with_openai(url), lambda: with_sweep(50)):

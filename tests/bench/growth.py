@@ -24,10 +24,11 @@ from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.poller import Poller
+from yescale_widgets.keys import Secret
 from yescale_widgets.panels.tracker import table
 from yescale_widgets.panels.transcripts import SavedChat, SavedTurn, Transcript
 from yescale_widgets.panels.turns import Recorded
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.settings import Settings
 from yescale_widgets.show.bundle import transcript_bundle
 from yescale_widgets.show.markdown import render
 from yescale_widgets.sse import EventSplitter, deltas, finish
@@ -44,7 +45,7 @@ def streaming(size: int) -> Work:
     pieces = [body[at : at + 900] for at in range(0, len(body), 900)]
 
     def work() -> None:
-        reader, splitter = Complete.streams(), EventSplitter()  # type: ignore[misc]
+        reader, splitter = Complete.streams(), EventSplitter()
         for piece in pieces:
             for _ in deltas(reader, splitter.feed(piece)):
                 pass

@@ -140,7 +140,7 @@ def _measured(python: str, code: str, heard: Callable[[int], Awaitable[list[int]
         app = Path(folder) / "app.py"
         app.write_text(code, "utf-8")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen([python, str(app)], cwd=folder, env=environment, **quiet) as process:  # type: ignore[call-overload]
+        with subprocess.Popen([python, str(app)], cwd=folder, env=environment, **quiet) as process:
             try:
                 return asyncio.run(_listened(heard, port))
             finally:
@@ -203,7 +203,7 @@ async def _panel(port: int) -> list[int]:
         token = re.findall(r'"token":"([^"]+)"', (await _page(client, "/")).text)[0]
     sizes: list[int] = []
     where, names = f"ws://127.0.0.1:{port}/ws", ["bokeh", token]
-    async with websockets.connect(where, subprotocols=names, max_size=None) as connection:  # type: ignore[arg-type]
+    async with websockets.connect(where, subprotocols=names, max_size=None) as connection:
         async for frame in _frames(connection):
             if isinstance(frame, str) and '"msgtype"' in frame[:200]:
                 sizes.append(0)

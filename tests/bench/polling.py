@@ -16,8 +16,9 @@ from pathlib import Path
 from yescale_widgets import catalog
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.keys import Secret
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.settings import Settings
 
 LOOP = 5.0
 ASKED: dict[str, dict[str, str]] = {

@@ -15,7 +15,8 @@ from tests.bench import server
 from tests.bench.measure import Line, alternated, calls, child
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncClient, Client
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.keys import Secret
+from yescale_widgets.settings import Settings
 
 POINT = "1 stream"
 CHUNKS, PLAIN = 20_000, 200
@@ -64,7 +65,7 @@ class Bench:
 
     async def stream_openai(self, model: str) -> str:
         said = []
-        async for chunk in await self.openai.chat.completions.create(model=model, messages=MESSAGES, stream=True):  # type: ignore[arg-type]
+        async for chunk in await self.openai.chat.completions.create(model=model, messages=MESSAGES, stream=True):
             said.append(chunk.choices[0].delta.content or "")  # noqa: PERF401 - as above
         return "".join(said)
 
@@ -120,8 +121,8 @@ def counted(bench: Bench) -> list[Line]:
         return calls(work) / number
 
     model = f"bench-2000-{PIECE}"
-    ours, bare = (of(bench.on_loop(lambda w=way: w(model)), 2000) for way in (bench.stream_ours, bench.stream_bare))  # type: ignore[misc]
-    mine, theirs = (of(bench.on_loop(lambda w=way: w(50)), 50) for way in (bench.plain_ours, bench.plain_bare))  # type: ignore[misc]
+    ours, bare = (of(bench.on_loop(lambda w=way: w(model)), 2000) for way in (bench.stream_ours, bench.stream_bare))
+    mine, theirs = (of(bench.on_loop(lambda w=way: w(50)), 50) for way in (bench.plain_ours, bench.plain_bare))
     return [
         Line(POINT, "typed chunk, function calls", ours, bare, "calls", "httpx + json.loads", goal=1.2, counted=True),
         Line(POINT, "plain call, function calls", mine, theirs, "calls", "httpx.AsyncClient", goal=1.25, counted=True),
@@ -133,7 +134,8 @@ import asyncio, sys, tempfile
 from pathlib import Path
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncClient
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.keys import Secret
+from yescale_widgets.settings import Settings
 
 def peak():
     status = Path("/proc/self/status").read_text()  # ru_maxrss is inherited from the parent

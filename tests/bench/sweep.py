@@ -48,11 +48,11 @@ def _measured(bench: Bench) -> list[Line]:
     )
     ways: tuple[Callable[[], Awaitable[Any]], ...] = (
         lambda: bench.ours.send(Complete(prompt="A boat?", model="any")),
-        lambda: bench.openai.chat.completions.create(model="any", messages=MESSAGES),  # type: ignore[arg-type]
+        lambda: bench.openai.chat.completions.create(model="any", messages=MESSAGES),
         lambda: bench.bare.post(f"{bench.url}/chat/completions", json=body),
         lambda: fresh.post(f"{bench.url}/chat/completions", json=body),
     )
-    spent = alternated(*(bench.on_loop(lambda one=way: _together(one)) for way in ways), rounds=5)  # type: ignore[misc]
+    spent = alternated(*(bench.on_loop(lambda one=way: _together(one)) for way in ways), rounds=5)
     bench.loop.run_until_complete(fresh.aclose())
     ours, openai, bare, once = (1e6 * seconds / CALLS for seconds in spent)
     what = "a call, 64 in flight"
@@ -69,8 +69,8 @@ def _http2() -> list[Line]:
     """Frames of HTTP/2 are packed in Python where h2 is there, and it needs a server that speaks it."""
     what = "HTTP/2, 64 streams on one connection"
     try:
-        import h2  # type: ignore[import-not-found]  # noqa: F401 - only whether they are there
-        import hypercorn  # type: ignore[import-not-found]  # noqa: F401 - as above
+        import h2  # noqa: F401 - only whether they are there
+        import hypercorn  # noqa: F401 - as above
     except ImportError:
         return [Line(POINT, what, skipped="h2 and hypercorn are not installed")]
     from tests.bench import http2

@@ -89,7 +89,8 @@ async def _ours(gateway: Gateway, folder: Path, url: str) -> dict[str, Any]:
     from yescale_widgets.jobs.board import Board
     from yescale_widgets.jobs.ledger import Ledger
     from yescale_widgets.jobs.poller import Poller
-    from yescale_widgets.settings import Secret, Settings
+    from yescale_widgets.keys import Secret
+    from yescale_widgets.settings import Settings
     from yescale_widgets.transport import Transport
     from yescale_widgets.values import Snapshot
 

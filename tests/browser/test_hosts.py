@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import ipykernel
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.driver import JupyterServer, NotebookPage, Notebooks
 from tests.browser.kernels import environment_of
@@ -79,6 +80,8 @@ def test_chat_studio_and_card_work_with_every_kernel(
     page.wait_until(lambda: page.ask_kernel("panel.busy") is False)
     assert page.ask_kernel("busy_at_the_end") is not at_once
     assert page.ask_kernel("panel._turns[-1].relay.status") == "stopped"
+    assert len(page.ask_kernel("panel.messages[-1]['content']")) > 200, "what was written stays"
+    expect(message).to_be_enabled()
 
     page.output(2).get_by_role("button", name="Generate", exact=True).click()
     page.wait_until(lambda: page.ask_kernel("len(form.task_ids)") == 1)

@@ -55,7 +55,7 @@ class Studio:
         first, second = one.bounding_box(), other.bounding_box()
         if first is None or second is None:
             return False
-        return all(abs(first[side] - second[side]) < 1 for side in ("x", "y", "width", "height"))  # type: ignore[literal-required]
+        return all(abs(first[side] - second[side]) < 1 for side in ("x", "y", "width", "height"))
 
     def keep_the_form_and_draw(self) -> None:
         self.press("save as…")

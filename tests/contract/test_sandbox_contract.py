@@ -224,7 +224,7 @@ ASKED = {"model": "claude-haiku-4-5", "max_tokens": 200, "messages": [{"role": "
 AS_CLAUDE = {
     "name": "get_temperature",
     "description": "Current temperature of a city",
-    "input_schema": WEATHER["function"]["parameters"],  # type: ignore[index]
+    "input_schema": WEATHER["function"]["parameters"],
 }
 CLAUDES: dict[str, dict[str, Any]] = {
     "plain": {"system": [{"type": "text", "text": "Be brief."}]},

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from tests.notebooks.kernels import kernel_with
 from tests.notebooks.test_every_notebook import FOLDER, TAPED, sources
-from tests.notebooks.test_kernel import kernel_with
 
 
 def make(name: str) -> Path:

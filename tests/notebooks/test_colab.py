@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.notebooks.test_kernel import CANARY, CHAT, WIDGET, Kernel, kernel_with
+from tests.notebooks.kernels import CANARY, CHAT, WIDGET, Kernel, kernel_with
 from yescale_widgets.sandbox.server import Sandbox
 
 COLAB = """

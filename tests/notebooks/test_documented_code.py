@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.notebooks.kernels import Kernel, kernel_with
 from tests.notebooks.test_every_notebook import FAST
-from tests.notebooks.test_kernel import Kernel, kernel_with
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.notebooks.test_kernel import Cell, Kernel, kernel_with
+from tests.notebooks.kernels import Cell, Kernel, kernel_with
 from yescale_widgets.tape_file import media_folder, read
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
@@ -230,5 +230,5 @@ def test_every_sample_row_has_its_notebook() -> None:
     told = "\n".join(sources(name, "markdown")[0] for name in RECIPES)
     assert len(rows) == len(RECIPES) == 13
     for row in rows:
-        section, title = re.match(r'([^,]+),"?(.*?)"?,"recipe', row).groups()  # type: ignore[union-attr]
+        section, title = re.match(r'([^,]+),"?(.*?)"?,"recipe', row).groups()
         assert f"*{section} / {title}*" in told

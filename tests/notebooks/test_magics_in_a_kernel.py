@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.notebooks.test_kernel import CANARY, CHAT, LIMIT, WIDGET, Kernel, kernel_with
+from tests.notebooks.kernels import CANARY, CHAT, LIMIT, WIDGET, Kernel, kernel_with
 from yescale_widgets.sandbox.server import Sandbox
 
 

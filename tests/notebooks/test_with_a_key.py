@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.notebooks.kernels import CANARY, Kernel, kernel_with
 from tests.notebooks.test_every_notebook import FREE, NOTEBOOKS, shown, sources
-from tests.notebooks.test_kernel import CANARY, Kernel, kernel_with
 from yescale_widgets.sandbox.server import Sandbox
 
 QUICK = "from yescale_widgets.client import AsyncClient\nAsyncClient._speed = 50.0"

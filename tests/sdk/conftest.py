@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator
 
 import pytest
-from PIL import Image
 
+from tests.samples import painted
 from yescale_widgets.sandbox.server import Sandbox
 
 FOREIGN = ("OPENAI_", "ANTHROPIC_", "LANGCHAIN_", "LANGSMITH_", "LLAMA_")
@@ -36,6 +35,4 @@ def anyio_backend() -> str:
 @pytest.fixture
 def png() -> bytes:
     """A red picture of 64 by 48 pixels."""
-    sheet = io.BytesIO()
-    Image.new("RGB", (64, 48), "red").save(sheet, "PNG")
-    return sheet.getvalue()
+    return painted()

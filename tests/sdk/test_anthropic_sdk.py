@@ -165,7 +165,7 @@ def test_limits_and_stop_texts_say_why_the_answer_ends(client: anthropic.Anthrop
 def test_errors_keep_their_kind(client: anthropic.Anthropic) -> None:
     with pytest.raises(anthropic.BadRequestError, match="claude-nope") as refused:
         client.messages.create(**asks("Hi.", model="claude-nope"))
-    assert refused.value.body["type"] == "error"  # type: ignore[call-overload,index]
+    assert refused.value.body["type"] == "error"
     with pytest.raises(anthropic.BadRequestError, match="max_tokens"):
         client.messages.create(**asks("Hi.", max_tokens=0))
     with pytest.raises(anthropic.AuthenticationError, match="Invalid token"):

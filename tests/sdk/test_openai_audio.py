@@ -79,7 +79,7 @@ def test_a_transcription_with_segments_and_words(client: openai.OpenAI, recordin
 @pytest.mark.parametrize(("form", "head"), [("srt", "1\n00:00:00,000 --> "), ("vtt", "WEBVTT\n\n00:00:00.000 --> ")])
 def test_a_transcription_as_subtitles(client: openai.OpenAI, recording: Path, form: str, head: str) -> None:
     options = {"model": "whisper-1", "file": recording, "response_format": form}
-    found = client.audio.transcriptions.create(**options)  # type: ignore[call-overload]
+    found = client.audio.transcriptions.create(**options)
     assert found.startswith(head)
     assert found.count("-->") == 2
 

@@ -12,6 +12,7 @@ import openai
 import pytest
 from PIL import Image
 
+from tests.samples import encoded
 from yescale_widgets.sandbox.server import Sandbox
 
 
@@ -22,9 +23,7 @@ def client(sandbox: Sandbox) -> Iterator[openai.OpenAI]:
 
 
 def png(colour: str, mode: str = "RGB") -> tuple[str, bytes, str]:
-    sheet = io.BytesIO()
-    Image.new(mode, (120, 80), colour).save(sheet, "PNG")
-    return f"{colour}.png", sheet.getvalue(), "image/png"
+    return f"{colour}.png", encoded(Image.new(mode, (120, 80), colour)), "image/png"
 
 
 def opened(text: str | None) -> Image.Image:
@@ -93,7 +92,7 @@ def test_refusals(client: openai.OpenAI) -> None:
         client.images.generate(model="dall-e-3", prompt="a boat [fail]")
     assert refused.value.code == "content_policy_violation"
     with pytest.raises(openai.BadRequestError, match="size must be like"):
-        client.images.generate(model="dall-e-3", prompt="a boat", size="huge")  # type: ignore[call-overload]
+        client.images.generate(model="dall-e-3", prompt="a boat", size="huge")
     with pytest.raises(openai.BadRequestError, match="cannot be read as a picture"):
         client.images.edit(model="gpt-image-1", image=("a.png", png("white")[1][:70], "image/png"), prompt="a")
     with pytest.raises(openai.BadRequestError, match="neither is given"):

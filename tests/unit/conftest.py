@@ -15,17 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from yescale_widgets import session
 from yescale_widgets.client import AsyncClient, Client
+from yescale_widgets.keys import Secret
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.settings import Settings
 from yescale_widgets.transport import Transport, Wait
 
 if TYPE_CHECKING:
     from tests.unit.desk import Desk
 
 CANARY = "sk-canary-5f1c0ffee9d2b7"
-LIMIT = 20.0
+LIMIT = 60.0
 """Seconds after which a test that waits for something has failed."""
+SWIFT = {"speed": 50.0, "poll_floor": 0.01}
+"""Settings of whoever looks at tasks that take some hundredths of a second."""
 
 Reply = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -227,7 +231,7 @@ def at_once_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     """A future that is cancelled before its coroutine has begun ends that coroutine at once, also on an older Python:
     3.12.11, 3.13.4 and later do so by themselves (gh-105836).
     """
-    chain = asyncio.futures._chain_future  # type: ignore[attr-defined]
+    chain = asyncio.futures._chain_future
 
     def chained(source: asyncio.Future[Any], destination: concurrent.futures.Future[Any]) -> None:
         chain(source, destination)
@@ -250,7 +254,7 @@ def settings(home: Path) -> Callable[..., Settings]:
     """``settings(url, …)``: how to reach a server of the test."""
 
     def make(url: str, **more: Any) -> Settings:
-        facts = {"api_key": Secret(CANARY), "home": home, "poll_floor": 0.01, "connect_timeout": LIMIT} | more
+        facts = {"api_key": Secret(CANARY), "home": home, "connect_timeout": LIMIT} | SWIFT | more
         return Settings(base_url=url, **facts)
 
     return make
@@ -267,6 +271,35 @@ def client(settings: Callable[..., Settings], clock: Clock) -> Iterator[Callable
             return stack.enter_context(Client(core=core))
 
         yield make
+
+
+Asked = list[dict[str, Any]]
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """What the sandbox's chat models were asked, whoever asked."""
+    from yescale_widgets.sandbox import brain
+
+    found: Asked = []
+    answers = brain.answers
+
+    def listening(messages: Any, **options: Any) -> Any:
+        found.append({"messages": messages, **options})
+        return answers(messages, **options)
+
+    monkeypatch.setattr(brain, "answers", listening)
+    return found
+
+
+@pytest.fixture
+def alone() -> Iterator[None]:
+    """No session before, none after."""
+    assert session._current is None
+    yield
+    if session._current is not None:
+        session._current.close()
+        session._current = None
 
 
 @pytest.fixture

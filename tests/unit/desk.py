@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import html
 import json
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ import pytest
 from comm.base_comm import BaseComm
 
 from tests.unit.conftest import LIMIT
-from tests.unit.prose import words
+from tests.unit.prose import drawn, words
 from yescale_widgets import session
 from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.panels import base
@@ -192,14 +191,7 @@ class Turn:
             self._swallow(m["b"], m["c"])
 
     def _swallow(self, blocks: list[str | int], committed: int) -> None:
-        at = 0
-        for block in blocks:
-            if isinstance(block, int):
-                rest = self.tail[at:].decode("utf-16-le")
-                at += 2 * len(re.match(r"(?:[ \t]*\r?\n)*", rest)[0])  # type: ignore[index]
-                text = self.tail[at : at + 2 * block].decode("utf-16-le")
-                at += 2 * block
-            self.blocks.append(block if isinstance(block, str) else f"<p>{html.escape(text, quote=False)}</p>")
+        self.blocks += drawn(blocks, self.tail)
         self.tail = self.tail[2 * (committed - self.start) :]
         self.start = committed
 

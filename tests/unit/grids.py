@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.unit.conftest import CANARY
+from tests.unit.conftest import CANARY, SWIFT
 from yescale_widgets import session
 from yescale_widgets.grids import shelf
+from yescale_widgets.keys import Secret
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.settings import Settings
 
 Connect = Callable[..., session.Session]
 
@@ -25,7 +26,7 @@ def connect(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Connect]:
     opened: list[session.Session] = []
 
     def start(url: str, **more: Any) -> session.Session:
-        facts: dict[str, Any] = {"api_key": Secret(CANARY), "home": home, "poll_floor": 0.01, **more}
+        facts: dict[str, Any] = {"api_key": Secret(CANARY), "home": home, **SWIFT, **more}
         opened.append(session.Session(Settings(base_url=url, **facts)))
         monkeypatch.setattr(session, "_current", opened[-1])
         return opened[-1]

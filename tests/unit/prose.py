@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import html
+import re
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
+BLANK_LINES = re.compile(r"\A(?:[ \t]*\r?\n)*")
 _APART = frozenset(["p", "li", "td", "th", "pre", "h1", "h2", "h3", "blockquote", "table", "ul", "ol", "hr", "br"])
 
 
@@ -28,6 +31,20 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.found.append("" if self._muted else data)
+
+
+def drawn(blocks: Iterable[str | int], tail: bytes) -> Iterator[str]:
+    """Finished blocks as a page draws them. A number is so many units of its tail (UTF-16) after blank lines: a paragraph."""
+    at = 0
+    for block in blocks:
+        if isinstance(block, str):
+            yield block
+            continue
+        rest = tail[at:].decode("utf-16-le")
+        at += 2 * (len(rest) - len(BLANK_LINES.sub("", rest)))
+        text = tail[at : at + 2 * block].decode("utf-16-le")
+        at += 2 * block
+        yield f"<p>{html.escape(text, quote=False)}</p>"
 
 
 def words(markup: str) -> str:

@@ -182,9 +182,9 @@ def test_chats_count_in_dollars_and_never_as_calls(here: Serve) -> None:
 def test_a_limit_that_is_none_is_refused_by_name(here: Serve, wrong: dict[str, object]) -> None:
     here(says(PICTURE))
     with pytest.raises(OptionError, match=next(iter(wrong))):
-        ys.budget(**wrong)  # type: ignore[arg-type]
+        ys.budget(**wrong)
     with pytest.raises(OptionError, match="name the limit: calls=5"):
-        ys.budget(5)  # type: ignore[arg-type]
+        ys.budget(5)
     with pytest.raises(KeyError, match="No budget is set for today"):
         ys.budget()["day"]
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import httpx
 import pytest
 
 import yescale_widgets as ys
-from tests.unit.conftest import CANARY, Gateway, chunk, drops, says, streams
+from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, drops, says, streams
 from tests.unit.desk import MakeSettings, hurried, quiet
 from yescale_widgets import session, tape, taping
 from yescale_widgets.errors import ConfigError, LostAnswer, NotRecorded, NotSent, StreamCut
@@ -133,7 +134,17 @@ def test_no_byte_of_a_cassette_holds_a_key(
         assert ys.ask(f"My key is {CANARY}.").text == "sk-***" * 2
 
 
-def test_a_key_that_lies_across_two_pieces_is_struck_out(gateway: Any, settings: MakeSettings, cassette: Path) -> None:
+def test_a_key_that_lies_across_two_pieces_is_struck_out(
+    gateway: Any, settings: MakeSettings, cassette: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, since = threading.Semaphore(0), taping.Recorder.since
+
+    def noted(recorder: taping.Recorder, began: float) -> float:
+        taken.release()
+        return since(recorder, began)
+
+    monkeypatch.setattr(taping.Recorder, "since", noted)
+
     async def torn(_reader: Any, writer: Any) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
         body = f"data: {chunk(CANARY)}\n\ndata: {chunk('', 'stop')}\n\ndata: [DONE]\n\n".encode()
@@ -141,7 +152,7 @@ def test_a_key_that_lies_across_two_pieces_is_struck_out(gateway: Any, settings:
         for piece in (body[:middle], body[middle:]):
             writer.write(piece)
             await writer.drain()
-            await asyncio.sleep(0.05)
+            assert await asyncio.to_thread(taken.acquire, timeout=LIMIT), "each piece is taken down by itself"
         writer.close()
 
     server = gateway(torn)

@@ -20,10 +20,11 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
-from tests.unit.conftest import CANARY, LIMIT
+from tests.samples import painted
+from tests.unit.conftest import CANARY, LIMIT, Asked
 from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from tests.unit.prose import words
-from tests.unit.test_panel_chat import CHAT, Heard, at_rest, heard, keys, run, said
+from tests.unit.test_panel_chat import CHAT, at_rest, keys, run, said
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import OptionError
@@ -33,7 +34,6 @@ from yescale_widgets.rounds import Rounds
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 
-__all__ = ["heard"]
 pytestmark = pytest.mark.usefixtures("home")
 
 
@@ -89,7 +89,7 @@ def test_an_answer_asked_for_anew_keeps_the_old_one_as_a_branch(panel: Chat, pag
     assert list(page.turns().values())[1].status == "done"
 
 
-def test_an_edited_message_keeps_the_old_one_with_all_that_followed(heard: Heard, panel: Chat, page: Page) -> None:
+def test_an_edited_message_keeps_the_old_one_with_all_that_followed(heard: Asked, panel: Chat, page: Page) -> None:
     answered(page, "one")
     answered(page, "two", 2)
     before = keys(page)
@@ -160,7 +160,7 @@ def get_temperature(city: str) -> str:
 WEATHER = "What is the temperature in Hue?"
 
 
-def test_a_function_runs_and_its_call_is_seen(desk: Desk, heard: Heard) -> None:
+def test_a_function_runs_and_its_call_is_seen(desk: Desk, heard: Asked) -> None:
     panel = ys.chat(tools=[get_temperature])
     page = desk.page(panel)
     answered(page, WEATHER)
@@ -217,7 +217,7 @@ def test_only_a_plain_yes_is_one(desk: Desk, allow: object) -> None:
 
 
 def test_stopping_while_a_call_waits_runs_nothing_and_leaves_a_conversation_that_goes_on(
-    desk: Desk, heard: Heard
+    desk: Desk, heard: Asked
 ) -> None:
     panel = ys.chat(tools=[get_temperature], approve=True)
     page = desk.page(panel)
@@ -273,12 +273,6 @@ def test_a_function_may_decide(desk: Desk) -> None:
 # Files
 
 
-def picture(colour: str = "red", size: tuple[int, int] = (64, 48)) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, colour).save(out, "PNG")
-    return out.getvalue()
-
-
 def sent_piece(page: Page, head: dict[str, Any], piece: Any) -> dict[str, Any]:
     """Send a piece; gives the kernel's answer to it."""
     before = len(page.all("uploaded"))
@@ -298,15 +292,15 @@ def upload(page: Page, mark: str, name: str, data: bytes, piece: int = 1_000_000
         at = told["at"]
 
 
-def test_a_picture_comes_in_pieces_is_shown_and_is_looked_at(desk: Desk, panel: Chat, page: Page, heard: Heard) -> None:
-    told = upload(page, "u1", "red.png", picture(), piece=50)
+def test_a_picture_comes_in_pieces_is_shown_and_is_looked_at(desk: Desk, panel: Chat, page: Page, heard: Asked) -> None:
+    told = upload(page, "u1", "red.png", painted(), piece=50)
     assert (told["file"]["name"], told["file"]["kind"]) == ("red.png", "image")
     assert told["file"]["thumb"].startswith("data:image/")
     answered(page, "What colour is this picture?", files=["u1"])
     assert page.all("begin")[0]["turns"][0]["attachments"][0]["name"] == "red.png"
     assert "red" in list(page.turns().values())[1].words.lower()
     part = heard[-1]["messages"][0]["content"][1]
-    assert base64.b64decode(part["image_url"]["url"].partition(",")[2]) == picture()
+    assert base64.b64decode(part["image_url"]["url"].partition(",")[2]) == painted()
     assert "red.png" in panel.bundle()["text/html"]
     assert str(transcripts.folder()) not in json.dumps(panel.bundle())
     assert "data:image/" in panel.bundle()["text/html"]
@@ -322,14 +316,14 @@ def test_a_large_picture_comes_whole(page: Page) -> None:
     assert upload(page, "u", "noise.png", out.getvalue(), piece=3_000_000)["done"]
 
 
-def test_a_text_goes_with_its_name(page: Page, heard: Heard) -> None:
+def test_a_text_goes_with_its_name(page: Page, heard: Asked) -> None:
     upload(page, "u1", "notes.md", "Grüße 😀".encode(), piece=3)
     answered(page, "Read this.", files=["u1"])
     assert heard[-1]["messages"][0]["content"][1]["text"] == "notes.md:\n\n```\nGrüße 😀\n```"
 
 
 def test_a_piece_that_comes_twice_or_too_early_is_no_harm(page: Page) -> None:
-    data = picture()
+    data = painted()
     half = len(data) // 2
 
     def send(at: int, piece: bytes) -> dict[str, Any]:
@@ -360,7 +354,7 @@ def test_a_file_that_cannot_go_says_why(page: Page, name: str, data: bytes, fact
 def test_a_message_with_a_file_that_is_not_here_is_not_sent(desk: Desk, page: Page) -> None:
     page.does("send", text="look", files=["nobody"])
     assert "not here yet" in page.last("notice")["what"]
-    upload(page, "u1", "red.png", picture())
+    upload(page, "u1", "red.png", painted())
     page.does("forget", id="u1")
     page.does("send", text="look", files=["u1"])
     assert page.turns() == {}
@@ -368,9 +362,9 @@ def test_a_message_with_a_file_that_is_not_here_is_not_sent(desk: Desk, page: Pa
 
 
 def test_files_can_be_sent_from_code_and_stay_with_an_edited_message(
-    desk: Desk, panel: Chat, page: Page, heard: Heard, tmp_path: Path
+    desk: Desk, panel: Chat, page: Page, heard: Asked, tmp_path: Path
 ) -> None:
-    (tmp_path / "blue.png").write_bytes(picture("blue"))
+    (tmp_path / "blue.png").write_bytes(painted("blue"))
     panel.send_text("Which colour?", files=[tmp_path / "blue.png"])
     at_rest(page)
     page.does("edit", s=keys(page)[0], text="What colour is it?")
@@ -389,7 +383,7 @@ class Person:
     age: int
 
 
-def test_structured_output_comes_as_an_object_beside_its_json(desk: Desk, heard: Heard) -> None:
+def test_structured_output_comes_as_an_object_beside_its_json(desk: Desk, heard: Asked) -> None:
     panel = ys.chat(schema=Person)
     page = desk.page(panel)
     answered(page, "Invent a person.")
@@ -436,9 +430,9 @@ def test_a_picture_in_an_answer_is_asked_for_by_the_page_and_kept(desk: Desk) ->
 # What is kept
 
 
-def test_a_conversation_is_opened_again_by_its_name(desk: Desk, panel: Chat, page: Page, heard: Heard) -> None:
+def test_a_conversation_is_opened_again_by_its_name(desk: Desk, panel: Chat, page: Page, heard: Asked) -> None:
     page.writes(model="gpt-4o", options={"temperature": 0.5})
-    upload(page, "u1", "red.png", picture())
+    upload(page, "u1", "red.png", painted())
     answered(page, "What colour is this picture?", files=["u1"])
     page.does("again", s=keys(page)[1])
     at_rest(page, 2)
@@ -647,11 +641,11 @@ def test_an_export_of_another_form_is_refused(panel: Chat, page: Page, tmp_path:
 
 @pytest.mark.parametrize("form", ["python", "openai"])
 def test_a_copied_turn_with_tools_and_files_asks_the_same(
-    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch, form: str
+    desk: Desk, heard: Asked, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
     panel = ys.chat(tools=[get_temperature])
     page = desk.page(panel)
-    upload(page, "u1", "red.png", picture())
+    upload(page, "u1", "red.png", painted())
     answered(page, WEATHER, files=["u1"])
     answered(page, "Thank you.", 2)
     page.does("copy", s=keys(page)[3], form=form)
@@ -662,23 +656,23 @@ def test_a_copied_turn_with_tools_and_files_asks_the_same(
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-def test_a_copied_curl_with_a_picture_reads_it_from_its_file(panel: Chat, page: Page, heard: Heard) -> None:
-    upload(page, "u1", "it's.png", picture())
+def test_a_copied_curl_with_a_picture_reads_it_from_its_file(panel: Chat, page: Page, heard: Asked) -> None:
+    upload(page, "u1", "it's.png", painted())
     answered(page, "What's $HOME `in` this \\ picture?", files=["u1"])
     page.does("copy", s=keys(page)[1], form="curl")
     text = page.last("copied")["text"]
-    assert base64.b64encode(picture()).decode() not in text
+    assert base64.b64encode(painted()).decode() not in text
     body = subprocess.run(["bash", "-c", f"curl() {{ cat; }}\n{text}"], capture_output=True, check=True).stdout
     assert json.loads(body)["messages"] == heard[-1]["messages"]
 
 
 @pytest.mark.parametrize("form", ["python", "openai"])
 def test_copied_python_with_a_picture_stays_short(panel: Chat, page: Page, form: str) -> None:
-    upload(page, "u1", "red.png", picture())
+    upload(page, "u1", "red.png", painted())
     answered(page, "Look.", files=["u1"])
     page.does("copy", s=keys(page)[1], form=form)
     assert "data:image/png;base64,', " not in page.last("copied")["text"]
-    assert base64.b64encode(picture()).decode() not in page.last("copied")["text"]
+    assert base64.b64encode(painted()).decode() not in page.last("copied")["text"]
     assert "/chats/files/" in page.last("copied")["text"].replace("\\", "/")
 
 

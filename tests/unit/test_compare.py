@@ -163,7 +163,7 @@ def test_votes_of_several_notebooks_meet(here: Sandbox, monkeypatch: pytest.Monk
     with pytest.raises(MediaError, match="holds no votes"):
         votes.merged(tmp_path / "bad.json")
     with pytest.raises(OptionError, match=r"there is no column 'nobody'.*verdict must be"):
-        run.vote(0, "nobody", NAMES[0], "maybe")  # type: ignore[arg-type]
+        run.vote(0, "nobody", NAMES[0], "maybe")
 
 
 def test_the_share_of_wins_has_wilsons_interval() -> None:

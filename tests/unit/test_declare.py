@@ -79,7 +79,7 @@ def test_none_means_not_given() -> None:
 def test_an_operation_cannot_be_changed() -> None:
     operation = Generate(prompt="a boat")
     with pytest.raises(AttributeError):
-        operation.prompt = "another"  # type: ignore[misc]
+        operation.prompt = "another"
 
 
 def test_options_go_to_their_places_on_the_wire() -> None:

@@ -378,7 +378,7 @@ def test_the_record_of_a_run_has_its_picture(desk: Desk) -> None:
     panel = ys.studio("images.generate", prompt="a boat", response_format="b64_json", **SMALL)
     desk.page(panel)
     panel.run()
-    page = Page(panel.comm)  # type: ignore[arg-type]
+    page = Page(panel.comm)
     page.wait(lambda: panel.results and panel.bundle()["text/html"].count("data:image/webp") == 1)
     assert len(panel.bundle()["text/html"]) < 28_000
 

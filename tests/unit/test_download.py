@@ -37,7 +37,7 @@ def bring(settings: Any, clock: Clock, tmp_path: Path) -> Callable[..., Got]:
     def work(url: str, *, home: str = "", kind: str = "", **more: Any) -> Got:
         async def run() -> Got:
             transport = Transport(settings(home or url), wait=Wait(sleep=clock.sleep))
-            medium = Media(kind=kind or "video", url=url)  # type: ignore[arg-type]
+            medium = Media(kind=kind or "video", url=url)
             judge = (lambda head, mime: placing.refuse(head, mime, medium)) if kind else None
             return await transport.download(url, tmp_path / "file", judge=judge, **more)
 
@@ -68,7 +68,7 @@ def file(data: bytes, *, tag: str = '"v1"', cut: int = 0, length: bool = True, r
             await writer.drain()
 
     ranged: list[int] = []
-    reply.ranged = ranged  # type: ignore[attr-defined]
+    reply.ranged = ranged
     return reply
 
 
@@ -78,7 +78,7 @@ def serving(gateway: Serve, *script: Reply) -> Gateway:
 
     def heard(request: Heard) -> None:
         if asked := request.headers.get("range", ""):
-            server.script[0].ranged.append(int(asked.removeprefix("bytes=").rstrip("-")))  # type: ignore[attr-defined]
+            server.script[0].ranged.append(int(asked.removeprefix("bytes=").rstrip("-")))
 
     server.on_request = heard
     return server
@@ -346,7 +346,8 @@ import asyncio, ctypes, os, resource, sys
 from pathlib import Path
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import MediaError
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.keys import Secret
+from yescale_widgets.settings import Settings
 from yescale_widgets.values import Media, Snapshot
 
 url, folder, limit = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
@@ -404,7 +405,8 @@ LARGE = """
 import asyncio, json, resource, sys
 from pathlib import Path
 from yescale_widgets.client import AsyncClient
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.keys import Secret
+from yescale_widgets.settings import Settings
 from yescale_widgets.values import Media, Snapshot
 
 MEGABYTES = int(sys.argv[2])

@@ -15,10 +15,10 @@ from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from yescale_widgets import catalog
 from yescale_widgets.catalog.midjourney import Change
 from yescale_widgets.declare import Spec
+from yescale_widgets.keys import Secret
 from yescale_widgets.options import Option
 from yescale_widgets.panels.base import Message
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret
 
 SPECS = catalog.specs()
 

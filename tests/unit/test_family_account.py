@@ -16,8 +16,9 @@ from yescale_widgets import catalog, client, errors, facts, session
 from yescale_widgets.catalog.account import Balance, Entries, Keys, Logs, Model, ModelList, Models, Tasks, Usage, User
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import Client
+from yescale_widgets.keys import Secret
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import SYSTEM_URL, Secret
+from yescale_widgets.settings import SYSTEM_URL
 
 Connect = Callable[..., Client]
 ACCESS = "ak-canary-77c0ffee5e11e5"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.contract.conftest import Contract
+from tests.samples import painted, wav
 from tests.unit.conftest import Gateway, chunk, says
 from yescale_widgets import catalog
 from yescale_widgets.catalog._chat_pictures import Sieve
@@ -30,17 +31,11 @@ Serve = Callable[..., Gateway]
 DRAWS = "gemini-2.0-flash-exp-image-generation"
 
 
-def picture(form: str = "PNG", size: int = 3) -> bytes:
-    stream = io.BytesIO()
-    Image.new("RGB", (size, size), "teal").save(stream, form)
-    return stream.getvalue()
-
-
 def base(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-PNG, JPEG = base(picture()), base(picture("JPEG"))
+PNG, JPEG = base(painted()), base(painted(form="JPEG"))
 DATA = f"data:image/png;base64,{PNG}"
 LINK = "https://cdn.example/boat.png"
 
@@ -107,7 +102,7 @@ def test_a_picture_is_found_wherever_it_hides(place: str, message: dict[str, Any
 
 
 def test_a_picture_is_the_very_bytes_that_were_sent() -> None:
-    data = picture(size=200)
+    data = painted(size=(200, 200))
     reply = whole(content=f"![image](data:image/png;base64,{base(data)})")
     assert base64.b64decode(reply.images[0].url.partition(",")[2]) == data
     assert reply.images[0].mime == "image/png"
@@ -192,16 +187,6 @@ def test_a_call_that_draws_is_posted_once() -> None:
 
 
 # Sound
-
-
-def wav(samples: bytes, rate: int = 24_000) -> bytes:
-    stream = io.BytesIO()
-    with wave.open(stream, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples)
-    return stream.getvalue()
 
 
 SAMPLES = bytes(range(256)) * 20
@@ -304,8 +289,8 @@ def test_what_is_no_recording_is_refused(wrong: Any) -> None:
 
 def test_pictures_go_in_by_path_address_and_bytes(tmp_path: Path) -> None:
     path = tmp_path / "boat.png"
-    path.write_bytes(picture())
-    body = Complete(prompt="What?", images=[path, LINK, picture("JPEG")], detail="low").payload()
+    path.write_bytes(painted())
+    body = Complete(prompt="What?", images=[path, LINK, painted(form="JPEG")], detail="low").payload()
     text, *pictures = body["messages"][0]["content"]
     assert text == {"type": "text", "text": "What?"}
     assert [p["image_url"] for p in pictures] == [

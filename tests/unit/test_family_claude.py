@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests.samples import painted
 from tests.unit.conftest import CANARY, Gateway, refusal, says, streams
 from yescale_widgets import catalog, errors, wire
 from yescale_widgets.catalog.claude import Message
@@ -39,12 +39,6 @@ AS_OPENAI = {
         "strict": True,
     },
 }
-
-
-def png(colour: str = "red") -> bytes:
-    sheet = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(sheet, "PNG")
-    return sheet.getvalue()
 
 
 def sent(**options: Any) -> dict[str, Any]:
@@ -77,15 +71,14 @@ def test_the_system_text_stands_beside_the_messages_and_a_prompt_ends_them() -> 
 
 def test_pictures_go_before_the_text_as_links_or_bare_base64(tmp_path: Path) -> None:
     path = tmp_path / "boat.png"
-    path.write_bytes(png())
-    photo = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(photo, "JPEG")
-    body = sent(prompt="What is it?", images=[str(path), LINK, photo.getvalue(), Image.new("RGB", (64, 48), "red")])
+    path.write_bytes(painted())
+    photo = painted(size=(8, 8), form="JPEG")
+    body = sent(prompt="What is it?", images=[str(path), LINK, photo, Image.new("RGB", (64, 48), "red")])
     *shown, text = body["messages"][-1]["content"]
     assert text == {"type": "text", "text": "What is it?"}
-    assert shown[0] == picture(png())
+    assert shown[0] == picture(painted())
     assert shown[1] == {"type": "image", "source": {"type": "url", "url": LINK}}
-    assert shown[2] == picture(photo.getvalue(), "image/jpeg")
+    assert shown[2] == picture(photo, "image/jpeg")
     assert shown[3]["source"]["media_type"] == "image/png"
 
 
@@ -398,7 +391,9 @@ def test_a_round_with_tools_at_the_sandbox(sandbox: Sandbox, client: Connect) ->
 
 @pytest.mark.parametrize("streamed", [False, True])
 def test_the_sandbox_looks_at_pictures(sandbox: Sandbox, client: Connect, streamed: bool) -> None:
-    reply, _ = asked(client(sandbox.url), Message(prompt="What colour?", images=[png("red"), png("blue")]), streamed)
+    reply, _ = asked(
+        client(sandbox.url), Message(prompt="What colour?", images=[painted("red"), painted("blue")]), streamed
+    )
     assert "red" in reply.text
     assert "blue" in reply.text
 

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from pydantic import BaseModel
 
+from tests.samples import painted
 from tests.unit.conftest import CANARY, Gateway, refusal, says, streams
 from yescale_widgets import catalog, errors, wire
 from yescale_widgets.catalog._gemini_schema import googled
@@ -39,12 +40,6 @@ RECIPE = {
     "properties": {"eggs": {"type": "integer"}, "flour_g": {"type": "number"}},
     "required": ["eggs", "flour_g"],
 }
-
-
-def png(colour: str = "red") -> bytes:
-    sheet = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(sheet, "PNG")
-    return sheet.getvalue()
 
 
 def coded(data: bytes) -> str:
@@ -91,11 +86,11 @@ def test_the_system_text_stands_beside_the_contents_and_a_prompt_ends_them() -> 
 
 def test_pictures_and_sound_go_before_the_text_as_inline_data(tmp_path: Path) -> None:
     path = tmp_path / "boat.png"
-    path.write_bytes(png())
+    path.write_bytes(painted())
     sound = b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(24)
     body = sent(prompt="What is it?", images=[str(path), Image.new("RGB", (8, 8))], audio=sound)
     shown, drawn, heard, text = body["contents"][0]["parts"]
-    assert shown == {"inlineData": {"mimeType": "image/png", "data": coded(png())}}
+    assert shown == {"inlineData": {"mimeType": "image/png", "data": coded(painted())}}
     assert drawn["inlineData"]["mimeType"] == "image/png"
     assert heard["inlineData"] == {"mimeType": "audio/wav", "data": coded(sound)}
     assert text == {"text": "What is it?"}
@@ -168,7 +163,7 @@ def test_a_schema_may_be_in_googles_own_capitals(gateway: Serve, client: Connect
 
 
 def test_functions_in_openais_form_have_their_schemas_cleaned_too() -> None:
-    parameters = {**TEMPERATURE["parameters"], "additionalProperties": False}  # type: ignore[dict-item]
+    parameters = {**TEMPERATURE["parameters"], "additionalProperties": False}
     tool = {"type": "function", "function": {**TEMPERATURE, "parameters": parameters}}
     assert sent(tools=[tool])["tools"] == [{"functionDeclarations": [TEMPERATURE]}]
 
@@ -215,7 +210,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"modalities": ["TEXT", "SMELL"]}, "TEXT, IMAGE and AUDIO, not SMELL"),
     ({"tool_choice": 3}, "tool_choice must be a word or a dictionary, not 3"),
     ({"images": [b"no picture"]}, "images"),
-    ({"audio": png()}, "audio"),
+    ({"audio": painted()}, "audio"),
 ]
 
 
@@ -291,13 +286,13 @@ def test_pictures_and_samples_become_media() -> None:
     reply = read(
         answer(
             {"text": "Here it is."},
-            {"inlineData": {"mimeType": "image/png", "data": coded(png())}},
-            {"inlineData": {"mimeType": None, "data": coded(png("blue"))}},
+            {"inlineData": {"mimeType": "image/png", "data": coded(painted())}},
+            {"inlineData": {"mimeType": None, "data": coded(painted("blue"))}},
             {"inlineData": {"mimeType": "audio/L16;codec=pcm;rate=16000", "data": coded(samples)}},
         )
     )
     assert [(m.kind, m.mime) for m in reply.images] == [("image", "image/png")] * 2
-    assert base64.b64decode(reply.images[0].url.partition(",")[2]) == png()
+    assert base64.b64decode(reply.images[0].url.partition(",")[2]) == painted()
     assert reply.audio is not None
     sound = base64.b64decode(reply.audio.url.partition(",")[2])
     assert (sound[:4], sound[44:], reply.audio.duration) == (b"RIFF", samples, len(samples) / 32_000)
@@ -380,7 +375,7 @@ def test_a_stream_is_read_as_it_comes(gateway: Serve, client: Connect) -> None:
 
 
 def test_a_streamed_picture_is_part_of_the_reply(gateway: Serve, client: Connect) -> None:
-    picture = piece({"inlineData": {"mimeType": "image/png", "data": coded(png())}}, finish="STOP")
+    picture = piece({"inlineData": {"mimeType": "image/png", "data": coded(painted())}}, finish="STOP")
     server = gateway(streams(*SAID, picture))
     stream = client(server.url).stream(Generate(prompt="Draw.", model="gemini-2.5-flash-image"))
     assert "".join(d.text for d in stream) == "Longan."
@@ -477,7 +472,7 @@ def test_the_sandbox_obeys_the_choice_of_tools(
 @pytest.mark.parametrize("streamed", [False, True])
 def test_the_sandbox_looks_at_pictures_also_behind_links(sandbox: Sandbox, client: Connect, streamed: bool) -> None:
     drawn = client(sandbox.url).send(Draw(prompt="a boat", size="256x128"))
-    operation = Generate(prompt="What is it?", images=[png("blue"), drawn.media[0].url])
+    operation = Generate(prompt="What is it?", images=[painted("blue"), drawn.media[0].url])
     reply, _ = asked(client(sandbox.url), operation, streamed)
     assert "blue" in reply.text
     assert "256 \N{MULTIPLICATION SIGN} 128" in reply.text

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.samples import painted
 from yescale_widgets import catalog, wire
 from yescale_widgets.catalog.ideogram import Edit, Generate, Remix
 from yescale_widgets.client import Client
@@ -18,12 +19,6 @@ from yescale_widgets.errors import BadRequest, OptionError
 from yescale_widgets.sandbox.server import Sandbox
 
 Connect = Callable[..., Client]
-
-
-def png(colour: str = "white", size: tuple[int, int] = (96, 64)) -> bytes:
-    sheet = io.BytesIO()
-    Image.new("RGB", size, colour).save(sheet, "PNG")
-    return sheet.getvalue()
 
 
 def form(operation: Operation) -> dict[str, str]:
@@ -61,7 +56,7 @@ def test_a_palette_is_a_name_or_json(palette: Any) -> None:
 
 
 def test_lists_repeat_their_field() -> None:
-    request = wire.build(Generate(prompt="a", style_images=[png(), png("red")]))
+    request = wire.build(Generate(prompt="a", style_images=[painted(), painted("blue")]))
     assert [name for name, _ in request.form].count("style_reference_images") == 2
     codes = wire.build(Generate(prompt="a", style_codes=["1A2B3C4D", "00000000"]))
     assert [data for name, (_, data, _) in codes.form if name == "style_codes"] == [b"1A2B3C4D", b"00000000"]
@@ -72,7 +67,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"aspect_ratio": "21:9"}, "aspect_ratio must be one of '1:1'"),
     ({"resolution": "1000x1000"}, "resolution must be one of"),
     ({"style_codes": ["1A2B3C4D"], "style_type": "DESIGN"}, "together with style_images or style_type"),
-    ({"style_codes": ["1A2B3C4D"], "style_images": [png()]}, "together with style_images or style_type"),
+    ({"style_codes": ["1A2B3C4D"], "style_images": [painted()]}, "together with style_images or style_type"),
     ({"style_codes": ["red"]}, "8 hexadecimal digits"),
     ({"color_palette": "tomato"}, "one of EMBER"),
     ({"n": 9}, "from 1 to 8"),
@@ -148,8 +143,12 @@ def test_a_poster_has_the_resolution_that_was_asked_for(sandbox: Sandbox, client
 
 def test_an_edit_and_a_remix_start_from_their_picture(sandbox: Sandbox, client: Connect) -> None:
     session = client(sandbox.url)
-    assert looks(session, Edit(prompt="a lantern", image=png(), mask=png("black"))) == [(96, 64)]
-    (wide, high), *_ = looks(session, Remix(prompt="in the snow", image=png(), aspect_ratio="16:9", n=2))
+    assert looks(session, Edit(prompt="a lantern", image=painted(size=(96, 64)), mask=painted("black", (96, 64)))) == [
+        (96, 64)
+    ]
+    (wide, high), *_ = looks(
+        session, Remix(prompt="in the snow", image=painted(size=(96, 64)), aspect_ratio="16:9", n=2)
+    )
     assert wide / high == pytest.approx(16 / 9, rel=0.02)
 
 
@@ -164,6 +163,6 @@ def test_the_sandbox_holds_pictures_back_when_told_to(sandbox: Sandbox, client: 
 def test_what_the_sandbox_cannot_use_is_a_bad_request(sandbox: Sandbox, client: Connect) -> None:
     session = client(sandbox.url)
     with pytest.raises(BadRequest, match="mask: it cannot be read"):
-        session.send(Edit(prompt="a", image=png(), mask=png()[:50]))
+        session.send(Edit(prompt="a", image=painted(), mask=painted()[:50]))
     with pytest.raises(BadRequest, match="moderation"):
         session.send(Generate(prompt="a poster [fail]"))

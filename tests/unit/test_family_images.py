@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.samples import painted
 from yescale_widgets import catalog, wire
 from yescale_widgets.catalog.images import Edit, Generate
 from yescale_widgets.client import Client
@@ -19,12 +20,6 @@ from yescale_widgets.values import Media, Snapshot
 
 Connect = Callable[..., Client]
 PATH = "/v1/images/generations"
-
-
-def png(colour: str = "teal", size: tuple[int, int] = (64, 48)) -> bytes:
-    sheet = io.BytesIO()
-    Image.new("RGB", size, colour).save(sheet, "PNG")
-    return sheet.getvalue()
 
 
 def opened(medium: Media) -> Image.Image:
@@ -56,8 +51,8 @@ WRONG: list[tuple[type[Any], dict[str, Any], str]] = [
     (Generate, {"prompt": "x" * 32_001}, "longer than 32000"),
     (Generate, {"output_compression": 101}, "from 0 to 100"),
     (Edit, {}, "give image .* or images .*: neither is given"),
-    (Edit, {"image": png(), "images": [png()]}, "not both"),
-    (Edit, {"images": [png()] * 17}, "16 pictures at most, not 17"),
+    (Edit, {"image": painted(), "images": [painted()]}, "not both"),
+    (Edit, {"images": [painted()] * 17}, "16 pictures at most, not 17"),
 ]
 
 
@@ -70,37 +65,36 @@ def test_what_cannot_be_right_is_refused_before_it_is_sent(
 
 
 def test_a_paid_picture_is_posted_once() -> None:
-    assert wire.build(Generate(prompt="a")).repeat == wire.build(Edit(prompt="a", image=png())).repeat == "unsent"
+    assert wire.build(Generate(prompt="a")).repeat == wire.build(Edit(prompt="a", image=painted())).repeat == "unsent"
 
 
 def test_one_picture_travels_as_image_and_several_as_a_list() -> None:
-    one = wire.build(Edit(prompt="a", image=png(), mask=png()))
-    several = wire.build(Edit(prompt="a", images=[png(), png("red")]))
+    one = wire.build(Edit(prompt="a", image=painted(), mask=painted()))
+    several = wire.build(Edit(prompt="a", images=[painted(), painted("blue")]))
     assert [name for name, _ in one.form if name not in ("prompt", "model", "n")] == ["image", "mask"]
     assert [name for name, _ in several.form].count("image[]") == 2
-    assert dict(one.form)["image"] == ("file.png", png(), "image/png")
+    assert dict(one.form)["image"] == ("file.png", painted(), "image/png")
 
 
 # Answers
 
 
 def test_of_a_link_and_a_picture_whichever_is_there_is_taken() -> None:
-    pixel = base64.b64encode(png()).decode()
+    pixel = base64.b64encode(painted()).decode()
     rows = [{"url": "https://x.example/1.png", "b64_json": ""}, {"url": "", "b64_json": pixel}, {"b64_json": None}]
     found = catalog.read("images_generations", {"data": rows})
     assert [m.url[:22] for m in found.media] == ["https://x.example/1.pn", "data:image/png;base64,"]
 
 
 def test_a_picture_that_comes_both_ways_is_one_picture() -> None:
-    row = {"url": "https://x.example/1.png", "b64_json": base64.b64encode(png()).decode()}
+    row = {"url": "https://x.example/1.png", "b64_json": base64.b64encode(painted()).decode()}
     found = catalog.read("images_generations", {"data": [row]})
     assert [m.url for m in found.media] == ["https://x.example/1.png"]
 
 
 def test_the_kind_of_a_picture_is_told_by_its_bytes() -> None:
-    sheet = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(sheet, "WEBP")
-    found = catalog.read("images_generations", {"data": [{"b64_json": base64.b64encode(sheet.getvalue()).decode()}]})
+    sheet = painted(size=(8, 8), form="WEBP")
+    found = catalog.read("images_generations", {"data": [{"b64_json": base64.b64encode(sheet).decode()}]})
     assert found.media[0].mime == "image/webp"
     assert found.media[0].url.startswith("data:image/webp;base64,")
 
@@ -152,13 +146,13 @@ def test_a_ratio_shapes_the_picture(sandbox: Sandbox, client: Connect) -> None:
 
 
 def test_an_edit_is_as_large_as_its_picture(sandbox: Sandbox, client: Connect) -> None:
-    found = client(sandbox.url).send(Edit(prompt="make it night", image=png("white", (300, 200))))
+    found = client(sandbox.url).send(Edit(prompt="make it night", image=painted("white", (300, 200))))
     assert opened(found.media[0]).size == (300, 200)
 
 
 def test_several_pictures_can_be_put_together(sandbox: Sandbox, client: Connect) -> None:
     found = client(sandbox.url).send(
-        Edit(prompt="put them together", images=[png("white"), png("red")], size="256x256")
+        Edit(prompt="put them together", images=[painted("white"), painted("red")], size="256x256")
     )
     assert opened(found.media[0]).size == (256, 256)
 
@@ -185,4 +179,4 @@ def test_marks_that_mean_something_to_tasks_mean_nothing_here(sandbox: Sandbox, 
 
 def test_a_broken_picture_is_refused_in_the_gateways_words(sandbox: Sandbox, client: Connect) -> None:
     with pytest.raises(BadRequest, match="cannot be read as a picture"):
-        client(sandbox.url).send(Edit(prompt="a", image=png()[:60]))
+        client(sandbox.url).send(Edit(prompt="a", image=painted()[:60]))

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from tests.samples import painted
 from tests.unit.conftest import Clock, Gateway, says
 from yescale_widgets import catalog, errors
 from yescale_widgets.catalog.midjourney import Action, Blend, Change, Describe, Imagine, Modal
@@ -381,17 +382,15 @@ def test_a_draft_is_seen_while_the_grid_is_drawn(http: httpx.Client, clock: Cloc
 
 
 def test_a_description_says_what_is_in_the_picture(http: httpx.Client, clock: Clock) -> None:
-    file = io.BytesIO()
-    Image.new("RGB", (90, 60), (240, 10, 10)).save(file, "PNG")
-    found = finished(http, clock, Describe(image=file.getvalue()))
+    found = finished(http, clock, Describe(image=painted((240, 10, 10), (90, 60))))
     assert found.text.count("\n\n") == 3
     assert "landscape picture in red" in found.text
 
 
 def test_a_blend_starts_from_its_pictures(http: httpx.Client, clock: Clock) -> None:
-    file = io.BytesIO()
-    Image.new("RGB", (64, 64), (250, 10, 10)).save(file, "PNG")
-    blended = picture(http, finished(http, clock, Blend(images=[file.getvalue()] * 2, dimensions="LANDSCAPE")))
+    blended = picture(
+        http, finished(http, clock, Blend(images=[painted((250, 10, 10), (64, 64))] * 2, dimensions="LANDSCAPE"))
+    )
     red, green, _ = ImageStat.Stat(blended).mean
     assert red > 2 * green
     assert 1.45 < blended.width / blended.height < 1.55

@@ -185,7 +185,7 @@ def test_arguments_arrive_as_the_types_they_were_asked_for() -> None:
     assert Function(kinds).run(given) == "all as they should be"
 
 
-def untyped(a, b=2):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - without types is the case
+def untyped(a, b=2):  # noqa: ANN001, ANN201 - without types is the case
     return [a, b]
 
 
@@ -267,7 +267,7 @@ def unspeakable(z: complex) -> complex:
     return z
 
 
-def astray(z: Nowhere) -> None:  # type: ignore[name-defined]  # noqa: F821 - a type that is nowhere
+def astray(z: Nowhere) -> None:  # noqa: F821 - a type that is nowhere
     return None
 
 
@@ -465,7 +465,7 @@ RESULTS: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("result", "text"), RESULTS, ids=lambda one: type(one).__name__)
 def test_results_are_told_as_text_or_json(result: Any, text: str) -> None:
-    def gives():  # type: ignore[no-untyped-def]  # noqa: ANN202 - without a type
+    def gives():  # noqa: ANN202 - without a type
         return result
 
     assert Function(gives).run("") == text
@@ -473,7 +473,7 @@ def test_results_are_told_as_text_or_json(result: Any, text: str) -> None:
 
 @pytest.mark.parametrize("result", [looped(), ["\ud800"], Slotted(), {(1, 2): 3}], ids=lambda one: type(one).__name__)
 def test_results_that_json_cannot_hold_are_still_told(result: Any) -> None:
-    def gives():  # type: ignore[no-untyped-def]  # noqa: ANN202 - without a type
+    def gives():  # noqa: ANN202 - without a type
         return result
 
     assert Function(gives).run("")

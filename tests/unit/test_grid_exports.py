@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import zipfile
 from collections.abc import Callable
@@ -11,9 +10,9 @@ from pathlib import Path
 
 import pandas
 import pytest
-from PIL import Image
 
 import yescale_widgets as ys
+from tests.samples import painted
 from tests.unit.conftest import CANARY
 from tests.unit.test_show_safety import PAYLOADS, _Audit
 from yescale_widgets.errors import MediaError
@@ -28,15 +27,9 @@ ZEROS = bytes(30_000_000)
 SCRIPT = "<script>window.__pwn=1</script><img src=x onerror=alert(1)>"
 
 
-def png() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), "teal").save(out, "PNG")
-    return out.getvalue()
-
-
 @pytest.fixture
 def results(tmp_path: Path) -> Results:
-    (tmp_path / "boat.png").write_bytes(png())
+    (tmp_path / "boat.png").write_bytes(painted())
     picture = Media(kind="image", url="https://cdn.example.com/1.png", path=str(tmp_path / "boat.png"))
     return Results(
         "sweep",
@@ -100,7 +93,7 @@ def test_a_bundle_is_opened_elsewhere_without_a_key(results: Results, tmp_path: 
     pandas.testing.assert_frame_equal(frame.drop(columns="media"), results.frame().drop(columns="media"))
     kept = Path(frame["media"][2])
     assert kept.is_relative_to(home)
-    assert kept.read_bytes() == png()
+    assert kept.read_bytes() == painted()
     assert len(found.merged(results).frame()) == 6
     ys.load_bundle(path, into=tmp_path / "here")
     assert list((tmp_path / "here" / "media").iterdir())
@@ -109,10 +102,10 @@ def test_a_bundle_is_opened_elsewhere_without_a_key(results: Results, tmp_path: 
 def test_what_is_passed_on_tells_of_no_folder_and_holds_no_signed_link_and_no_key(tmp_path: Path) -> None:
     home = tmp_path / "lan" / "secret-client"
     home.mkdir(parents=True)
-    (home / "in.png").write_bytes(png())
-    (home / "out.png").write_bytes(png())
+    (home / "in.png").write_bytes(painted())
+    (home / "out.png").write_bytes(painted())
     signed = "https://cdn.example.com/{}.png?Expires=1&Signature=openstoanyone"
-    asked = {"image": [home / "in.png", signed.format("in"), png()], "prompt": f"the key is {CANARY}"}
+    asked = {"image": [home / "in.png", signed.format("in"), painted()], "prompt": f"the key is {CANARY}"}
     cells = crossed(kind_of("kling.image_to_video"), asked)
     made = [
         Media(kind="image", url=signed.format("a"), path=str(home / "out.png"), poster=signed.format("still")),
@@ -134,7 +127,7 @@ def test_what_is_passed_on_tells_of_no_folder_and_holds_no_signed_link_and_no_ke
         "https://cdn.example.com/a.png",
         "https://cdn.example.com/b.png",
     ]
-    assert Path(opened[0].outcome.media[0].path or "").read_bytes() == png()
+    assert Path(opened[0].outcome.media[0].path or "").read_bytes() == painted()
     assert results.frame()["image"][0] == str(home / "in.png"), "the table in this notebook tells all"
 
 
@@ -158,11 +151,11 @@ def _named(data: bytes, ending: str = ".png") -> str:
 
 
 def _escapes(path: Path) -> Path:
-    return _zip(path, {"grid.json": _grid(), "../../evil.png": png()})
+    return _zip(path, {"grid.json": _grid(), "../../evil.png": painted()})
 
 
 def _absolute(path: Path) -> Path:
-    return _zip(path, {"grid.json": _grid(), "/tmp/evil.png": png()})
+    return _zip(path, {"grid.json": _grid(), "/tmp/evil.png": painted()})
 
 
 def _links(path: Path) -> Path:
@@ -180,7 +173,7 @@ def _explodes(path: Path) -> Path:
 
 
 def _damaged(path: Path) -> Path:
-    return _zip(path, {"grid.json": _grid(), _named(png()): png()}, {_named(png()): "0" * 64})
+    return _zip(path, {"grid.json": _grid(), _named(painted()): painted()}, {_named(painted()): "0" * 64})
 
 
 def _changed(path: Path) -> Path:
@@ -200,7 +193,7 @@ def _no_medium(path: Path) -> Path:
 
 
 def _another_kind(path: Path) -> Path:
-    return _zip(path, {"grid.json": _grid(), _named(png(), ".html"): png()})
+    return _zip(path, {"grid.json": _grid(), _named(painted(), ".html"): painted()})
 
 
 def _no_bundle(path: Path) -> Path:
@@ -251,16 +244,16 @@ def test_a_bundle_that_means_harm_or_is_damaged_is_refused_and_leaves_nothing(
 
 def test_a_bundle_that_is_refused_takes_nothing_from_one_that_was_opened_before(tmp_path: Path) -> None:
     into, page = tmp_path / "into", b"<html>"
-    ys.load_bundle(_zip(tmp_path / "a.zip", {"grid.json": _grid(), _named(png()): png()}), into=into)
-    bad = _zip(tmp_path / "b.zip", {"grid.json": _grid(), _named(png()): png(), _named(page): page})
+    ys.load_bundle(_zip(tmp_path / "a.zip", {"grid.json": _grid(), _named(painted()): painted()}), into=into)
+    bad = _zip(tmp_path / "b.zip", {"grid.json": _grid(), _named(painted()): painted(), _named(page): page})
     with pytest.raises(MediaError, match="neither picture, clip nor sound"):
         ys.load_bundle(bad, into=into)
-    assert (into / _named(png())).read_bytes() == png()
+    assert (into / _named(painted())).read_bytes() == painted()
 
 
 def test_a_path_in_a_bundle_leads_to_its_own_media_only(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
-    secret.write_bytes(png())
+    secret.write_bytes(painted())
     media = Media(kind="image", path=str(secret), url="file:///etc/passwd", poster="javascript:alert(1)")
     found = ys.load_bundle(_zip(tmp_path / "a.zip", {"grid.json": _grid(media)}), into=tmp_path / "into")
     kept = found[0].outcome.media[0]

@@ -65,7 +65,7 @@ def test_scores_come_with_their_intervals_once_there_are_votes(run: Comparison) 
     with pytest.raises(OptionError, match="no blind votes yet"):
         run.plot("score")
     for verdict in ("left", "left", "tie"):
-        run.vote(0, MODELS[0], MODELS[1], verdict, blind=True)  # type: ignore[arg-type]
+        run.vote(0, MODELS[0], MODELS[1], verdict, blind=True)
     axes = run.plot("score").axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == MODELS[:2]
     low, high = axes.collections[0].get_segments()[0][:, 0]

@@ -252,8 +252,8 @@ def test_nobody_imports_a_host_to_ask_for_it() -> None:
 def test_an_answer_is_painted_less_often_as_it_grows_older() -> None:
     clock, drawn = Clock(now=0.0), []
     caller = types.SimpleNamespace(give=lambda job: job())
-    painting = Painting(caller, "Why?", clock)  # type: ignore[arg-type]
-    painting._bundle = lambda: drawn.append(clock.now) or {}  # type: ignore[method-assign]
+    painting = Painting(caller, "Why?", clock)
+    painting._bundle = lambda: drawn.append(clock.now) or {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(output, "replace", lambda bundle, place: None)
         for _ in range(7 * 60):
@@ -266,7 +266,7 @@ def test_an_answer_is_painted_less_often_as_it_grows_older() -> None:
 
 def test_news_while_a_drawing_waits_for_its_thread_are_drawn_with_it() -> None:
     jobs: list[Any] = []
-    painting = Painting(types.SimpleNamespace(give=jobs.append), "Why?", Clock(now=0.0))  # type: ignore[arg-type]
+    painting = Painting(types.SimpleNamespace(give=jobs.append), "Why?", Clock(now=0.0))
     for _ in range(5):
         painting.news(None)
     assert len(jobs) == 1

@@ -117,7 +117,7 @@ def test_what_is_not_known_is_said(desk: Desk) -> None:
     with pytest.raises(ConfigError, match="Nothing is known of the calls"):
         ys.inside(ys.task(row.key))  # it has no id, by which its calls could be told from others
     with pytest.raises(TypeError, match="takes a reply or a task, not str"):
-        ys.inside("reply")  # type: ignore[arg-type]
+        ys.inside("reply")
 
 
 def test_only_so_much_is_remembered() -> None:

@@ -26,7 +26,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """One that gives up at once where another program has it locked."""
 
     def connect(*given: object, **named: object) -> sqlite3.Connection:
-        return sqlite3.connect(*given, **{**named, "timeout": 0})  # type: ignore[call-overload, no-any-return]
+        return sqlite3.connect(*given, **{**named, "timeout": 0})
 
     with contextlib.closing(Ledger(tmp_path / "ledger.sqlite3", connect=connect)) as found:
         yield found

@@ -19,16 +19,19 @@ import pytest
 from tests.unit.conftest import CANARY, Clock
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import AsyncClient, Client
-from yescale_widgets.jobs.ledger import LEASE, Ledger
+from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
+from yescale_widgets.keys import Secret
 from yescale_widgets.sandbox.record import Record
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.settings import Settings
 
 LIMIT = 60.0
 TASKS = 1000
 KILLS = 10
 STALLED = 20
+SAMPLE = 12
+"""Of the doubtful tasks, so many are looked for again."""
 
 COMMON = """
 import asyncio, base64, io, pathlib, socket, sys
@@ -38,7 +41,8 @@ from yescale_widgets.client import AsyncClient
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.view import RESTING
-from yescale_widgets.settings import Secret, Settings, home_folder
+from yescale_widgets.keys import Secret
+from yescale_widgets.settings import Settings, home_folder
 from yescale_widgets.transport import Transport
 
 url = sys.argv[1]
@@ -197,12 +201,13 @@ def stalled(sandbox: Sandbox, home: Path, number: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "kills", "lease", "host"),
-    [(2, 1, LEASE, ""), (5, 2, LEASE, ""), (2, 1, 4.0, "far"), (5, 2, 4.0, "far")],
+    [(2, 1, 600.0, ""), (5, 2, 600.0, ""), (2, 1, 4.0, "far"), (5, 2, 4.0, "far")],
     ids=["two on one host", "five on one host", "two on two hosts", "five on five hosts"],
 )
 def test_each_task_is_looked_at_by_one_kernel_and_another_takes_over_when_that_dies(  # noqa: PLR0917 - the columns of its table
     sandbox: Sandbox, home: Path, kernels: Kernels, number: int, kills: int, lease: float, host: str
 ) -> None:
+    """On its own host a kernel is seen to be dead, long before its lease ends; on another only the lease can tell."""
     stalled(sandbox, home, STALLED)
     heard = Heard(sandbox)
     started = {
@@ -211,12 +216,12 @@ def test_each_task_is_looked_at_by_one_kernel_and_another_takes_over_when_that_d
     assert [said(kernel) for kernel in started.values()] == ["ready"] * number
     holders = [_holder(heard, list(started))]
     for _ in range(kills):
-        before = time.time()
         started[holders[-1]].send_signal(signal.SIGKILL)
         started[holders[-1]].wait(LIMIT)
+        ends = {row.task_id: row.until for row in _rows(home)}
         holders.append(_holder(heard, [name for name in started if name not in holders], times=1))
-        first = min(r.at for r in heard.records if r.headers.get("x-kernel") == holders[-1])
-        assert first - before <= (lease if host else LEASE / 4)
+        looks = [r for r in heard.records if r.headers.get("x-kernel") == holders[-1]]
+        assert {r.at >= ends[r.path.rpartition("/")[2]] for r in looks} == {bool(host)}
     _holder(heard, holders[-1:])
     assert list(heard.lookers().values()) == [holders] * STALLED
 
@@ -316,6 +321,7 @@ def _found_again_by_their_marks(sandbox: Sandbox, home: Path) -> None:
     with Client(core=AsyncClient(settings=Settings(base_url=sandbox.url, sandbox=True, home=home, **keys))) as client:
         marked = [row for row in _rows(home) if row.status == "uncertain" and row.mark]
         assert marked
+        marked = marked[:: len(marked) // SAMPLE + 1]  # each reads the account's thousand tasks
         for row in marked:
             client.reconcile(row.key)
     found = {row.key: row.task_id for row in _rows(home)}

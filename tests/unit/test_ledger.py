@@ -506,7 +506,7 @@ def test_what_a_kernel_has_written_itself_is_not_read_again(kernel: Open) -> Non
     ledger = kernel()
     board = Board(ledger)
     board.publish(pending(ledger))
-    ledger.changed_since = lambda change: pytest.fail("all of it is known")  # type: ignore[method-assign, assignment]
+    ledger.changed_since = lambda change: pytest.fail("all of it is known")
     assert [row.task_id for row in board.catch_up()] == ["t1"]
     assert board.catch_up() == []
 
@@ -522,12 +522,12 @@ def test_news_of_another_kernel_between_two_of_ones_own_is_heard(kernel: Open) -
     def meanwhile(change: int) -> list[tuple[str, int]]:
         """Between the question and its use, both kernels write."""
         found = listed(change)
-        mine.changes_since = listed  # type: ignore[method-assign]
+        mine.changes_since = listed
         other.remark(foreign.key, remark="theirs")
         board.publish(mine.remark(own.key, remark="mine"))
         return found
 
-    mine.changes_since = meanwhile  # type: ignore[method-assign]
+    mine.changes_since = meanwhile
     board.catch_up()
     board.catch_up()
     assert {row.remark for row in board.rows()} == {"mine", "theirs"}

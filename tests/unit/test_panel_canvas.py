@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
+from tests.samples import encoded
 from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from tests.unit.test_panel_acting import done
 from tests.unit.test_panel_studio import problems
@@ -50,15 +51,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Operation]:
     return found
 
 
-def png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
-
-
 def photo(tmp_path: Path, size: tuple[int, int] = SIZE) -> str:
     path = tmp_path / "boat.png"
-    path.write_bytes(png(Image.new("RGB", size, "teal")))
+    path.write_bytes(encoded(Image.new("RGB", size, "teal")))
     return str(path)
 
 
@@ -68,7 +63,7 @@ def mask(how: str, size: tuple[int, int] = SIZE) -> bytes:
     rest, marked = colours[how]
     drawn = Image.new("RGBA", size, rest)
     drawn.paste(Image.new("RGBA", (BOX[2] - BOX[0], BOX[3] - BOX[1]), marked), BOX)
-    return png(drawn)
+    return encoded(drawn)
 
 
 def give(page: Page, data: bytes, use: str, name: str = "drawn mask.png") -> Message:
@@ -140,12 +135,12 @@ def test_a_mask_that_was_drawn_is_posted_once_as_it_was_drawn(
     made = done(page, operation)
     assert desk.sandbox.log.posts(path) == 1
     (sent,) = served
-    arrived = sent.mask.read()  # type: ignore[attr-defined]
+    arrived = sent.mask.read()
     assert arrived == mask(how)
     assert (at(arrived, (BOX[0], BOX[1])), at(arrived, (BOX[2], BOX[1]))) == tuple(pixels)
     page.does("again", key=made["key"])
     page.wait(lambda: len(served) == 2)
-    assert served[1].mask.read() == arrived  # type: ignore[attr-defined]
+    assert served[1].mask.read() == arrived
 
 
 def test_a_mask_of_another_size_never_leaves_the_form(desk: Desk, tmp_path: Path) -> None:
@@ -210,7 +205,7 @@ def test_a_picture_from_a_camera_is_masked_as_its_pixels_lie(tmp_path: Path) -> 
 def test_a_file_of_the_page_is_kept_for_another_day(desk: Desk, served: list[Operation]) -> None:
     panel = ys.studio("kling.image_to_video")
     page = desk.page(panel)
-    told = give(page, png(Image.new("RGB", (320, 300), "navy")), "image", "../../night.png")
+    told = give(page, encoded(Image.new("RGB", (320, 300), "navy")), "image", "../../night.png")
     assert Path(told["value"]).parent == home_folder() / "files"
     page.does("run", values={"image": told["value"], "prompt": "the stars turn"})
     assert done(page, "kling.image_to_video")["media"][0]["kind"] == "video"

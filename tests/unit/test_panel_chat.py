@@ -12,32 +12,16 @@ import openai
 import pytest
 
 import yescale_widgets as ys
-from tests.unit.conftest import CANARY, LIMIT
+from tests.unit.conftest import CANARY, LIMIT, Asked
 from tests.unit.desk import Desk, MakeSettings, Page, Turn, at_desk, quiet, read
 from tests.unit.prose import words
 from yescale_widgets.errors import ApiError, OptionError, StreamCut, YEScaleError
+from yescale_widgets.keys import Secret
 from yescale_widgets.panels.chat import Chat
-from yescale_widgets.sandbox import brain
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret
 from yescale_widgets.show.stream import units
 
 CHAT = "/v1/chat/completions"
-Heard = list[dict[str, Any]]
-
-
-@pytest.fixture(autouse=True)
-def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
-    """What the sandbox was asked, whoever asked."""
-    found: Heard = []
-    answers = brain.answers
-
-    def listening(messages: Any, **options: Any) -> Any:
-        found.append({"messages": messages, **options})
-        return answers(messages, **options)
-
-    monkeypatch.setattr(brain, "answers", listening)
-    return found
 
 
 @pytest.fixture
@@ -101,7 +85,7 @@ def test_a_view_that_has_lost_something_gets_it_whole(page: Page) -> None:
     assert len(page.all("snap")) == 1
 
 
-def test_the_model_is_told_the_whole_conversation(heard: Heard, panel: Chat, page: Page) -> None:
+def test_the_model_is_told_the_whole_conversation(heard: Asked, panel: Chat, page: Page) -> None:
     panel.send_text("My name is Ada.")
     at_rest(page)
     panel.send_text("What is my name?")
@@ -157,7 +141,7 @@ def test_stop_keeps_the_text(desk: Desk, panel: Chat, page: Page) -> None:
     assert not panel.busy
 
 
-def test_stop_at_once_ends_too(desk: Desk, panel: Chat, page: Page, heard: Heard) -> None:
+def test_stop_at_once_ends_too(desk: Desk, heard: Asked, panel: Chat, page: Page) -> None:
     desk.sandbox.faults.next("hang", path=CHAT)
     panel.send_text("one")
     panel.stop()
@@ -180,7 +164,7 @@ def test_stop_when_nothing_is_written_changes_nothing(page: Page) -> None:
 # Again, edit, drop
 
 
-def test_again_answers_anew(heard: Heard, panel: Chat, page: Page) -> None:
+def test_again_answers_anew(heard: Asked, panel: Chat, page: Page) -> None:
     panel.send_text("one")
     at_rest(page)
     panel.send_text("two")
@@ -194,7 +178,7 @@ def test_again_answers_anew(heard: Heard, panel: Chat, page: Page) -> None:
     assert said(heard[-1]) == ["one"]
 
 
-def test_edit_says_something_else_instead(heard: Heard, panel: Chat, page: Page) -> None:
+def test_edit_says_something_else_instead(heard: Asked, panel: Chat, page: Page) -> None:
     panel.send_text("one")
     at_rest(page)
     page.does("edit", s=keys(page)[0], text="another")
@@ -245,7 +229,7 @@ def test_turns_nobody_knows_stay_nobodys(panel: Chat, page: Page) -> None:
 # Options
 
 
-def test_model_and_options_are_read_and_set_from_both_sides(heard: Heard, panel: Chat, page: Page) -> None:
+def test_model_and_options_are_read_and_set_from_both_sides(heard: Asked, panel: Chat, page: Page) -> None:
     page.writes(model="gpt-4o", options={"temperature": "0.5"})
     assert (panel.model, panel.options) == ("gpt-4o", {"temperature": "0.5"})
     panel.model = "claude-sonnet-4-5"
@@ -356,7 +340,7 @@ def test_a_bad_key_is_said_and_never_shown(
         assert "000111222333" not in json.dumps(page.messages)
 
 
-def test_a_failed_answer_is_no_part_of_the_conversation(desk: Desk, panel: Chat, page: Page, heard: Heard) -> None:
+def test_a_failed_answer_is_no_part_of_the_conversation(desk: Desk, heard: Asked, panel: Chat, page: Page) -> None:
     desk.sandbox.faults.next("html_502", path=CHAT)
     panel.send_text("one")
     at_rest(page)
@@ -370,7 +354,7 @@ def test_without_a_session_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.chdir(tmp_path)
     with quiet(monkeypatch):
         panel = ys.chat()
-        page = Desk.page(None, panel)  # type: ignore[arg-type]
+        page = Desk.page(None, panel)
         assert page.last("state")["connected"] is False
         page.does("send", text="Hello.")
         assert "ys.connect(sandbox=True)" in page.last("notice")["hint"]
@@ -430,7 +414,7 @@ def noting(start: Callable[..., None], found: list[Any]) -> Callable[..., None]:
 
 @pytest.mark.parametrize("form", ["openai", "python"])
 def test_copied_python_asks_the_same(
-    desk: Desk, talked: Page, heard: Heard, monkeypatch: pytest.MonkeyPatch, form: str
+    desk: Desk, heard: Asked, talked: Page, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
     text = copied(talked, form)
     assert ('os.environ["YESCALE_API_KEY"]' in text) == (form == "openai")
@@ -442,7 +426,7 @@ def test_copied_python_asks_the_same(
     }
 
 
-def test_copied_curl_asks_the_same_with_a_variable_for_the_key(desk: Desk, talked: Page, heard: Heard) -> None:
+def test_copied_curl_asks_the_same_with_a_variable_for_the_key(desk: Desk, heard: Asked, talked: Page) -> None:
     text = copied(talked, "curl")
     words = shlex.split(text)
     body = json.loads(words[words.index("-d") + 1])
@@ -489,7 +473,7 @@ def test_a_closed_chat_is_silent(panel: Chat, page: Page) -> None:
 # ys.ask outside notebooks
 
 
-def test_ask_prints_the_answer_as_it_comes(desk: Desk, heard: Heard, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ask_prints_the_answer_as_it_comes(desk: Desk, heard: Asked, capsys: pytest.CaptureFixture[str]) -> None:
     reply = ys.ask("Tell me about the sea.", system="Be brief.", max_tokens=40)
     out = capsys.readouterr().out
     assert out == reply.text + "\n"

@@ -18,7 +18,10 @@ from tests.unit.conftest import LIMIT
 from tests.unit.desk import Desk, MakeSettings, at_desk
 from yescale_widgets.grids import seen, shelf
 from yescale_widgets.grids.cells import Outcome
+from yescale_widgets.grids.columns import cells_of
 from yescale_widgets.grids.comparing import Comparison
+from yescale_widgets.grids.crossing import kind_of
+from yescale_widgets.grids.sweeping import begun
 from yescale_widgets.panels.comparison import panel_of
 from yescale_widgets.panels.pictured import ROWS
 from yescale_widgets.sandbox.server import Sandbox
@@ -45,6 +48,12 @@ def tracks(**more: Any) -> Comparison:
     run = ys.compare("rain", ways, operation="suno.song", **more)
     run.wait(LIMIT)
     return run
+
+
+def planned(prompts: list[str]) -> Comparison:
+    """One of which nothing has been sent."""
+    cells = cells_of(kind_of("images.generate"), prompts, MODELS, {}, 1)
+    return begun(Comparison, "compare", cells, facts={})
 
 
 def recorded(run: Comparison) -> dict[str, str]:
@@ -80,9 +89,7 @@ def test_pictures_come_in_rows_of_prompts_and_repeats_a_column_a_model(desk: Des
 
 
 def test_a_long_grid_comes_a_few_rows_at_a_time(desk: Desk) -> None:
-    run = ys.compare([f"p{n}" for n in range(30)], MODELS, operation="images.generate", check_models=False)
-    run.stop()
-    page = desk.page(panel_of(run))
+    page = desk.page(panel_of(planned([f"p{n}" for n in range(30)])))
     grid = page.last("state")["grid"]
     assert (len(grid["rows"]), grid["all"]) == (ROWS, 30)
     page.does("rows", to=2 * ROWS)
@@ -152,9 +159,7 @@ def test_a_record_of_tracks_has_their_covers_and_players(desk: Desk) -> None:
 
 
 def test_many_pictures_stay_small_together(desk: Desk) -> None:
-    run = ys.compare([f"p{n}" for n in range(22)], MODELS, operation="images.generate", check_models=False)
-    while run.status == "running":  # on a busy machine once is not enough
-        run.stop()
+    run = planned([f"p{n}" for n in range(22)])
     for number, entry in enumerate(run.entries):
         entry.outcome = Outcome(status="succeeded", media=[Media(kind="image", url=noise(number))])
     html = recorded(run)["text/html"]

@@ -13,9 +13,9 @@ from tests.unit.conftest import LIMIT
 from tests.unit.desk import Desk, MakeSettings, Page, at_desk
 from tests.unit.test_pricing import TABLE
 from yescale_widgets import errors
+from yescale_widgets.keys import Secret
 from yescale_widgets.panels.base import Message
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret
 
 PICTURES = "/v1/images/generations"
 SMALL = {"size": "320x200"}

@@ -12,9 +12,9 @@ from tests.unit.conftest import CANARY
 from tests.unit.desk import Desk, MakeSettings, at_desk
 from tests.unit.test_panel_acting import done
 from yescale_widgets.errors import MediaError, OptionError
+from yescale_widgets.keys import Secret
 from yescale_widgets.panels import presets
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret
 
 
 def test_a_form_is_kept_by_name_and_comes_back_in_another_panel(desk: Desk) -> None:

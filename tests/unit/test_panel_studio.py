@@ -310,7 +310,7 @@ def test_media_come_through_the_kernel_where_the_page_cannot_reach_them(desk: De
     page.does("media", key=key, index=5)
     whole, missing = page.wait(
         lambda: len(page.all("media")) == 2 and sorted(page.all("media"), key=lambda m: m["index"])
-    )  # type: ignore[misc]
+    )
     assert whole["mime"] == "video/mp4"
     assert any(b[4:8] == b"ftyp" for b in page.buffers())
     assert missing["error"]
@@ -332,11 +332,11 @@ def ran(text: str) -> Any:
     """The operation that copied code carries out."""
     caught: list[Any] = []
     original = Session.call
-    Session.call = lambda self, operation: caught.append(operation)  # type: ignore[method-assign]
+    Session.call = lambda self, operation: caught.append(operation)
     try:
         exec(compile(text, "copied", "exec"), {})
     finally:
-        Session.call = original  # type: ignore[method-assign]
+        Session.call = original
     return caught[0]
 
 
@@ -439,7 +439,7 @@ def test_without_a_session_the_panel_offers_the_sandbox(monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     with quiet(monkeypatch):
         panel = Studio("suno.lyrics")
-        page = Desk.page(None, panel)  # type: ignore[arg-type]
+        page = Desk.page(None, panel)
         assert page.last("state")["connected"] is False
         page.does("run", values={"prompt": "a lullaby"})
         assert "ys.connect(sandbox=True)" in page.last("notice")["hint"]

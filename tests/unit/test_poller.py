@@ -251,7 +251,7 @@ def test_all_tasks_are_claimed_every_few_seconds_and_not_at_every_turn(world: Wo
         claims += 1
         return claim(origin)
 
-    world.board.ledger.claim = counted  # type: ignore[method-assign]
+    world.board.ledger.claim = counted
     world.answers = [state(status="pending", progress=1)]
     world.until(lambda: len(world.looks) > 3 * tasks)
     assert claims <= (world.clock.now - began) / TICK + 2
@@ -419,7 +419,7 @@ def test_a_look_at_a_task_whose_media_were_not_saved_goes_on_saying_so(world: Wo
     said = "Not saved: the disk is full. Its link is kept; save() tries again."
     world.board.publish(world.board.ledger.remark(world.row.key, remark=said))
     world.look()
-    assert world.now.read().raw["videos"][0]["seed"] == 7  # type: ignore[index,call-overload]
+    assert world.now.read().raw["videos"][0]["seed"] == 7
     assert world.now.remark == said
 
 
@@ -442,7 +442,7 @@ def test_a_look_at_a_task_whose_media_were_saved_keeps_where_they_are(world: Wor
     payload.media = [msgspec.structs.replace(m, path="/here/a.mp4", size=5) for m in payload.media]
     world.board.publish(world.board.ledger.remark(world.row.key, payload=msgspec.json.encode(payload)))
     world.look()
-    assert world.now.read().raw["videos"][0]["seed"] == 7  # type: ignore[index,call-overload]
+    assert world.now.read().raw["videos"][0]["seed"] == 7
     assert [(m.path, m.size) for m in world.now.read().media] == [("/here/a.mp4", 5)]
 
 
@@ -504,7 +504,7 @@ def test_a_gateway_that_answers_slowly_costs_neither_the_lease_nor_the_other_tas
             transport = Transport(settings("https://api.yescale.io"), http=httpx.MockTransport(answer))
             poller = Poller(board, transport, speed=60.0)
             told = poller._took
-            poller._took = lambda *given: (looks.release(), told(*given))[1]  # type: ignore[method-assign]
+            poller._took = lambda *given: (looks.release(), told(*given))[1]
             poller.start()
             async with asyncio.timeout(LIMIT):
                 for _ in range(6):

@@ -20,8 +20,8 @@ from yescale_widgets.catalog.suno import Song
 from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.declare import Operation
 from yescale_widgets.jobs.task import Task
+from yescale_widgets.keys import Secret
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import Secret
 from yescale_widgets.values import Snapshot
 
 Serve = Callable[..., Gateway]

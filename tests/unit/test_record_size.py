@@ -10,8 +10,8 @@ import nbformat
 from PIL import Image
 
 import yescale_widgets as ys
+from tests.samples import encoded
 from tests.unit.desk import Desk
-from tests.unit.test_show_media import encoded
 from yescale_widgets.panels.at_once import Run, row_of
 from yescale_widgets.runtime import runtime
 from yescale_widgets.show.bundle import record_bundle

@@ -169,7 +169,7 @@ def test_items_are_handed_over_while_the_work_goes_on(own: Runtime) -> None:
     items = own.iterate(watch.items(1, 2))
     assert [next(items), next(items)] == [1, 2]
     assert not watch.stopped.is_set()
-    items.close()  # type: ignore[attr-defined]
+    items.close()
     assert watch.stopped.wait(LIMIT)
 
 

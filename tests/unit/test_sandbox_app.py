@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,8 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests.samples import painted
+from tests.unit.conftest import Clock
 from yescale_widgets import catalog
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.reading import snapshot, submitted
@@ -31,20 +32,7 @@ HELLO = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Count
 BOAT = "A paper boat"
 
 
-@dataclass
-class Clock:
-    now: float = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 get, head = partial(httpx.get, timeout=60), partial(httpx.head, timeout=60)  # a clip is made when it is first asked for
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -569,9 +557,7 @@ def test_forms_are_read_too(own: httpx.Client, family: Any, clock: Clock) -> Non
 
 
 def test_a_picture_that_was_sent_is_in_the_result(own: httpx.Client, family: Any, clock: Clock) -> None:
-    file = io.BytesIO()
-    Image.new("RGB", (64, 64), (250, 10, 10)).save(file, "PNG")
-    link = states(own, clock, family.Draw, prompt="a cat", images=[file.getvalue()])[2].media[0].url
+    link = states(own, clock, family.Draw, prompt="a cat", images=[painted((250, 10, 10), (64, 64))])[2].media[0].url
     pixel: Any = Image.open(io.BytesIO(httpx.get(link, timeout=30).content)).convert("RGB").getpixel((20, 20))
     assert pixel[0] > 2 * pixel[1]
 

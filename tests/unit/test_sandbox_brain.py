@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from PIL import Image
 
+from tests.samples import painted
 from yescale_widgets.sandbox import brain, hints, media, schema, sight
 from yescale_widgets.sandbox.brain import Answer
 from yescale_widgets.sandbox.pattern import matching
@@ -62,12 +63,6 @@ def ask(question: str, model: str = "gpt-4o-mini", **options: Any) -> Answer:
 
 def uri(data: bytes, mime: str = "image/png") -> str:
     return f"data:{mime};base64,{base64.b64encode(data).decode()}"
-
-
-def flat(colour: tuple[int, int, int], size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", size, colour).save(file, kind)
-    return file.getvalue()
 
 
 def shown(*urls: str, text: str = "What is this?") -> list[dict[str, Any]]:
@@ -286,20 +281,20 @@ class TestSight:
     )
     def test_names_colours(self, colour: tuple[int, int, int], name: str) -> None:
         assert name in sight.colour_name(colour)
-        assert name in brain.answer(shown(uri(flat(colour))), model="gpt-4o").text
+        assert name in brain.answer(shown(uri(painted(colour))), model="gpt-4o").text
 
     @given(st.tuples(*[st.integers(0, 255)] * 3))
     def test_every_colour_has_a_name(self, colour: tuple[int, int, int]) -> None:
         assert sight.colour_name(colour)
 
     def test_tells_size_and_format(self) -> None:
-        text = brain.answer(shown(uri(flat((9, 9, 200), (123, 45), "JPEG"), "image/jpeg")), model="gpt-4o").text
+        text = brain.answer(shown(uri(painted((9, 9, 200), (123, 45), "JPEG"), "image/jpeg")), model="gpt-4o").text
         assert "JPEG" in text
         assert "123 \N{MULTIPLICATION SIGN} 45" in text
         assert "landscape" in text
 
     def test_looks_at_each_of_several(self) -> None:
-        text = brain.answer(shown(uri(flat((200, 0, 0))), uri(flat((0, 0, 200)))), model="gpt-4o").text
+        text = brain.answer(shown(uri(painted((200, 0, 0))), uri(painted((0, 0, 200)))), model="gpt-4o").text
         assert re.search(r"Picture 1.*red.*\n.*Picture 2.*blue", text)
 
     def test_does_not_fetch_unless_told_how(self) -> None:
@@ -309,7 +304,7 @@ class TestSight:
 
         def fetch(url: str) -> bytes:
             asked.append(url)
-            return flat((200, 30, 30))
+            return painted((200, 30, 30))
 
         assert "red" in brain.answer(shown(link), model="gpt-4o", fetch=fetch).text
         assert asked == [link]
@@ -326,7 +321,11 @@ class TestSight:
         assert "could not be looked at" in brain.answer(shown(url), model="gpt-4o").text
 
     def test_reads_anthropic_parts_and_vietnamese(self) -> None:
-        source = {"type": "base64", "media_type": "image/png", "data": base64.b64encode(flat((200, 30, 30))).decode()}
+        source = {
+            "type": "base64",
+            "media_type": "image/png",
+            "data": base64.b64encode(painted((200, 30, 30))).decode(),
+        }
         messages = [
             {
                 "role": "user",
@@ -337,7 +336,7 @@ class TestSight:
 
     def test_a_later_question_is_about_the_same_picture(self) -> None:
         messages = [
-            *shown(uri(flat((200, 30, 30)))),
+            *shown(uri(painted((200, 30, 30)))),
             {"role": "assistant", "content": "…"},
             {"role": "user", "content": "Which colours has the picture?"},
         ]
@@ -392,7 +391,7 @@ class TestSound:
             sheet.setframerate(8_000)
             sheet.writeframes(bytes(16_000))
         assert brain.transcript(file.getvalue(), "quiet.wav") == ("", 1.0, "english")
-        for data in (b"", b"no sound at all", flat((1, 2, 3))):
+        for data in (b"", b"no sound at all", painted((1, 2, 3))):
             with pytest.raises(ValueError, match="file"):
                 brain.transcript(data, "x.mp3")
 
@@ -463,7 +462,7 @@ class TestTools:
         older = ask("How warm is it in Hue?", functions=[WEATHER["function"]])
         assert older.finish_reason == "function_call"
         assert json.loads(older.message()["function_call"]["arguments"])["city"] == "Hue"
-        claude = {"name": "get_temperature", "input_schema": WEATHER["function"]["parameters"]}  # type: ignore[index]
+        claude = {"name": "get_temperature", "input_schema": WEATHER["function"]["parameters"]}
         assert ask("How warm is it in Hue?", tools=[claude], tool_choice={"type": "any"}).tool_calls
 
 

@@ -6,7 +6,6 @@ import contextlib
 import io
 import socket
 import threading
-import time
 from collections.abc import Iterator
 
 import av
@@ -22,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.samples import painted
 from yescale_widgets.sandbox import media, moods
 from yescale_widgets.sandbox.files import ranged
 from yescale_widgets.sandbox.pictures import Format
@@ -180,11 +180,10 @@ class TestClip:
         assert media.clip(BOAT, 9, 160, 90, 0.5) == found[0]
 
     def test_a_start_picture_is_what_it_shows(self) -> None:
-        green = io.BytesIO()
-        Image.new("RGB", (80, 60), (30, 160, 60)).save(green, "PNG")
-        poster = opened(media.poster(BOAT, 1, 160, 90, start=green.getvalue()))
+        green = painted((30, 160, 60), (80, 60))
+        poster = opened(media.poster(BOAT, 1, 160, 90, start=green))
         assert np.asarray(poster)[10:50, 40:120].mean(axis=(0, 1)) == pytest.approx((30, 160, 60), abs=6)
-        with av.open(io.BytesIO(media.clip(BOAT, 1, 160, 90, 0.5, start=green.getvalue())), "r") as container:
+        with av.open(io.BytesIO(media.clip(BOAT, 1, 160, 90, 0.5, start=green)), "r") as container:
             frame = next(container.decode(video=0)).to_ndarray(format="rgb24")
         assert frame[10:50, 40:120].mean(axis=(0, 1)) == pytest.approx((30, 160, 60), abs=12)
 
@@ -260,18 +259,29 @@ async def _serve(request: Request) -> Response:
     return ranged(request, DATA, "video/mp4")
 
 
+class Server(uvicorn.Server):
+    """One that tells when it can be asked."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
 @contextlib.contextmanager
 def running() -> Iterator[str]:
     """A server on a free port, for as long as the block lasts."""
     app = Starlette(routes=[Route("/clip", _serve, methods=["GET", "HEAD"])])
     with socket.socket() as ear:
         ear.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        server = Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [ear]})
         thread.start()
-        while not server.started:
-            time.sleep(0.005)
         try:
+            assert server.up.wait(30)
             yield f"http://127.0.0.1:{ear.getsockname()[1]}"
         finally:
             server.should_exit = True

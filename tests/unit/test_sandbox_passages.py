@@ -42,9 +42,9 @@ def test_a_long_text_takes_no_longer_than_its_length() -> None:
     def seconds(size: int) -> float:
         text, taken = "context \n" * size + "\n" * size + "Question: why?", []
         for _ in range(5):
-            begin = time.perf_counter()
+            begin = time.process_time()
             told(text)
-            taken.append(time.perf_counter() - begin)
+            taken.append(time.process_time() - begin)
         return min(taken)
 
     assert seconds(40_000) < 100 * max(seconds(2_000), 1e-4)

@@ -19,21 +19,14 @@ import pytest
 from PIL import Image
 
 import yescale_widgets as ys
-from tests.unit.conftest import LIMIT
+from tests.samples import painted
+from tests.unit.conftest import LIMIT, Clock
 from yescale_widgets import session
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.sandbox.store import MONTH, Kept, Store
 from yescale_widgets.settings import home_folder
 
 PIKA = "/pika/generate"
-
-
-@dataclass
-class Clock:
-    now: float = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass
@@ -79,12 +72,6 @@ def fetched(sandbox: Sandbox, url: str) -> bytes:
         return answer.content
 
 
-def png(colour: str) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(out, "PNG")
-    return out.getvalue()
-
-
 # One after the other
 
 
@@ -126,7 +113,7 @@ def test_a_link_works_before_anyone_has_asked_for_its_task(shop: Shop) -> None:
 
 @pytest.mark.parametrize("colour", ["red", "blue"])
 def test_a_clip_still_starts_from_its_picture(shop: Shop, colour: str) -> None:
-    picture = base64.b64encode(png(colour)).decode()
+    picture = base64.b64encode(painted(colour)).decode()
     with shop.open() as first:
         identity = handed_in(first, image=picture, options={"parameters": {"seed": 1}})
         shop.clock.now += 1
@@ -134,7 +121,7 @@ def test_a_clip_still_starts_from_its_picture(shop: Shop, colour: str) -> None:
     with shop.open() as second:
         assert fetched(second, f"/media/{identity}/0-small.jpg") == poster
         with Image.open(io.BytesIO(poster)) as small:
-            red, _, blue = small.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
+            red, _, blue = small.convert("RGB").resize((1, 1)).getpixel((0, 0))
         assert (red > blue) == (colour == "red")
 
 
@@ -305,16 +292,6 @@ def test_what_is_kept_is_found_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def alone() -> Any:
-    """No session before, none after."""
-    assert session._current is None
-    yield
-    if session._current is not None:
-        session._current.close()
-        session._current = None
-
-
-@pytest.fixture
 def restarted(monkeypatch: pytest.MonkeyPatch, alone: None) -> Callable[[], ys.Session]:
     """Connects as a new kernel would; a sandbox's tasks take a tenth of a second."""
     start = Sandbox.__init__
@@ -347,7 +324,7 @@ def test_the_tasks_of_a_kernel_go_on_in_the_next(restarted: Callable[[], ys.Sess
 def test_they_go_on_where_another_kernel_has_the_port(restarted: Callable[[], ys.Session]) -> None:
     port = int(restarted().base_url.rpartition(":")[2])
     task = ys.pika.generate("a paper boat [slow]")
-    session._current.close()  # type: ignore[union-attr]
+    session._current.close()
     with taken(port):
         assert not restarted().base_url.endswith(f":{port}")
         assert ys.task(task.id).wait(LIMIT).status == "succeeded"
@@ -355,7 +332,7 @@ def test_they_go_on_where_another_kernel_has_the_port(restarted: Callable[[], ys
 
 def test_the_second_kernel_has_a_usual_port_too(restarted: Callable[[], ys.Session]) -> None:
     first = restarted().base_url
-    session._current.close()  # type: ignore[union-attr]
+    session._current.close()
     with taken(int(first.rpartition(":")[2])):
         second = restarted().base_url
         assert restarted().base_url == second != first

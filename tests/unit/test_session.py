@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,14 +23,9 @@ Serve = Callable[..., Gateway]
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """No session before, none after, and no ``.env`` of the folder the tests run in."""
+def elsewhere(alone: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No ``.env`` of the folder the tests run in."""
     monkeypatch.chdir(tmp_path)
-    assert session._current is None
-    yield
-    if session._current is not None:
-        session._current.close()
-        session._current = None
 
 
 @pytest.fixture
@@ -198,7 +193,7 @@ def test_connecting_anew_waits_for_no_work_that_asks_for_the_session(quick: None
         runtime().run(asks())  # as a card does that is just fetching its poster
         close()
 
-    first.close = closing  # type: ignore[method-assign]
+    first.close = closing
     work = threading.Thread(target=lambda: ys.connect(sandbox=True), daemon=True)
     work.start()
     work.join(LIMIT)

@@ -23,8 +23,9 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.midjourney import Imagine
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import AsyncClient, Client
+from yescale_widgets.keys import Secret
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.settings import BASE_URL, Secret, Settings, clean_base_url, find_base_url, find_key
+from yescale_widgets.settings import BASE_URL, Settings, clean_base_url, find_base_url, find_key
 
 BOAT, HELLO = Generate(prompt="a paper boat"), Complete(prompt="Hello")
 Serve = Callable[..., Gateway]
@@ -88,7 +89,7 @@ def test_a_key_is_looked_for_place_by_place(monkeypatch: pytest.MonkeyPatch, tmp
     (tmp_path / ".env").write_text("A=1\nexport YESCALE_API_KEY = 'sk-file'\n")
     assert find_key(None) == Secret("sk-file")
     keyring = type(sys)("keyring")
-    keyring.get_password = lambda *_names: "sk-ring"  # type: ignore[attr-defined]
+    keyring.get_password = lambda *_names: "sk-ring"
     monkeypatch.setitem(sys.modules, "keyring", keyring)
     assert find_key(None) == Secret("sk-ring")
     monkeypatch.setenv("YESCALE_API_KEY", "  sk-environment\n")

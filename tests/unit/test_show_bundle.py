@@ -123,7 +123,7 @@ def test_prices_in_an_answer_are_kept_from_the_typesetter() -> None:
 
 def test_reasoning_is_folded_and_pictures_and_sound_are_shown() -> None:
     reply = Reply(reasoning="first\nthen", images=[Media(title="cat")])
-    reply.audio = Media("audio", "https://c.example/a.mp3")  # type: ignore[attr-defined]
+    reply.audio = Media("audio", "https://c.example/a.mp3")
     bundle = reply_bundle(reply, prompt=None)
     assert "<details><summary>Reasoning</summary><p>first<br>\nthen</p></details>" in bundle["text/html"]
     assert "<audio controls" in bundle["text/html"]
@@ -142,7 +142,7 @@ PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAA
 
 def test_every_choice_is_shown_with_its_own_pictures() -> None:
     reply = Reply(text="Jade *Kettle*")
-    reply.choices = [Choice("Jade *Kettle*"), Choice("Quiet *Leaf*", [Media(url=PICTURE)]), Choice("Third")]  # type: ignore[attr-defined]
+    reply.choices = [Choice("Jade *Kettle*"), Choice("Quiet *Leaf*", [Media(url=PICTURE)]), Choice("Third")]
     bundle = reply_bundle(reply, prompt=None)
     html = bundle["text/html"]
     assert html.count("<hr>") == 2
@@ -162,7 +162,7 @@ def test_every_choice_is_shown_with_its_own_pictures() -> None:
 def test_an_object_is_shown_in_lines() -> None:
     reply = Reply(text='{"city":"Huế","days":[1,2]}')
     assert "<pre" not in reply_bundle(reply, prompt=None)["text/html"]
-    reply.object = object()  # type: ignore[attr-defined]
+    reply.object = object()
     bundle = reply_bundle(reply, prompt=None)
     assert '<pre class="highlight' in bundle["text/html"]
     for text in (bundle["text/markdown"], bundle["text/plain"]):
@@ -172,7 +172,7 @@ def test_an_object_is_shown_in_lines() -> None:
 @pytest.mark.parametrize("text", ["Sure: {}", "[" * 50_000, "1" * 5_000, "", "```json\n{}\n```"])
 def test_an_object_that_is_not_all_of_the_text_is_shown_as_it_came(text: str) -> None:
     reply = Reply(text=text)
-    reply.object = {}  # type: ignore[attr-defined]
+    reply.object = {}
     assert reply_bundle(reply, prompt=None)["text/plain"].startswith(text[:20])
 
 

@@ -16,11 +16,11 @@ Colour = tuple[float, float, float]
 
 
 def colour(text: str) -> Colour:
-    return tuple(int(text[at : at + 2], 16) for at in (1, 3, 5))  # type: ignore[return-value]
+    return tuple(int(text[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def mixed(a: Colour, b: Colour, percent: float) -> Colour:
-    return tuple(x * percent / 100 + y * (1 - percent / 100) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
+    return tuple(x * percent / 100 + y * (1 - percent / 100) for x, y in zip(a, b, strict=True))
 
 
 def light(c: Colour) -> float:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.samples import encoded, painted
 from yescale_widgets.show import media as pictures
 from yescale_widgets.show.media import card, figure, figures, paired, thumbnail
 
@@ -29,12 +30,6 @@ class Media:
     size: int | None = None
     expires_at: float | None = None
     extra: dict[str, Any] = field(default_factory=dict)
-
-
-def encoded(picture: Image.Image, form: str = "PNG", **options: Any) -> bytes:
-    stream = io.BytesIO()
-    picture.save(stream, form, **options)
-    return stream.getvalue()
 
 
 def decoded(uri: str) -> Image.Image:
@@ -64,7 +59,7 @@ def test_the_limit_is_kept_in_bytes_of_the_data_uri(limit: int) -> None:
 
 
 def test_a_small_picture_is_not_made_larger() -> None:
-    assert decoded(thumbnail(encoded(Image.new("RGB", (20, 10)))) or "").size == (20, 10)
+    assert decoded(thumbnail(painted(size=(20, 10))) or "").size == (20, 10)
 
 
 def test_transparency_is_kept() -> None:

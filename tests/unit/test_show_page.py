@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -11,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.prose import drawn
 from yescale_widgets.show.markdown import BlockStream, Piece
 from yescale_widgets.show.stream import units
 
@@ -29,14 +28,7 @@ class Page:
         assert piece.offset == len(self.whole) // 2
         self.tail += piece.text.encode("utf-16-le")
         self.whole += piece.text.encode("utf-16-le")
-        at = 0
-        for block in piece.blocks:
-            if isinstance(block, int):
-                rest = self.tail[at:].decode("utf-16-le")
-                at += 2 * len(re.match(r"(?:[ \t]*\r?\n)*", rest)[0])  # type: ignore[index]
-                text = self.tail[at : at + 2 * block].decode("utf-16-le")
-                at += 2 * block
-            self.blocks.append(block if isinstance(block, str) else f"<p>{html.escape(text, quote=False)}</p>")
+        self.blocks += drawn(piece.blocks, self.tail)
         self.tail = self.tail[2 * (piece.committed - self.start) :]
         self.start = piece.committed
 

@@ -11,18 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.samples import painted
 from yescale_widgets.errors import MediaError
 from yescale_widgets.source import Source, sniff
 from yescale_widgets.values import Media
 
-
-def png(colour: str = "red") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (2, 2), colour).save(out, "PNG")
-    return out.getvalue()
-
-
-DATA = png()
+DATA = painted()
 URL = f"data:image/png;base64,{base64.b64encode(DATA).decode()}"
 
 
@@ -54,8 +48,8 @@ def test_bytes_in_any_form_become_a_data_url(value: object) -> None:
 @pytest.mark.parametrize("form", [str, Path])
 def test_a_path_is_read_when_it_is_sent(path: Path, form: Any) -> None:
     source = Source.of(form(path))
-    path.write_bytes(png("blue"))
-    assert base64.b64decode(source.base64()) == png("blue")
+    path.write_bytes(painted("blue"))
+    assert base64.b64decode(source.base64()) == painted("blue")
     assert source.data_url().startswith("data:image/png;base64,")
 
 

@@ -13,6 +13,7 @@ import numpy
 import pytest
 from PIL import Image
 
+from tests.samples import encoded, painted
 from tests.unit.conftest import Gateway, refusal, says
 from yescale_widgets import catalog, wire
 from yescale_widgets.client import Client
@@ -34,15 +35,9 @@ MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\0"
 LINK = "https://pictures.example/boat"
 
 
-def encoded(picture: Image.Image, form: str = "PNG") -> bytes:
-    out = io.BytesIO()
-    picture.save(out, form)
-    return out.getvalue()
-
-
 RED = Image.new("RGB", (4, 3), "red")
 PNG = encoded(RED)
-BLUE = encoded(Image.new("RGB", (5, 5), "blue"))
+BLUE = painted("blue", (5, 5))
 """What stands in the other places of an operation that takes several pictures."""
 
 
@@ -190,7 +185,7 @@ def test_a_clip_or_sound_goes_in_as_it_is(kind: type[Operation], option: Option,
 
 @every("data", "base64", "url")
 def test_a_link_is_sent_as_a_link(kind: type[Operation], option: Option) -> None:
-    for value in (LINK, Media(kind=option.opt.kinds[0].partition("/")[0], url=LINK)):  # type: ignore[arg-type]
+    for value in (LINK, Media(kind=option.opt.kinds[0].partition("/")[0], url=LINK)):
         request = wire.build(operation(kind, option, value))
         assert LINK in list(_texts(msgspec.json.decode(request.content or b"")))
 
@@ -284,7 +279,7 @@ def test_what_is_no_medium_is_refused_by_name(kind: type[Operation], option: Opt
 def test_a_result_of_another_kind_is_refused_by_name(kind: type[Operation], option: Option) -> None:
     wrong = next(k for k in ("audio", "image", "video") if not {*TAKEN[k]} & {*types_of(option.opt.kinds)})
     ending = {"audio": "mp3", "image": "png", "video": "mp4"}[wrong]
-    for value in (f"{LINK}.{ending}", Earlier(Media(kind=wrong, url=LINK))):  # type: ignore[arg-type]
+    for value in (f"{LINK}.{ending}", Earlier(Media(kind=wrong, url=LINK))):
         with pytest.raises(OptionError, match=rf"{option.name}: https://pictures\S+ leads to .*; give \w+"):
             operation(kind, option, value)
 
@@ -293,7 +288,7 @@ def test_a_result_of_another_kind_is_refused_by_name(kind: type[Operation], opti
 def test_of_a_result_with_several_media_the_fitting_one_is_taken(kind: type[Operation], option: Option) -> None:
     links = {name: f"{LINK}-{name}" for name in ("audio", "video", "image")}
     wanted = option.opt.kinds[0].partition("/")[0]
-    earlier = Earlier(*(Media(kind=name, url=url) for name, url in links.items()))  # type: ignore[arg-type]
+    earlier = Earlier(*(Media(kind=name, url=url) for name, url in links.items()))
     taken = {s.url for o, s in operation(kind, option, earlier).sources() if o.name == option.name}
     assert taken - {""} == {links[wanted]}
 
@@ -417,7 +412,7 @@ def test_a_pil_picture_of_any_mode_becomes_png(mode: str) -> None:
 
 
 def test_a_picture_that_is_cut_off_is_refused_in_words() -> None:
-    broken = Image.open(io.BytesIO(encoded(Image.new("RGB", (400, 400), "blue"))[:200]))
+    broken = Image.open(io.BytesIO(painted("blue", (400, 400))[:200]))
     with pytest.raises(MediaError, match="cannot be read"):
         Source.of(broken).read()
 

@@ -51,7 +51,7 @@ SHAPES = {
 LONG = ("prose", "one fence", "one list", "one table", "right to left")
 
 
-class Virtual(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+class Virtual(selectors.DefaultSelector):
     """Instead of waiting for a timer, the clock goes on to it."""
 
     now = 0.0
@@ -69,7 +69,7 @@ class Clock:
     def __init__(self) -> None:
         self._selector = Virtual()
         self.loop = asyncio.SelectorEventLoop(self._selector)
-        self.loop.time = self.now  # type: ignore[method-assign]
+        self.loop.time = self.now
 
     def now(self) -> float:
         return self._selector.now

@@ -197,7 +197,7 @@ class Holds(pydantic.BaseModel):
 
 @dataclasses.dataclass
 class Lost:
-    x: Nowhere  # type: ignore[name-defined]  # noqa: F821 - a type that is nowhere
+    x: Nowhere  # noqa: F821 - a type that is nowhere
 
 
 BROKEN: list[tuple[Any, str]] = [

@@ -140,7 +140,8 @@ DASK = """
 import os, sys
 import yescale_widgets as ys
 from yescale_widgets import session
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.keys import Secret
+from yescale_widgets.settings import Settings
 
 if __name__ == "__main__":
     from distributed import Client, LocalCluster

@@ -21,7 +21,8 @@ SWEEPER = """
 import json, os, sys
 import yescale_widgets as ys
 from yescale_widgets import session
-from yescale_widgets.settings import Secret, Settings
+from yescale_widgets.keys import Secret
+from yescale_widgets.settings import Settings
 
 os.environ["JPY_SESSION_NAME"] = "/home/lan/boats.ipynb"
 url, operation, cells = sys.argv[1], sys.argv[2], int(sys.argv[3])

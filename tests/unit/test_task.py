@@ -244,7 +244,7 @@ def left(sandbox: Sandbox, settings: Callable[..., Any], blocking: bool, leave: 
             taken_up = asyncio.Event()
             loop = asyncio.get_running_loop()
             client.board.listen(lambda row: loop.call_soon_threadsafe(taken_up.set) if row.watching else None)
-            sync = Task(task.key, MarksOnly(client))  # type: ignore[arg-type]
+            sync = Task(task.key, MarksOnly(client))
             waits = asyncio.to_thread(sync.wait, LIMIT) if blocking else task._until_rest()
             waiting = asyncio.ensure_future(waits)
             await taken_up.wait()
@@ -275,7 +275,7 @@ def test_an_async_client_has_the_same_verbs_awaitable(sandbox: Sandbox, settings
     async def main() -> str:
         async with AsyncClient(settings=settings(sandbox.url, sandbox=True)) as client:
             task = await client.submit(BOAT)
-            assert (await task.refresh()) is task  # type: ignore[misc]
+            assert (await task.refresh()) is task
             assert not hasattr(task, "wait"), "it would block the loop that brings the news"
             return (await task).status
 
