@@ -26,6 +26,7 @@ from yescale_widgets.words import spoken, t
 
 INSTANT = 1000.0
 """How many times faster tasks go on where all answers come at once."""
+_played: Cassette | None = None
 _NO_KEY = "sk-replayed-needs-no-key"
 
 
@@ -132,15 +133,20 @@ def replay(path: str | os.PathLike[str], *, speed: float | Literal["instant"] = 
 
     ``speed`` 1 is as it was, 10 ten times faster, "instant" without any wait. No key is needed; ``ys.connect`` keeps to
     the cassette while it runs, and tasks go into a ledger of their own. A call that it does not hold raises
-    ``NotRecorded`` with the nearest one.
+    ``NotRecorded`` with the nearest one. It begins anew when it is played again, and takes the place of another one
+    that is played.
 
     Raises:
-        ConfigError: it cannot be read, another one runs, or there is no such speed.
+        ConfigError: it cannot be read, one is being recorded, or there is no such speed.
     """
-    _refuse_second()
+    global _played
+    if not tape.cut():
+        _refuse_second()
     factor = _factor(speed)
     target = Path(path).absolute()
     facts, exchanges = read(target)
+    if _played is not None:  # whoever runs the cell again has no name for it
+        _played.stop()
     home = Path(tempfile.mkdtemp(prefix="yescale-replay-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     player = Player(target, str(facts["base_url"]), exchanges, factor)
@@ -153,7 +159,8 @@ def replay(path: str | os.PathLike[str], *, speed: float | Literal["instant"] = 
 
     tape.run(player)
     about = t("{calls} calls of {made}. {note}", calls=len(exchanges), made=facts["made"], note=facts["note"])
-    return Cassette(target, player, stop, about.strip())
+    _played = Cassette(target, player, stop, about.strip())
+    return _played
 
 
 def _settings(facts: dict[str, Any], path: Path, speed: float, home: Path) -> Settings:

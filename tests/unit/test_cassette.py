@@ -353,6 +353,17 @@ def test_one_cassette_runs_at_a_time(here: Session, cassette: Path) -> None:
     assert tape.running() is None
 
 
+def test_a_cell_that_plays_a_cassette_can_be_run_again_and_begins_anew(here: Session, cassette: Path) -> None:
+    with ys.record(cassette):
+        first = ys.pika.generate("a boat").wait(20).id
+        second = ys.pika.generate("a boat").wait(20).id
+    for _ in range(2):
+        played = ys.replay(cassette, speed="instant")
+        assert [ys.pika.generate("a boat").id for _ in range(2)] == [first, second]
+    played.stop()
+    assert tape.running() is None
+
+
 def test_a_cassette_that_is_played_speaks_the_readers_language(
     here: Session, cassette: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
