@@ -50,9 +50,9 @@ def embedding(text: str, dimensions: int = 1536) -> list[float]:
         code = feature.encode("utf-8", "surrogatepass")
         sign = 1 if zlib.crc32(code, 7) & 1 else -1
         vector[zlib.crc32(code) % dimensions] += sign * (1 + math.log(weight)) * min(weight, 20)
-    code = zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    seed = zlib.crc32(text.encode("utf-8", "surrogatepass"))
     if not vector.any():
-        vector[code % dimensions] = 1
-    hiss = np.random.default_rng(code).standard_normal(dimensions) * _HISS / math.sqrt(dimensions)
+        vector[seed % dimensions] = 1
+    hiss = np.random.default_rng(seed).standard_normal(dimensions) * _HISS / math.sqrt(dimensions)
     vector = vector / np.linalg.norm(vector) + hiss
     return [float(value) for value in vector / np.linalg.norm(vector)]
