@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import datetime
+import errno
 import os
 import shutil
 import tempfile
@@ -15,17 +16,18 @@ from typing import Any, Literal, Self
 import yescale_widgets
 from yescale_widgets import session, tape
 from yescale_widgets.errors import ConfigError
-from yescale_widgets.keys import Secret
+from yescale_widgets.keys import Secret, struck_value
 from yescale_widgets.session import Session
 from yescale_widgets.settings import Settings
-from yescale_widgets.tape_file import head, read, tidy
+from yescale_widgets.tape_file import head, is_cassette, read, tidy
 from yescale_widgets.taping import Player, Recorder
 from yescale_widgets.values import Shown
 from yescale_widgets.whole import take_place
-from yescale_widgets.words import t
+from yescale_widgets.words import spoken, t
 
 INSTANT = 1000.0
 """How many times faster tasks go on where all answers come at once."""
+_played: Cassette | None = None
 _NO_KEY = "sk-replayed-needs-no-key"
 
 
@@ -35,7 +37,8 @@ class Cassette(Shown):
     def __init__(self, path: Path, running: Recorder | Player, stop: Callable[[], None], about: str) -> None:
         self.path, self.tape, self._stop, self._about = path, running, stop, about
         self.running = True
-        atexit.register(self.stop)
+        if isinstance(running, Recorder):
+            atexit.register(self.stop)
 
     def stop(self) -> None:
         """End it. A recording is whole only now; may be called twice."""
@@ -73,7 +76,8 @@ def record(path: str | os.PathLike[str], *, note: str = "") -> Cassette:
     there is replaced when the new one is whole. ``note`` stands in its first line.
 
     Raises:
-        ConfigError: there is no connection, a cassette runs already, or the file cannot be written.
+        ConfigError: there is no connection, a cassette runs already, the file cannot be written, or another that is no
+            cassette has its name. ``stop`` raises it too, where the disk gave out meanwhile; the calls went on.
     """
     _refuse_second()
     here, target = session.current(), Path(path).absolute()
@@ -87,20 +91,40 @@ def record(path: str | os.PathLike[str], *, note: str = "") -> Cassette:
         "note": note or (t("Made on the sandbox: everything in it is made up.") if here.settings.sandbox else ""),
     }
     try:
+        _refuse_other(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(f"{head(facts)}\n", "utf-8", newline="\n")
+        part.write_text(f"{head(struck_value(facts))}\n", "utf-8", newline="\n")
     except OSError as error:
-        what = t("The cassette {file} cannot be written: {why}.", file=path, why=error.strerror or error)
-        raise ConfigError(what, t("Name another place.")) from None
+        raise _unwritable(target, error) from None
     recorder = Recorder(part, target, here.base_url)
 
     def stop() -> None:
         recorder.close()
-        take_place(part, target)
-        tidy(target, recorder.files)
+        try:
+            if recorder.trouble is not None:
+                raise recorder.trouble
+            take_place(part, target)
+            tidy(target, recorder.files)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise _unwritable(target, error) from None
 
     tape.run(recorder)
     return Cassette(target, recorder, stop, "")
+
+
+def _refuse_other(target: Path) -> None:
+    """A slip in a name must not cost a notebook."""
+    if target.is_file() and target.stat().st_size and not is_cassette(target):
+        what = t("{file} is there already, and it is no cassette.", file=target)
+        raise ConfigError(what, t("Name another place."))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+
+
+def _unwritable(target: Path, error: OSError) -> ConfigError:
+    what = t("The cassette {file} cannot be written: {why}.", file=target, why=error.strerror or error)
+    return ConfigError(what, t("Name another place."))
 
 
 def replay(path: str | os.PathLike[str], *, speed: float | Literal["instant"] = 1) -> Cassette:
@@ -108,16 +132,22 @@ def replay(path: str | os.PathLike[str], *, speed: float | Literal["instant"] = 
 
     ``speed`` 1 is as it was, 10 ten times faster, "instant" without any wait. No key is needed; ``ys.connect`` keeps to
     the cassette while it runs, and tasks go into a ledger of their own. A call that it does not hold raises
-    ``NotRecorded`` with the nearest one.
+    ``NotRecorded`` with the nearest one. It begins anew when it is played again, and takes the place of another one
+    that is played.
 
     Raises:
-        ConfigError: it cannot be read, another one runs, or there is no such speed.
+        ConfigError: it cannot be read, one is being recorded, or there is no such speed.
     """
-    _refuse_second()
+    global _played
+    if not tape.cut():
+        _refuse_second()
     factor = _factor(speed)
     target = Path(path).absolute()
     facts, exchanges = read(target)
+    if _played is not None:  # whoever runs the cell again has no name for it
+        _played.stop()
     home = Path(tempfile.mkdtemp(prefix="yescale-replay-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     player = Player(target, str(facts["base_url"]), exchanges, factor)
     here = Session(_settings(facts, target, factor or INSTANT, home))
     session.take_place(here)
@@ -128,7 +158,8 @@ def replay(path: str | os.PathLike[str], *, speed: float | Literal["instant"] = 
 
     tape.run(player)
     about = t("{calls} calls of {made}. {note}", calls=len(exchanges), made=facts["made"], note=facts["note"])
-    return Cassette(target, player, stop, about.strip())
+    _played = Cassette(target, player, stop, about.strip())
+    return _played
 
 
 def _settings(facts: dict[str, Any], path: Path, speed: float, home: Path) -> Settings:
@@ -141,6 +172,7 @@ def _settings(facts: dict[str, Any], path: Path, speed: float, home: Path) -> Se
         sandbox=sandbox,
         poll_floor=(0.5 if sandbox else 1.0) / speed,
         home=home,
+        language=spoken(),
         replayed=path.name,
         speed=speed,
     )

@@ -5,12 +5,13 @@ The magics speak this; nothing here knows IPython.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import Any
+from typing import Any, Literal
 
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError, Problem
@@ -21,7 +22,8 @@ from yescale_widgets.words import t
 _PART = r"[^\W\d]\w*(?:\.\w+|\[[^\[\]{}]*\])*(?:![rsa])?(?::[^{}]*)?"
 _FIELD = re.compile(r"\{\{(" + _PART + r")\}\}|\{(" + _PART + r")\}")
 _WHOLE = re.compile(r"\{(" + _PART + r")\}")
-_UNREADABLE = (AttributeError, LookupError, TypeError)
+_NAMED = re.compile(r"--?[^\W\d][^\s=]*(?:=.*)?", re.DOTALL)
+_ALSO = {"h": "help"}
 _BOOLEANS = ("true", "false", "yes", "no", "on", "off")
 _LONGEST_DEFAULT = 40
 
@@ -36,6 +38,8 @@ class Word:
     choices: tuple[str, ...] = ()
     many: bool = False
     """It may be given several times."""
+    of: Literal["", "file", "name"] = ""
+    """What its value is, where the reader has such: one of the files or one of the variables."""
 
 
 @dataclass
@@ -75,10 +79,8 @@ def filled(text: str, names: Mapping[str, Any]) -> str:
         literal, wanted = found.groups()
         if literal:
             return "{" + literal + "}"
-        try:
+        with _readable(wanted):
             return Formatter().vformat("{" + wanted + "}", (), _Names(names))
-        except _UNREADABLE as error:
-            raise _unknown_variable(wanted, error) from None
 
     return _FIELD.sub(put, text)
 
@@ -88,10 +90,8 @@ def value_of(word: str, names: Mapping[str, Any]) -> Any:
     whole = _WHOLE.fullmatch(word)
     if whole is None or re.search(r"[!:]", re.sub(r"\[.*?\]", "", whole[1])):
         return filled(word, names)
-    try:
+    with _readable(whole[1]):
         return Formatter().get_field(whole[1], (), _Names(names))[0]
-    except _UNREADABLE as error:
-        raise _unknown_variable(whole[1], error) from None
 
 
 class _Names(dict[str, Any]):
@@ -109,15 +109,24 @@ class _Names(dict[str, Any]):
         raise OptionError("%ys", [Problem(name, what)])
 
 
-def _unknown_variable(wanted: str, error: Exception) -> OptionError:
-    what = t("{wanted} cannot be read: {why}", wanted="{" + wanted + "}", why=f"{type(error).__name__}: {error}")
-    return OptionError("%ys", [Problem(wanted, what)])
+@contextlib.contextmanager
+def _readable(wanted: str) -> Iterator[None]:
+    """Whatever a reader's own object says instead of a value is one problem of the line."""
+    try:
+        yield
+    except OptionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a property of theirs may raise anything
+        what = t("{wanted} cannot be read: {why}", wanted="{" + wanted + "}", why=f"{type(error).__name__}: {error}")
+        raise OptionError("%ys", [Problem(wanted, what)]) from None
 
 
 def read(
     kind: type[Operation] | None, given: Sequence[str], own: Iterable[Word], value: Callable[[str], Any], name: str
 ) -> Line:
     """Words as a line: ``--option value``, ``--option=value``, ``--flag``; what has no name stands in ``rest``.
+
+    One dash does as well as two: a mistyped option must not become a part of a prompt that is paid for.
 
     ``value`` fills the reader's variables in. Values are read by the declaration, and all problems are found at once.
 
@@ -129,11 +138,12 @@ def read(
     line, problems, left = Line(), [], list(given)
     while left:
         word = left.pop(0)
-        if not _names_one(word, words):
+        if not _NAMED.fullmatch(word):
             line.rest.append(word)
             continue
-        title, equals, text = word.lstrip("-").partition("=")
-        option = title.replace("-", "_")
+        title, equals, text = word.partition("=")
+        option = title.lstrip("-").replace("-", "_")
+        option = _ALSO.get(option, option)
         try:
             if option in words:
                 _take_word(line, words[option], text if equals else None, left, value)
@@ -141,7 +151,7 @@ def read(
                 given_text = text if equals else _following(known[option], left)
                 _take_option(line, known[option], value(given_text))
             else:
-                problems.append(_no_option(option, [*known, *words]))
+                problems.append(_no_option(title, [*known, *words]))
                 _skip(left)
         except OptionError as error:
             problems += error.problems
@@ -150,12 +160,6 @@ def read(
     if problems:
         raise OptionError(name, problems)
     return line
-
-
-def _names_one(word: str, words: Mapping[str, Word]) -> bool:
-    """Whether a word names an option: ``--name``, or ``-x`` where that is one of the line's own."""
-    short = len(word) == 2 and word[0] == "-" and word[1] in words
-    return short or (word.startswith("--") and len(word) > 2 and word[2].isalpha())
 
 
 def _following(option: Option, left: list[str]) -> str:
@@ -168,6 +172,8 @@ def _following(option: Option, left: list[str]) -> str:
 
 
 def _take_word(line: Line, word: Word, text: str | None, left: list[str], value: Callable[[str], Any]) -> None:
+    if word.flag and text is not None:
+        raise OptionError("", [Problem(word.name, t("{name} takes no value", name=_flag(word.name)))])
     if word.flag:
         line.words[word.name] = True
         return
@@ -207,10 +213,17 @@ def _no_value(name: str, wanted: str) -> str:
     return t("{name} needs a value: {wanted}", name=_flag(name), wanted=wanted)
 
 
-def _no_option(name: str, known: Sequence[str]) -> Problem:
-    near = nearest(name, (one for one in known if len(one) > 1))
-    advice = did_you_mean(_flag(near)) if near else t("there are {names}", names=", ".join(map(_flag, known)))
-    return Problem(name, t("there is no option {name}: {advice}", name=_flag(name), advice=advice))
+def _no_option(typed: str, known: Sequence[str]) -> Problem:
+    name = typed.lstrip("-").replace("-", "_")
+    long = [one for one in known if len(one) > 1]
+    near = next((one for one in long if one.startswith(name)), "") or nearest(name, long)
+    advice = did_you_mean(_flag(near)) if near else t("there are {names}", names=flags(known))
+    return Problem(name, t("there is no option {name}: {advice}", name=typed, advice=advice))
+
+
+def flags(names: Iterable[str]) -> str:
+    """Options as a sentence names them: ``-o, --help``."""
+    return ", ".join(map(_flag, names))
 
 
 def _flag(name: str) -> str:
@@ -223,11 +236,15 @@ def dashed(name: str) -> str:
     return name.replace("_", "-")
 
 
-def usage(kind: type[Operation] | None, name: str, own: Iterable[Word]) -> str:
-    """How a call is written, and every option with what it takes, what it is without, and what it means."""
+def usage(kind: type[Operation] | None, call: str, own: Iterable[Word]) -> str:
+    """How a ``call`` such as ``%ys pika.generate`` is written, and every option with what it takes, what it is without,
+    and what it means. The first option stands in the cell below a ``%%ys``.
+    """
     options = [] if kind is None else list(options_of(kind).values())
-    first = f' "{options[0].name}"' if options else ""
-    head = [f"%ys {name}{first} [--option value …]", *([] if kind is None else ["", f"{spec_of(kind).title}."]), ""]
+    first = f'"{options[0].name}"' if options else ""
+    below = call.startswith("%%") and bool(first)
+    head = [f"{call}{f' {first}' if first and not below else ''} [--option value …]", *([first] if below else [])]
+    head += [*([] if kind is None else ["", f"{spec_of(kind).title}."]), ""]
     listed = [(f'"{o.name}"' if o is options[0] else f"--{dashed(o.name)}", _meaning(o)) for o in options]
     listed += [(_flag(word.name), word.help) for word in own]
     width = max((len(title) for title, _ in listed), default=0)
@@ -240,29 +257,46 @@ def _meaning(option: Option) -> str:
     return f"{option.help} {allowed[0].upper()}{allowed[1:]}.{t(' Required.') if option.required else default}".strip()
 
 
-def ways_on(kind: type[Operation] | None, before: Sequence[str], current: str, own: Iterable[Word]) -> list[str]:
-    """How the word ``current`` may go on, after the words ``before`` it: names of options, or an option's values."""
+def ways_on(
+    kind: type[Operation] | None,
+    before: Sequence[str],
+    current: str,
+    own: Iterable[Word],
+    theirs: Callable[[str, str], Iterable[str]],
+) -> list[str]:
+    """How the word ``current`` may go on, after the words ``before`` it: names of options, or an option's values.
+
+    ``theirs("file", "fo")`` gives the reader's files that begin so, ``theirs("name", "fo")`` the variables.
+    """
     known: Mapping[str, Option] = {} if kind is None else options_of(kind)
     words = {word.name: word for word in own}
     title, equals, _ = current.partition("=")
-    named = title if equals else before[-1] if before else ""
-    asked = named.lstrip("-").replace("_", "-").replace("-", "_") if named.startswith("-") else ""
-    if not current.startswith("-") or equals:
-        values = _values(known.get(asked), words.get(asked))
-        if values or equals:
-            lead = f"{title}=" if equals else ""
-            return [f"{lead}{value}" for value in values if f"{lead}{value}".startswith(current)]
+    named = title if equals and title.startswith("-") else before[-1] if before else ""
+    asked = named.lstrip("-").replace("-", "_") if named.startswith("-") else ""
+    asked = _ALSO.get(asked, asked)
+    if (not current.startswith("-") or equals) and _takes_value(known.get(asked), words.get(asked)):
+        lead, start = (f"{title}=", current[len(title) + 1 :]) if equals else ("", current)
+        values = _values(known.get(asked), words.get(asked), start, theirs)
+        return [f"{lead}{value}" for value in values if value.startswith(start)]
     used = {word.partition("=")[0] for word in before}
     every = [f"--{dashed(name)}" for name in known] + [_flag(word.name) for word in own if word.name not in known]
     again = {_flag(word.name) for word in own if word.many}
     return [one for one in every if one.startswith(current) and (one not in used or one in again)]
 
 
-def _values(option: Option | None, word: Word | None) -> list[str]:
+def _takes_value(option: Option | None, word: Word | None) -> bool:
+    return not word.flag if word is not None else option is not None
+
+
+def _values(
+    option: Option | None, word: Word | None, start: str, theirs: Callable[[str, str], Iterable[str]]
+) -> Iterable[str]:
     if word is not None:
-        return list(word.choices)
+        return theirs(word.of, start) if word.of else word.choices
     if option is None:
         return []
     if option.kind == "boolean":
         return ["true", "false"]
+    if option.kind in ("source", "sources"):
+        return theirs("file", start)
     return [str(value) for value in dict.fromkeys((*option.choices, *option.opt.suggestions)) if " " not in str(value)]

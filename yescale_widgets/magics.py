@@ -5,22 +5,24 @@ Both read their options by the declarations, so a new operation has its magic, i
 
 from __future__ import annotations
 
-import contextlib
 import keyword
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from glob import escape
+from pathlib import Path
 from typing import Any
 
+from IPython import get_ipython
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, completion_matcher
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
 from yescale_widgets import catalog, session
-from yescale_widgets.catalog.chat import MODELS, Complete
+from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, OptionError, Problem, YEScaleError
 from yescale_widgets.families import operations
-from yescale_widgets.lines import Line, Word, filled, read, split, usage, value_of, ways_on
+from yescale_widgets.lines import Line, Word, filled, flags, read, split, usage, value_of
 from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import options_of
 from yescale_widgets.panels.answer_forms import DRAWN, code_in
@@ -28,38 +30,10 @@ from yescale_widgets.panels.ask import MODEL, answered, question
 from yescale_widgets.panels.tracker import tasks
 from yescale_widgets.rounds import said
 from yescale_widgets.values import Json, Reply
-from yescale_widgets.words import LANGUAGES, t
+from yescale_widgets.verbs import VERBS, going_on, operation_of, overview, words_of
+from yescale_widgets.words import t
 
 _OURS = re.compile(r".*%ys\s")
-VERBS = ("connect", "tasks", "operations", "help")
-
-
-def _own() -> tuple[Word, ...]:
-    """What every call may have beside the options of its declaration."""
-    return (
-        Word("o", t("Keep the result under this name.")),
-        Word("help", t("Show this."), flag=True),
-    )
-
-
-def _chat_own() -> tuple[Word, ...]:
-    return (
-        *_own(),
-        Word("image", t("A picture to look at: a path, a link or {variable}; any number of them."), many=True),
-        Word("tool", t("A function of yours that the model may run, by its name; any number of them."), many=True),
-        Word("schema", t("What the answer should be: the name of a type, or of a dictionary with a JSON Schema.")),
-        Word("as", t("How the answer is left: markdown, code (in the next cell), json or html."), choices=tuple(DRAWN)),
-        Word("new", t("Begin a new conversation; without it the last one goes on."), flag=True),
-    )
-
-
-def _connect_own() -> tuple[Word, ...]:
-    return (
-        Word("sandbox", t("The offline gateway: no key, nothing is paid."), flag=True),
-        Word("base_url", t("The gateway's address.")),
-        Word("language", t("The language you are spoken to in."), choices=LANGUAGES),
-        Word("help", t("Show this."), flag=True),
-    )
 
 
 @dataclass
@@ -109,23 +83,26 @@ class YesMagics(Magics):
             raise
 
     def _carry_out(self, words: list[str], cell: str | None) -> Any:
-        name = words[0] if words and not words[0].startswith("-") else ""
-        rest = words[1:] if name else words
-        if name in ("help", "") and cell is None:
+        if cell is None and set(words) <= {"help", "--help", "-h"}:
             return _say(overview())
-        if name in VERBS and cell is None:
-            return self._verb(name, rest)
+        name, rest = (words[0], words[1:]) if words and not words[0].startswith("-") else ("", words)
+        if name == "help" and cell is None:
+            name, rest = rest[0], [*rest[1:], "--help"]
+        if name in VERBS:
+            return self._verb(name, rest, cell)
         kind = operation_of(name)
         if kind is None or kind is Complete:
             return self._chat(name if kind is None else "", rest, cell)
         return self._operate(kind, name, rest, cell)
 
-    def _verb(self, name: str, rest: list[str]) -> Any:
+    def _verb(self, name: str, rest: list[str], cell: str | None) -> Any:
         _refuse_key(rest)
-        own = _connect_own() if name == "connect" else _own()
+        own = words_of(name)
         line = read(None, rest, own, self._value, f"%ys {name}")
         if "help" in line.words:
-            return _say(usage(None, name, own))
+            return _say(usage(None, f"%ys {name}", own))
+        if line.rest or cell is not None:
+            raise _nothing_but(name, own)
         out = _out(line)
         if name == "connect":
             asked = {key: line.words.get(key) for key in ("base_url", "language")}
@@ -133,24 +110,21 @@ class YesMagics(Magics):
         return self._keep(out, tasks() if name == "tasks" else operations())
 
     def _operate(self, kind: type[Operation], name: str, rest: list[str], cell: str | None) -> Any:
-        line = read(kind, rest, _own(), self._value, f"%ys {name}")
+        line = read(kind, rest, words_of(name), self._value, f"%ys {name}")
         if "help" in line.words:
-            return _say(usage(kind, name, _own()))
-        given = self._given(line, cell)
-        first = next(iter(options_of(kind)), "")
-        if given != "" and first in line.options:
-            what = t("{name} is given twice: once by its name and once without", name=first)
-            raise OptionError(f"%ys {name}", [Problem(first, what)])
-        if given != "":
-            line.options[first] = given
+            return _say(usage(kind, f"%ys {name}", words_of(name)))
+        self._place(kind, line, self._given(line, cell), name)
         out = _out(line)
         return self._keep(out, session.current().call(kind(**line.options)))
 
     def _chat(self, model: str, rest: list[str], cell: str | None) -> Any:
-        line = read(Complete, rest, _chat_own(), self._value, f"%%ys {model}".strip())
+        line = read(Complete, rest, words_of(model), self._value, f"%%ys {model}".strip())
         if "help" in line.words:
-            return _say(usage(Complete, model or MODEL, _chat_own()))
-        out, prompt = _out(line), str(self._given(line, cell))
+            return _say(usage(Complete, f"%%ys {model or MODEL}", words_of(model)))
+        self._place(Complete, line, self._given(line, cell), model)
+        if model and "model" in line.options:
+            raise _twice(model, "model")
+        out, prompt = _out(line), str(line.options.pop("prompt", ""))
         if not prompt:
             raise _nothing_asked(model)
         talk = Conversation() if "new" in line.words else self.talk
@@ -174,6 +148,17 @@ class YesMagics(Magics):
         options["model"] = options.get("model") or model or None
         return options
 
+    def _place(self, kind: type[Operation], line: Line, given: Any, name: str) -> None:
+        """Let what has no name be the first option."""
+        first = next(iter(options_of(kind)), "")
+        if isinstance(given, str) and not given:
+            return
+        if not first:
+            raise _nothing_but(name, words_of(name))
+        if first in line.options:
+            raise _twice(name, first)
+        line.options[first] = given
+
     def _given(self, line: Line, cell: str | None) -> Any:
         """What has no name on the line, and then the cell; one ``{variable}`` alone is that variable itself."""
         own = self._value(line.rest[0]) if len(line.rest) == 1 else filled(" ".join(line.rest), self.shell.user_ns)
@@ -187,11 +172,12 @@ class YesMagics(Magics):
         """A variable by its bare name."""
         if not isinstance(given, str):
             return given
-        if given.isidentifier() and given not in self.shell.user_ns:
-            near = nearest(given, self.shell.user_ns, 0.6)
+        root = re.split(r"[.\[]", given)[0]
+        if root not in self.shell.user_ns:
+            near = nearest(root, self.shell.user_ns, 0.6)
             advice = f" ({did_you_mean(near)})" if near else ""
-            what = t("there is no variable {name}{advice}", name=given, advice=advice)
-            raise OptionError("%ys", [Problem(given, what)])
+            what = t("there is no variable {name}{advice}", name=root, advice=advice)
+            raise OptionError("%ys", [Problem(root, what)])
         return self._value("{" + given + "}")
 
     def _keep(self, name: str, value: Any) -> Any:
@@ -209,6 +195,16 @@ def _out(line: Line) -> str:
     return str(name)
 
 
+def _twice(name: str, option: str) -> OptionError:
+    what = t("{name} is given twice: once by its name and once without", name=option)
+    return OptionError(f"%ys {name}".strip(), [Problem(option, what)])
+
+
+def _nothing_but(name: str, own: Iterable[Word]) -> OptionError:
+    what = t("it takes nothing but {names}", names=flags(word.name for word in own))
+    return OptionError(f"%ys {name}", [Problem("line", what)])
+
+
 def _refuse_key(words: list[str]) -> None:
     if any(word.lower().startswith(("--api", "--access", "--key", "sk-")) for word in words):
         what = t("A key does not belong into a cell: it would be saved with the notebook.")
@@ -217,33 +213,6 @@ def _refuse_key(words: list[str]) -> None:
 
 def _say(text: str) -> None:
     print(text)  # noqa: T201 - in the reader's own cell
-
-
-def operation_of(name: str) -> type[Operation] | None:
-    """The operation of that name; None where it may be the name of a model.
-
-    Raises:
-        OptionError: the name has a family's name in front, and there is no such operation.
-    """
-    family, dot, verb = name.partition(".")
-    if family not in catalog.families():
-        return None
-    kinds = catalog.kinds(family)
-    if not dot:
-        what = t("{family} is a family of operations: {names}", family=family, names=_named(family, kinds))
-        raise OptionError("%ys", [Problem("operation", what)])
-    if verb not in kinds:
-        near = nearest(verb, kinds)
-        advice = did_you_mean(f"{family}.{near}") if near else ""
-        known = t("{family} has {names}", family=family, names=_named(family, kinds))
-        raise OptionError(
-            "%ys", [Problem("operation", t("there is no {name}: {advice}", name=name, advice=advice or known))]
-        )
-    return kinds[verb]
-
-
-def _named(family: str, verbs: Iterable[str]) -> str:
-    return ", ".join(f"{family}.{verb}" for verb in verbs)
 
 
 def _nothing_asked(name: str) -> OptionError:
@@ -257,40 +226,14 @@ def _nothing_asked(name: str) -> OptionError:
     return OptionError("%ys", [Problem("prompt", what)])
 
 
-def overview() -> str:
-    """What can be written, and every operation by its name."""
-    lines = [
-        "%%ys gpt-4o-mini          " + t("ask a model: the question stands in the cell, {name} is your variable"),
-        '%ys pika.generate "…"     ' + t("carry out an operation; --help after its name tells its options"),
-        "%ys tasks                 " + t("the tracker"),
-        "%ys connect --sandbox     " + t("connect; without --sandbox by your key"),
-        "",
-        *(f"  {spec.name:<24}  {spec.title}" for spec in catalog.specs()),
-    ]
-    return "\n".join(lines)
-
-
-def going_on(text: str) -> tuple[list[str], str]:
-    """How a line may go on, and its last word, whose place that takes; ``text`` is what stands before the cursor."""
-    words = text.rpartition("%ys")[2].split()
-    current = "" if text[-1:].isspace() or not words else words.pop()
-    return (_starts(current) if not words else _rest(words, current)), current
-
-
-def _starts(current: str) -> list[str]:
-    names = [*VERBS, *(spec.name for spec in catalog.specs()), *MODELS]
-    return [name for name in names if name.startswith(current)]
-
-
-def _rest(words: list[str], current: str) -> list[str]:
-    name, before = words[0], words[1:]
-    if name in VERBS:
-        return ways_on(None, before, current, _connect_own() if name == "connect" else _own())
-    with contextlib.suppress(OptionError):
-        kind = operation_of(name)
-        chat = kind is None or kind is Complete
-        return ways_on(Complete if chat else kind, before, current, _chat_own() if chat else _own())
-    return []
+def _theirs(what: str, start: str) -> list[str]:
+    """The reader's files or variables that begin so; a path with a blank would need quotes."""
+    if what == "file":
+        name = start.rpartition("/")[2]
+        found = sorted(Path(start.removesuffix(name) or ".").glob(f"{escape(name)}*"))
+        return [f"{path}/" if path.is_dir() else str(path) for path in found if not re.search(r"\s", str(path))]
+    shell: Any = get_ipython()
+    return sorted(name for name in shell.user_ns if name.startswith(start) and name not in shell.user_ns_hidden)
 
 
 @completion_matcher(identifier="yescale_widgets.magics", api_version=2)
@@ -298,7 +241,7 @@ def matcher(context: CompletionContext) -> SimpleMatcherResult:
     """What the tab key offers on a line of ours, and nothing else there."""
     if _OURS.match(context.line_with_cursor[: context.cursor_position]) is None:
         return {"completions": []}
-    found, current = going_on(context.line_with_cursor[: context.cursor_position])
+    found, current = going_on(context.line_with_cursor[: context.cursor_position], _theirs)
     offers = [SimpleCompletion(one, type="magic") for one in found]
     return {"completions": offers, "matched_fragment": current, "suppress": True, "ordered": True}
 

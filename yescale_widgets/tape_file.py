@@ -25,7 +25,12 @@ _HASH = re.compile(r"sha256:[0-9a-f]{64} \(\d+ characters\)|(?<=\"sha256\": \")[
 _LONG = 512
 """Characters from which a text without blanks, such as base64, is kept as its hash."""
 _ASKED = 60
+_LONGEST = 7 * 24 * 3600.0
+"""Seconds that no lesson takes; a longer wait is a damaged number."""
 _MEDIA_NAME = re.compile(r"[0-9a-f]{64}\.\w+")
+_OURS = re.compile(_MEDIA_NAME.pattern + r"|[0-9a-f]{32}\.part")
+_FACTS: dict[str, type] = {"made": str, "base_url": str, "system_url": str, "sandbox": bool, "note": str}
+_STATUS = range(100, 600)
 
 
 @dataclass
@@ -136,25 +141,44 @@ def media_folder(cassette: Path) -> Path:
     return cassette.with_name(f"{cassette.name}.media")
 
 
+def is_cassette(path: Path) -> bool:
+    """Whether a file begins as a cassette does, of whatever version."""
+    with path.open("rb") as file:
+        return file.read(len(_BEGINNING)) == _BEGINNING
+
+
+_BEGINNING = head({})[:-1].partition(",")[0].encode()
+
+
 def read(cassette: Path) -> tuple[dict[str, Json], list[Exchange]]:
     """The facts of the first line, and every exchange in the order in which they ended.
 
     Raises:
-        ConfigError: there is no such file, it is no cassette, or one of a newer version.
+        ConfigError: there is no such file, it is no cassette, one of a newer version, or damaged.
     """
+    version = None
     try:
-        first, *rest = cassette.read_text("utf-8").splitlines()
+        first, *rest = cassette.read_text("utf-8").rstrip("\n").split("\n")  # a text may hold other ends of lines
         facts = json.loads(first)
-        version = facts.get("version") if facts["kind"] == KIND else None
+        version = facts["version"] if facts["kind"] == KIND else None
     except OSError as error:
         what = t("The cassette {file} cannot be read: {why}.", file=cassette, why=error.strerror or error)
         raise ConfigError(what, t("Record one with ys.record.")) from None
     except (ValueError, KeyError, TypeError):
-        version = None
+        pass
     if version != VERSION:
         what = t("{file} is no cassette that this version can play.", file=cassette)
-        raise ConfigError(what, t("Cassettes of version {version} can be played.", version=VERSION))
+        newer = isinstance(version, int) and version > VERSION
+        hint = t("A newer one made it: update yescale_widgets.") if newer else t("Record one with ys.record.")
+        raise ConfigError(what, hint)
+    if not all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items()):
+        raise _damaged(cassette, 1)
     return facts, _exchanges(cassette, rest)
+
+
+def _damaged(cassette: Path, number: int) -> ConfigError:
+    what = t("Line {number} of {file} is damaged.", number=number, file=cassette)
+    return ConfigError(what, t("Copy the file again from where it came, or record it again."))
 
 
 def _exchanges(cassette: Path, rest: list[str]) -> list[Exchange]:
@@ -163,31 +187,49 @@ def _exchanges(cassette: Path, rest: list[str]) -> list[Exchange]:
         try:
             _read_line(json.loads(line), found)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-            what = t("Line {number} of {file} is damaged.", number=number, file=cassette)
-            raise ConfigError(what, t("Take it out, or record the cassette again.")) from None
+            raise _damaged(cassette, number) from None
+    if _cut(found):
+        raise _damaged(cassette, len(rest) + 1)
     return found
+
+
+def _cut(found: list[Exchange]) -> bool:
+    """Whether the last call has no answer: the rest of it was lost."""
+    return bool(found) and not (found[-1].status or found[-1].failed)
 
 
 def _read_line(event: dict[str, Any], found: list[Exchange]) -> None:
     if "call" in event:
+        if _cut(found):
+            raise ValueError(event)
         method, _, url = event["call"].partition(" ")
-        found.append(Exchange(method, url, event.get("body"), float(event["at"])))
+        found.append(Exchange(method, url, event.get("body"), _seconds(event["at"])))
     elif "answer" in event:
         last = found[-1]
-        last.status, last.after, last.headers = int(event["answer"]), float(event["after"]), dict(event["headers"])
+        last.status, last.after = int(event["answer"]), _seconds(event["after"])
+        last.headers = {name: str(value) for name, value in event["headers"].items()}
         last.file = str(event.get("file", ""))
+        named = not last.file or _MEDIA_NAME.fullmatch(last.file)  # never a file of the reader's own
+        if last.status not in _STATUS or not named:
+            raise ValueError(event)
     elif "failed" in event:
         found[-1].failed = str(event["failed"])
     else:
-        data = event["text"].encode() if "text" in event else base64.b64decode(event["bytes"])
-        found[-1].chunks.append((float(event["at"]), data))
+        data = event["text"].encode() if "text" in event else base64.b64decode(event["bytes"], validate=True)
+        found[-1].chunks.append((_seconds(event["at"]), data))
+
+
+def _seconds(value: Any) -> float:
+    if not 0 <= float(value) < _LONGEST:
+        raise ValueError(value)
+    return float(value)
 
 
 def tidy(cassette: Path, kept: Iterable[str]) -> None:
-    """Remove the media of an earlier recording of the same name."""
+    """Remove the media of an earlier recording of the same name, and what one that was killed left half written."""
     wanted, folder = set(kept), media_folder(cassette)
     for file in folder.glob("*") if folder.is_dir() else ():
-        if _MEDIA_NAME.fullmatch(file.name) and file.name not in wanted:
-            file.unlink()
+        if _OURS.fullmatch(file.name) and file.name not in wanted:
+            file.unlink(missing_ok=True)
     with contextlib.suppress(OSError):  # not empty, or not there
         folder.rmdir()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
+import os
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import httpx
@@ -45,7 +46,10 @@ async def _asked(request: httpx.Request, base: str) -> Exchange:
 
 
 class Recorder:
-    """Writes every exchange to a cassette as it ends. ``clock`` is seconds from any beginning."""
+    """Writes every exchange to a cassette as it ends. ``clock`` is seconds from any beginning.
+
+    A disk that gives out ends the recording, as ``trouble``; the calls go on, since they may have been paid for.
+    """
 
     cuts = False
 
@@ -54,6 +58,7 @@ class Recorder:
         self._lock, self._began = threading.Lock(), clock()
         self.calls = 0
         self.closed = False
+        self.trouble: OSError | None = None
         self.files: set[str] = set()
 
     async def carry(self, request: httpx.Request, send: Send) -> httpx.Response:
@@ -64,7 +69,7 @@ class Recorder:
             answer: httpx.Response = await send()
         except httpx.HTTPError as error:
             exchange.failed = type(error).__name__
-            self._write(exchange)
+            self.keep(exchange, None)
             raise
         exchange.after, exchange.status = self._clock() - began, answer.status_code
         exchange.headers = {name: struck(value) for name, value in _kept(answer.headers).items()}
@@ -81,21 +86,43 @@ class Recorder:
         """Seconds since then."""
         return self._clock() - began
 
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One at a time."""
+        with self._lock:
+            try:
+                yield
+            except OSError as error:
+                self.trouble, self.closed = error, True
+
     def scratch(self, mime: str) -> Path | None:
         """A new file for a medium; None where the answer is text."""
         if not mime.startswith(_MEDIA):
             return None
-        folder = media_folder(self._cassette)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{uuid.uuid4().hex}.part"
+        return media_folder(self._cassette) / f"{uuid.uuid4().hex}.part"
+
+    def add(self, scratch: Path, data: bytes) -> None:
+        """More of a medium."""
+        with self._writing():
+            if not self.closed:
+                scratch.parent.mkdir(parents=True, exist_ok=True)
+                with scratch.open("ab") as file:
+                    file.write(data)
 
     def keep(self, exchange: Exchange, scratch: Path | None) -> None:
-        """The exchange has ended."""
-        if scratch is not None:
-            exchange.file = self._named(scratch, exchange.headers.get("content-type", ""))
-        elif exchange.chunks:
-            exchange.chunks = _struck(exchange.chunks)
-        self._write(exchange)
+        """The exchange has ended. One that ends after the recording is left out."""
+        with self._writing():
+            if self.closed:
+                return
+            if scratch is not None:
+                exchange.file = self._named(scratch, exchange.headers.get("content-type", ""))
+            elif exchange.chunks:
+                exchange.chunks = _struck(exchange.chunks)
+            text = "".join(f"{line}\n" for line in lines(exchange))
+            with self._part.open("r+", encoding="utf-8", newline="\n") as file:
+                file.seek(0, os.SEEK_END)
+                file.write(text)
+            self.calls += 1
 
     def _named(self, scratch: Path, mime: str) -> str:
         """The file under the hash of what is in it, without keys."""
@@ -107,14 +134,6 @@ class Recorder:
         scratch.replace(scratch.with_name(name))
         self.files.add(name)
         return name
-
-    def _write(self, exchange: Exchange) -> None:
-        text = "".join(f"{line}\n" for line in lines(exchange))
-        with self._lock:
-            if not self.closed:  # what ends later is left out
-                with self._part.open("a", encoding="utf-8", newline="\n") as file:
-                    file.write(text)
-                self.calls += 1
 
     def close(self) -> None:
         """Take nothing down any more."""
@@ -150,7 +169,7 @@ class _Taking(httpx.AsyncByteStream):
                 if self._scratch is None:
                     self._exchange.chunks.append((self._recorder.since(self._began), data))
                 else:
-                    await asyncio.to_thread(_append, self._scratch, data)
+                    await asyncio.to_thread(self._recorder.add, self._scratch, data)
                 yield data
         except httpx.HTTPError as error:
             self._exchange.failed = type(error).__name__
@@ -161,13 +180,8 @@ class _Taking(httpx.AsyncByteStream):
         if not self._over:
             self._over = True
             if self._scratch is not None:
-                await asyncio.to_thread(_append, self._scratch, b"")
+                await asyncio.to_thread(self._recorder.add, self._scratch, b"")  # an empty medium is one too
             await asyncio.to_thread(self._recorder.keep, self._exchange, self._scratch)
-
-
-def _append(path: Path, data: bytes) -> None:
-    with path.open("ab") as file:
-        file.write(data)
 
 
 class Player:
@@ -179,8 +193,16 @@ class Player:
 
     cuts = True
 
-    def __init__(self, cassette: Path, base: str, exchanges: Iterable[Exchange], speed: float | None) -> None:
+    def __init__(
+        self,
+        cassette: Path,
+        base: str,
+        exchanges: Iterable[Exchange],
+        speed: float | None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._cassette, self._base, self._speed = cassette, base, speed
+        self._sleep = sleep
         self._kept: dict[str, list[Exchange]] = {}
         for exchange in exchanges:
             self._kept.setdefault(exchange.key, []).append(exchange)
@@ -223,7 +245,7 @@ class Player:
 
     async def _pause(self, seconds: float) -> None:
         if self._speed is not None and seconds > 0:
-            await asyncio.sleep(seconds / self._speed)
+            await self._sleep(seconds / self._speed)
 
     async def pieces(self, exchange: Exchange) -> AsyncIterator[bytes]:
         """The bytes of an answer, each when its time has come."""
@@ -239,12 +261,17 @@ class Player:
 
 async def _read(path: Path) -> AsyncIterator[bytes]:
     try:
+        hashed = hashlib.sha256()
         with await asyncio.to_thread(path.open, "rb") as file:
             while data := await asyncio.to_thread(file.read, PIECE):
+                hashed.update(data)
                 yield data
     except OSError as error:
         what = t("The cassette's medium {file} cannot be read: {why}.", file=path.name, why=error.strerror or error)
         raise NotRecorded(what, t("It belongs beside the cassette, in {folder}.", folder=path.parent.name)) from None
+    if hashed.hexdigest() != path.stem:
+        what = t("The cassette's medium {file} is not what was recorded.", file=path.name)
+        raise NotRecorded(what, t("Copy {folder} again from where it came.", folder=path.parent.name))
 
 
 class _Playing(httpx.AsyncByteStream):
@@ -259,9 +286,10 @@ class _Playing(httpx.AsyncByteStream):
 
 
 def _error(name: str, request: httpx.Request | None) -> httpx.HTTPError:
-    kind: Any = getattr(httpx, name, httpx.ReadError)
-    found: httpx.HTTPError = kind("as it was recorded", request=request)
-    return found
+    kind = getattr(httpx, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, httpx.RequestError)):
+        kind = httpx.ReadError
+    return kind("as it was recorded", request=request)
 
 
 async def _tell_sent(request: httpx.Request, failed: str) -> None:

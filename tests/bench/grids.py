@@ -92,7 +92,7 @@ def held(url: str) -> int:
     """A large sweep in a process of its own, with its table."""
     code = (
         "import sys; sys.path.insert(0, sys.argv[2]); from tests.bench import grids; "
-        "from yescale_widgets import session; from yescale_widgets.settings import Secret, Settings; "
+        "from yescale_widgets import session; from yescale_widgets.keys import Secret; from yescale_widgets.settings import Settings; "
         "session._current = session.Session(Settings(base_url=sys.argv[1], api_key=Secret('sk-any'))); "
         "grids.with_sweep(grids.CELLS); import yescale_widgets as ys; print(len(ys.runs()[0].frame())); "
         "print(grids.megabytes())"

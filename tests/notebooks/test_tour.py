@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.notebooks.test_every_notebook import FAST, solutions, sources
+from tests.notebooks.kernels import kernel_with
+
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CANARY = "sk-canary-3f9d51c07b6e4a2288"
 Cells = dict[str, list[dict[str, Any]]]
@@ -70,6 +73,13 @@ def test_the_frame_has_status_and_progress_of_every_job(cells: Cells) -> None:
     assert "pika.generate" in text
     assert "suno.song" in text
     assert text.count("succeeded") == 2
+
+
+def test_the_solutions_of_its_exercises_are_right(tmp_path: Path) -> None:
+    with kernel_with(tmp_path) as kernel:
+        kernel.run(FAST)
+        for source in (*sources("00_tour.ipynb", "code"), *solutions("00_tour.ipynb")):
+            kernel.run(source)
 
 
 def test_panels_leave_a_record_beside_the_widget(cells: Cells) -> None:

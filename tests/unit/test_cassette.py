@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ import pytest
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, drops, says, streams
 from tests.unit.desk import MakeSettings, hurried, quiet
-from yescale_widgets import session, tape, taping
+from yescale_widgets import session, tape, tape_file, taping, words
 from yescale_widgets.errors import ConfigError, LostAnswer, NotRecorded, NotSent, StreamCut
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
@@ -27,6 +28,12 @@ from yescale_widgets.tape_file import Exchange, canonical, media_folder, read
 from yescale_widgets.taping import Player
 
 ASKED = "Explain CRDTs in two sentences."
+HEAD = (
+    '{"kind": "yescale_widgets cassette", "version": 1, "made": "2026-11-01", "base_url": "http://a", '
+    '"system_url": "http://a", "sandbox": false, "note": ""}'
+)
+CALL = '{"call": "GET /x", "at": 0.0}'
+ANSWER = '{"answer": 200, "after": 0.1, "headers": {}}'
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +126,7 @@ def test_no_byte_of_a_cassette_holds_a_key(
         says(b"\x89PNG\r\n\x1a\n" + CANARY.encode() * 3, **{"Content-Type": "image/png"}),
     )
     session._current = hurried(Session(settings(server.url)))
-    with ys.record(cassette):
+    with ys.record(cassette, note=f"Made with {CANARY} and {other}."):
         ys.ask(f"My key is {CANARY}.")
         with pytest.raises(ys.errors.BadRequest):
             ys.ask("Again.")
@@ -168,18 +175,17 @@ def test_a_key_that_lies_across_two_pieces_is_struck_out(
 # Timing
 
 
-def test_speed_divides_every_pause(here: Session, cassette: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_speed_divides_every_pause(cassette: Path) -> None:
     naps: list[float] = []
 
     async def nap(seconds: float) -> None:
         naps.append(seconds)
 
-    monkeypatch.setattr(taping.asyncio, "sleep", nap)
     chunks = [(0.5, b"a"), (1.5, b"b"), (2.0, b"c")]
     kept = Exchange("GET", "/x", after=0.25, status=200, headers={"content-type": "text/plain"}, chunks=chunks)
     for speed, wanted in ((1.0, [0.25, 0.25, 1.0, 0.5]), (10.0, [0.025, 0.025, 0.1, 0.05]), (None, [])):
         naps.clear()
-        player = Player(cassette, "http://a", [kept], speed)
+        player = Player(cassette, "http://a", [kept], speed, nap)
         assert asyncio.run(_text(player, "http://a/x")) == "abc"
         assert naps == pytest.approx(wanted)
 
@@ -222,6 +228,29 @@ def test_calls_that_differ_in_their_media_only_are_answered_in_turn(cassette: Pa
 
 
 # What is not there
+
+
+def test_a_task_that_the_cassette_has_not_to_its_end_ends_and_says_why(here: Session, cassette: Path) -> None:
+    with ys.record(cassette):
+        boat = ys.pika.generate("a paper boat")
+    boat.wait(20)
+    with ys.replay(cassette, speed="instant"):
+        again = ys.pika.generate("a paper boat")
+        with pytest.raises(ys.errors.YEScaleError, match=r"holds no call GET /pika/feed/"):
+            again.wait(20)
+        assert again.status == "failed"
+
+
+def test_a_medium_that_was_changed_is_named(here: Session, cassette: Path) -> None:
+    with ys.record(cassette):
+        fox = ys.images.generate("a fox")
+        fetched = runtime().run(here.client.core.transport.fetch(fox.media[0].url))
+    (file,) = media_folder(cassette).glob("*.png")
+    file.write_bytes(fetched[0][:-10])
+    with ys.replay(cassette, speed="instant"):
+        fetch = session.current().client.core.transport.fetch
+        with pytest.raises(NotRecorded, match=r"\.png is not what was recorded\. Copy lesson\.yscassette\.media again"):
+            runtime().run(fetch(fox.media[0].url))
 
 
 def test_a_call_that_is_missing_is_named_with_the_nearest_one(here: Session, cassette: Path) -> None:
@@ -291,6 +320,7 @@ def test_a_session_that_is_replayed_says_so_and_keeps_its_own_ledger(here: Sessi
         assert found is session.current()
         assert "recorded answers" in repr(found)
         assert found.origin_label() == "replayed: lesson.yscassette"
+        assert found.language == words.spoken() == "en"
         assert ys.suno.lyrics("a lullaby").wait(20).text
         own = found.settings.home
         assert own != home
@@ -305,7 +335,9 @@ def test_a_session_that_is_replayed_says_so_and_keeps_its_own_ledger(here: Sessi
 def test_a_recording_is_on_disk_before_it_takes_the_place_of_an_older_one(
     cassette: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cassette.write_bytes(b"old")
+    with ys.record(cassette):
+        ys.ask("Hello.")
+    old = cassette.read_bytes()
     sync, seen = os.fsync, list[tuple[bytes, int]]()
 
     def synced(descriptor: int) -> None:
@@ -315,13 +347,42 @@ def test_a_recording_is_on_disk_before_it_takes_the_place_of_an_older_one(
     with ys.record(cassette):
         ys.ask(ASKED)
         monkeypatch.setattr(os, "fsync", synced)
-    assert seen == [(b"old", cassette.stat().st_size)]
+    assert seen == [(old, cassette.stat().st_size)]
     assert read(cassette)[1]
 
 
 def test_one_cassette_runs_at_a_time(here: Session, cassette: Path) -> None:
-    with ys.record(cassette), pytest.raises(ConfigError, match="runs already"):
-        ys.replay(cassette)
+    with ys.record(cassette):
+        for second in (ys.replay, ys.record):
+            with pytest.raises(ConfigError, match=r"runs already\. Call stop\(\) of it first"):
+                second(cassette)
+        ys.ask("Hello.")
+    with ys.replay(cassette, speed="instant"):
+        with pytest.raises(ConfigError, match="runs already"):
+            ys.record(cassette)
+        assert ys.ask("Hello.").text
+    assert tape.running() is None
+
+
+def test_a_cell_that_plays_a_cassette_can_be_run_again_and_begins_anew(here: Session, cassette: Path) -> None:
+    with ys.record(cassette):
+        first = ys.pika.generate("a boat").wait(20).id
+        second = ys.pika.generate("a boat").wait(20).id
+    for _ in range(2):
+        played = ys.replay(cassette, speed="instant")
+        assert [ys.pika.generate("a boat").id for _ in range(2)] == [first, second]
+    played.stop()
+    assert tape.running() is None
+
+
+def test_a_cassette_that_is_played_speaks_the_readers_language(
+    here: Session, cassette: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ys.record(cassette):
+        ys.ask("Hello.")
+    monkeypatch.setattr(words, "_spoken", "vi")
+    with ys.replay(cassette, speed="instant"):
+        assert session.current().language == "vi"
 
 
 def test_an_old_cassette_stays_until_the_new_one_is_whole(here: Session, cassette: Path) -> None:
@@ -339,9 +400,14 @@ def test_an_old_cassette_stays_until_the_new_one_is_whole(here: Session, cassett
 
 
 def test_a_program_that_ends_in_the_middle_leaves_a_whole_cassette(sandbox: Sandbox, tmp_path: Path) -> None:
-    code = "import yescale_widgets as ys; ys.record('a.yscassette'); ys.ask('Hello.')"
-    env = {**os.environ, "YESCALE_API_KEY": CANARY, "YESCALE_BASE_URL": sandbox.url}
-    subprocess.run([sys.executable, "-c", code], env=env, cwd=tmp_path, check=True, timeout=60, capture_output=True)
+    env = {**os.environ, "YESCALE_API_KEY": CANARY, "YESCALE_BASE_URL": sandbox.url, "TMPDIR": str(tmp_path)}
+    for verb in ("record('a.yscassette')", "replay('a.yscassette', speed='instant')"):
+        code = f"import yescale_widgets as ys; ys.{verb}; ys.ask('Hello.')"
+        run = [sys.executable, "-c", code]
+        ended = subprocess.run(run, env=env, cwd=tmp_path, check=True, timeout=60, capture_output=True, text=True)
+        assert ended.stderr == ""
+        assert ended.stdout.strip()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yscassette"]
     facts, exchanges = read(tmp_path / "a.yscassette")
     assert facts["version"] == 1
     assert [exchange.label for exchange in exchanges] == ['POST /v1/chat/completions (gpt-4o-mini) "Hello."']
@@ -352,8 +418,24 @@ def test_a_program_that_ends_in_the_middle_leaves_a_whole_cassette(sandbox: Sand
     [
         ("", "is no cassette"),
         ("hello", "is no cassette"),
-        ('{"kind": "yescale_widgets cassette", "version": 2}', "is no cassette that this version can play"),
-        ('{"kind": "yescale_widgets cassette", "version": 1}\n{"answer": 200}', "Line 2 of .* is damaged"),
+        ("[1, 2]", "is no cassette"),
+        ('{"kind": "yescale_widgets bundle", "version": 1}', "is no cassette"),
+        ('{"kind": "yescale_widgets cassette", "version": "one"}', "is no cassette"),
+        ('{"kind": "yescale_widgets cassette", "version": 2}', "A newer one made it: update yescale_widgets."),
+        ('{"kind": "yescale_widgets cassette", "version": 1}', "Line 1 of .* is damaged"),
+        (HEAD.replace("false", '"no"'), "Line 1 of .* is damaged"),
+        (f'{HEAD}\n{{"answer": 200}}', "Line 2 of .* is damaged"),
+        (f'{HEAD}\n{CALL}\n{{"answer": 20', "Line 3 of .* is damaged"),
+        (f"{HEAD}\n{CALL}", "Line 2 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n{CALL}\n{ANSWER}", "Line 3 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n{ANSWER}\n\n{CALL}\n{ANSWER}", "Line 4 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n{ANSWER.replace('200', '99')}", "Line 3 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n{ANSWER.replace('0.1', '1e999')}", "Line 3 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n{ANSWER.replace('0.1', 'NaN')}", "Line 3 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n{ANSWER}\n" + '{"at": -1, "text": "x"}', "Line 4 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n{ANSWER}\n" + '{"at": 1, "bytes": "%"}', "Line 4 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n" + ANSWER.replace("{}}", '{}, "file": "../secret.txt"}'), "Line 3 of .* is damaged"),
+        (f"{HEAD}\n{CALL}\n" + ANSWER.replace("{}}", '{}, "file": "/etc/hostname"}'), "Line 3 of .* is damaged"),
         (None, "cannot be read: No such file"),
     ],
 )
@@ -362,6 +444,91 @@ def test_what_is_no_cassette_is_refused(cassette: Path, text: str | None, said: 
         cassette.write_text(text)
     with pytest.raises(ConfigError, match=said):
         ys.replay(cassette)
+
+
+def test_a_recorded_error_of_an_unknown_name_is_a_broken_line(cassette: Path) -> None:
+    for name in ("Client", "codes", "HTTPStatusError", "nonsense"):
+        player = Player(cassette, "http://a", [Exchange("GET", "/x", failed=name)], None)
+        with pytest.raises(httpx.ReadError):
+            asyncio.run(_text(player, "http://a/x"))
+
+
+def test_a_text_may_hold_every_end_of_a_line(gateway: Any, settings: MakeSettings, cassette: Path) -> None:
+    text = "one\u2028two\u2029three\x85four\r\nfive\x0b"
+    session._current = hurried(Session(settings(gateway(streams(chunk(text), chunk("", "stop"), "[DONE]")).url)))
+    with ys.record(cassette):
+        ys.ask(f"Say {text}.")
+    cassette.write_bytes(cassette.read_bytes().replace(b"\n", b"\r\n"))  # as git hands it out on Windows
+    with ys.replay(cassette, speed="instant"):
+        assert ys.ask(f"Say {text}.").text == text
+
+
+# The disk
+
+
+def test_a_disk_that_gives_out_ends_the_recording_and_no_call(here: Session, cassette: Path) -> None:
+    target = cassette.parent / "gone" / cassette.name
+    recorded = ys.record(target)
+    ys.ask("Hello.")
+    shutil.rmtree(target.parent)
+    assert ys.ask("Hello.").text
+    fox = ys.images.generate("a fox")
+    assert fox.save(cassette.parent / "fox")
+    with pytest.raises(ConfigError, match=r"The cassette .*lesson\.yscassette cannot be written: No such file"):
+        recorded.stop()
+    assert ys.ask("Hello.").text
+    assert not target.exists()
+
+
+def test_what_ends_after_the_recording_is_left_out_and_leaves_no_file(cassette: Path) -> None:
+    cassette.with_name("lesson.yscassette.part").write_text("")
+    recorder = taping.Recorder(cassette.with_name("lesson.yscassette.part"), cassette, "http://a")
+
+    async def carried(name: str) -> httpx.Response:
+        async def send() -> httpx.Response:
+            return httpx.Response(200, headers={"content-type": "image/png"}, stream=httpx.ByteStream(name.encode()))
+
+        return await recorder.carry(httpx.Request("GET", f"http://a/{name}"), send)
+
+    async def both() -> None:
+        early, late = await carried("early"), await carried("late")
+        assert await early.aread() == b"early"
+        async for piece in late.aiter_raw():
+            assert piece == b"late"
+            break
+        recorder.close()
+        tape_file.tidy(cassette, recorder.files)
+        await late.aclose()
+
+    asyncio.run(both())
+    assert {path.name for path in media_folder(cassette).iterdir()} == recorder.files
+    assert recorder.calls == len(recorder.files) == 1
+
+
+def test_a_new_recording_clears_what_a_killed_one_left(here: Session, cassette: Path) -> None:
+    folder = media_folder(cassette)
+    folder.mkdir()
+    for name in (f"{'ab' * 16}.part", f"{'cd' * 32}.png", "notes.txt"):
+        (folder / name).write_bytes(b"x")
+    cassette.with_name(f"{cassette.name}.part").write_text("half a li")
+    with ys.record(cassette):
+        ys.ask("Hello.")
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+    assert len(read(cassette)[1]) == 1
+
+
+@pytest.mark.usefixtures("here")
+def test_a_recording_takes_the_place_of_no_other_file(cassette: Path) -> None:
+    notebook = cassette.with_suffix(".ipynb")
+    notebook.write_text('{"cells": []}')
+    with pytest.raises(ConfigError, match=r"lesson\.ipynb is there already, and it is no cassette\."):
+        ys.record(notebook)
+    cassette.mkdir()
+    with pytest.raises(ConfigError, match="cannot be written: Is a directory"):
+        ys.record(cassette)
+    assert notebook.read_text() == '{"cells": []}'
+    assert {path.name for path in cassette.parent.iterdir()} >= {notebook.name, cassette.name}
+    assert not list(cassette.parent.glob("*.part"))
 
 
 @pytest.mark.parametrize("speed", [0, -1, "fast", float("inf"), True])

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
@@ -14,7 +15,7 @@ from PIL import Image
 from traitlets.config import Config
 
 from tests.unit.desk import Desk
-from yescale_widgets import catalog, lines, magics
+from yescale_widgets import catalog, lines, verbs
 from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.options import options_of
 
@@ -135,6 +136,8 @@ def test_the_cell_is_the_prompt_and_an_earlier_result_goes_in(shell: Any, desk: 
     clip = shell.run_line_magic("ys", "kling.image_to_video {fox} --prompt 'it looks up'")
     assert clip.operation.prompt == "it looks up"
     assert clip.operation.image.url
+    shell.user_ns["still"] = np.zeros((300, 300, 3), "uint8")
+    assert shell.run_line_magic("ys", "kling.image_to_video {still}").operation.image
 
 
 def test_connect_tasks_and_operations_are_words_of_their_own(
@@ -154,12 +157,25 @@ def test_connect_tasks_and_operations_are_words_of_their_own(
 
 @pytest.mark.parametrize("spec", catalog.specs(), ids=lambda spec: spec.name)
 def test_usage_names_every_option_of_every_operation(spec: Any) -> None:
-    said = lines.usage(spec.kind, spec.name, magics._own())
+    said = lines.usage(spec.kind, spec.name, verbs.words_of(spec.name))
     first, *others = [*options_of(spec.kind), ""]
     others = others[:-1]
     assert not first or f'"{first}"' in said
     assert all(f"--{name.replace('_', '-')} " in said for name in others)
     assert spec.title in said
+
+
+def test_usage_is_asked_for_in_several_ways_and_says_where_the_question_stands(
+    shell: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(line: str, cell: str | None = None) -> str:
+        shell.run_cell_magic("ys", line, cell) if cell is not None else shell.run_line_magic("ys", line)
+        return capsys.readouterr().out
+
+    assert said("pika.generate -h") == said("help pika.generate") == said("pika.generate --help")
+    assert said("pika.generate -h").startswith('%ys pika.generate "prompt" [--option value …]\n')
+    assert said("gpt-4o --help", "x").startswith('%%ys gpt-4o [--option value …]\n"prompt"\n')
+    assert said("-h") == said("--help") == said("help") == said("")
 
 
 def complete(shell: Any, text: str) -> list[str]:
@@ -189,6 +205,25 @@ def test_the_tab_key_goes_on_with_names_options_and_values(shell: Any, typed: st
     assert unwanted not in found
 
 
+@pytest.mark.parametrize("typed", ["%ys pika.generate --motion ", "%%ys gpt-4o-mini --image ", "%ys x -o "])
+def test_where_only_the_reader_knows_the_value_no_option_is_offered_in_its_place(shell: Any, typed: str) -> None:
+    assert not [one for one in complete(shell, typed) if "--" in one[len(typed) :]]
+
+
+def test_files_and_variables_are_offered_where_they_are_wanted(
+    shell: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fox-in-snow.png").write_bytes(b"")
+    (tmp_path / "foxes").mkdir()
+    monkeypatch.chdir(tmp_path)
+    shell.user_ns["Breakfast"] = dict
+    chat = "%%ys gpt-4o --image fox"
+    assert complete(shell, chat) == [f"{chat}-in-snow.png", f"{chat}es/"]
+    assert complete(shell, "%ys pika.generate --image=fox-") == ["%ys pika.generate --image=fox-in-snow.png"]
+    assert complete(shell, "%%ys gpt-4o --schema Break") == ["%%ys gpt-4o --schema Breakfast"]
+    assert complete(shell, "%%ys gpt-4o --tool nobody") == []
+
+
 def test_other_lines_are_completed_as_ever(shell: Any) -> None:
     shell.user_ns["tasteful"] = 1
     assert "ys = tasteful" in complete(shell, "ys = tas")
@@ -201,6 +236,14 @@ def test_loading_again_offers_nothing_twice(shell: Any) -> None:
 
 
 # Errors
+
+
+class Grumpy:
+    """An object of the reader's that will not be read."""
+
+    @property
+    def mood(self) -> str:
+        raise RuntimeError("not today")
 
 
 @pytest.mark.parametrize(
@@ -227,12 +270,31 @@ def test_loading_again_offers_nothing_twice(shell: Any) -> None:
         ("gpt-4o-mini --as json -o in", "Hello.", "-o must be the name of a variable, not 'in'"),
         ("connect --api-key sk-canary-0123456789", None, "A key does not belong into a cell"),
         ("gpt-4o-mini", "See {boat.bow}.", "{boat.bow} cannot be read"),
+        ("gpt-4o-mini", 'See {boat: "red"}.', '{boat: "red"} cannot be read: ValueError'),
+        ("gpt-4o-mini", "See {grumpy.mood}.", "{grumpy.mood} cannot be read: RuntimeError: not today"),
+        ("gpt-4o-mini --image {grumpy.mood}", "See.", "{grumpy.mood} cannot be read: RuntimeError: not today"),
+        ("gpt-4o-mini --schema 'dict[str, int]'", "See.", "there is no variable dict. Nothing was sent."),
+        ("gpt-4o-mini --prompt again", "Hello.", "prompt is given twice"),
+        ("gpt-4o-mini --model gpt-4o", "Hello.", "model is given twice"),
+        ("gpt-4o-mini --new=false", "Hello.", "--new takes no value"),
+        ("pika.generate 'a boat' -m 3", None, "there is no option -m: did you mean --motion?"),
+        ("pika.generate 'a boat' -moton 3", None, "there is no option -moton: did you mean --motion?"),
+        ("pika.generate 'a boat' -motion 9", None, "motion must be a whole number from 0 to 4, not 9"),
+        ("pika.generate 'a boat' -o=3x", None, "-o must be the name of a variable, not '3x'"),
+        ("pikka.generate 'a boat'", None, "there is no pikka.generate: did you mean pika.generate?"),
+        ("pika_generate 'a boat'", None, "there is no pika_generate: did you mean pika.generate?"),
+        ("connect sandbox", None, "%ys connect: it takes nothing but --sandbox, --base-url, --language, --help."),
+        ("connect --sandbox=false", None, "--sandbox takes no value"),
+        ("tasks everything", None, "%ys tasks: it takes nothing but -o, --help."),
+        ("tasks", "Hello.", "%ys tasks: it takes nothing but -o, --help."),
+        ("help", "Hello.", "%ys help: it takes nothing but -o, --help."),
+        ("account.models all", None, "%ys account.models: it takes nothing but -o, --help."),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line_and_nothing_is_sent(
     shell: Any, desk: Desk, line: str, cell: str | None, said: str
 ) -> None:
-    shell.user_ns["boat"] = "boat"
+    shell.user_ns |= {"boat": "boat", "grumpy": Grumpy()}
     before = len(desk.sandbox.requests)
     with pytest.raises(YEScaleError) as caught:
         shell.run_cell_magic("ys", line, cell) if cell is not None else shell.run_line_magic("ys", line)
@@ -256,6 +318,16 @@ def test_a_refusal_of_the_gateway_is_one_line_too(shell: Any, desk: Desk) -> Non
 
 def test_quotes_hold_words_together_and_a_backslash_is_one() -> None:
     assert lines.split(r"""a "b c" 'd "e"' C:\pictures\x.png #7""") == ["a", "b c", 'd "e"', r"C:\pictures\x.png", "#7"]
+
+
+def test_one_dash_does_as_well_as_two_and_a_text_with_blanks_is_no_option() -> None:
+    kind = catalog.kinds("pika")["generate"]
+    line = lines.read(
+        kind, ["a boat", "-motion", "3", "-o=clip", "--well, a boat", "-5"], verbs.words_of("pika.generate"), str, "%ys"
+    )
+    assert line.options == {"motion": 3}
+    assert line.words == {"o": "clip"}
+    assert line.rest == ["a boat", "--well, a boat", "-5"]
 
 
 def test_a_variable_alone_is_itself_and_inside_a_text_is_what_it_says() -> None:

@@ -340,5 +340,10 @@ def test_words_for_numbers_and_times() -> None:
     assert when(None) == took(None, 1.0) == took(1.0, None) == ""
     assert took(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 0, 0, 5, tzinfo=UTC)) == "took 5.00 s"
     assert options({"a": 1, "b": None, "c": "", "d": 0, "e": False}, "a") == ["d 0", "e False"]
+    kite = {"path": "/home/mai/pictures/kite.png", "mime": "image/png"}
+    link = {"url": "https://example.com/kite.png"}
+    assert options({"image": kite, "images": [kite, link], "vote": {"A": "x"}}) == [
+        "image kite.png", "images kite.png, https://example.com/kite.png", "vote A: x",
+    ]  # fmt: skip
     assert short("a\n b") == "a b"
     assert len(short("x" * 300)) <= 80

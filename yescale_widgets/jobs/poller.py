@@ -15,7 +15,7 @@ from typing import Any
 
 from yescale_widgets import catalog, tape, wire
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import ConfigError, NotFound, YEScaleError
+from yescale_widgets.errors import ConfigError, NotFound, NotRecorded, YEScaleError
 from yescale_widgets.jobs.agenda import Agenda
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.journal import Journal
@@ -412,16 +412,20 @@ class Poller:
         watch = self._failed(row)
         if row.final and row.status != "lost":
             return row
+        if isinstance(error, NotRecorded):  # it was recorded while it was under way: no look will ever tell its end
+            return await self._over(row, "failed", str(error), t("The cassette ended before this task did."))
         if not isinstance(error, NotFound):
             return await self._remark(row, said(error))
         grace = row.submitted_at + follow_of(kind).grace / self.speed
         if self.clock() > grace and (not row.raw_status or watch.failures > 1):
-            remark = t("The gateway does not know this task.")
-            over: tuple[Status, ...] = ("queued", "running")
-            settle = self.board.ledger.settle
-            return await asyncio.to_thread(settle, row.key, "lost", error=error.what, remark=remark, over=over)
+            return await self._over(row, "lost", error.what, t("The gateway does not know this task."))
         watch.due = max(grace + 0.01, self.clock() + self._floor)
         return await self._remark(row, said(error))
+
+    async def _over(self, row: Row, status: Status, error: str, remark: str) -> Row:
+        over: tuple[Status, ...] = ("queued", "running")
+        settle = self.board.ledger.settle
+        return await asyncio.to_thread(settle, row.key, status, error=error, remark=remark, over=over)
 
     def _failed(self, row: Row) -> Watch:
         watch, kind = self._watch(row), kind_of(row)

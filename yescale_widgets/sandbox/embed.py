@@ -18,6 +18,9 @@ _COMMON = frozenset(
     "a an the of and or to in on for with is are was be it this that by from at as và của là có một các".split()
 )
 
+_HISS = 0.1
+"""Length of the noise in a vector, so that no number of it is just zero; two texts hear little of it."""
+
 
 def _features(text: str) -> Counter[str]:
     """Weighted words, pairs of words, pieces of words, and the places and hours they speak of."""
@@ -47,6 +50,9 @@ def embedding(text: str, dimensions: int = 1536) -> list[float]:
         code = feature.encode("utf-8", "surrogatepass")
         sign = 1 if zlib.crc32(code, 7) & 1 else -1
         vector[zlib.crc32(code) % dimensions] += sign * (1 + math.log(weight)) * min(weight, 20)
+    seed = zlib.crc32(text.encode("utf-8", "surrogatepass"))
     if not vector.any():
-        vector[zlib.crc32(text.encode("utf-8", "surrogatepass")) % dimensions] = 1
+        vector[seed % dimensions] = 1
+    hiss = np.random.default_rng(seed).standard_normal(dimensions) * _HISS / math.sqrt(dimensions)
+    vector = vector / np.linalg.norm(vector) + hiss
     return [float(value) for value in vector / np.linalg.norm(vector)]

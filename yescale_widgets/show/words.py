@@ -133,8 +133,18 @@ def lasted(start: Moment, end: Moment) -> str:
 
 
 def options(values: Mapping[str, Any], *but: str) -> list[str]:
-    """Options that were set, as "name value", long values cut."""
-    return [f"{name} {short(str(v))}" for name, v in values.items() if name not in but and v not in (None, "", [], {})]
+    """Options that were set, as "name value", long values cut and files by their names."""
+    set_ = {name: v for name, v in values.items() if name not in but and v not in (None, "", [], {})}
+    return [f"{name} {short(_shown(v))}" for name, v in set_.items()]
+
+
+def _shown(value: object) -> str:
+    """A file by its name, without where it lies: a notebook is read by others."""
+    if isinstance(value, Mapping) and isinstance(place := value.get("path") or value.get("url"), str):
+        return PurePath(place).name if value.get("path") else place
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    return plainly(value)
 
 
 def plainly(value: object) -> str:
