@@ -265,6 +265,7 @@ class Transport:
             async with asyncio.timeout(ANSWER_SECONDS):
                 body = self._struck(await _whole(response))
         except (httpx.HTTPError, TimeoutError) as error:
+            call.failed = type(error).__name__
             raise self._lost(error, sent=True) from None
         call.took(body)
         return error_of(response.status_code, response.headers, body)

@@ -13,6 +13,7 @@ import { inTongue, t } from "./words.js";
 /** Seconds that a pause takes at most while it plays: nobody waits a minute for a look at a task. */
 const LONGEST = 2;
 const SPEEDS = [0.25, 1, 4, 16];
+const SLOWEST = 0.01;
 
 /** @param {Host} _host @returns {Panel} */
 export function inside(_host) {
@@ -65,11 +66,17 @@ function view({ say }, views, current) {
     "aria-label": t("Step"),
     oninput: slid,
   });
-  const rate = h(
-    "select",
-    { id: name, class: "yw-input", onchange: paced },
-    ...SPEEDS.map((one) => h("option", { value: one, selected: one === 1 }, `${one} ×`)),
-  );
+  const offered = uid();
+  const rate = h("input", {
+    id: name,
+    class: "yw-input",
+    type: "number",
+    min: SLOWEST,
+    step: "any",
+    value: 1,
+    list: offered,
+    oninput: paced,
+  });
   const so_far = h("p", { class: "yw-inside-text" });
   const head = h("p", { class: "yw-inside-step" });
   const body = h("pre", {
@@ -82,8 +89,17 @@ function view({ say }, views, current) {
   function slid() {
     go(Number(place.value));
   }
+  /** What is no speed changes nothing. A pause that runs already takes the new one. */
   function paced() {
-    speed = Number(rate.value);
+    const wanted = Number(rate.value);
+    const good = Number.isFinite(wanted) && wanted >= SLOWEST;
+    set(rate, "aria-invalid", good ? null : "true");
+    if (!good) return;
+    speed = wanted;
+    if (timer) {
+      clearTimeout(timer);
+      plan();
+    }
   }
   /** @param {number} to */
   function go(to) {
@@ -181,6 +197,8 @@ function view({ say }, views, current) {
         place,
         h("label", { for: name, class: "yw-small" }, t("Speed")),
         rate,
+        h("span", { class: "yw-small" }, "×"),
+        h("datalist", { id: offered }, ...SPEEDS.map((one) => h("option", { value: one }))),
       ),
       so_far,
       head,
