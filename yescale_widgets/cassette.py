@@ -21,7 +21,7 @@ from yescale_widgets.tape_file import head, read, tidy
 from yescale_widgets.taping import Player, Recorder
 from yescale_widgets.values import Shown
 from yescale_widgets.whole import take_place
-from yescale_widgets.words import t
+from yescale_widgets.words import spoken, t
 
 INSTANT = 1000.0
 """How many times faster tasks go on where all answers come at once."""
@@ -142,6 +142,7 @@ def _settings(facts: dict[str, Any], path: Path, speed: float, home: Path) -> Se
         home=home,
         replayed=path.name,
         speed=speed,
+        language=spoken(),
     )
 
 
