@@ -37,7 +37,7 @@ def test_every_notebook_names_the_home_that_pyproject_has(notebook: Path) -> Non
 def test_one_command_moves_all_of_them_and_back(copy: Path) -> None:
     before, old = texts(copy), home.home(copy)
     changed = home.move("tran-mai/ys.widgets", copy)
-    assert {path.suffix for path in changed} == {".toml", ".ipynb"}
+    assert {path.suffix for path in changed} == {".toml", ".ipynb", ".md"}
     assert len(changed) == len(NOTEBOOKS) + 1
     assert home.home(copy) == "tran-mai/ys.widgets"
     for notebook in (copy / "notebooks").rglob("*.ipynb"):
