@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from yescale_widgets.demo import STOPPED, demo
 from yescale_widgets.errors import YEScaleError
+from yescale_widgets.signals import STOPPED, held_back, told_to_end
 from yescale_widgets.words import t
 
 _HIGHEST_PORT = 65535
@@ -80,31 +79,20 @@ def _sandbox_parser(verbs: Any) -> None:
     box.add_argument("--pace", type=_pace, default=1.0, help=pace)
 
 
-@contextmanager
-def _told_to_end() -> Iterator[None]:
-    """To be terminated, or to lose the terminal, ends us as Ctrl+C does: with our children."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(name, interrupt) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
-
-
 def _carry_out(given: argparse.Namespace) -> int:
     if given.verb == "demo":
+        with held_back():
+            from yescale_widgets.demo import demo
+
         return demo(given.folder, headless=given.headless, port=given.port, browser=not given.no_browser)
     if given.verb == "sandbox":
-        from yescale_widgets.sandbox.server import serve
+        with held_back():
+            from yescale_widgets.sandbox.server import serve
 
         serve(given.port, given.pace)
         return 0
-    from yescale_widgets.checks import check
+    with held_back():
+        from yescale_widgets.checks import check
 
     report = check()
     print(report)
@@ -113,10 +101,12 @@ def _carry_out(given: argparse.Namespace) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
-    given = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows the rest
     try:
-        with _told_to_end():
-            return _carry_out(given)
+        with told_to_end():
+            return _carry_out(_parser().parse_args(arguments))
     except YEScaleError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1

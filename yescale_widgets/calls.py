@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
+
+from yescale_widgets.errors import YEScaleError
 
 LATELY = 400
 """Calls that are remembered."""
@@ -46,6 +51,11 @@ class Call:
                 self.among.held += len(data)
 
     @property
+    def left(self) -> int:
+        """Bytes of the answer that were too many to be remembered."""
+        return self.size - sum(len(data) for _, data in self.chunks)
+
+    @property
     def body(self) -> bytes:
         """What is remembered of the answer."""
         return b"".join(data for _, data in self.chunks)
@@ -82,11 +92,21 @@ class Calls:
         """Every try of one request, while the first of them is remembered."""
         return list(self._tries.get(id(request), ()))
 
-    def about(self, name: str) -> list[Call]:
-        """The calls of a task: those that name its id, and the one whose answer gave it."""
-        sought = name.encode()
-        return [
-            call
-            for call in tuple(self._kept)
-            if name in call.url or sought in (call.request.content or b"") or sought in call.body
-        ]
+    @contextmanager
+    def behind(self, request: Any) -> Iterator[None]:
+        """An error that is raised in the block knows the calls behind it, for who wants to see them from inside."""
+        try:
+            yield
+        except YEScaleError as error:
+            error.__dict__.setdefault("calls", self.of(request))
+            raise
+
+    def about(self, row: str, id: str = "") -> list[Call]:
+        """The calls of one row of the ledger: its own, and those that ask for its id by address or in their body."""
+        named = re.compile(rf"(?<![\w.-]){re.escape(id)}(?![\w.-])")
+        quoted = f'"{id}"'.encode()
+
+        def asks(call: Call) -> bool:
+            return bool(id) and (named.search(unquote(call.url)) is not None or quoted in (call.request.content or b""))
+
+        return [c for c in tuple(self._kept) if c.request.row == row or (not c.request.row and asks(c))]

@@ -7,122 +7,50 @@ the gateway.
 from __future__ import annotations
 
 import datetime
-import fnmatch
 import getpass
 import json
 import os
-import tomllib
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-import msgspec
-from msgspec import Struct, field
+from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import session
 from yescale_widgets.cassette import Cassette, replay
+from yescale_widgets.class_rules import Rules, read_rules
 from yescale_widgets.client import AsyncClient
-from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, NotInClass
 from yescale_widgets.jobs.budget import Limits
 from yescale_widgets.keys import struck_value
 from yescale_widgets.values import Json, Shown
 from yescale_widgets.whole import write_whole
-from yescale_widgets.words import t
+from yescale_widgets.words import speak, t
 
 if TYPE_CHECKING:
     import pandas
 
 HAND_IN = "yescale_widgets hand-in"
 _COLUMNS = ["learner", "at", "kind", "name", "value", "model", "tokens", "cost"]
+_TEXTS = _COLUMNS[:5]
 _LONGEST = 2_000
 """Characters of one result in the table."""
-
-
-class Money(Struct, forbid_unknown_fields=True):
-    """What each learner may use in a day: paid calls, and US dollars."""
-
-    calls: int | None = None
-    usd: float | None = None
-
-    def said(self) -> str:
-        """ "20 paid calls a day, $0.50 a day"."""
-        calls = [t("{calls} paid calls a day", calls=self.calls)] if self.calls is not None else []
-        return ", ".join([*calls, *([t("{usd} US dollars a day", usd=self.usd)] if self.usd is not None else [])])
-
-
-class Rules(Struct, forbid_unknown_fields=True):
-    """The teacher's file. Names of models and operations may have ``*``; none means all.
-
-    One of ``sandbox``, ``cassette`` (a file beside this one) and ``base_url`` says where answers come from.
-    """
-
-    title: str = ""
-    language: Literal["en", "vi"] = "en"
-    sandbox: bool = False
-    cassette: str = ""
-    base_url: str = ""
-    models: list[str] = field(default_factory=list)
-    operations: list[str] = field(default_factory=list)
-    budget: Money = field(default_factory=Money)
-    votes: dict[str, list[str]] = field(default_factory=dict)
-
-    def check(self, operation: Operation) -> None:
-        """Let a call pass that the lesson allows.
-
-        Raises:
-            NotInClass: it does not; nothing was sent.
-        """
-        _refuse(operation.name, self.operations, t("The operation"), self.title)
-        model = getattr(operation, "model", None)
-        if isinstance(model, str):
-            _refuse(model, self.models, t("The model"), self.title)
-
-
-def _refuse(name: str, allowed: Sequence[str], what: str, title: str) -> None:
-    if allowed and not any(fnmatch.fnmatchcase(name, pattern) for pattern in allowed):
-        told = t(
-            "{what} {name} is not part of this lesson{title}.",
-            what=what,
-            name=name,
-            title=f" ({title})" if title else "",
-        )
-        hint = t("It works with {names}. Nothing was sent.", names=", ".join(allowed))
-        raise NotInClass(told, hint)
-
-
-def read_rules(path: Path) -> Rules:
-    """The teacher's file.
-
-    Raises:
-        ConfigError: there is none, or something in it is wrong; the message says what.
-    """
-    try:
-        given = tomllib.loads(path.read_text("utf-8"))
-        rules = msgspec.convert(given, Rules)
-    except OSError as error:
-        what = t("The class file {file} cannot be read: {why}.", file=path, why=error.strerror or error)
-        raise ConfigError(what, t("Ask your teacher for it, and put it beside the notebook.")) from None
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        what = t("{file} is no class file: {why}.", file=path.name, why=str(error).rstrip("."))
-        raise ConfigError(what, t("It may have {names}.", names=", ".join(Rules.__struct_fields__))) from None
-    if sum(map(bool, (rules.sandbox, rules.cassette, rules.base_url))) != 1:
-        what = t("{file} must say where answers come from.", file=path.name)
-        raise ConfigError(what, t('Give one of sandbox = true, cassette = "FILE", base_url = "https://…".'))
-    return rules
+_LONGEST_NAME = 60
+_running: Cassette | None = None
+"""The cassette of the lesson that runs."""
 
 
 def seat(client: AsyncClient, rules: Rules) -> None:
     """Let a client keep to the rules, and to the budget of one learner."""
     client.rules = rules.check
-    if rules.budget.calls is not None or rules.budget.usd is not None:
-        client.till.limit(Limits(per="day", calls=rules.budget.calls, usd=rules.budget.usd))
-        client.till.advice = t(
-            "The lesson{title} gives each learner {money}; tomorrow there is room again, and your teacher can allow "
-            "more.",
-            title=f" ({rules.title})" if rules.title else "",
-            money=rules.budget.said(),
-        )
+    money = rules.budget
+    if money.calls is None and money.usd is None:
+        return
+    advice = t(
+        "The lesson{title} gives each learner {money}; tomorrow there is room again, and your teacher can allow more.",
+        title=f" ({rules.title})" if rules.title else "",
+        money=money.said(),
+    )
+    client.till.keep_to(Limits(per="day", calls=money.calls, usd=money.usd, advice=advice))
 
 
 class Classroom(Shown):
@@ -138,7 +66,7 @@ class Classroom(Shown):
         Raises:
             NotInClass: there is no such question, or no such answer to it.
         """
-        answers = self.rules.votes.get(question)
+        answers = next((found for asked, found in self.rules.votes.items() if asked == question), None)
         if answers is None:
             known = ", ".join(map(repr, self.rules.votes)) or t("no question")
             raise NotInClass(
@@ -147,21 +75,25 @@ class Classroom(Shown):
         if answer not in answers:
             told = t("{answer} is no answer to {question}.", answer=repr(answer), question=repr(question))
             raise NotInClass(told, t("There are {answers}.", answers=", ".join(map(repr, answers))))
-        self._rows = [row for row in self._rows if (row["kind"], row["name"]) != ("vote", question)]
         self._add("vote", question, answer, {})
 
     def keep(self, name: str, result: Any) -> None:
-        """Keep a result under a name: a reply's text, a task's links, anything else as it is written."""
+        """Keep a result under a name: a reply's text, a task's links, anything else as it is written. What was kept
+        under the name before gives way, so that a cell can be run again.
+        """
         media = [medium.url for medium in getattr(result, "media", None) or () if not medium.url.startswith("data:")]
-        said = getattr(result, "text", "") or "\n".join(media) or str(result)
-        used = getattr(result, "usage", None) or {}
+        said = getattr(result, "text", "") or "\n".join(media) or result
+        used = getattr(result, "usage", None)
         facts = {"model": getattr(result, "model", None) or getattr(result, "operation_name", None)}
-        facts |= {"tokens": used.get("total_tokens"), "cost": getattr(result, "cost", None)}
-        self._add("result", name, said[:_LONGEST], facts)
+        facts |= {"tokens": used.get("total_tokens") if isinstance(used, dict) else None}
+        facts |= {"cost": getattr(result, "cost", None)}
+        plain = {name: value for name, value in facts.items() if isinstance(value, str | int | float)}
+        self._add("result", str(name), str(said)[:_LONGEST], plain)
 
     def _add(self, kind: str, name: str, value: str, facts: Mapping[str, Json]) -> None:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         empty = dict.fromkeys(_COLUMNS)
+        self._rows = [row for row in self._rows if (row["kind"], row["name"]) != (kind, name)]
         self._rows.append(
             {**empty, "learner": self.learner, "at": now, "kind": kind, "name": name, "value": value, **facts}
         )
@@ -171,23 +103,38 @@ class Classroom(Shown):
         return _table(self._rows)
 
     def hand_in(self, folder: str | os.PathLike[str] = ".") -> Path:
-        """Write votes and results into a file of one's own, ``NAME.handin.json``, for the teacher."""
+        """Write votes and results into a file of one's own, ``NAME.handin.json``, for the teacher.
+
+        Raises:
+            ConfigError: the folder cannot be written.
+        """
         name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in self.learner)
-        target = Path(folder) / f"{name}.handin.json"
+        target = Path(folder) / f"{name[:_LONGEST_NAME]}.handin.json"
         told = {"kind": HAND_IN, "version": 1, "title": self.rules.title, "rows": self._rows}
-        write_whole(target, json.dumps(struck_value(told), indent=1, ensure_ascii=False).encode())
+        try:
+            write_whole(target, json.dumps(struck_value(told), indent=1, ensure_ascii=False).encode("utf-8", "replace"))
+        except OSError as error:
+            what = t("{file} cannot be written: {why}.", file=target, why=error.strerror or error)
+            raise ConfigError(what, t("Name a folder of your own: hand_in(folder).")) from None
         return target
 
     @staticmethod
     def gather(folder: str | os.PathLike[str]) -> pandas.DataFrame:
-        """All that was handed in into a folder, as one table; what is no hand-in is left out."""
+        """All that was handed in into a folder, as one table. What cannot be read is left out, with a warning that
+        names it.
+
+        Raises:
+            ConfigError: there is no such folder.
+        """
+        if not Path(folder).is_dir():
+            what = t("There is no folder {folder}.", folder=folder)
+            raise ConfigError(what, t("Put the files that were handed in (NAME.handin.json) into one."))
         rows: list[dict[str, Json]] = []
         for path in sorted(Path(folder).glob("*.handin.json")):
             try:
-                told = json.loads(path.read_text("utf-8"))
-                rows += [dict(row) for row in told["rows"]] if told["kind"] == HAND_IN else []
+                rows += _handed_in(json.loads(path.read_text("utf-8-sig")))
             except (OSError, ValueError, KeyError, TypeError):
-                continue
+                warnings.warn(t("{file} is no hand-in and was left out.", file=path.name), stacklevel=2)
         return _table(rows)
 
     def __repr__(self) -> str:
@@ -203,6 +150,14 @@ class Classroom(Shown):
         )
 
 
+def _handed_in(told: Any) -> list[dict[str, Json]]:
+    """The rows of a hand-in; of one that somebody wrote over, nothing."""
+    rows = [dict(row) for row in told["rows"]] if told["kind"] == HAND_IN else None
+    if rows is None or not all(isinstance(row.get(name), str) for row in rows for name in _TEXTS):
+        raise ValueError
+    return rows
+
+
 def _table(rows: Sequence[Mapping[str, Json]]) -> pandas.DataFrame:
     import pandas
 
@@ -213,15 +168,35 @@ def classroom(file: str | os.PathLike[str], *, learner: str | None = None) -> Cl
     """Take a seat in a lesson: connect as the teacher's file says, and keep to its models, operations and budget.
 
     ``learner`` is the name on the table, the user's own where none is given. The file is TOML; docs/classroom.md has
-    it. Where it names a base URL, the key comes from the usual places.
+    it. Where it names a base URL, the key comes from the usual places. The lesson ends with the connection: at the next
+    ``ys.connect``, lesson, or kernel.
 
     Raises:
-        ConfigError: the file is missing or wrong, or no key was found.
+        ConfigError: the file is missing or wrong, no key was found, or the name is none.
     """
+    global _running
     path = Path(file)
     rules = read_rules(path)
-    cassette = replay(path.parent / rules.cassette) if rules.cassette else None
+    name = _name(learner)
+    if _running is not None:  # the cell is run again, or another lesson begins
+        _running.stop()
+    speak(rules.language)
+    _running = cassette = replay(path.parent / rules.cassette) if rules.cassette else None
     if cassette is None:
         session.connect(sandbox=rules.sandbox, base_url=rules.base_url or None, language=rules.language)
     seat(session.current().client.core, rules)
-    return Classroom(rules, learner or os.environ.get("JUPYTERHUB_USER") or getpass.getuser(), cassette)
+    return Classroom(rules, name, cassette)
+
+
+def _name(given: object) -> str:
+    """The learner's name as given, else the hub's, else the one they are logged in by."""
+    if given is not None and not (isinstance(given, str) and given.strip()):
+        what = t("learner must be a name, not {given}.", given=repr(given))
+        raise ConfigError(what, t('Give it as a text: learner="Mai".'))
+    found = str(given or os.environ.get("JUPYTERHUB_USER") or "").strip()
+    if found:
+        return found
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a machine that does not know who works on it
+        raise ConfigError(t("Nobody knows your name here."), t('Give it as a text: learner="Mai".')) from None

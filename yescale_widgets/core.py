@@ -118,15 +118,17 @@ class AsyncClient:
         if operation.once:
             await gather(self.transport, operation)
             value, row = await self.submitter.send(operation, how)
-            request_id = row.request_id
+            request_id, calls = row.request_id, self.transport.calls.about(row.key)
         else:
             request = replace(await prepared(self.transport, operation), yields=how.yields)
             await self.till.permit(operation)
-            answer = await self.transport.send(request)
-            value, request_id = wire.read_direct(operation, answer), answer.request_id
-            if isinstance(value, Reply):
-                value.__dict__["calls"] = self.transport.calls.of(request)
+            with self.transport.calls.behind(request):
+                answer = await self.transport.send(request)
+                value, request_id = wire.read_direct(operation, answer), answer.request_id
+            calls = self.transport.calls.of(request)
         took = time.perf_counter() - began
+        if isinstance(value, Reply | Snapshot):
+            value.__dict__["calls"] = calls
         if isinstance(value, Reply):
             value.timing, value.prompt = Timing(total=took), prompt_of(operation)
             value.cost = value.cost if operation.once else await self.till.paid(operation, value.usage)

@@ -13,18 +13,17 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.signals import STOPPED, held_back
 from yescale_widgets.words import t
 
 TOUR = "00_tour.ipynb"
 PATIENCE = 15.0
 """Seconds that JupyterLab has to end its kernels and itself."""
-STOPPED = 130
-"""The exit code of what Ctrl+C ended, as shells have it."""
 HOST = "127.0.0.1"
 _BADGES = re.compile(r"^\[!\[Open in .*\n\n?", re.MULTILINE)
 _CALM = ("--log-level=ERROR", "--LabApp.log_level=ERROR")
@@ -136,21 +135,38 @@ def _until_stopped(command: list[str], environment: dict[str, str]) -> int:
     """
     group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows only
     apart: dict[str, Any] = {"creationflags": group} if group else {"start_new_session": True}
-    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, **apart) as child:  # noqa: S603 - our own interpreter and paths
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
+    child: subprocess.Popen[bytes] | None = None
+    try:
+        with held_back():
+            child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, **apart)  # noqa: S603 - our own interpreter and paths
+        return child.wait()
+    except KeyboardInterrupt:
+        if child is not None:
             _end(child)
-            return STOPPED
+        return STOPPED
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
     try:
+        child.terminate()
         child.wait(PATIENCE)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):  # a second Ctrl+C means it
-        child.kill()
-        child.wait()
+        with suppress(KeyboardInterrupt), held_back():
+            _kill(child)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End a program and all that it has started: its kernels have sessions of their own."""
+    import psutil  # type: ignore[import-untyped]  # comes with ipykernel
+
+    family = []
+    with suppress(psutil.Error):  # it may have ended by itself
+        family = psutil.Process(child.pid).children(recursive=True)
+    child.kill()
+    for one in family:
+        with suppress(psutil.Error):
+            one.kill()
+    child.wait()
 
 
 def _execute(notebook: Path) -> int:
@@ -158,7 +174,12 @@ def _execute(notebook: Path) -> int:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     done = notebook.with_name(f"{notebook.stem}.executed.ipynb")
-    document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call] # nbformat has no types
+    document = _read(notebook)
+    try:
+        done.open("ab").close()  # half a minute later would be late to find out
+    except OSError as error:
+        what = t("{file} cannot be written: {why}.", file=done, why=error.strerror or error)
+        raise ConfigError(what, t("Name another with --folder.")) from None
     try:
         _run_cells(document, notebook.parent)
     except CellExecutionError as error:
@@ -173,13 +194,28 @@ def _execute(notebook: Path) -> int:
     return 0
 
 
+def _read(notebook: Path) -> Any:
+    """The reader's notebook, which may be anything by now."""
+    import nbformat
+
+    try:
+        document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(document)
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, nbformat.ValidationError) as error:
+        why = getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
+        what = t("{file} cannot be run: {why}.", file=notebook, why=why.rstrip("."))
+        raise ConfigError(
+            what, t("Move it away, and the tour is put there anew; or name another with --folder.")
+        ) from None
+    return document
+
+
 def _run_cells(document: Any, folder: Path) -> None:
     """Run a notebook in a kernel of our own, beside the main thread: nbclient takes signals there, and loses them."""
     from jupyter_client.manager import KernelManager
     from nbclient import NotebookClient
 
     kernel = KernelManager()
-    kernel.start_kernel(cwd=str(folder), extra_arguments=["--log-level=ERROR"])
     runner = NotebookClient(document, km=kernel, timeout=300)
     work: Future[object] = Future()
 
@@ -189,12 +225,15 @@ def _run_cells(document: Any, folder: Path) -> None:
         except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
             work.set_exception(error)
 
-    threading.Thread(target=run, daemon=True).start()  # it is not waited for when its kernel is taken away
     try:
+        with held_back():
+            kernel.start_kernel(cwd=str(folder), extra_arguments=["--log-level=ERROR"])
+        threading.Thread(target=run, daemon=True).start()  # it is not waited for when its kernel is taken away
         work.result()
     finally:
-        kernel.shutdown_kernel(now=True)
-        kernel.cleanup_resources()
+        with held_back():
+            kernel.shutdown_kernel(now=True)
+            kernel.cleanup_resources()
 
 
 def _need(module: str, extra: str) -> None:

@@ -44,6 +44,7 @@ class AsyncStream:
         splitter = EventSplitter()
         request = self._request = await prepared(self._transport, self._operation, stream=True)
         async with AsyncExitStack() as stack:
+            stack.enter_context(self._transport.calls.behind(request))
             finished = await stack.enter_async_context(self._book(self._operation))
             chunks = await stack.enter_async_context(self._transport.stream(request))
             try:

@@ -264,6 +264,7 @@ class Transport:
             async with asyncio.timeout(ANSWER_SECONDS):
                 body = without_given(await _whole(response))
         except (httpx.HTTPError, TimeoutError) as error:
+            call.failed = type(error).__name__
             raise self._lost(error, sent=True) from None
         call.took(body)
         return error_of(response.status_code, response.headers, body)

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from yescale_widgets import catalog, reading
-from yescale_widgets.declare import Call, Operation
+from yescale_widgets.declare import Call, Operation, StreamReader
 from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer
 from yescale_widgets.failures import NEVER_RETRY_CODES, error_of, request_id
 from yescale_widgets.source import Source
@@ -34,7 +34,8 @@ Field = tuple[str, tuple[str | None, bytes, str | None]]
 @dataclass(frozen=True)
 class Request:
     """One HTTP request without its key; ``auth`` says which key the transport adds. One that ``yields`` is not tried
-    again where the gateway asks for patience: who sent it holds the others back too.
+    again where the gateway asks for patience: who sent it holds the others back too. ``row`` is the key of the ledger's
+    row that it belongs to, ``streams`` reads the events of a streamed answer: both are for who looks at it afterwards.
     """
 
     method: str
@@ -45,6 +46,8 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     auth: Literal["key", "access"] = "key"
     yields: bool = False
+    row: str = ""
+    streams: Callable[[], StreamReader] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,8 @@ def build(operation: Operation, *, stream: bool = False, files: bool = True) -> 
         return _request(call, f"{path}?{query}" if query else path, repeat)
     if call.body == "form":
         return _form(call, path, repeat, body, files=files)
-    accept = {"Accept": "text/event-stream"} if stream else {}
-    return _request(call, path, repeat, body, accept)
+    request = _request(call, path, repeat, body, {"Accept": "text/event-stream"} if stream else {})
+    return replace(request, streams=type(operation).streams) if stream else request
 
 
 def _form(call: Call, path: str, repeat: Repeat, body: Mapping[str, Json], *, files: bool) -> Request:

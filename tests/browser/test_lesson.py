@@ -31,7 +31,7 @@ def test_a_magic_asks_and_its_answer_is_stepped_through_and_played(notebook: Not
     expect(told).to_contain_text("200 after")
     panel.get_by_role("button", name="Back", exact=True).click()
     expect(told).to_contain_text("POST ")
-    panel.get_by_role("combobox", name="Speed").select_option("16")
+    panel.get_by_role("spinbutton", name="Speed").fill("16")
     panel.get_by_role("button", name="Play", exact=True).click()
     expect(panel.locator(".yw-inside-text")).to_contain_text("31 in Hue")
     expect(panel.get_by_role("button", name="Play", exact=True)).to_be_visible()

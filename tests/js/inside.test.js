@@ -52,6 +52,23 @@ describe("seen from inside", () => {
     assert.equal(told().count, "step 1 of 4 · 0.00 s");
   });
 
+  it("plays at any speed, which a pause that runs already takes too", async () => {
+    const page = panel("inside");
+    page.hear("state", { title: "", code: {}, steps: [STEPS[0], { ...STEPS[1], at: 1.9 }] });
+    const count = () => page.el.querySelector(".yw-head .yw-small").textContent;
+    const speed = page.el.querySelector("input[type=number]");
+    for (const none of ["0", "-3", "", "1e-9"]) {
+      type(speed, none);
+      assert.equal(speed.getAttribute("aria-invalid"), "true");
+    }
+    buttonOf(page.el, "Play").click();
+    assert.equal(count(), "step 1 of 2 · 0.00 s");
+    type(speed, "190");
+    assert.equal(speed.getAttribute("aria-invalid"), null);
+    await settled(100);
+    assert.equal(count(), "step 2 of 2 · 1.90 s");
+  });
+
   it("goes where the slider says", () => {
     const { told, el } = shown();
     type(el.querySelector("input[type=range]"), "2");

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.notebooks.test_every_notebook import FAST, solutions, sources
 from tests.notebooks.kernels import kernel_with
+from tests.notebooks.test_every_notebook import FAST, solutions, sources
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CANARY = "sk-canary-3f9d51c07b6e4a2288"

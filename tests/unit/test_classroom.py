@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from tests.unit.desk import MakeSettings, quiet
 from yescale_widgets import class_mode, session, tape
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.suno import Lyrics
-from yescale_widgets.class_mode import Classroom, Rules, read_rules, seat
+from yescale_widgets.class_mode import Classroom, seat
+from yescale_widgets.class_rules import Money, Rules, read_rules
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import BudgetExceeded, ConfigError, NotInClass
 from yescale_widgets.sandbox.server import Sandbox
@@ -109,7 +111,7 @@ def test_a_cap_that_is_used_up_is_explained_by_the_lesson_and_not_by_how_to_lift
 def test_thirty_learners_with_a_cap_each_stay_under_the_sum(
     sandbox: Sandbox, settings: MakeSettings, tmp_path: Path
 ) -> None:
-    rules = Rules(title="Thirty", base_url=sandbox.url, budget=class_mode.Money(calls=CAP))
+    rules = Rules(title="Thirty", base_url=sandbox.url, budget=Money(calls=CAP))
 
     async def learns(client: AsyncClient) -> int:
         refused = 0
@@ -144,7 +146,6 @@ def test_votes_and_results_of_all_become_one_table(file: Path, tmp_path: Path) -
         assert written.parent == tmp_path
         assert CANARY not in written.read_text("utf-8")
         assert list(room.frame()["kind"]) == ["vote", "result"]
-    (tmp_path / "other.handin.json").write_text("[]")
     table = Classroom.gather(tmp_path)
     assert table[table["kind"] == "vote"].set_index("learner")["value"].to_dict() == {
         "Mai": "left",
@@ -183,25 +184,170 @@ def test_a_lesson_may_be_a_cassette(file: Path, sandbox: Sandbox, tmp_path: Path
     assert len(sandbox.requests) == before
 
 
+S = "sandbox = true\n"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         (None, "cannot be read: No such file"),
-        ("title = ", "is no class file"),
-        ('model = ["gpt-4o"]\nsandbox = true', "is no class file: Object contains unknown field `model`.*models"),
-        ('models = "gpt-4o"\nsandbox = true', "is no class file: Expected `array`"),
+        ("", "must say where answers come from"),
+        ("title = ", "is no class file: Invalid value"),
+        (S + S, "is no class file: Cannot overwrite a value"),
+        (S + "title = '\0'", "is no class file: Found invalid character"),
+        (S + 'title = "Größe"', "is not saved as UTF-8. Save it anew"),
+        (S + 'model = ["gpt-4o"]', r"there is no model \(did you mean models\?\). It may have title"),
+        (S + "[budget]\ncals = 3", r"there is no budget.cals \(did you mean budget.calls\?\)"),
+        (S + 'api_key = "sk-abc"', "there is no api_key. It may have"),
+        (S + 'models = "gpt-4o"', "is no class file: Expected `array`"),
+        (S + "models = [1]", "is no class file: Expected `str`"),
+        (S + 'models = [" gpt-4o"]', "models has ' gpt-4o', with a blank that no name has"),
+        (S + 'models = [""]', "models has ''"),
+        (S + 'operations = ["pika.generat"]', r"there is no operation pika.generat \(did you mean pika.generate\?\)"),
+        (S + 'operations = ["chats.*"]', r"there is no operation chats.\* \(did you mean chat.\*\?\)"),
+        (S + "budget = 20", "is no class file: Expected `object`"),
+        (S + "[budget]\ncalls = -1", "budget.calls must be a whole number from 0 to 1,000,000, not -1"),
+        (S + "[budget]\ncalls = 99999999999999999999", "budget.calls must be a whole number"),
+        (S + "[budget]\ncalls = 2.5", "is no class file: Expected `int"),
+        (S + "[budget]\ncalls = true", "is no class file: Expected `int"),
+        (S + "[budget]\nusd = nan", "budget.usd must be a number from 0 up, not nan"),
+        (S + "[budget]\nusd = inf", "budget.usd must be a number from 0 up, not inf"),
+        (S + "[budget]\nusd = -0.5", "budget.usd must be a number from 0 up, not -0.5"),
+        (S + '[budget]\nusd = "0.50"', "is no class file: Expected `float"),
+        (S + '[votes]\n"Which?" = "left"', "is no class file: Expected `array`"),
+        (S + '[votes]\n"Which?" = []', r"the vote 'Which\?' needs two answers or more"),
+        (S + '[votes]\n"Which?" = ["left", "left"]', "needs two answers or more, each another one"),
+        (S + '[votes]\n"Which?" = ["left", " "]', "needs two answers or more"),
+        (S + '[votes]\n" " = ["left", "right"]', "a question without words"),
         ('title = "x"', "must say where answers come from"),
-        ('sandbox = true\nbase_url = "https://a"', "must say where answers come from"),
-        ('sandbox = true\nlanguage = "xx"', "is no class file"),
+        ("sandbox = false", "must say where answers come from"),
+        (S + 'base_url = "https://a"', "must say where answers come from"),
+        (S + 'language = "xx"', "is no class file: Invalid enum value 'xx'"),
+        ('sandbox = "yes"', "is no class file: Expected `bool`"),
+        ('base_url = "ftp://x"', "This base URL cannot be used"),
+        ('base_url = "sk-abcdefghijklmnop1234"', "looks like a key"),
+        ('cassette = "nowhere.yscassette"', "nowhere.yscassette cannot be read"),
+        ('cassette = "class.toml"', "is no cassette"),
     ],
-)
+)  # fmt: skip
 def test_a_file_that_is_wrong_says_what_is_wrong(tmp_path: Path, text: str | None, said: str) -> None:
     path = tmp_path / "class.toml"
     if text is not None:
-        path.write_text(text)
+        path.write_text(text, "latin-1")
     with pytest.raises(ConfigError, match=said):
-        read_rules(path)
+        ys.classroom(path)
     assert not session.is_connected()
+    assert tape.running() is None
+
+
+def test_a_file_that_a_windows_editor_saved_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "class.toml"
+    path.write_bytes('\ufefftitle = "Größe"\r\nsandbox = true\r\n'.encode())
+    assert read_rules(path).title == "Größe"
+
+
+def test_a_lessons_cap_ends_with_the_lesson_and_leaves_the_learners_own_budget_as_it_was(
+    file: Path, sandbox: Sandbox
+) -> None:
+    ys.connect(base_url=sandbox.url)
+    ys.budget(calls=50, per="day")
+    ys.classroom(file)
+    for _ in range(CAP):
+        ys.suno.lyrics("a lullaby")
+    with pytest.raises(BudgetExceeded, match="2 paid calls"):
+        ys.suno.lyrics("a lullaby")
+    ys.connect(base_url=sandbox.url)
+    assert [(kept.per, kept.calls) for kept in ys.budget().budgets] == [("day", 50)]
+    assert ys.suno.lyrics("a lullaby").id
+
+
+def test_a_budget_of_ones_own_that_is_used_up_is_not_the_lessons(file: Path, sandbox: Sandbox) -> None:
+    ys.connect(base_url=sandbox.url)
+    ys.budget(calls=0)
+    ys.classroom(file)
+    with pytest.raises(BudgetExceeded) as caught:
+        ys.suno.lyrics("a lullaby")
+    assert "ys.budget(" in str(caught.value)
+    assert "teacher" not in str(caught.value)
+
+
+def test_what_only_reads_is_part_of_every_lesson(file: Path) -> None:
+    ys.classroom(file)
+    assert len(ys.account.models())
+    assert "account.models" not in str(ys.check())
+
+
+def test_the_cell_of_a_taped_lesson_can_be_run_again_and_speaks_its_language(
+    file: Path, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ys.connect(base_url=sandbox.url)
+    with ys.record(tmp_path / "lesson.yscassette"):
+        ys.ask("Count to three.")
+    taped = tmp_path / "taped.toml"
+    taped.write_text('cassette = "lesson.yscassette"\nlanguage = "vi"\n')
+    first, again = ys.classroom(taped, learner="Mai"), ys.classroom(taped, learner="Mai")
+    try:
+        assert first.cassette is not None
+        assert not first.cassette.running
+        assert repr(again).startswith("Bài")
+        assert session.current().language == "vi"
+        assert ys.ask("Count to three.").text == "1, 2, 3"
+        room = ys.classroom(file)
+        assert repr(room).startswith("Lesson")
+        assert session.current().base_url == sandbox.url
+    finally:
+        assert again.cassette is not None
+        again.cassette.stop()
+
+
+@pytest.mark.parametrize("learner", ["", " ", 3, True])
+def test_a_name_that_is_none_is_refused(file: Path, learner: Any) -> None:
+    with pytest.raises(ConfigError, match="learner must be a name"):
+        ys.classroom(file, learner=learner)
+
+
+def test_where_nobody_knows_the_name_it_is_asked_for(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> str:
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr(class_mode.getpass, "getuser", unknown)
+    with pytest.raises(ConfigError, match='learner="Mai"'):
+        ys.classroom(file)
+
+
+def test_anything_can_be_kept_and_what_is_kept_again_takes_its_place(file: Path, tmp_path: Path) -> None:
+    class Odd:
+        text, usage, cost, model = 5, object(), Decimal(1), ["a"]
+
+    room = ys.classroom(file, learner="x" * 300)
+    for result in ("first", "second", Odd()):
+        room.keep("answer", result)
+    room.keep(3, None)  # type: ignore[arg-type]
+    assert list(room.frame()["value"]) == ["5", "None"]
+    written = room.hand_in(tmp_path / "new" / "folder")
+    assert len(json.loads(written.read_text("utf-8"))["rows"]) == 2
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        room.hand_in(tmp_path / "taken")
+
+
+def test_what_cannot_be_gathered_is_said(file: Path, tmp_path: Path) -> None:
+    room = ys.classroom(file, learner="Mai")
+    room.keep("answer", "42")
+    room.hand_in(tmp_path / "in")
+    for name, text in {
+        "list": "[]",
+        "cut": '{"kind": "yescale_widgets hand-in", "rows": [',
+        "odd": '{"kind": "yescale_widgets hand-in", "rows": [{"learner": 3}]}',
+        "other": '{"kind": "other", "rows": []}',
+    }.items():
+        (tmp_path / "in" / f"{name}.handin.json").write_text(text)
+    with pytest.warns(UserWarning, match="is no hand-in and was left out") as told:
+        table = room.gather(tmp_path / "in")
+    assert [str(one.message).split(".")[0] for one in told] == ["cut", "list", "odd", "other"]
+    assert list(table["learner"]) == ["Mai"]
+    with pytest.raises(ConfigError, match="There is no folder"):
+        room.gather(tmp_path / "nowhere")
 
 
 def test_a_hand_in_is_plain_json(file: Path, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from yescale_widgets import __main__ as command_line
 from yescale_widgets import demo
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.signals import held_back
 
 LIMIT = 60.0
 VERBS = ("demo", "sandbox", "check")
@@ -181,6 +182,50 @@ def test_a_cell_that_fails_is_said_and_what_ran_is_kept(tmp_path: Path) -> None:
     assert "ZeroDivisionError" in (tmp_path / "broken.executed.ipynb").read_text()
 
 
+EMPTY = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+
+
+@pytest.mark.parametrize("damaged", [b"mine", b"{}", b"[]", b"\xff\xfe", b'{"cells": 1, "nbformat": 4}', None])
+def test_a_readers_notebook_that_cannot_be_run_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], damaged: bytes | None
+) -> None:
+    notebook = tmp_path / demo.TOUR
+    if damaged is None:
+        notebook.mkdir()
+    else:
+        notebook.write_bytes(damaged)
+    assert command_line.main(["demo", "--headless", "--folder", str(tmp_path)]) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"ConfigError: {notebook} cannot be run: ")
+    assert said.endswith("Move it away, and the tour is put there anew; or name another with --folder.")
+
+
+def test_results_that_cannot_be_written_are_said_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / demo.TOUR).write_text(EMPTY)
+    (tmp_path / "00_tour.executed.ipynb").mkdir()
+    assert command_line.main(["demo", "--headless", "--folder", str(tmp_path)]) == 1
+    assert "00_tour.executed.ipynb cannot be written: Is a directory" in capsys.readouterr().err
+
+
+def test_a_terminal_that_lacks_a_letter_shows_the_rest(tmp_path: Path) -> None:
+    code, out, err = ran("check", folder=tmp_path, YESCALE_LANGUAGE="vi", PYTHONIOENCODING="ascii")
+    assert code == 1
+    assert "kh?a API" in out
+    assert err == ""
+
+
+def test_a_taken_port_is_named_in_the_readers_language(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        _, _, err = ran("sandbox", "--port", port, folder=tmp_path, YESCALE_LANGUAGE="vi")
+    assert f"Không dùng được cổng {port}" in err
+    assert "hoặc không cho cổng" in err
+
+
 def test_check_says_what_works_and_exits_by_it(tmp_path: Path) -> None:
     code, out, _ = ran("check", folder=tmp_path)
     assert code == 1
@@ -290,3 +335,56 @@ def test_the_headless_demo_takes_its_kernel_along(tmp_path: Path, home: Path) ->
         assert "half a minute" in said
         until(lambda: not living(children), "the kernel is left behind")
         assert (tmp_path / "demo" / "00_tour.executed.ipynb").exists()
+
+
+SLEEPS = "import time; time.sleep(600)"
+
+
+@needs_proc
+def test_who_is_stopped_while_it_starts_a_program_ends_that_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    class Stopped(subprocess.Popen[bytes]):
+        def __init__(self, *words: Any, **options: Any) -> None:
+            super().__init__(*words, **options)
+            begun.append(self.pid)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(demo.subprocess, "Popen", Stopped)
+    assert demo._until_stopped([sys.executable, "-c", SLEEPS], dict(os.environ)) == 130
+    assert not living(set(begun))
+
+
+@needs_proc
+def test_what_does_not_end_when_it_is_told_is_ended_with_all_that_it_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(demo, "PATIENCE", 0.01)
+    deaf = (
+        "import signal, subprocess, sys, time, pathlib\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        f"subprocess.Popen([sys.executable, '-c', {SLEEPS!r}], start_new_session=True)\n"
+        f"pathlib.Path({str(tmp_path / 'ready')!r}).touch()\n{SLEEPS}"
+    )
+    child = subprocess.Popen([sys.executable, "-c", deaf])
+    until((tmp_path / "ready").exists, "it did not start")
+    family = {child.pid} | descendants(child.pid)
+    assert len(family) == 2
+    demo._end(child)
+    until(lambda: not living(family), "somebody is left behind")
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_that_is_held_back_is_raised_afterwards_and_signals_are_as_before(name: str) -> None:
+    before = signal.getsignal(getattr(signal, name))
+    passed = []
+
+    def worked() -> None:
+        with held_back():
+            os.kill(os.getpid(), getattr(signal, name))
+            passed.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        worked()
+    assert passed == [True]
+    assert signal.getsignal(getattr(signal, name)) == before

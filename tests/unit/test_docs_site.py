@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -44,6 +46,21 @@ def test_the_site_is_built_without_a_warning(copy: Path) -> None:
         made = copy / "build" / "site" / ("index.html" if page == "index" else f"{page}/index.html")
         assert "</html>" in made.read_text("utf-8"), page
     assert "ys.record" in (copy / "build" / "site" / "reference" / "index.html").read_text("utf-8")
+
+
+def test_every_link_of_the_site_leads_to_one_of_its_pages_or_into_the_web(copy: Path) -> None:
+    """The build looks at links between pages alone: one to a file that is not in docs/ would pass."""
+    assert built(copy).returncode == 0
+    site = (copy / "build" / "site").resolve()
+    dead = []
+    for page in site.rglob("index.html"):
+        for link in re.findall(r'(?:href|src)="?([^"\s>]+)', page.read_text("utf-8")):
+            parts = urlsplit(link)
+            if not parts.scheme and not parts.netloc and parts.path:
+                target = (page.parent / unquote(parts.path)).resolve()
+                if not (target / "index.html").exists() and not target.is_file():
+                    dead.append((page.parent.name, link))
+    assert dead == []
 
 
 def test_a_link_to_nowhere_ends_the_build(copy: Path) -> None:

@@ -37,8 +37,10 @@ def test_every_notebook_names_the_home_that_pyproject_has(notebook: Path) -> Non
 def test_one_command_moves_all_of_them_and_back(copy: Path) -> None:
     before, old = texts(copy), home.home(copy)
     changed = home.move("tran-mai/ys.widgets", copy)
-    assert {path.suffix for path in changed} == {".toml", ".ipynb"}
-    assert len(changed) == len(NOTEBOOKS) + 1
+    assert {path.suffix for path in changed} == {".toml", ".ipynb", ".md"}
+    pages = {path.name for path in changed if path.suffix == ".md"}
+    assert pages == {"comparing.md", "index.md", "operations.md"}
+    assert len(changed) == len(NOTEBOOKS) + 1 + len(pages)
     assert home.home(copy) == "tran-mai/ys.widgets"
     for notebook in (copy / "notebooks").rglob("*.ipynb"):
         assert LINKS.findall(notebook.read_text("utf-8")) == ["tran-mai/ys.widgets"] * 3

@@ -45,11 +45,14 @@ class Charge(Struct, frozen=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """What a budget allows; None where it says nothing."""
+    """What a budget allows; None where it says nothing. ``advice`` is what to do when it is used up, from whoever has
+    set it for others; without it the reader is told how to change the budget.
+    """
 
     per: Per
     calls: int | None = None
     usd: float | None = None
+    advice: str = ""
 
 
 class Budget(Struct, frozen=True, kw_only=True):
@@ -65,6 +68,7 @@ class Budget(Struct, frozen=True, kw_only=True):
     used_calls: int = 0
     used_usd: float = 0.0
     unknown: int = 0
+    advice: str = ""
 
     @property
     def left_calls(self) -> int | None:
@@ -155,13 +159,15 @@ def _scope(per: Per, notebook: str) -> str:
     return f"notebook {notebook}" if per == "notebook" else per
 
 
-def holding(connection: sqlite3.Connection, place: Place) -> list[Budget]:
-    """The budgets that hold at a place, with what is used of each."""
+def holding(connection: sqlite3.Connection, place: Place, also: Limits | None = None) -> list[Budget]:
+    """The budgets that hold at a place, with what is used of each; ``also`` is one that stands in no ledger."""
     found = connection.execute(
         "SELECT per, calls, usd, since FROM budgets WHERE per != 'notebook' OR notebook = ? ORDER BY per DESC",
         (place.notebook,),
     ).fetchall()
-    return [_used(connection, place, Limits(per=per, calls=calls, usd=usd), since) for per, calls, usd, since in found]
+    kept = [(Limits(per=per, calls=calls, usd=usd), since) for per, calls, usd, since in found]
+    kept += [(also, place.at)] if also else []
+    return [_used(connection, place, limits, since) for limits, since in kept]
 
 
 _USED = """
@@ -182,6 +188,7 @@ def _used(connection: sqlite3.Connection, place: Place, limits: Limits, since: f
         used_calls=calls,
         used_usd=usd,
         unknown=unknown,
+        advice=limits.advice,
     )
 
 
@@ -191,7 +198,7 @@ def midnight(now: float) -> float:
     return time.mktime((day.tm_year, day.tm_mon, day.tm_mday, 0, 0, 0, 0, 0, -1))
 
 
-def take(connection: sqlite3.Connection, charge: Charge, *, refuse: bool = True) -> None:
+def take(connection: sqlite3.Connection, charge: Charge, also: Limits | None = None, *, refuse: bool = True) -> None:
     """Count a call, inside the transaction that writes it down: of two kernels only one gets the last place.
 
     What was carried out already is counted without being refused.
@@ -200,7 +207,7 @@ def take(connection: sqlite3.Connection, charge: Charge, *, refuse: bool = True)
         BudgetExceeded: a budget leaves no room for it.
     """
     if refuse:
-        check(connection, charge)
+        check(connection, charge, also)
     connection.execute(
         "INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?)",
         (
@@ -214,13 +221,13 @@ def take(connection: sqlite3.Connection, charge: Charge, *, refuse: bool = True)
     )
 
 
-def check(connection: sqlite3.Connection, charge: Charge) -> None:
+def check(connection: sqlite3.Connection, charge: Charge, also: Limits | None = None) -> None:
     """Whether every budget has room for a call.
 
     Raises:
         BudgetExceeded: one has not.
     """
-    for budget in holding(connection, charge.place):
+    for budget in holding(connection, charge.place, also):
         if charge.counted and budget.left_calls == 0:
             raise _no_calls(budget, charge)
         if budget.usd is not None:
@@ -244,7 +251,7 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
             usd=dollars(budget.usd),
             where=budget.where,
         )
-        hint = t(
+        hint = budget.advice or t(
             "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
             ways=ways(budget, "usd"),
         )
@@ -278,12 +285,12 @@ def _no_calls(budget: Budget, charge: Charge) -> BudgetExceeded:
         more=more,
         per=per,
     )
-    return BudgetExceeded(what, hint, budget=budget, cost=charge.usd)
+    return BudgetExceeded(what, budget.advice or hint, budget=budget, cost=charge.usd)
 
 
 def ways(budget: Budget, limit: Literal["calls", "usd"]) -> str:
     """How that limit of a budget is changed."""
-    return t(
+    return budget.advice or t(
         "ys.budget({limit}=…, per={per!r}) sets another limit, ys.budget(None, per={per!r}) lifts it.",
         limit=limit,
         per=budget.per,

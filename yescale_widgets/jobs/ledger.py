@@ -69,6 +69,7 @@ class Ledger:
     ) -> None:
         self.path, self.clock, self.lease = path, clock, lease
         self.owner = my_name()
+        self.also: budget.Limits | None = None  # a budget that this process keeps to, and that is not written down
         self._lock, self._closed = threading.RLock(), False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,7 +124,7 @@ class Ledger:
         marks = ", ".join("?" * len(names))
         insert = f"INSERT INTO tasks ({', '.join(names)}, change) VALUES ({marks}, {_NEXT}) RETURNING change"
         with self.money() as connection:
-            budget.take(connection, budget.charge_of(row))
+            budget.take(connection, budget.charge_of(row), self.also)
             found = connection.execute(insert, [getattr(row, name) for name in names]).fetchall()
         row.change = found[0][0]
         return row

@@ -139,10 +139,10 @@ class Submitter:
 
     async def _submit(self, operation: Operation, how: Posting) -> Row:
         intent = self._intent(operation, how)
-        request = await asyncio.to_thread(_request, _marked(operation, intent.mark), how)
+        request = await asyncio.to_thread(_request, _marked(operation, intent.mark), how, intent.key)
         key = intent.key
         try:
-            async with self._booked(operation, intent, how.begun):
+            async with self._booked(operation, intent, how.begun, request):
                 answer = await self._transport.send(request)
                 snapshot = wire.read_submit(type(operation), answer)
         except YEScaleError as error:
@@ -175,8 +175,9 @@ class Submitter:
             self._board.publish(fresh)
 
     async def _send(self, operation: Operation, how: Posting) -> tuple[Any, Row]:
-        request = await asyncio.to_thread(_request, operation, how)
-        async with self._booked(operation, self._intent(operation, how, direct=1), how.begun) as row:
+        intent = self._intent(operation, how, direct=1)
+        request = await asyncio.to_thread(_request, operation, how, intent.key)
+        async with self._booked(operation, intent, how.begun, request) as row:
             answer = await self._transport.send(request)
             value = wire.read_direct(operation, answer)
         row = await asyncio.to_thread(self._finish, row, operation, value, answer.request_id)
@@ -211,13 +212,16 @@ class Submitter:
             await asyncio.to_thread(self._refuse, writing.result().key, error=t(_STOPPED), remark=None)
 
     @asynccontextmanager
-    async def _booked(self, operation: Operation, intent: Intent, begun: Begun | None = None) -> AsyncIterator[Row]:
+    async def _booked(
+        self, operation: Operation, intent: Intent, begun: Begun | None = None, request: wire.Request | None = None
+    ) -> AsyncIterator[Row]:
         """The row of a call, on disk before the block begins; settled where the block does not come to its end."""
         row = await self._intended(operation, intent)
         self._board.publish(row)
         _announce(row, begun)
         try:
-            yield row
+            with self._transport.calls.behind(request):
+                yield row
         except YEScaleError as error:
             await asyncio.to_thread(self._settle, row.key, error)
             raise
@@ -293,8 +297,8 @@ def _mark(operation: Operation, key: str) -> str:
     return str(getattr(operation, "mark", None) or f"ys-{key}")
 
 
-def _request(operation: Operation, how: Posting) -> wire.Request:
-    return dataclasses.replace(wire.build(operation), yields=how.yields)
+def _request(operation: Operation, how: Posting, key: str) -> wire.Request:
+    return dataclasses.replace(wire.build(operation), yields=how.yields, row=key)
 
 
 def _marked(operation: Operation, mark: str) -> Operation:

@@ -50,9 +50,6 @@ class Till:
 
     def __init__(self, settings: Settings, ledger: Callable[[], Ledger]) -> None:
         self._settings, self._ledger = settings, ledger
-        self.advice = ""
-        """What to do when a budget is used up, from whoever has set it for others; without it the reader is told how to
-        change the budget."""
 
     @property
     def prices(self) -> Prices:
@@ -74,7 +71,7 @@ class Till:
 
     def explained(self, error: BudgetExceeded, operation: Operation) -> BudgetExceeded:
         """The same refusal with the changes that would fit; the cheapest stands first."""
-        kept, advice = error.budget, self.advice or error.hint
+        kept, advice = error.budget, error.hint
         if not isinstance(kept, Budget) or kept.left_usd is None or kept.left_calls == 0:
             return BudgetExceeded(error.what, advice, budget=kept, cost=error.cost)
         fits = self.prices.fits(operation, kept.left_usd)
@@ -119,7 +116,7 @@ class Till:
         charge = self._charge(operation, self.cost(operation))
         try:
             with self._ledger().reading() as connection:
-                budget.check(connection, charge)
+                budget.check(connection, charge, self._ledger().also)
         except BudgetExceeded as error:
             raise self.explained(error, operation) from None
 
@@ -135,7 +132,7 @@ class Till:
         usd = None if None in costs else math.fsum(cost for cost in costs if cost is not None)
         plan = Plan(calls=len(every), paid=len(once), usd=usd if once else None)
         for kept in self.budgets().budgets:
-            _refuse_plan(what, plan, kept, self.advice)
+            _refuse_plan(what, plan, kept)
         for cheap in {op.options().get("model"): op for op in every if not op.once}.values():
             self.allow(cheap)
         return plan
@@ -157,12 +154,16 @@ class Till:
     def budgets(self) -> Budgets:
         """The budgets that hold here, with what is used."""
         with self._ledger().reading() as connection:
-            return Budgets(budgets=budget.holding(connection, self._place()))
+            return Budgets(budgets=budget.holding(connection, self._place(), self._ledger().also))
 
     def limit(self, limits: Limits) -> None:
         """Set a budget."""
         with self._ledger().money() as connection:
             budget.put(connection, limits, self._place())
+
+    def keep_to(self, limits: Limits) -> None:
+        """Keep to a budget as long as this client lives, beside those of the ledger: a lesson's ends with it."""
+        self._ledger().also = limits
 
     def lift(self, *pers: Per) -> None:
         """Take budgets away."""
@@ -171,8 +172,8 @@ class Till:
                 budget.lift(connection, per, notebook())
 
 
-def _refuse_plan(what: str, plan: Plan, kept: Budget, advice: str) -> None:
-    """Refuse what a budget has no room for; ``advice`` stands where a learner cannot change the limit."""
+def _refuse_plan(what: str, plan: Plan, kept: Budget) -> None:
+    """Refuse what a budget has no room for."""
     needs = (
         t("{what} needs 1 paid call, and nothing was sent:", what=what)
         if plan.paid == 1
@@ -186,10 +187,10 @@ def _refuse_plan(what: str, plan: Plan, kept: Budget, advice: str) -> None:
             calls=kept.calls,
             where=kept.where,
         )
-        raise BudgetExceeded(left, _less(kept, "calls", advice), budget=kept, cost=plan.usd)
+        raise BudgetExceeded(left, _less(kept, "calls"), budget=kept, cost=plan.usd)
     if kept.left_usd is None or not plan.paid:
         return
-    hint = _less(kept, "usd", advice)
+    hint = _less(kept, "usd")
     if plan.usd is None:
         doubt = t(
             "{needs} their price is unknown, so nobody can tell whether the budget of {usd} {where} holds.",
@@ -211,9 +212,9 @@ def _refuse_plan(what: str, plan: Plan, kept: Budget, advice: str) -> None:
         raise BudgetExceeded(left, hint, budget=kept, cost=plan.usd)
 
 
-def _less(kept: Budget, limit: Literal["calls", "usd"], advice: str) -> str:
-    if advice:
-        return t("Ask for less. {advice}", advice=advice)
+def _less(kept: Budget, limit: Literal["calls", "usd"]) -> str:
+    if kept.advice:
+        return t("Ask for less. {advice}", advice=kept.advice)
     return t("Ask for less, or change the limit. {ways}", ways=budget.ways(kept, limit))
 
 

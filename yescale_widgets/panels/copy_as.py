@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import pprint
-import shlex
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 import yescale_widgets
 from yescale_widgets import wire
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import Operation
 from yescale_widgets.options import Option, options_of
+from yescale_widgets.panels import codes
 from yescale_widgets.session import Session
 from yescale_widgets.settings import BASE_URL, Settings
 
@@ -58,35 +59,12 @@ def _address(note: Any) -> Any:
 def as_curl(operation: Operation, settings: Settings | None = None) -> str:
     """With curl."""
     request = wire.build(operation, files=False)
-    access = request.auth == "access"
     usual = Settings() if settings is None else settings
-    base = usual.system_url if access else usual.base_url
-    key = "YESCALE_ACCESS_KEY" if access else "YESCALE_API_KEY"
-    lines = [
-        f"curl -X {request.method} {shlex.quote(base + usual.path(request.path))}",
-        f'-H "Authorization: Bearer ${key}"',
-    ]
-    lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers.items()]
-    lines += [f"-F {shlex.quote(_field(name, value))}" for name, value in request.form]
-    if request.content:
-        lines.append(f"-d {shlex.quote(request.content.decode())}")
-    return " \\\n  ".join(lines) + "\n"
-
-
-def _field(name: str, value: tuple[str | None, bytes, str | None]) -> str:
-    file, data, _ = value
-    return f"{name}=@{file}" if file else f"{name}={data.decode()}"
+    base = usual.system_url if request.auth == "access" else usual.base_url
+    body = msgspec.json.decode(request.content) if request.content else None
+    return codes.curl(request, base + usual.path(request.path), body)
 
 
 def as_openai(operation: Complete, settings: Settings | None = None) -> str:
     """A chat with the official openai package."""
-    base = BASE_URL if settings is None else settings.base_url
-    body = operation.payload()
-    messages = pprint.pformat(body.pop("messages"), indent=4, width=110, sort_dicts=False)
-    more = "".join(f"    {name}={value!r},\n" for name, value in body.items())
-    return (
-        "import os\nfrom openai import OpenAI\n\n"
-        f'client = OpenAI(base_url="{base}/v1", api_key=os.environ["YESCALE_API_KEY"])\n'
-        f"reply = client.chat.completions.create(\n{more}    messages={messages},\n)\n"
-        "print(reply.choices[0].message.content)\n"
-    )
+    return codes.openai_chat(BASE_URL if settings is None else settings.base_url, operation.payload())

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     import uvicorn
@@ -86,7 +87,7 @@ class Sandbox:
         end = time.monotonic() + _START_LIMIT
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > end:
-                raise ConfigError("The sandbox did not start.", "Try another port.")
+                raise ConfigError(t("The sandbox did not start."), t("Try another port."))
             self._thread.join(0.005)
         return self
 
@@ -135,7 +136,7 @@ def serve(port: int = 0, pace: float = 1.0) -> None:
         ConfigError: the extra is missing, or the port is in use.
     """
     sandbox = Sandbox(port, pace, log=True)
-    _say(f"The sandbox is at {sandbox.url} (any key that starts with sk- will do; Ctrl+C stops it).")
+    _say(t("The sandbox is at {url} (any key that starts with sk- will do; Ctrl+C stops it).", url=sandbox.url))
     try:
         sandbox.serve()
     except KeyboardInterrupt:
@@ -160,8 +161,8 @@ def _app(pace: float, options: dict[str, Any]) -> Starlette:
         if (error.name or "").startswith("yescale_widgets"):
             raise
         raise ConfigError(
-            f"The sandbox needs {error.name}, which is not installed.",
-            "Install it: pip install 'yescale_widgets[sandbox]'",
+            t("This needs {module}, which is not installed.", module=error.name),
+            t("Install it: {command}", command="pip install 'yescale_widgets[sandbox]'"),
         ) from error
     return create_app(pace=pace, **options)
 
@@ -177,9 +178,10 @@ def _bound(port: int) -> socket.socket:
         found.listen()  # only now is the port taken: on some systems two may bind it
     except (OSError, OverflowError) as error:
         found.close()
+        why = getattr(error, "strerror", None) or error
         raise ConfigError(
-            f"Port {port} cannot be used: {getattr(error, 'strerror', None) or error}.",
-            "Stop what uses it, choose another port, or give none for a free one.",
+            t("Port {port} cannot be used: {why}.", port=port, why=why),
+            t("Stop what uses it, choose another port, or give none for a free one."),
         ) from error
     return found
 

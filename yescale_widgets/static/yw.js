@@ -5504,6 +5504,7 @@ function compare(host) {
 // src/inside.js
 var LONGEST = 2;
 var SPEEDS = [0.25, 1, 4, 16];
+var SLOWEST = 0.01;
 function inside(_host) {
   const views = hub();
   let state = { title: "", steps: [], code: {} };
@@ -5535,6 +5536,10 @@ function view3({ say }, views, current) {
   const copies = copiesView(() => current().code);
   function pace2(rate) {
     speed = rate;
+    if (timer2) {
+      clearTimeout(timer2);
+      plan();
+    }
   }
   function go(to) {
     halt();
@@ -5606,7 +5611,6 @@ function view3({ say }, views, current) {
 }
 function stepBar({ toggle, go, pace: pace2 }) {
   let now = 0;
-  const id = uid();
   const back = button("◂", () => go(now - 1), { title: t("Back") });
   const play = button(t("Play"), toggle, { class: "yw-go" });
   const next = button("▸", () => go(now + 1), { title: t("Step") });
@@ -5619,14 +5623,8 @@ function stepBar({ toggle, go, pace: pace2 }) {
     "aria-label": t("Step"),
     oninput: () => go(Number(place2.value))
   });
-  const rate = h(
-    "span",
-    { class: "yw-inside-rate" },
-    h("label", { for: id, class: "yw-small" }, t("Speed")),
-    speedChoice(SPEEDS, pace2, { id, class: "yw-input" })
-  );
   return {
-    el: h("div", { class: "yw-inside-bar" }, back, play, next, place2, rate),
+    el: h("div", { class: "yw-inside-bar" }, back, play, next, place2, speedField(pace2)),
     /** @param {boolean} is */
     plays: (is) => write(play, is ? t("Pause") : t("Play")),
     /** @param {number} at @param {number} of */
@@ -5639,6 +5637,32 @@ function stepBar({ toggle, go, pace: pace2 }) {
       shut(next, at >= of - 1);
     }
   };
+}
+function speedField(pace2) {
+  const [id, list2] = [uid(), uid()];
+  const field2 = h("input", {
+    id,
+    list: list2,
+    class: "yw-input",
+    type: "number",
+    min: SLOWEST,
+    step: "any",
+    value: 1,
+    oninput() {
+      const wanted = Number(field2.value);
+      const good2 = Number.isFinite(wanted) && wanted >= SLOWEST;
+      set(field2, "aria-invalid", good2 ? null : "true");
+      if (good2) pace2(wanted);
+    }
+  });
+  return h(
+    "span",
+    { class: "yw-inside-rate" },
+    h("label", { for: id, class: "yw-small" }, t("Speed")),
+    field2,
+    h("span", { class: "yw-small" }, "×"),
+    h("datalist", { id: list2 }, ...SPEEDS.map((one) => h("option", { value: one })))
+  );
 }
 function sceneView() {
   const text = h("p", { class: "yw-inside-text" });
@@ -7709,7 +7733,7 @@ var compare_default = '/* compare: columns breathe alike; the winner is marked b
 var form_default = '/* forms: essentials first, the rest folded; a reason stands beside its control */\n.yw-fields { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10px; align-content: start; align-items: start; min-width: 0; }\n.yw-field { display: grid; gap: 3px; min-width: 0; }\n.yw-field[data-wide], .yw-field[data-kind="slider"] { grid-column: 1 / -1; }\n.yw-field > label { font-size: 11.5px; color: var(--yw-muted); }\n.yw-need { color: var(--yw-accent); font-weight: 700; }\n.yw-help { font-size: 11.5px; line-height: 1.4; color: var(--yw-muted); }\n.yw-why { font-size: 11.5px; line-height: 1.4; color: var(--yw-bad); }\n.yw-input {\n  width: 100%; border: 1px solid var(--yw-edge); border-radius: 8px; background: var(--yw-bg); padding: 6px 9px; min-width: 0;\n}\n.yw-input:hover { border-color: var(--yw-muted); }\n.yw-input:focus-visible { outline-offset: -1px; border-color: transparent; border-radius: 8px; }\n.yw .yw-input::placeholder { color: var(--yw-muted); opacity: 1; }\n.yw[data-contrast] .yw-input::placeholder { font-style: italic; }\n.yw-input[aria-invalid] { border-color: var(--yw-bad); }\ntextarea.yw-input { resize: vertical; line-height: 1.45; display: block; }\nselect.yw-input { padding-right: 4px; height: 34px; }\n.yw-code { font: 12px / 1.5 var(--yw-mono); }\n.yw-slider { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-range { flex: 1; min-width: 0; accent-color: var(--yw-accent); }\n.yw-unset { opacity: 0.55; }\n.yw-tick { display: flex; align-items: center; gap: 8px; min-height: 24px; }\n.yw-check { width: 15px; height: 15px; accent-color: var(--yw-accent); }\n.yw-more { border-top: 1px solid var(--yw-line); padding-top: 8px; }\n.yw-more[open] > summary { margin-bottom: 10px; }\n';
 
 // src/styles/inside.css
-var inside_default = ".yw-inside-bar {\n  display: flex;\n  align-items: center;\n  flex-wrap: wrap;\n  gap: 6px 8px;\n  padding: 10px 12px 0;\n}\n.yw-inside-bar .yw-range {\n  flex: 1 1 120px;\n}\n.yw-inside-rate {\n  display: inline-flex;\n  align-items: center;\n  gap: 8px;\n}\n.yw-inside-rate select {\n  width: auto;\n}\n.yw-inside-bar .yw-go {\n  min-width: 76px;\n}\n.yw-inside-text {\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n  min-height: 1.5em;\n  max-width: 76ch;\n  margin: 12px 12px 0;\n}\n.yw-inside-step {\n  margin: 12px 12px 4px;\n  overflow-wrap: anywhere;\n}\n.yw-inside-step .yw-small {\n  display: inline-block;\n  min-width: 5em;\n}\n.yw .yw-inside .yw-inside-body {\n  height: 16em;\n  overflow: auto;\n  margin: 0 12px 12px;\n  padding: 8px 10px;\n  border-radius: 6px;\n  background: var(--yw-sunken);\n  font: 12px / 1.5 var(--yw-mono);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n.yw-inside-copies {\n  border-top: 1px solid var(--yw-line);\n  border-bottom: 0;\n}\n.yw-inside-copies .yw-copy {\n  position: static;\n  opacity: 1;\n  background: none;\n}\n";
+var inside_default = ".yw-inside-bar {\n  display: flex;\n  align-items: center;\n  flex-wrap: wrap;\n  gap: 6px 8px;\n  padding: 10px 12px 0;\n}\n.yw-inside-bar .yw-range {\n  flex: 1 1 120px;\n}\n.yw-inside-rate {\n  display: inline-flex;\n  align-items: center;\n  gap: 8px;\n}\n.yw-inside-rate input {\n  width: 5.5em;\n}\n.yw-inside-bar .yw-go {\n  min-width: 76px;\n}\n.yw-inside-text {\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n  min-height: 1.5em;\n  max-width: 76ch;\n  margin: 12px 12px 0;\n}\n.yw-inside-step {\n  margin: 12px 12px 4px;\n  overflow-wrap: anywhere;\n}\n.yw-inside-step .yw-small {\n  display: inline-block;\n  min-width: 5em;\n}\n.yw .yw-inside .yw-inside-body {\n  height: 16em;\n  overflow: auto;\n  margin: 0 12px 12px;\n  padding: 8px 10px;\n  border-radius: 6px;\n  background: var(--yw-sunken);\n  font: 12px / 1.5 var(--yw-mono);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n.yw-inside-copies {\n  border-top: 1px solid var(--yw-line);\n  border-bottom: 0;\n}\n.yw-inside-copies .yw-copy {\n  position: static;\n  opacity: 1;\n  background: none;\n}\n";
 
 // src/styles/modes.css
 var modes_default = '/* narrow cells, less motion, forced colours, paper */\n@container (max-width: 620px) {\n  .yw-studio { grid-template-columns: minmax(0, 1fr); }\n  .yw-form { border-right: 0; border-bottom: 1px solid var(--yw-line); }\n  .yw .yw-table :is(.yw-col-id, .yw-col-age) { width: 0; padding: 0; }\n}\n@container (max-width: 460px) {\n  .yw .yw-table .yw-col-progress { width: 0; padding: 0; }\n  .yw .yw-table :is(.yw-col-what, .yw-col-status, .yw-col-last) { padding-inline: 6px; }\n  .yw-col-status { width: 96px; }\n  .yw-col-last { width: 84px; }\n  .yw-turn { grid-template-columns: minmax(0, 1fr); gap: 4px; }\n  .yw-fields { grid-template-columns: minmax(0, 1fr); }\n}\n@media (prefers-reduced-motion: reduce) {\n  .yw :is(*, *::before, *::after) { animation: none !important; transition: none !important; scroll-behavior: auto !important; }\n  .yw-bar[data-unknown] i { width: 100%; opacity: 0.35; }\n}\n@media (forced-colors: active) {\n  .yw-st, .yw-origin, .yw-who, .yw-count, .yw-chip, .yw-fault:not(:has(> .yw-small:only-child)), .yw-approve, .yw-code-scroll, .yw .yw-inside .yw-inside-body,\n  .yw-tail[data-code] { border: 1px solid CanvasText; }\n  .yw-bar, .yw-meter { border: 1px solid CanvasText; height: 6px; }\n  .yw-bar i, .yw-meter i, .yw-caret, .yw-tray progress::-webkit-progress-value { background: Highlight; forced-color-adjust: none; }\n  .yw-go, .yw-quiet { border: 1px solid ButtonBorder; }\n  .yw-cols[data-step] .yw-col:not(:only-child) { border-top: 3px solid Canvas; }\n  .yw-cols[data-step] .yw-col[data-heard]:not(:only-child) { border-top-color: Highlight; }\n  .yw-input[aria-invalid] { border-style: double; border-width: 3px; }\n  select.yw-pick { appearance: auto; background-image: none; padding-right: 6px; }\n  button.yw-pick { background-image: none; padding-right: 11px; }\n  button.yw-pick::after { content: " ▾" / ""; }\n  .yw-acts-quiet, .yw-from { margin: 0; gap: 6px; }\n  .yw :is([aria-pressed="true"]:not(.yw-zoom), [aria-selected="true"], .yw-run-line[aria-current], .yw-operation[aria-current]) {\n    background: Highlight; color: HighlightText; border-color: Highlight; forced-color-adjust: none;\n  }\n  .yw :is([aria-pressed="true"]:not(.yw-zoom), .yw-run-line[aria-current], .yw-operation[aria-current]) * { color: HighlightText; background: none; border-color: HighlightText; }\n}\n@media print {\n  .yw-transcript, .yw-scroll, .yw-runs { max-height: none; overflow: visible; }\n}\n';

@@ -23,6 +23,7 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import Operation, Spec, spec_of
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.tools import texts
+from yescale_widgets.tools.home import home
 from yescale_widgets.values import Snapshot
 
 PACKAGE = Path(yescale_widgets.__file__).parent
@@ -226,7 +227,8 @@ def notebooks() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(RECIPES.glob("*.ipynb")):
         head = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"])
-        found |= {row: f"../notebooks/recipes/{path.name}" for row in rows() if f"*{row}*" in head}
+        place = f"https://github.com/{home()}/blob/main/notebooks/recipes/{path.name}"  # the site has no notebooks
+        found |= {row: place for row in rows() if f"*{row}*" in head}
     return found
 
 

@@ -31,11 +31,17 @@ OTHERS = tuple(language for language in words.LANGUAGES if language != "en")
 _KEYWORDS = {"t": None, "later": None, "everywhere": None}
 _SKIPPED = ("sandbox/", "tools/")
 """What the made-up gateway says is content, as a model's answers are; tools speak to developers."""
+_SPOKEN = "sandbox/server.py"
+"""It speaks to whoever starts the gateway."""
 
 
 def python_texts() -> dict[str, list[str]]:
     """The texts of each Python file, and under its family's file what a declaration says."""
-    files = (path for path in sorted(PACKAGE.rglob("*.py")) if not _place(path).startswith(_SKIPPED))
+    files = (
+        path
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if _place(path) == _SPOKEN or not _place(path).startswith(_SKIPPED)
+    )
     found = {_place(path): _said_in(path, "python") for path in files}
     found["values.py"] += [*get_args(Status), *get_args(Kind)]
     for spec in catalog.specs():

@@ -7,7 +7,6 @@
  */
 import { copyButton } from "./copy.js";
 import { button, fill, h, set, shut, uid, write } from "./dom.js";
-import { speedChoice } from "./film.js";
 import { hub } from "./hub.js";
 import { same } from "./values.js";
 import { inTongue, t } from "./words.js";
@@ -15,6 +14,7 @@ import { inTongue, t } from "./words.js";
 /** Seconds that a pause takes at most while it plays: nobody waits a minute for a look at a task. */
 const LONGEST = 2;
 const SPEEDS = [0.25, 1, 4, 16];
+const SLOWEST = 0.01;
 
 /** @param {Host} _host @returns {Panel} */
 export function inside(_host) {
@@ -57,9 +57,13 @@ function view({ say }, views, current) {
   const scene = sceneView();
   const copies = copiesView(() => current().code);
 
-  /** @param {number} rate */
+  /** A pause that runs already takes the new speed. @param {number} rate */
   function pace(rate) {
     speed = rate;
+    if (timer) {
+      clearTimeout(timer);
+      plan();
+    }
   }
   /** @param {number} to */
   function go(to) {
@@ -142,7 +146,6 @@ function view({ say }, views, current) {
  */
 function stepBar({ toggle, go, pace }) {
   let now = 0;
-  const id = uid();
   const back = button("◂", () => go(now - 1), { title: t("Back") });
   const play = button(t("Play"), toggle, { class: "yw-go" });
   const next = button("▸", () => go(now + 1), { title: t("Step") });
@@ -155,14 +158,8 @@ function stepBar({ toggle, go, pace }) {
     "aria-label": t("Step"),
     oninput: () => go(Number(place.value)),
   });
-  const rate = h(
-    "span",
-    { class: "yw-inside-rate" },
-    h("label", { for: id, class: "yw-small" }, t("Speed")),
-    speedChoice(SPEEDS, pace, { id, class: "yw-input" }),
-  );
   return {
-    el: h("div", { class: "yw-inside-bar" }, back, play, next, place, rate),
+    el: h("div", { class: "yw-inside-bar" }, back, play, next, place, speedField(pace)),
     /** @param {boolean} is */
     plays: (is) => write(play, is ? t("Pause") : t("Play")),
     /** @param {number} at @param {number} of */
@@ -175,6 +172,34 @@ function stepBar({ toggle, go, pace }) {
       shut(next, at >= of - 1);
     },
   };
+}
+
+/** How many times as fast as it was; what is no speed changes nothing. @param {(rate: number) => void} pace */
+function speedField(pace) {
+  const [id, list] = [uid(), uid()];
+  const field = h("input", {
+    id,
+    list,
+    class: "yw-input",
+    type: "number",
+    min: SLOWEST,
+    step: "any",
+    value: 1,
+    oninput() {
+      const wanted = Number(field.value);
+      const good = Number.isFinite(wanted) && wanted >= SLOWEST;
+      set(field, "aria-invalid", good ? null : "true");
+      if (good) pace(wanted);
+    },
+  });
+  return h(
+    "span",
+    { class: "yw-inside-rate" },
+    h("label", { for: id, class: "yw-small" }, t("Speed")),
+    field,
+    h("span", { class: "yw-small" }, "×"),
+    h("datalist", { id: list }, ...SPEEDS.map((one) => h("option", { value: one }))),
+  );
 }
 
 /** One step as it went over the line, and above it what has come of the answer so far. */
