@@ -59,7 +59,7 @@ def _demo_parser(verbs: Any) -> None:
     )
     headless = t("run it without a browser and leave the executed notebook")
     shown.add_argument("--headless", action="store_true", help=headless)
-    folder = t("where the notebook is put (yescale_demo)")
+    folder = t("where the notebooks are put (yescale_demo)")
     shown.add_argument("--folder", type=Path, default=Path("yescale_demo"), help=folder)
     shown.add_argument("--port", type=_port, help=t("JupyterLab's port; it takes a free one if none is given"))
     shown.add_argument("--no-browser", action="store_true", help=t("print the address instead of opening it"))

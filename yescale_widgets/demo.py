@@ -73,13 +73,29 @@ def _without_badges(document: str) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False)
 
 
+def _is_lesson(file: Path) -> bool:
+    """A notebook, or what a cassette holds; not what was made when somebody ran one there."""
+    kept = file.suffix == ".ipynb" or any(part.endswith((".yscassette", ".yscassette.media")) for part in file.parts)
+    return file.is_file() and kept and ".ipynb_checkpoints" not in file.parts and ".executed" not in file.suffixes
+
+
+def _copy(file: Path, to: Path) -> None:
+    if to.exists():
+        return
+    to.parent.mkdir(parents=True, exist_ok=True)
+    if file.suffix == ".ipynb":
+        to.write_text(_without_badges(file.read_text("utf-8")), "utf-8")
+    else:
+        to.write_bytes(file.read_bytes())
+
+
 def _placed(folder: Path) -> Path:
-    """The reader's own copy of the tour; one that is there stays as it is."""
-    notebook = folder / TOUR
+    """The reader's own copy of the tour, and of the lessons to which it leads; what is there stays as it is."""
+    notebook, ours = folder / TOUR, tour().parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not notebook.exists():
-            notebook.write_text(_without_badges(tour().read_text("utf-8")), "utf-8")
+        for lesson in filter(_is_lesson, ours.rglob("*")):
+            _copy(lesson, folder / lesson.relative_to(ours))
         if not os.access(folder, os.W_OK):
             raise PermissionError(None, "Permission denied")
     except OSError as error:

@@ -26,6 +26,7 @@ from yescale_widgets import demo
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.signals import held_back
+from yescale_widgets.tape_file import read
 
 LIMIT = 60.0
 VERBS = ("demo", "sandbox", "check")
@@ -161,10 +162,21 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.Ca
 def test_the_copy_of_the_tour_asks_no_other_host_for_pictures(tmp_path: Path) -> None:
     copy = json.loads(demo._placed(tmp_path / "demo").read_text("utf-8"))
     head = "".join(copy["cells"][0]["source"])
-    assert head.startswith("# A tour in five minutes\n\nYou will learn")
+    assert head.startswith("# A tour in five minutes\n\nYEScale is")
     assert "http" not in "".join("".join(c["source"]) for c in copy["cells"] if c["cell_type"] == "markdown")
     whole = json.loads(demo.tour().read_text("utf-8"))
     assert [c["source"] for c in copy["cells"][1:]] == ["".join(c["source"]) for c in whole["cells"][1:]]
+
+
+def test_what_the_tour_leads_to_lies_beside_it_and_cassettes_can_be_played(tmp_path: Path) -> None:
+    folder = demo._placed(tmp_path / "demo").parent
+    cells = [c for file in folder.glob("*.ipynb") for c in json.loads(file.read_text("utf-8"))["cells"]]
+    links = set(re.findall(r"\]\((?!http|#)([^)\s]+)\)", "".join("".join(cell["source"]) for cell in cells)))
+    assert {"01_chat.ipynb", "10_side_by_side.ipynb", "recipes"} <= links
+    assert [link for link in links if not (folder / link).exists()] == []
+    for cassette in (folder / "cassettes").glob("*.yscassette"):
+        assert read(cassette)[1]
+    assert not list(folder.rglob("*.executed.ipynb"))
 
 
 def test_the_readers_copy_of_the_tour_is_not_written_over(tmp_path: Path) -> None:
