@@ -251,6 +251,18 @@ def test_a_column_and_a_prompt_are_added_and_nothing_else_is_asked_again(here: S
     assert sum(posts(here).values()) == sent + 6
 
 
+def test_what_two_threads_ask_for_at_once_is_asked_once(here: Sandbox) -> None:
+    run = ys.compare("x", THREE[:1], max_tokens=5).wait(LIMIT)
+    first, second, third = (further_columns(run, [name]) for name in ("gpt-4o", "gpt-4o", "deepseek-v3.2"))
+    run.take_in(first)
+    with pytest.raises(OptionError, match="this was asked already"):
+        run.take_in(second)
+    run.take_in(third)
+    assert run.wait(LIMIT).counts() == {"succeeded": 3}
+    assert sum(posts(here).values()) == 3
+    assert [entry.params["column"] for entry in run.entries] == [NAMES[0], "gpt-4o", "deepseek-v3.2"]
+
+
 def test_what_joins_a_comparison_at_work_waits_for_nobody(here: Sandbox) -> None:
     cells = cells_of(kind_of("chat.complete"), "x", ["gpt-4o"], {"max_tokens": 5}, 1)
     run: Comparison = begun(Comparison, "compare", cells, facts={})

@@ -245,6 +245,18 @@ def test_what_costs_money_is_said_before_it_is_sent_and_sent_on_a_second_word(de
     assert len(page.all("offer")) == 1
 
 
+def test_two_presses_ask_for_one_column_and_what_is_asked_beside_it_comes_too(desk: Desk) -> None:
+    run = asked(models=MODELS[:1])
+    page = desk.page(panel_of(run))
+    for _ in range(2):
+        page.does("add", model="gpt-4o", options="")
+    page.does("again", prompt="tides")
+    page.wait(lambda: len(page.all("asked")) == 2)
+    page.wait(lambda: page.all("notice"))
+    assert "there is a column 'gpt-4o' already" in page.last("notice")["what"]
+    assert run.wait(LIMIT).counts() == {"succeeded": 4}
+
+
 def test_a_failed_answer_is_tried_again_beside_its_error_and_doubt_is_not(desk: Desk, sandbox: Sandbox) -> None:
     sandbox.faults.next("500", path="/v1/chat/completions", times=9)
     run = asked(models=MODELS[:2])

@@ -26,9 +26,15 @@ class Growing(Run):
         """Write more cells down and run them.
 
         Raises:
+            OptionError: one of them was asked meanwhile; nothing was written or sent.
             BudgetExceeded: a budget has no room for them; nothing was written or sent.
         """
         with self._lock:
+            asked = {_place(cell) for cell in self.cells}
+            if any(_place(cell) in asked for cell in cells):
+                words = t("this was asked already; again() without a prompt asks everything once more")
+                raise OptionError(self.operation_name, [Problem("prompt", words)])
+            _numbered(self, cells)
             self.permit(cells)
             self._store.add(self.id, cells)
             # entries first: who finds a cell finds its entry, also on another thread
@@ -60,6 +66,10 @@ class Growing(Run):
         """Those of them that failed and may be asked again. What is uncertain may have been billed: never that."""
         outcomes = {cell.number: self.entries[cell.number].outcome for cell in cells}
         return [cell for cell in cells if _failed(outcomes[cell.number])]
+
+
+def _place(cell: Cell) -> tuple[str, str, int]:
+    return str(cell.params[WHO]), str(cell.params["prompt"]), cell.repeat
 
 
 def _failed(outcome: Outcome) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -55,7 +56,7 @@ class ComparePanel(Widening):
     def __init__(self, run: Comparison) -> None:
         super().__init__()
         self.run = run
-        self._lock = threading.RLock()
+        self._lock, self._asking = threading.RLock(), asyncio.Lock()
         self._relays: dict[int, Relay] = {}
         self._names: dict[int, str] = {}  # what the page calls the cells that it shows
         self._at, self._repeat, self._top, self._told, self._size = 0, 0, 0, 0.0, len(run)

@@ -25,6 +25,8 @@ from yescale_widgets.words import t
 class Widening(ComparingVerbs):
     """Mixin for the panel of a comparison: the verbs ``add``, ``again`` and ``retry``."""
 
+    _asking: asyncio.Lock
+
     def do_add(self, content: Mapping[str, Any]) -> None:
         """Another column: a model, and options of its own as ``temperature=0, seed=3``."""
 
@@ -60,6 +62,12 @@ class Widening(ComparingVerbs):
         """Ask for more; paid calls only once they were said and are wanted nevertheless."""
         if self.hidden:
             raise ConfigError(t("Names are hidden just now."), t("Vote first, or switch the blind vote off."))
+        async with self._asking:  # a second press finds that it is asked already
+            await self._more_now(content, cells, go)
+
+    async def _more_now(
+        self, content: Mapping[str, Any], cells: Callable[[], list[Cell]], go: Callable[[list[Cell]], object]
+    ) -> None:
         found = await asyncio.to_thread(cells)
         plan: Plan = await asyncio.to_thread(self.run.permit, found)
         if plan.paid and not content.get("sure"):
