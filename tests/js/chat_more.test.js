@@ -236,6 +236,17 @@ describe("files", () => {
     assert.deepEqual(asked(sent, "send")[1], { do: "send", text: "look", files: [id] });
   });
 
+  it("come back before what has been begun meanwhile", async () => {
+    const { area, hear } = chat();
+    type(area, "the long one");
+    press(area, "Enter");
+    type(area, "and another");
+    hear("notice", { level: "bad", what: "Not connected.", hint: "" });
+    assert.equal(area.value, "the long one\n\nand another");
+    hear("notice", { level: "bad", what: "Not connected.", hint: "" });
+    assert.equal(area.value, "the long one\n\nand another", "and only once");
+  });
+
   it("that are refused say why and hold nothing up", async () => {
     const { area, hear, id, tray, sent } = await attached();
     hear("uploaded", { id, error: { what: "a.txt is empty.", hint: "Attach another." } });

@@ -3282,10 +3282,10 @@ function composer(host, { send, stop, say }) {
       write(go, is ? t("Stop") : t("Send"));
       go.classList.toggle("yw-calm", is);
     },
-    /** The kernel said no: what was written is not lost. */
+    /** The kernel said no: what was written comes back, before what has been begun meanwhile. */
     refused() {
       if (!sent) return;
-      if (area.value === "") area.value = sent.text;
+      area.value = [sent.text, area.value].filter(Boolean).join("\n\n");
       files.restore(sent.items);
       sent = null;
       fit();
