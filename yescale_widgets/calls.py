@@ -36,7 +36,11 @@ class Call:
     chunks: list[tuple[float, bytes]] = field(default_factory=list)
     size: int = 0
     failed: str = ""
-    among: Calls | None = field(default=None, repr=False)
+    among: Calls | None = None
+
+    def __repr__(self) -> str:
+        """Without what was said: it hangs on replies and errors, whose attributes are shown in tracebacks."""
+        return f"<Call {self.request.method} {self.request.path}>"
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
         """The head of the answer is here."""

@@ -7,7 +7,9 @@ suspend Python (JSPI).
 from __future__ import annotations
 
 import asyncio
+import atexit
 import concurrent.futures
+import contextlib
 import os
 import queue
 import sys
@@ -20,6 +22,10 @@ from yescale_widgets.words import t
 
 T = TypeVar("T")
 _END = object()
+PATIENCE = 2.0
+"""Seconds that what was cancelled has to end with the process."""
+HOPS = 5
+"""Turns of the loop after which a cancellation has come to its task."""
 
 
 class Runtime:
@@ -50,6 +56,7 @@ class Runtime:
         self._thread = threading.Thread(target=_serve, args=(loop,), name="yescale-io", daemon=True)
         self._loop, self._pid = loop, os.getpid()
         self._thread.start()
+        atexit.register(_let_end, loop, self._pid)
 
     def inside(self) -> bool:
         """Whether the caller is on the loop's own thread, where waiting for it would never end."""
@@ -142,6 +149,21 @@ def _one_by_one(work: AsyncIterator[T]) -> Iterator[T]:
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(loop)
     loop.run_forever()
+
+
+def _let_end(loop: asyncio.AbstractEventLoop, pid: int) -> None:
+    """When the process ends, what was cancelled comes to its end first; what is under way is left as it is."""
+    if pid == os.getpid() and loop.is_running():
+        with contextlib.suppress(TimeoutError, RuntimeError):
+            asyncio.run_coroutine_threadsafe(_cancelled(), loop).result(PATIENCE)
+
+
+async def _cancelled() -> None:
+    for _ in range(HOPS):
+        await asyncio.sleep(0)
+    ending = [task for task in asyncio.all_tasks() if task.cancelling()]
+    if ending:
+        await asyncio.wait(ending)
 
 
 async def _pump(work: AsyncIterator[T], put: Callable[[object], None]) -> None:

@@ -30,7 +30,9 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     for column in columns[:2]:
         expect(column).to_contain_text("tokens", timeout=30_000)
         assert column.get_attribute("aria-busy") is None
-    page.screenshot("compare-light", of=panel)
+    for theme in ("dark", "light"):
+        page.set_theme(theme)
+        page.picture(f"compare-{theme}", panel)
     panel.get_by_role("button", name="diff").click()
     expect(panel.locator(".yw-diff")).to_contain_text("% alike")
     expect(panel.locator(".yw-diff del, .yw-diff ins").first).to_be_visible()
@@ -48,7 +50,7 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     assert not [name for name in NAMES if name in inside or name[:6] in inside.lower()], "no name is on the page yet"
     assert not [name for output in page.outputs(2) for name in NAMES if name in str(output["data"])]
     panel.locator(".yw-answer").first.click()
-    page.screenshot("compare-blind", of=panel)
+    page.picture("compare-blind", panel)
     page.page.keyboard.press("ArrowLeft")  # of the vote, and not of the notebook around it
     for name in NAMES:
         expect(panel.locator(".yw-cols")).to_contain_text(name)
@@ -63,7 +65,7 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     page.page.keyboard.press("Enter")
     expect(panel).to_contain_text("Every pair has its vote.")
     page.set_theme("dark")
-    page.screenshot("compare-voted-dark", of=panel)
+    page.picture("compare-voted-dark", panel)
     assert page.ask_kernel("blind.votes.wins()['wins'].tolist()") == [1, 0]
 
     page.wait_until(lambda: "The first is clearer." in str(page.outputs(1)[-1]["data"].get("text/html")))
@@ -82,4 +84,4 @@ def _sweeps(page: NotebookPage) -> None:
     (output,) = page.outputs(3)
     assert "application/vnd.jupyter.widget-view+json" not in output["data"], "a table that needs no kernel"
     assert page.ask_kernel("sweep.counts()") == {"succeeded": 6}
-    page.screenshot("sweep-dark", of=page.output(3))
+    page.picture("sweep-dark", page.output(3))

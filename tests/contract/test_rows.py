@@ -37,7 +37,7 @@ def test_a_row_is_served_by_what_the_contract_says(row: dict[str, str]) -> None:
         word for word in row["served_by"].split() if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+|completions|embeddings", word)
     ]
     if "recipe" in row["served_by"]:
-        found = re.fullmatch(r"\[(\d\d_\w+\.ipynb)\]\(\.\./notebooks/recipes/\1\)", page)
+        found = re.fullmatch(r"\[(\d\d_\w+\.ipynb)\]\(https://github\.com/\S+/blob/main/notebooks/recipes/\1\)", page)
         assert found
         assert (generate.RECIPES / found[1]).is_file()
     elif "error tree" in row["served_by"]:

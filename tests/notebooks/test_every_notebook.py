@@ -104,6 +104,7 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
 def kernel(living: Kernel, tmp_path: Path) -> Kernel:
     """The one kernel, as good as new: nothing of the notebook before is left, nor of a first try of this one."""
     living.run("%reset -f")
+    living.run("get_ipython().extension_manager.loaded.discard('yescale_widgets')")
     living.run(
         f"%cd -q {tmp_path}\nimport os\nos.environ.pop('OPENAI_API_KEY', 0), os.environ.pop('OPENAI_BASE_URL', 0)\n"
         f"os.environ['YESCALE_HOME'] = {str(tmp_path / 'home')!r}"
