@@ -65,7 +65,9 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     page.page.keyboard.press("Enter")
     expect(panel).to_contain_text("Every pair has its vote.")
     page.set_theme("dark")
+    page.page.set_viewport_size({"width": 1280, "height": 1500})
     page.picture("compare-voted-dark", panel)
+    page.page.set_viewport_size({"width": 1280, "height": 1000})
     assert page.ask_kernel("blind.votes.wins()['wins'].tolist()") == [1, 0]
 
     page.wait_until(lambda: "The first is clearer." in str(page.outputs(1)[-1]["data"].get("text/html")))
