@@ -215,7 +215,7 @@ def _read(notebook: Path) -> Any:
     import nbformat
 
     try:
-        document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+        document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call] # nbformat has no types
         nbformat.validate(document)
     except (OSError, ValueError, TypeError, LookupError, AttributeError, nbformat.ValidationError) as error:
         why = getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
