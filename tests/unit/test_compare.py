@@ -251,7 +251,7 @@ def test_a_column_and_a_prompt_are_added_and_nothing_else_is_asked_again(here: S
     assert sum(posts(here).values()) == sent + 6
 
 
-def test_what_two_threads_ask_for_at_once_is_asked_once(here: Sandbox) -> None:
+def test_what_was_taken_in_meanwhile_is_not_asked_twice_and_holds_nothing_else_up(here: Sandbox) -> None:
     run = ys.compare("x", THREE[:1], max_tokens=5).wait(LIMIT)
     first, second, third = (further_columns(run, [name]) for name in ("gpt-4o", "gpt-4o", "deepseek-v3.2"))
     run.take_in(first)

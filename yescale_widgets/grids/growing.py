@@ -34,7 +34,7 @@ class Growing(Run):
             if any(_place(cell) in asked for cell in cells):
                 words = t("this was asked already; again() without a prompt asks everything once more")
                 raise OptionError(self.operation_name, [Problem("prompt", words)])
-            _numbered(self, cells)
+            _numbered(self, cells)  # others may have been taken in since they were made
             self.permit(cells)
             self._store.add(self.id, cells)
             # entries first: who finds a cell finds its entry, also on another thread

@@ -184,11 +184,7 @@ class MediaKeeper:
         self._tried.add(row.key)
         try:
             await saving.note(self._board, row, [light(one) for one in kept], lost[0] if lost else "")
-        except (
-            KeyError,
-            sqlite3.Error,
-            ConfigError,
-        ):  # forgotten, or no room: the files are there
+        except (KeyError, sqlite3.Error, ConfigError):  # forgotten meanwhile, or no room; the files are there
             _log.exception("where the results of %s are could not be written", row.name)
 
 
