@@ -472,6 +472,15 @@ describe("an empty conversation", () => {
     assert.equal(document.activeElement, area);
     assert.deepEqual(asked(sent, "send"), []);
   });
+
+  it("puts one before what was begun, and the next in its place, so that nothing written is lost", () => {
+    const { el, area } = chat({ starters: ["Explain CRDTs.", "Write a limerick."] });
+    area.value = "As for a child";
+    buttonOf(el, "Explain CRDTs.").click();
+    assert.equal(area.value, "Explain CRDTs.\n\nAs for a child");
+    buttonOf(el, "Write a limerick.").click();
+    assert.equal(area.value, "Write a limerick.\n\nAs for a child");
+  });
 });
 
 describe("a picture in an answer", () => {

@@ -27,7 +27,7 @@ function widget(version, { kernel = true } = {}) {
     send(message) {
       model.sent.push(message.do);
       if (kernel && message.do === "code")
-        queueMicrotask(() => hear({ is: "code" }, [new DataView(new ArrayBuffer(1))]));
+        queueMicrotask(() => hear({ is: "code", sorry: "Not here." }, [new DataView(new ArrayBuffer(1))]));
     },
   };
   const made = factory();
@@ -88,5 +88,30 @@ describe("the loader", () => {
     assert.deepEqual(alive.model.sent, ["code"]);
     dead.hear({ is: "state" });
     assert.deepEqual(dead.model.heard, ["state"]);
+  });
+
+  it("says so where the page refuses the code, and lets the next widget try anew", async () => {
+    const told = mock.method(console, "error", () => {});
+    const whole = mock.method(
+      URL,
+      "createObjectURL",
+      () => "data:text/javascript,throw new Error('refused')",
+    );
+    const [first, second] = [widget("v6"), widget("v6")];
+    const views = [{}, {}];
+    for (const [at, { made }] of [first, second].entries()) made.render({ el: views[at] });
+    await settled();
+    assert.deepEqual(
+      views.map((el) => el.textContent),
+      ["Not here. (refused)", "Not here. (refused)"],
+    );
+    assert.equal(told.mock.callCount(), 2);
+    for (const one of [whole, told]) one.mock.restore();
+    const third = widget("v6");
+    const el = {};
+    third.made.render({ el });
+    await settled();
+    assert.deepEqual(third.model.sent, ["code"]);
+    assert.equal(el.mounted, "ask");
   });
 });

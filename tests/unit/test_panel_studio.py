@@ -403,7 +403,8 @@ def test_a_form_that_is_not_ready_is_not_copied(desk: Desk) -> None:
 def test_the_code_comes_when_it_is_asked_for(desk: Desk) -> None:
     page = desk.page(ys.studio("pika.generate"))
     page.does("code")
-    assert page.last("code") == {"is": "code"}
+    assert page.last("code") == {"is": "code", "sorry": page.last("code")["sorry"]}
+    assert "What it does goes on in Python." in page.last("code")["sorry"]
     assert base.code() in page.buffers()
 
 

@@ -120,7 +120,8 @@ class Panel(anywidget.AnyWidget):
         self.post({"is": "notice", "level": "bad", "what": what, "hint": hint})
 
     def do_code(self, _content: Mapping[str, Any]) -> None:
-        self.post({"is": "code"}, [code()])
+        sorry = t("This page refuses the code of the panel, so it is not drawn here. What it does goes on in Python.")
+        self.post({"is": "code", "sorry": sorry}, [code()])
 
     def do_attach(self, _content: Mapping[str, Any]) -> None:
         self.post_state()

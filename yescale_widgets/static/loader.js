@@ -3,15 +3,21 @@ var world = globalThis;
 var NAME = /* @__PURE__ */ Symbol.for("yescale_widgets");
 function slotOf(version) {
   world[NAME] ??= {};
-  world[NAME][version] ??= newSlot();
+  world[NAME][version] ??= newSlot(version);
   return world[NAME][version];
 }
-function newSlot() {
+function newSlot(version) {
   const slot = {};
   slot.code = new Promise((resolve) => {
-    slot.take = (text) => {
+    slot.take = (text, sorry) => {
       const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-      resolve(import(url).finally(() => URL.revokeObjectURL(url)));
+      const code = import(url).finally(() => URL.revokeObjectURL(url));
+      resolve(
+        code.catch((error) => {
+          delete world[NAME][version];
+          throw new Error(`${sorry} (${error.message})`);
+        })
+      );
       slot.take = null;
     };
   });
@@ -25,7 +31,7 @@ var loader_default = () => {
       const early = [];
       const slot = slotOf(model.get("_code"));
       model.on("msg:custom", (message, buffers) => {
-        if (message.is === "code") slot.take?.(buffers[0]);
+        if (message.is === "code") slot.take?.(buffers[0], message.sorry);
         else panel ? panel.receive(message, buffers) : early.push([message, buffers]);
       });
       ready = slot.code.then((code) => {
@@ -41,6 +47,9 @@ var loader_default = () => {
       let close;
       ready.then(() => {
         if (!gone) close = panel.mount(el);
+      }).catch((error) => {
+        console.error(error);
+        el.textContent = error.message;
       });
       return () => {
         gone = true;

@@ -3221,6 +3221,7 @@ function composer(host, { send, stop, say }) {
   let busy = false;
   let held2 = null;
   let sent = null;
+  let put3 = { own: "", whole: "" };
   function submit() {
     const draft = { text: area.value.trim(), items: files.items() };
     if (busy || draft.text === "" && draft.items.length === 0) return;
@@ -3290,10 +3291,12 @@ function composer(host, { send, stop, say }) {
       sent = null;
       fit();
     },
-    /** Puts words in, to be sent or changed. @param {string} text */
+    /** Puts words in, to be sent or changed, before what somebody has begun to write. @param {string} text */
     put(text) {
       release();
-      area.value = text;
+      const own = area.value === put3.whole ? put3.own : area.value;
+      put3 = { own, whole: [text, own].filter(Boolean).join("\n\n") };
+      area.value = put3.whole;
       fit();
       area.focus();
     },

@@ -51,6 +51,8 @@ export function composer(host, { send, stop, say }) {
   let held = null;
   /** What has left and may come back. @type {Draft | null} */
   let sent = null;
+  /** What somebody had written when words were put before it, and what stood there then. */
+  let put = { own: "", whole: "" };
 
   function submit() {
     const draft = { text: area.value.trim(), items: files.items() };
@@ -132,10 +134,12 @@ export function composer(host, { send, stop, say }) {
       sent = null;
       fit();
     },
-    /** Puts words in, to be sent or changed. @param {string} text */
+    /** Puts words in, to be sent or changed, before what somebody has begun to write. @param {string} text */
     put(text) {
       release();
-      area.value = text;
+      const own = area.value === put.whole ? put.own : area.value;
+      put = { own, whole: [text, own].filter(Boolean).join("\n\n") };
+      area.value = put.whole;
       fit();
       area.focus();
     },

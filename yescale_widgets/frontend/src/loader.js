@@ -2,7 +2,7 @@
  * The `_esm` of every widget. It is sent and saved with each of them, so it stays small: the panels' own
  * code comes over the comm once a page and is kept under its version.
  *
- * @typedef {{ code: Promise<any>, take?: (text: BlobPart) => void, asked?: boolean }} Slot
+ * @typedef {{ code: Promise<any>, take?: (text: BlobPart, sorry: string) => void, asked?: boolean }} Slot
  */
 
 /** @type {any} */
@@ -12,17 +12,24 @@ const NAME = Symbol.for("yescale_widgets");
 /** @param {string} version @returns {Slot} */
 function slotOf(version) {
   world[NAME] ??= {};
-  world[NAME][version] ??= newSlot();
+  world[NAME][version] ??= newSlot(version);
   return world[NAME][version];
 }
 
-function newSlot() {
+/** @param {string} version */
+function newSlot(version) {
   /** @type {any} */
   const slot = {};
   slot.code = new Promise((resolve) => {
-    slot.take = (/** @type {BlobPart} */ text) => {
+    slot.take = (/** @type {BlobPart} */ text, /** @type {string} */ sorry) => {
       const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-      resolve(import(url).finally(() => URL.revokeObjectURL(url)));
+      const code = import(url).finally(() => URL.revokeObjectURL(url));
+      resolve(
+        code.catch((error) => {
+          delete world[NAME][version]; // the next widget tries anew
+          throw new Error(`${sorry} (${error.message})`);
+        }),
+      );
       slot.take = null;
     };
   });
@@ -41,7 +48,7 @@ export default () => {
       const early = [];
       const slot = slotOf(model.get("_code"));
       model.on("msg:custom", (/** @type {any} */ message, /** @type {any} */ buffers) => {
-        if (message.is === "code") slot.take?.(buffers[0]);
+        if (message.is === "code") slot.take?.(buffers[0], message.sorry);
         else panel ? panel.receive(message, buffers) : early.push([message, buffers]);
       });
       ready = slot.code.then((code) => {
@@ -57,9 +64,14 @@ export default () => {
       let gone = false;
       /** @type {any} */
       let close;
-      ready.then(() => {
-        if (!gone) close = panel.mount(el);
-      });
+      ready
+        .then(() => {
+          if (!gone) close = panel.mount(el);
+        })
+        .catch((error) => {
+          console.error(error);
+          el.textContent = error.message;
+        });
       return () => {
         gone = true;
         close?.();
