@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas
 import pytest
+from msgspec.structs import replace
 
 import yescale_widgets as ys
 from tests.unit.conftest import LIMIT
@@ -92,12 +93,18 @@ def test_a_task_of_another_kernel_appears_too(desk: Desk, settings: MakeSettings
     settled(page)
 
 
-def test_many_changes_are_few_messages(desk: Desk) -> None:
+def test_changes_that_come_at_once_are_one_message(desk: Desk) -> None:
     page = desk.page(ys.tasks())
-    for number in range(12):
-        ys.suno.lyrics(f"song {number}")
-    settled(page, 12)
-    assert len(page.all("rows")) <= 12
+    songs = [ys.suno.lyrics(f"song {number}") for number in range(3)]
+    settled(page, 3)
+    board, over = desk.session.client.board, threading.Event()
+    runtime().loop().call_soon_threadsafe(over.wait, LIMIT)
+    for look in range(100):
+        for song in songs:
+            board.publish(replace(board.row(song.key), remark=f"look {look}"))
+    over.set()
+    page.wait(lambda: [row["note"] for row in rows(page).values()] == ["look 99"] * 3)
+    assert len([message for message in page.all("rows") if "look" in str(message)]) == 1
 
 
 def test_open_shows_the_whole_task(desk: Desk) -> None:
