@@ -21,7 +21,7 @@ from yescale_widgets.catalog.suno import Song
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.ledger import LEASE, Ledger
 from yescale_widgets.jobs.pacing import LONGEST
-from yescale_widgets.jobs.poller import TICK, Poller
+from yescale_widgets.jobs.poller import TICK, TOGETHER, Poller
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import ANSWER_SECONDS, Transport, Wait
@@ -230,6 +230,15 @@ def test_an_operation_of_a_newer_version_is_left_alone(world: World) -> None:
     assert "pika.dream" in (found.remark or "")
 
 
+def test_what_was_a_task_for_another_version_stops_no_other(world: World) -> None:
+    odd = world.task("t2")
+    world.board.publish(world.board.ledger.remark(odd.key, name="chat.complete"))
+    world.answers = [state(**FINISHED)]
+    world.until(lambda: world.now.final and not world.board.row(odd.key).watching)
+    assert (world.now.status, world.board.row(odd.key).status) == ("succeeded", "queued")
+    assert "chat.complete" in (world.board.row(odd.key).remark or "")
+
+
 def test_two_kernels_do_not_look_at_the_same_task(world: World, settings: Callable[..., Any]) -> None:
     world.answers = [state(status="pending", progress=1)]
     with contextlib.closing(Ledger(world.board.ledger.path, clock=world.clock)) as other:
@@ -367,6 +376,25 @@ def test_without_a_connection_all_wait_together_and_no_task_loses_its_place(worl
     assert len(world.looks) == 9 + 21
 
 
+def test_looks_that_are_refused_together_are_one_refusal(world: World) -> None:
+    fleet(world, TOGETHER)
+    world.clock.now += 60  # all are due
+    together, looks = asyncio.Barrier(TOGETHER), []
+
+    async def answer(_request: httpx.Request) -> httpx.Response:
+        looks.append(world.clock.now)
+        if len(looks) > TOGETHER + 1:
+            return state(**FINISHED)
+        if len(looks) == TOGETHER + 1:
+            return httpx.Response(429, json=refusal())
+        await together.wait()
+        return httpx.Response(429, json=refusal(), headers={"Retry-After": "5"})
+
+    world.transport = Transport(world.transport.settings, http=httpx.MockTransport(answer))
+    world.until(lambda: all(row.final for row in world.board.rows()))
+    assert looks[TOGETHER + 1] - looks[TOGETHER] < 10
+
+
 # Ids that are not known
 
 
@@ -442,6 +470,19 @@ def test_a_look_at_a_task_whose_media_were_saved_keeps_where_they_are(world: Wor
     payload.media = [msgspec.structs.replace(m, path="/here/a.mp4", size=5) for m in payload.media]
     world.board.publish(world.board.ledger.remark(world.row.key, payload=msgspec.json.encode(payload)))
     world.look()
+    assert world.now.read().raw["videos"][0]["seed"] == 7
+    assert [(m.path, m.size) for m in world.now.read().media] == [("/here/a.mp4", 5)]
+
+
+def test_a_look_keeps_where_another_kernel_has_saved_the_media_meanwhile(world: World) -> None:
+    world.answers = [state(**FINISHED), state(**FINISHED, seed=7)]
+    world.look()
+    payload = world.now.read()
+    payload.media = [msgspec.structs.replace(m, path="/here/a.mp4", size=5) for m in payload.media]
+    with contextlib.closing(Ledger(world.board.ledger.path, clock=world.clock)) as other:
+        saved = {"payload": msgspec.json.encode(payload), "remark": None}
+        world.meanwhile = lambda: other.remark(world.row.key, **saved)
+        world.look()
     assert world.now.read().raw["videos"][0]["seed"] == 7
     assert [(m.path, m.size) for m in world.now.read().media] == [("/here/a.mp4", 5)]
 
@@ -560,6 +601,42 @@ def test_who_asks_during_a_look_gets_one_that_began_after_the_question(world: Wo
     asyncio.run(main())
 
 
+def test_a_task_is_not_looked_at_twice_at_the_same_moment(world: World) -> None:
+    """Somebody asks just when its turn has come."""
+    now, most, asked = 0, 0, []
+
+    async def answer(_request: httpx.Request) -> httpx.Response:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0)
+        now -= 1
+        return state(status="pending", progress=7)
+
+    world.transport = Transport(world.transport.settings, http=httpx.MockTransport(answer))
+
+    async def main() -> None:
+        poller, get = world.poller(), world.board.get
+
+        def overheard(key: str) -> Row | None:
+            if not asked:
+                asked.append(asyncio.ensure_future(poller.look(world.now)))
+            return get(key)
+
+        poller.start()
+        while not world.clock.naps:  # noqa: ASYNC110 - the clock is the test's, so there is nothing to wait for
+            await asyncio.sleep(0)
+        world.board.get = overheard
+        async with asyncio.timeout(LIMIT):
+            while not (asked and asked[0].done()):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        await poller.stop()
+        await world.transport.aclose()
+
+    asyncio.run(main())
+    assert most == 1
+
+
 def test_a_ledger_that_cannot_be_read_is_told_once_and_tried_again(
     world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -605,3 +682,55 @@ def test_more_tasks_than_a_batch_may_have_are_read_by_several(world: World) -> N
     world.answer = some
     world.until(lambda: all(row.final for row in world.board.rows()))
     assert sorted(sizes) == [20, 50, 50]
+
+
+def songs_in_turn(world: World, number: int) -> list[Row]:
+    """So many songs, each begun a moment after the one before."""
+    songs(world, number)
+    rows = []
+    for row in sorted(world.board.rows(), key=lambda row: row.task_id):
+        world.clock.now += 0.02
+        rows.append(world.board.ledger.remark(row.key, submitted_at=world.clock.now))
+        world.board.publish(rows[-1])
+    return rows
+
+
+def sung(*names: str) -> httpx.Response:
+    """What a batch says of songs that are done."""
+    tasks = [{"task_id": name, "action": "MUSIC", "status": "SUCCESS", "data": []} for name in names]
+    return httpx.Response(200, json={"code": "success", "message": "", "data": tasks})
+
+
+def test_a_task_let_go_while_it_might_join_a_batch_stops_no_other(world: World) -> None:
+    rows = songs_in_turn(world, 6)
+    let_go = rows[3].key
+    world.answers = [sung(*(row.task_id for row in rows))]
+
+    async def sleep(seconds: float) -> None:
+        if seconds < TICK and world.board.row(let_go).watching:  # the last nap: nothing is claimed before the look
+            world.board.publish(world.board.ledger.remark(let_go, watching=0))
+        await world.clock.sleep(seconds)
+
+    world.until(lambda: sum(row.final for row in world.board.rows()) == 5, sleep=sleep)
+    assert world.board.row(let_go).status == "queued"
+
+
+def test_a_task_forgotten_while_a_batch_is_read_takes_no_news_from_the_others(world: World) -> None:
+    songs(world, 5)
+    first = world.board.rows()[0].key
+    world.answers = [sung(*(row.task_id for row in world.board.rows()))]
+    world.meanwhile = lambda: world.board.forget([first])
+    world.until(lambda: all(row.final for row in world.board.rows()))
+    assert len(world.board.rows()) == 4
+    assert world.asked == ["POST /suno/fetch"]
+
+
+def test_what_a_batch_has_brought_is_written_in_one_transaction(world: World) -> None:
+    songs(world, 30)
+    world.answers = [sung(*(row.task_id for row in world.board.rows()))]
+    said: list[str] = []
+    world.board.ledger._news.set_trace_callback(said.append)
+    world.until(lambda: all(row.final for row in world.board.rows()))
+    world.board.ledger._news.set_trace_callback(None)
+    assert sum(text.startswith("UPDATE tasks SET status") for text in said) == 30
+    assert said.count("COMMIT") == 1

@@ -21,6 +21,12 @@ def kind_of(row: Row) -> type[Operation] | None:
         return None
 
 
+def task_of(row: Row) -> type[Operation] | None:
+    """The same of a row that is a task; None also where this version knows an operation that answers at once."""
+    kind = kind_of(row)
+    return None if kind is None or kind.follow is None else kind
+
+
 def call_of(row: Row) -> str:
     """What rows that can be read together have in common."""
     kind = kind_of(row)

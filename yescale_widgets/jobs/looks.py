@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import NotFound, NotRecorded, YEScaleError
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.journal import Journal
-from yescale_widgets.jobs.kinds import asked_of, kind_of
+from yescale_widgets.jobs.kinds import asked_of, task_of
 from yescale_widgets.jobs.pacing import Glimpse, jitter, next_look
 from yescale_widgets.jobs.patience import Hold, Watch, said
 from yescale_widgets.jobs.results import NOT_SAVED, with_files
@@ -74,7 +74,7 @@ class Looks:
         soon.
         """
         if row.key not in self._watched:
-            kind = kind_of(row)
+            kind = task_of(row)
             first = 0.0 if kind is None else next_look(follow_of(kind), 0.0, Glimpse()) / self.speed
             first = min(max(first, self._floor) * jitter(self.rng.random()), self._longest)
             self._watched[row.key] = Watch(row.submitted_at + first, first)
@@ -89,20 +89,24 @@ class Looks:
         return SANDBOX / self.transport.settings.speed if self.transport.settings.sandbox else float("inf")
 
     async def at(self, group: list[Row]) -> None:
-        """One look at tasks that one call can read together, or at one. One bad row must not stop the others."""
+        """One look at tasks that one call can read together, or at one."""
+        await self._safely(group, self.one(group[0]) if len(group) == 1 else self._together(group))
+
+    async def _safely(self, rows: list[Row], look: Awaitable[Any]) -> None:
+        """One bad row must not stop the others."""
         try:
-            await (self.one(group[0]) if len(group) == 1 else self._together(group))
+            await look
         except KeyError:  # forgotten meanwhile
-            for row in group:
+            for row in rows:
                 self._watched.pop(row.key, None)
         except Exception:  # noqa: BLE001 - it is logged, counted as a failure and tried again
-            for row in group:
+            for row in rows:
                 self._failed(row)
-            _log.exception("a look at %s failed", group[0].name)
+            _log.exception("a look at %s failed", rows[0].name)
 
     async def one(self, row: Row) -> Row:
         """One look at one task; the row as it stands after it."""
-        kind = kind_of(row)
+        kind = task_of(row)
         if kind is None:
             remark = t("This version does not know {name}.", name=row.name)
             return self._tell(row, await self._remarked(row, watching=0, remark=remark))
@@ -119,6 +123,7 @@ class Looks:
         unknown. So are all of them where there is no such call: that says nothing of any task.
         """
         kind = catalog.operation(rows[0].name)
+        found: Mapping[str, Snapshot | YEScaleError]
         try:
             with self._journal.look():
                 answer = await self.transport.send(wire.look_many(kind, [row.task_id for row in rows]))
@@ -126,14 +131,13 @@ class Looks:
         except NotFound:
             found = {}
         except YEScaleError as error:
-            for row in rows:
-                await self._took(kind, row, error)
-            return
+            found = dict.fromkeys((row.task_id for row in rows), error)
+        told = [row for row in rows if row.task_id in found]
+        took = [self._took(catalog.operation(row.name), row, found[row.task_id]) for row in told]
+        await asyncio.gather(*(self._safely([row], news) for row, news in zip(told, took, strict=True)))
         for row in rows:
-            if row.task_id in found:
-                await self._took(catalog.operation(row.name), row, found[row.task_id])
-            else:
-                await self.one(row)
+            if row.task_id not in found:
+                await self._safely([row], self.one(row))
 
     async def _took(self, kind: type[Operation], row: Row, found: Snapshot | YEScaleError) -> Row:
         """Write down what a look has shown, and when the next one is."""
@@ -165,6 +169,9 @@ class Looks:
         return await self._journal.write(partial(self._update, row, found))
 
     def _update(self, row: Row, found: Snapshot) -> Row:
+        """Where it is over, its files may have been saved since the look was asked for, by another kernel too."""
+        if found.status in FINAL:
+            row = self.board.ledger.row(row.key) or row
         return self.board.ledger.update(row.key, found) if self._is_news(row, found) else row
 
     def _is_news(self, row: Row, found: Snapshot) -> bool:
@@ -221,7 +228,7 @@ class Looks:
         return await asyncio.to_thread(settle, row.key, status, error=error, remark=remark, over=over)
 
     def _failed(self, row: Row) -> Watch:
-        watch, kind = self.watch(row), kind_of(row)
+        watch, kind = self.watch(row), task_of(row)
         watch.failures += 1
         if kind is not None:
             self._plan(kind, row, watch)

@@ -61,9 +61,10 @@ class Hold(Struct):
         busy = isinstance(error, ApiError) and error.status == _TOO_MANY
         if named is None and not busy and not isinstance(error, NotSent):
             return False
-        if now < self.until and named is None:
-            return True  # one of several looks that were under way together
-        self.refusals += 1
+        together = now < self.until  # one of several looks that were under way together
+        if together and named is None:
+            return True
+        self.refusals += not together
         wait = min(named, _HOUR) if named is not None else min(2.0 ** min(self.refusals, 8), _LONGEST)
         self.until = max(self.until, now + max(wait, floor) * jitter(self.rng.random()))
         return True

@@ -157,10 +157,7 @@ class Poller:
         now = self.clock()
         if now < self._looks.held:
             return
-        fresh = {asyncio.ensure_future(self._look_at(group)) for group in self._groups(now)}
-        self._under_way |= fresh
-        for look in fresh:
-            look.add_done_callback(self._under_way.discard)
+        fresh = [self._begun(group) for group in self._groups(now)]
         if fresh:
             await asyncio.wait(fresh, timeout=self.board.ledger.lease / 4)
 
@@ -173,6 +170,8 @@ class Poller:
         for key in self._agenda.due(now):
             row = self._idle(key)
             if row is None:
+                if key not in self._busy:  # one that is being looked at has its turn again after that
+                    self._agenda.drop(key)
                 continue
             group = found.setdefault(self._agenda.call(key), [])
             if len(group) % most == 0 and calls == TOGETHER * 4:
@@ -195,22 +194,25 @@ class Poller:
         return list(itertools.islice((row for row in rows if row is not None), room))
 
     def _idle(self, key: str) -> Row | None:
-        """The task's row, where it may be looked at now. One that is being looked at has its turn again after that."""
+        """The task's row, where it may be looked at now."""
         row = self.board.get(key)
-        if row is None or row.final or not row.watching:
-            self._agenda.drop(key)
-            return None
-        return None if key in self._busy else row
+        at_rest = row is None or row.final or not row.watching
+        return None if at_rest or key in self._busy else row
 
-    async def _look_at(self, group: list[Row]) -> None:
+    def _begun(self, group: list[Row]) -> asyncio.Task[None]:
+        """A look that nobody else begins at the same moment."""
         keys = {row.key for row in group}
         over = self._begin(keys)
-        try:
-            async with self._gate:
-                if self.clock() >= self._looks.held:
-                    await self._looks.at(group)
-        finally:
-            self._end(keys, over)
+        look = asyncio.ensure_future(self._look_at(group))
+        self._under_way.add(look)
+        look.add_done_callback(self._under_way.discard)
+        look.add_done_callback(lambda _look: self._end(keys, over))
+        return look
+
+    async def _look_at(self, group: list[Row]) -> None:
+        async with self._gate:
+            if self.clock() >= self._looks.held:
+                await self._looks.at(group)
 
     def _begin(self, keys: set[str]) -> asyncio.Event:
         """A look at these begins; what this gives is set when it is over."""
