@@ -257,7 +257,8 @@ class AsyncClient:
         if row.final or bool(row.watching) == on:
             return
         remark = None if on else t("No longer watched; it goes on at the gateway.")
-        self.board.publish(self.board.ledger.remark(key, watching=int(on), remark=remark))
+        facts = {"watching": int(on), "remark": remark}
+        self.board.publish(self.board.ledger.revise(key, lambda now: {} if now.final else facts))
 
     async def cancel(self, key: str) -> None:
         """End a task at the provider where its family can, and look once more: what it became is what that look says.
@@ -327,9 +328,9 @@ class AsyncClient:
             await submitter.aclose()  # what it still brings is kept: the keeper comes after it
         if self.keeper is not None:
             await self.keeper.aclose()
-        poller, self._poller = self._poller, None
-        if poller is not None:
-            await poller.stop()
+        if self._board is not None:
+            await self.poller.stop()  # calls that came at once had leases, too
+            self._poller = None
         await self.transport.aclose()
         if self._own_board and self._board is not None:
             board, self._board = self._board, None

@@ -9,7 +9,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,17 @@ def test_a_fresh_kernel_saves_what_the_old_one_did_not_get_to(kernel: Open, sand
     task = kernel().client.task(key)
     until(task, saved)
     assert Path(task.media[0].path).is_file()
+    assert len(fetched(sandbox)) == 1
+
+
+def test_a_session_saves_the_pictures_that_the_one_before_it_did_not_get_to(
+    kernel: Open, sandbox: Sandbox, settings: Callable[..., Settings]
+) -> None:
+    """In one kernel, which lives on: the leases of the first were given back."""
+    with closing(Session(settings(sandbox.url, save=False))) as old:
+        old.call(Picture(prompt="a boat", size="64x64"))
+        (row,) = old.client.board.rows()
+    until(kernel().client.task(row.key), saved)
     assert len(fetched(sandbox)) == 1
 
 

@@ -556,6 +556,24 @@ def test_a_gateway_that_answers_slowly_costs_neither_the_lease_nor_the_other_tas
     asyncio.run(main())
 
 
+def test_a_task_whose_clock_was_ahead_is_looked_at_all_the_same(world: World) -> None:
+    world.board.publish(world.board.ledger.remark(world.row.key, submitted_at=world.clock.now + 3600))
+    world.answers = [state(**FINISHED)]
+    began = world.clock.now
+    world.until(lambda: world.now.final or world.clock.now - began > 600)
+    assert world.now.status == "succeeded"
+
+
+def test_leases_that_cannot_be_given_back_do_not_stop_the_closing(world: World) -> None:
+    world.board.ledger._news.execute("PRAGMA busy_timeout = 0")
+    with contextlib.closing(sqlite3.connect(world.board.ledger.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.run(world.poller().stop())
+        other.execute("ROLLBACK")
+    (row,) = world.board.ledger.rows()
+    assert row.until > world.clock.now
+
+
 def test_a_submit_whose_kernel_dies_comes_to_rest_in_a_kernel_that_lives(world: World) -> None:
     world.answers = [state(status="pending", progress=1)]
     with contextlib.closing(Ledger(world.board.ledger.path, clock=world.clock)) as other:

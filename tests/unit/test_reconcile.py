@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from yescale_widgets.catalog.pika import Generate as Clip
 from yescale_widgets.catalog.suno import Song
 from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.declare import Operation
-from yescale_widgets.jobs.task import Task
+from yescale_widgets.jobs.ledger import Ledger
+from yescale_widgets.jobs.task import Task, give_up
 from yescale_widgets.keys import Secret
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.values import Snapshot
@@ -257,6 +259,24 @@ def test_stopping_to_watch_asks_nobody_anything(gateway: Serve, client: Connect)
     heard = len(server.heard)
     assert "goes on at the gateway" in (task.stop_watching().note or "")
     assert len(server.heard) == heard
+
+
+LET_GO: dict[str, Callable[[Client, str], object]] = {
+    "stop watching": lambda session, key: session.watch(key, on=False),
+    "give up": lambda session, key: give_up(session.board, key),
+}
+
+
+@pytest.mark.parametrize("let_go", LET_GO.values(), ids=LET_GO)
+def test_what_another_kernel_has_seen_end_is_not_said_to_go_on(
+    gateway: Serve, client: Connect, let_go: Callable[[Client, str], object]
+) -> None:
+    session = client(gateway(says({"id": "t1"})).url, poll_floor=60.0)
+    task = session.submit(Clip(prompt="a boat"))
+    with closing(Ledger(session.board.ledger.path)) as other:
+        other.update(task.key, Snapshot(status="succeeded", id="t1"))
+    let_go(session, task.key)
+    assert (task.status, task.note) == ("succeeded", None)
 
 
 @pytest.mark.parametrize("after", ["CANCELLED", "SUCCEEDED", "RUNNING"])

@@ -137,7 +137,7 @@ class Ledger(Table):
         return self._write(self._news, key, facts)
 
     def revise(self, key: str, facts: Callable[[Row], dict[str, Any]]) -> Row:
-        """Write what is made of the row as it is now; nobody else writes in between.
+        """Write what is made of the row as it is now, if anything is; nobody else writes in between.
 
         Raises:
             KeyError: the ledger has no such task.
@@ -146,7 +146,8 @@ class Ledger(Table):
             row = self.row(key)
             if row is None:
                 raise KeyError(key)
-            return self._write(self._news, row.key, facts(row))
+            made = facts(row)
+            return self._write(self._news, row.key, made) if made else row
 
     @property
     def _term(self) -> float:

@@ -71,13 +71,13 @@ class Looks:
 
     def watch(self, row: Row) -> Watch:
         """What is remembered of a task. One that is met for the first time is looked at as its age says; an old one
-        soon.
+        soon, and one of a clock that is ahead as if it were new.
         """
         if row.key not in self._watched:
             kind = task_of(row)
             first = 0.0 if kind is None else next_look(follow_of(kind), 0.0, Glimpse()) / self.speed
             first = min(max(first, self._floor) * jitter(self.rng.random()), self._longest)
-            self._watched[row.key] = Watch(row.submitted_at + first, first)
+            self._watched[row.key] = Watch(min(row.submitted_at, self.clock()) + first, first)
         return self._watched[row.key]
 
     @property

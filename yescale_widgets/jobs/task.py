@@ -140,10 +140,8 @@ class AsyncTask(TaskView):
 
 def give_up(board: Board, key: str, *, told: bool = False) -> None:
     """Look at a task no longer, unless the provider was told to end it; what has come to rest stays as it is."""
-    if board.row(key).status in RESTING:
-        return
     facts: dict[str, Any] = {"remark": t(ENDING)} if told else {"watching": 0, "remark": t(NOT_CANCELLED)}
-    board.publish(board.ledger.remark(key, **facts))
+    board.publish(board.ledger.revise(key, lambda row: {} if row.status in RESTING else facts))
 
 
 def find(board: Board, key: str) -> str:
