@@ -23,7 +23,6 @@ from yescale_widgets.gathering import gather, prepared
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.keeping import MediaKeeper
 from yescale_widgets.jobs.ledger import Ledger
-from yescale_widgets.jobs.poller import Poller
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import USUAL, Posting, Submitter
 from yescale_widgets.jobs.task import FOLDER, AsyncTask, find, give_up
@@ -45,6 +44,7 @@ from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     from yescale_widgets.catalog.account import Entries
+    from yescale_widgets.jobs.poller import Poller
     from yescale_widgets.jobs.reconcile import Reconciler
 
 
@@ -215,6 +215,8 @@ class AsyncClient:
     def poller(self) -> Poller:
         """Follows the pending tasks; belongs to the loop it is first used on."""
         if self._poller is None:
+            from yescale_widgets.jobs.poller import Poller
+
             self._poller = Poller(self.board, self.transport, speed=self._speed)
         return self._poller
 
@@ -328,9 +330,11 @@ class AsyncClient:
             await submitter.aclose()  # what it still brings is kept: the keeper comes after it
         if self.keeper is not None:
             await self.keeper.aclose()
-        if self._board is not None:
-            await self.poller.stop()  # calls that came at once had leases, too
-            self._poller = None
+        poller, self._poller = self._poller, None
+        if poller is not None:
+            await poller.stop()
+        elif self._board is not None:  # calls that came at once had leases, too
+            await asyncio.to_thread(self._board.ledger.release)
         await self.transport.aclose()
         if self._own_board and self._board is not None:
             board, self._board = self._board, None

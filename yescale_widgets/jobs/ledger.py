@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -192,8 +193,8 @@ class Ledger(Table):
         return [row for row in found if row is not None]
 
     def release(self) -> None:
-        """Give all leases back, so that another kernel need not wait for them to end."""
-        with self._whole(), self._lock:
+        """Give all leases back, so that another kernel need not wait for them to end, as it must where that fails."""
+        with suppress(sqlite3.Error), self._lock:
             self._news.execute("UPDATE tasks SET until = 0 WHERE status != 'submitting' AND owner = ?", (self.owner,))
 
     def hold(self, key: str) -> bool:

@@ -89,10 +89,7 @@ class Poller:
                 each.cancel()
             await asyncio.gather(*work, return_exceptions=True)
             await self._looks.aclose()
-        try:
-            await asyncio.to_thread(self.board.ledger.release)
-        except (sqlite3.Error, ConfigError) as error:  # they end by themselves
-            self._say_once(error)
+        await asyncio.to_thread(self.board.ledger.release)
 
     async def _run(self) -> None:
         while not self._stopping:
