@@ -17,6 +17,7 @@ from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import Option, options_of
+from yescale_widgets.validation import check, parse
 from yescale_widgets.words import t
 
 _PART = r"[^\W\d]\w*(?:\.\w+|\[[^\[\]{}]*\])*(?:![rsa])?(?::[^{}]*)?"
@@ -192,7 +193,7 @@ def _take_word(line: Line, word: Word, text: str | None, left: list[str], value:
 
 
 def _take_option(line: Line, option: Option, value: Any) -> None:
-    read = option.parse(value) if isinstance(value, str) else option.check(_plain(option, value))
+    read = parse(option, value) if isinstance(value, str) else check(option, _plain(option, value))
     if option.kind == "sources" and option.name in line.options:
         read = [*line.options[option.name], *read]
     line.options[option.name] = read

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import HEAD, described, sniff, spelled, suffix_of, types_of
-from yescale_widgets.pixels import maker
 from yescale_widgets.values import Media
 from yescale_widgets.words import later, t
 
@@ -118,6 +117,8 @@ class Source:
             return cls.of(media)
         if isinstance(media, list) and all(isinstance(m, Media) for m in media):
             return cls._of_result(value, media, kinds)
+        from yescale_widgets.pixels import maker
+
         make = maker(value)
         if make is not None:
             return cls(load=make, mime="image/png")

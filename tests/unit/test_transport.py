@@ -15,8 +15,8 @@ from yescale_widgets.catalog.account import Models
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.connections import FEW
-from yescale_widgets.declare import Call
 from yescale_widgets.failures import error_of
+from yescale_widgets.following import Call
 from yescale_widgets.keys import Secret
 from yescale_widgets.settings import Settings
 from yescale_widgets.transport import Transport, Wait
