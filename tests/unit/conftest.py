@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
-from hypothesis import settings as hypothesis_settings
 
 from yescale_widgets import session
 from yescale_widgets.client import AsyncClient, Client
@@ -26,8 +26,9 @@ from yescale_widgets.transport import Transport, Wait
 if TYPE_CHECKING:
     from tests.unit.desk import Desk
 
-hypothesis_settings.register_profile("house", deadline=None)  # a busy machine fails no example
-hypothesis_settings.load_profile("house")
+# a busy machine fails no example
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 CANARY = "sk-canary-5f1c0ffee9d2b7"
 LIMIT = 60.0

@@ -19,7 +19,7 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from PIL import Image
@@ -202,7 +202,7 @@ class TestText:
         assert brain.total(made).prompt == made[0].usage.prompt
 
     @given(ANYTHING, st.sampled_from(["gpt-4o", "deepseek-r1", "o3-mini"]))
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     def test_any_question_gets_an_answer_and_a_right_count(self, question: str, model: str) -> None:
         answer = ask(question, model)
         assert answer.usage.completion == brain.count(answer.text) + brain.count(answer.reasoning)
