@@ -29,8 +29,8 @@ from yescale_widgets.settings import (
     home_folder,
 )
 from yescale_widgets.show import hooks
+from yescale_widgets.show.hooks import Shown
 from yescale_widgets.show.words import homely
-from yescale_widgets.values import Shown
 from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:
