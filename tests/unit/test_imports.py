@@ -122,3 +122,11 @@ def test_the_generated_files_are_as_the_catalog_says() -> None:
     command = [sys.executable, "-m", "yescale_widgets.tools.generate", "--check"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=3 * LIMIT, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_reference_tells_of_a_class_what_it_has_from_its_bases_too() -> None:
+    _, _, after = (ROOT / "docs" / "reference.md").read_text("utf-8").partition("\n## ys.Task\n")
+    task = after.partition("\n## ")[0]
+    assert [
+        name for name in ("id", "status", "progress", "wait(", "cancel(", "save(") if f"- `.{name}" not in task
+    ] == []
