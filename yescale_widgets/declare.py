@@ -192,7 +192,7 @@ def _noted(value: Any) -> Json:
 
 
 def _unnoted(option: Option, value: Json) -> Any:
-    if option.kind == "source" and isinstance(value, dict) and not option.opt.check:
+    if option.kind == "source" and isinstance(value, dict) and value.keys() & {"path", "url"}:
         return Source.from_note(value)
     if option.kind == "sources" and isinstance(value, list):
         return [Source.from_note(v) if isinstance(v, dict) else v for v in value]
