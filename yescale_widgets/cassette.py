@@ -19,9 +19,9 @@ from yescale_widgets.errors import ConfigError
 from yescale_widgets.keys import Secret, struck_value
 from yescale_widgets.session import Session
 from yescale_widgets.settings import Settings
+from yescale_widgets.show.hooks import Shown
 from yescale_widgets.tape_file import head, is_cassette, read, tidy
 from yescale_widgets.taping import Player, Recorder
-from yescale_widgets.values import Shown
 from yescale_widgets.whole import take_place
 from yescale_widgets.words import spoken, t
 

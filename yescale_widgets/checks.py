@@ -10,7 +10,7 @@ from yescale_widgets import hosts, session
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.show.bundle import table_bundle
-from yescale_widgets.values import Shown
+from yescale_widgets.show.hooks import Shown
 from yescale_widgets.words import later, t
 
 

@@ -22,7 +22,8 @@ from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import ConfigError, NotInClass
 from yescale_widgets.jobs.budget import Limits
 from yescale_widgets.keys import struck_value
-from yescale_widgets.values import Json, Shown
+from yescale_widgets.show.hooks import Shown
+from yescale_widgets.values import Json
 from yescale_widgets.whole import write_whole
 from yescale_widgets.words import speak, t
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from yescale_widgets.core import AsyncClient, settings_for
+from yescale_widgets.core import AsyncClient
 from yescale_widgets.declare import Operation
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
@@ -22,7 +22,7 @@ from yescale_widgets.values import Reply, Snapshot
 if TYPE_CHECKING:
     from yescale_widgets.catalog.account import Entries
 
-__all__ = ["AsyncClient", "Client", "settings_for"]
+__all__ = ["AsyncClient", "Client"]
 
 
 class Client:

@@ -6,61 +6,32 @@ import asyncio
 import concurrent.futures
 import datetime
 import os
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import wire
+from yescale_widgets.assembly import Assembly
+from yescale_widgets.calls import Call
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, YEScaleError
 from yescale_widgets.gathering import gather, prepared
-from yescale_widgets.jobs.board import Board
-from yescale_widgets.jobs.keeping import MediaKeeper
-from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.jobs.submit import USUAL, Posting, Submitter
+from yescale_widgets.jobs.submit import USUAL, Posting
 from yescale_widgets.jobs.task import FOLDER, AsyncTask, find, give_up
-from yescale_widgets.jobs.till import Till
-from yescale_widgets.keys import Secret
 from yescale_widgets.runtime import runtime
-from yescale_widgets.settings import (
-    Settings,
-    clean_base_url,
-    find_access_key,
-    find_base_url,
-    find_key,
-    find_system_url,
-)
 from yescale_widgets.streaming import AsyncStream, prompt_of
-from yescale_widgets.transport import Transport
-from yescale_widgets.values import Media, Reply, Snapshot, Timing
+from yescale_widgets.values import Reply, Snapshot, Timing
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
     from yescale_widgets.catalog.account import Entries
-    from yescale_widgets.jobs.poller import Poller
-    from yescale_widgets.jobs.reconcile import Reconciler
 
 
-def settings_for(api_key: str | Secret | None = None, base_url: str | None = None) -> Settings:
-    """Settings from arguments, else from the environment and the other places a key may be in."""
-    given = Secret.of(api_key)
-    del api_key  # a verbose traceback shows local names
-    return Settings(
-        api_key=find_key(given),
-        access_key=find_access_key(),
-        base_url=clean_base_url(base_url or find_base_url()),
-        system_url=find_system_url(),
-    )
-
-
-class AsyncClient:
+class AsyncClient(Assembly):
     """``send`` for answers that come at once, ``stream`` for deltas, ``submit`` for tasks; all awaitable.
 
     ``keeper``, where it is set, saves results by itself, those that came inside their answers too: the ledger keeps no
@@ -69,37 +40,8 @@ class AsyncClient:
     Without arguments the key comes from the environment. Raises ``ConfigError`` where there is none.
     """
 
-    def __init__(
-        self,
-        api_key: str | Secret | None = None,
-        *,
-        base_url: str | None = None,
-        settings: Settings | None = None,
-        transport: Transport | None = None,
-        board: Board | None = None,
-    ) -> None:
-        given = Secret.of(api_key)
-        del api_key  # a verbose traceback shows local names
-        self.settings = settings or settings_for(given, base_url)
-        self.settings.key  # noqa: B018 - raises where there is none
-        self.transport = transport or Transport(self.settings)
-        self._board, self._own_board = board, board is None
-        self._opening = threading.Lock()  # the loop and whoever asks for the board may both be the first
-        self._poller: Poller | None = None
-        self._submitter: Submitter | None = None
-        self.keeper: MediaKeeper | None = None  # sessions have one: it saves results by itself
-        self.rules: Callable[[Operation], None] | None = None  # a lesson has some: they raise before anything is sent
-
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self.settings.base_url!r})"
-
-    @property
-    def board(self) -> Board:
-        """What is known of the tasks in the ledger."""
-        with self._opening:
-            if self._board is None:
-                self._board = Board(Ledger(self.settings.home / "ledger.sqlite3"))
-            return self._board
 
     async def send(self, operation: Operation, how: Posting = USUAL) -> Any:
         """Carry out an operation that answers at once: a ``Reply`` for chats, the family's own value elsewhere.
@@ -126,23 +68,21 @@ class AsyncClient:
                 answer = await self.transport.send(request)
                 value, request_id = wire.read_direct(operation, answer), answer.request_id
             calls = self.transport.calls.of(request)
-        took = time.perf_counter() - began
-        if isinstance(value, Reply | Snapshot):
-            value.__dict__["calls"] = calls
+        await self._tell(value, operation, request_id, calls, time.perf_counter() - began)
+        return value
+
+    async def _tell(self, value: Any, operation: Operation, request_id: str, calls: list[Call], took: float) -> None:
+        """What a result should know of its call."""
+        if not isinstance(value, Reply | Snapshot):
+            return
+        value.__dict__["calls"], value.__dict__["saver"] = calls, self.save
         if isinstance(value, Reply):
             value.timing, value.prompt = Timing(total=took), prompt_of(operation)
             value.cost = value.cost if operation.once else await self.till.paid(operation, value.usage)
-            value.__dict__["saver"] = self.save
-        if isinstance(value, Snapshot):
-            self._tell(value, operation, request_id, took)
-        return value
-
-    def _tell(self, value: Snapshot, operation: Operation, request_id: str, took: float) -> None:
-        """What a result that came at once should know of its call."""
+            return
         now = datetime.datetime.now(datetime.UTC)
         value.operation_name, value.options, value.request_id = operation.name, operation.note(), request_id
         value.submitted_at, value.finished_at = now - datetime.timedelta(seconds=took), now
-        value.__dict__["saver"] = self.save
 
     def stream(self, operation: Operation, how: Posting = USUAL) -> AsyncStream:
         """The deltas of a streamed answer; ``.reply`` is the whole."""
@@ -183,47 +123,6 @@ class AsyncClient:
             KeyError: the ledger has no such task.
         """
         return AsyncTask(find(self.board, key), self)
-
-    def follow(self) -> None:
-        """Look at the pending tasks of this gateway from now on."""
-        self.poller.start()
-
-    @property
-    def submitter(self) -> Submitter:
-        """Posts the tasks."""
-        if self._submitter is None:
-            self._submitter = Submitter(self.board, self.transport, self.till)
-            self._submitter.keep = self._keep
-        return self._submitter
-
-    async def _keep(self, row: Row, media: list[Media]) -> list[Media] | None:
-        return None if self.keeper is None else await self.keeper.keep_answer(row, media)
-
-    @cached_property
-    def till(self) -> Till:
-        """What calls cost, and the budgets."""
-        return Till(self.settings, lambda: self.board.ledger)
-
-    @property
-    def reconciler(self) -> Reconciler:
-        """Finds tasks again whose submit lost its answer."""
-        from yescale_widgets.jobs.reconcile import Reconciler
-
-        return Reconciler(self.board, self.transport)
-
-    @property
-    def poller(self) -> Poller:
-        """Follows the pending tasks; belongs to the loop it is first used on."""
-        if self._poller is None:
-            from yescale_widgets.jobs.poller import Poller
-
-            self._poller = Poller(self.board, self.transport, speed=self._speed)
-        return self._poller
-
-    @property
-    def _speed(self) -> float:
-        """How much more often tasks are looked at than they would be at the gateway."""
-        return (10.0 if self.settings.sandbox else 1.0) * self.settings.speed
 
     async def refresh(self, key: str) -> Row:
         """Look at a task now.
@@ -322,28 +221,3 @@ class AsyncClient:
     def kept(self, key: str) -> concurrent.futures.Future[None] | None:
         """Done when a task's results are saved or cannot be; None where nobody saves them."""
         return None if self.keeper is None else runtime().submit(self.keeper.until_kept(key))
-
-    async def aclose(self) -> None:
-        """Stop polling and close all connections; tasks stay in the ledger."""
-        submitter, self._submitter = self._submitter, None
-        if submitter is not None:
-            await submitter.aclose()  # what it still brings is kept: the keeper comes after it
-        if self.keeper is not None:
-            await self.keeper.aclose()
-        poller, self._poller = self._poller, None
-        if poller is not None:
-            await poller.stop()
-        elif self._board is not None:  # calls that came at once had leases, too
-            await asyncio.to_thread(self._board.ledger.release)
-        await self.transport.aclose()
-        if self._own_board and self._board is not None:
-            board, self._board = self._board, None
-            await asyncio.to_thread(board.ledger.close)  # it brings the log into the file
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()

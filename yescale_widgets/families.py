@@ -8,7 +8,7 @@ from yescale_widgets import catalog
 from yescale_widgets.declare import Operation, Spec
 from yescale_widgets.options import options_of
 from yescale_widgets.session import current
-from yescale_widgets.values import Shown
+from yescale_widgets.show.hooks import Shown
 
 if TYPE_CHECKING:
     import pandas

@@ -5,23 +5,19 @@ The magics speak this; nothing here knows IPython.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from string import Formatter
 from typing import Any, Literal
 
 from yescale_widgets.declare import Operation, spec_of
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import Option, options_of
+from yescale_widgets.validation import check, parse
 from yescale_widgets.words import t
 
-_PART = r"[^\W\d]\w*(?:\.\w+|\[[^\[\]{}]*\])*(?:![rsa])?(?::[^{}]*)?"
-_FIELD = re.compile(r"\{\{(" + _PART + r")\}\}|\{(" + _PART + r")\}")
-_WHOLE = re.compile(r"\{(" + _PART + r")\}")
 _NAMED = re.compile(r"--?[^\W\d][^\s=]*(?:=.*)?", re.DOTALL)
 _ALSO = {"h": "help"}
 _BOOLEANS = ("true", "false", "yes", "no", "on", "off")
@@ -64,61 +60,6 @@ def split(line: str) -> list[str]:
     except ValueError:
         what = t("a quotation mark has no partner: put the whole text between double quotes")
         raise OptionError("%ys", [Problem("line", what)]) from None
-
-
-def filled(text: str, names: Mapping[str, Any]) -> str:
-    """A text with the reader's variables in the place of ``{name}``, ``{name.attribute}`` and ``{name[key]}``.
-
-    Other braces stay as they are, and ``{{name}}`` is ``{name}``.
-
-    Raises:
-        OptionError: there is no such variable, attribute or key.
-    """
-
-    def put(found: re.Match[str]) -> str:
-        literal, wanted = found.groups()
-        if literal:
-            return "{" + literal + "}"
-        with _readable(wanted):
-            return Formatter().vformat("{" + wanted + "}", (), _Names(names))
-
-    return _FIELD.sub(put, text)
-
-
-def value_of(word: str, names: Mapping[str, Any]) -> Any:
-    """The variable itself where a word is nothing but ``{name}``, else the text with its variables filled in."""
-    whole = _WHOLE.fullmatch(word)
-    if whole is None or re.search(r"[!:]", re.sub(r"\[.*?\]", "", whole[1])):
-        return filled(word, names)
-    with _readable(whole[1]):
-        return Formatter().get_field(whole[1], (), _Names(names))[0]
-
-
-class _Names(dict[str, Any]):
-    """The reader's variables; what cannot be had is said in words."""
-
-    def __missing__(self, name: str) -> Any:
-        near = nearest(name, (n for n in self if not n.startswith("_")), 0.6)
-        advice = f" ({did_you_mean('{' + near + '}')})" if near else ""
-        what = t(
-            "there is no variable {name}{advice}; write {doubled} for the braces themselves",
-            name="{" + name + "}",
-            advice=advice,
-            doubled="{{" + name + "}}",
-        )
-        raise OptionError("%ys", [Problem(name, what)])
-
-
-@contextlib.contextmanager
-def _readable(wanted: str) -> Iterator[None]:
-    """Whatever a reader's own object says instead of a value is one problem of the line."""
-    try:
-        yield
-    except OptionError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a property of theirs may raise anything
-        what = t("{wanted} cannot be read: {why}", wanted="{" + wanted + "}", why=f"{type(error).__name__}: {error}")
-        raise OptionError("%ys", [Problem(wanted, what)]) from None
 
 
 def read(
@@ -192,7 +133,7 @@ def _take_word(line: Line, word: Word, text: str | None, left: list[str], value:
 
 
 def _take_option(line: Line, option: Option, value: Any) -> None:
-    read = option.parse(value) if isinstance(value, str) else option.check(_plain(option, value))
+    read = parse(option, value) if isinstance(value, str) else check(option, _plain(option, value))
     if option.kind == "sources" and option.name in line.options:
         read = [*line.options[option.name], *read]
     line.options[option.name] = read

@@ -22,7 +22,8 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, OptionError, Problem, YEScaleError
 from yescale_widgets.families import operations
-from yescale_widgets.lines import Line, Word, filled, flags, read, split, usage, value_of
+from yescale_widgets.interpolation import filled, value_of
+from yescale_widgets.lines import Line, Word, flags, read, split, usage
 from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import options_of
 from yescale_widgets.panels.answer_forms import DRAWN, code_in

@@ -1,22 +1,19 @@
-"""Options of operations: what may be given, in words and as a check. Forms, magics, docs and the wire read these."""
+"""Options of operations: what may be given, in words, and how it is sent. Forms, magics and docs read these, too."""
 
 from __future__ import annotations
 
-import math
-import operator
 import types
 import typing
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 
-from msgspec import NODEFAULT, Struct, ValidationError, convert
+from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import spelled
-from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
@@ -124,53 +121,6 @@ class Option(Struct, frozen=True, kw_only=True):
             else ""
         )
 
-    def check(self, value: Any) -> Any:
-        """The value as the operation keeps it.
-
-        Raises:
-            ValueError: the value is not allowed; the message is a whole sentence that names the option.
-        """
-        try:
-            checked = self.opt.check(value) if self.opt.check else _CHECKS[self.kind](self, value)
-        except (ValueError, TypeError, ValidationError, OverflowError, RecursionError):
-            raise ValueError(
-                t(
-                    "{name} must be {allowed}, not {value}{nearest}",
-                    name=self.name,
-                    allowed=self.allowed(),
-                    value=_short(value),
-                    nearest=self._nearest(value),
-                )
-            ) from None
-        except MediaError as error:
-            named = "" if error.what.startswith(self.name) else f"{self.name}: "
-            raise ValueError(f"{named}{error}") from None
-        return checked
-
-    def _nearest(self, value: object) -> str:
-        if not isinstance(value, str):
-            return ""
-        near = nearest(value, map(str, self.choices), 0.5)
-        return f" ({did_you_mean(repr(near))})" if near else ""
-
-    def parse(self, text: str) -> Any:
-        """The value of a text from a command line or a form.
-
-        Raises:
-            ValueError: the text does not spell an allowed value.
-        """
-        words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-        value: Any = text
-        if self.kind == "boolean":
-            value = words.get(text.strip().lower(), text)
-        elif self.kind in ("integer", "number"):
-            value = _number(text)
-        elif self.kind == "json":
-            value = _json_or_text(text)
-        elif self.choices:
-            value = next((c for c in self.choices if str(c) == text), text)
-        return self.check(value)
-
     def to_wire(self, value: Any) -> Json:
         """The checked value as it stands in the request."""
         if self.opt.encode is not None:
@@ -219,12 +169,12 @@ class Option(Struct, frozen=True, kw_only=True):
         if self.opt.decode is not None:
             return self.opt.decode(value)
         if self.kind == "sources":
-            return [_sent(entry) for entry in (value if isinstance(value, list) else [value])]
-        return _sent(value) if self.kind == "source" else value
+            return [link_or_base64(entry) for entry in (value if isinstance(value, list) else [value])]
+        return link_or_base64(value) if self.kind == "source" else value
 
 
-def _sent(value: Json) -> Json:
-    """Text in the place of a picture is a link or base64, and never the name of a file."""
+def link_or_base64(value: Json) -> Json:
+    """What stands for a picture in a request: text there is a link or base64, and never the name of a file."""
     bare = isinstance(value, str) and not value.startswith(("http://", "https://", "data:"))
     return f"data:application/octet-stream;base64,{value}" if bare else value
 
@@ -238,134 +188,6 @@ def _type_words(kind: Any) -> str:
         if origin is dict
         else t("a value that JSON can hold")
     )
-
-
-def _short(value: object) -> str:
-    try:
-        text = repr(value)
-    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
-        return t("this {kind}", kind=type(value).__name__)
-    return text if len(text) <= 40 else f"{text[:37]}..."
-
-
-def _number(text: str) -> float | int | str:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
-
-
-def _json_or_text(text: str) -> Json:
-    import msgspec
-
-    try:
-        return msgspec.json.decode(text.encode())
-    except msgspec.DecodeError:
-        return text
-
-
-def _check_text(option: Option, value: Any) -> str:
-    if not isinstance(value, str) or (option.opt.least and not value.strip()):
-        raise ValueError
-    if option.opt.most is not None and len(value) > option.opt.most:
-        raise ValueError
-    return value
-
-
-def _within(option: Option, value: float) -> None:
-    low, high = option.opt.least, option.opt.most
-    if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
-        raise ValueError
-
-
-def _check_integer(option: Option, value: Any) -> int:
-    if isinstance(value, bool):
-        raise TypeError
-    whole = int(value) if isinstance(value, float) and value.is_integer() else operator.index(value)
-    _within(option, whole)
-    return whole
-
-
-def _check_number(option: Option, value: Any) -> float:
-    if isinstance(value, bool | str | bytes):
-        raise TypeError
-    number = value if isinstance(value, int) else float(value)
-    _within(option, number)
-    return number
-
-
-def _check_boolean(option: Option, value: Any) -> bool:
-    if type(value).__name__ not in ("bool", "bool_"):
-        raise TypeError(option.name)
-    return bool(value)
-
-
-def _check_choice(option: Option, value: Any) -> Any:
-    """Numbers may be written as text and text as numbers: 5, 5.0 and "5" are one choice."""
-    found = [choice for choice in option.choices if choice == value or str(choice) == str(value)]
-    if not found:
-        raise ValueError
-    return found[0]
-
-
-def _check_ratio(option: Option, value: Any) -> Ratio:
-    ratio = Ratio.of(value)
-    _within(option, ratio.value)
-    if option.opt.exact and not option.spelled(ratio):
-        raise ValueError
-    return ratio
-
-
-def _check_source(option: Option, value: Any) -> Source:
-    """A source that is one already was checked when it was made, or comes from the ledger and may be gone."""
-    if value is None or (isinstance(value, str) and not value):
-        raise ValueError
-    source = Source.of(value, option.opt.kinds)
-    if source is not value:
-        option.refuse(source)
-    return source
-
-
-def _check_sources(option: Option, value: Any) -> list[Source]:
-    items = list(value) if isinstance(value, list | tuple) else [value]
-    return [_check_source(option, item) for item in items]
-
-
-def _check_json(option: Option, value: Any) -> Json:
-    plain = value.tolist() if hasattr(value, "tolist") else value  # arrays and columns of frames are lists
-    return _json(convert(plain, option.type))
-
-
-def _json(value: Any) -> Json:
-    """The value itself where JSON can hold it as it is."""
-    if isinstance(value, dict):
-        return {_json_key(key): _json(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json(inner) for inner in value]
-    if value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value)):
-        return value
-    raise ValueError
-
-
-def _json_key(key: Any) -> str:
-    if not isinstance(key, str):
-        raise TypeError
-    return key
-
-
-_CHECKS: Mapping[OptionKind, Callable[[Option, Any], Any]] = {
-    "text": _check_text,
-    "integer": _check_integer,
-    "number": _check_number,
-    "boolean": _check_boolean,
-    "choice": _check_choice,
-    "ratio": _check_ratio,
-    "source": _check_source,
-    "sources": _check_sources,
-    "json": _check_json,
-}
 
 
 @cache

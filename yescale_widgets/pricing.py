@@ -17,7 +17,8 @@ from msgspec import Meta, Struct, field
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, OptionError
 from yescale_widgets.options import Option, options_of
-from yescale_widgets.values import Json, Table
+from yescale_widgets.show.hooks import Table
+from yescale_widgets.values import Json
 from yescale_widgets.words import later, t
 
 SHIPPED = Path(__file__).with_name("prices.toml")
@@ -72,7 +73,8 @@ class Price(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def _number(value: Any) -> float | None:
-    return None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+    """A count; what a gateway counts below nothing is none."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
 class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from yescale_widgets.declare import Batch, Find, Follow, Operation
+from yescale_widgets.declare import Operation
 from yescale_widgets.errors import BadAnswer, YEScaleError
-from yescale_widgets.expiry import moment, of_link
 from yescale_widgets.failures import api_error, failure_in
+from yescale_widgets.following import Batch, Find, Follow
 from yescale_widgets.pointers import find_all, first
 from yescale_widgets.source import sniff
 from yescale_widgets.values import Json, Kind, Media, Snapshot, Status, percent
@@ -199,6 +199,8 @@ def _medium(find: Find, element: Json, guess: Kind = "image") -> Media | None:
         url = f"data:{_sniffed(url) or find.base64};base64,{url}"
     if not isinstance(url, str) or _scheme(url) not in _MEDIA_SCHEMES:
         return None
+    from yescale_widgets.expiry import moment, of_link
+
     poster, duration = first(element, *find.poster), first(element, *find.duration)
     extra = {name: value for name, at in find.extra.items() if (value := first(element, *at)) is not None}
     mime = _mime(url.strip())

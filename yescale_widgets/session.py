@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import hosts, tape, words
-from yescale_widgets.client import AsyncClient, Client, settings_for
+from yescale_widgets.client import AsyncClient, Client
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.jobs.keeping import MediaKeeper
@@ -27,10 +27,11 @@ from yescale_widgets.settings import (
     find_key,
     find_system_url,
     home_folder,
+    settings_for,
 )
 from yescale_widgets.show import hooks
+from yescale_widgets.show.hooks import Shown
 from yescale_widgets.show.words import homely
-from yescale_widgets.values import Shown
 from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:

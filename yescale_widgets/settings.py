@@ -172,6 +172,18 @@ def _scheme_and_host(url: str) -> tuple[str, str]:
     return (parts.scheme, "") if re.search(r"\s", url) else (parts.scheme, parts.hostname or "")
 
 
+def settings_for(api_key: str | Secret | None = None, base_url: str | None = None) -> Settings:
+    """Settings from arguments, else from the environment and the other places a key may be in."""
+    given = Secret.of(api_key)
+    del api_key  # a verbose traceback shows local names
+    return Settings(
+        api_key=find_key(given),
+        access_key=find_access_key(),
+        base_url=clean_base_url(base_url or find_base_url()),
+        system_url=find_system_url(),
+    )
+
+
 def find_base_url() -> str:
     """``YESCALE_BASE_URL``, else the vendor's standard host."""
     return os.environ.get("YESCALE_BASE_URL", "").strip() or BASE_URL

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
 from yescale_widgets.mediatypes import HEAD, described, sniff, spelled, suffix_of, types_of
-from yescale_widgets.pixels import maker
 from yescale_widgets.values import Media
 from yescale_widgets.words import later, t
 
@@ -50,13 +49,23 @@ class Source:
             return cls._of_media(value)
         if isinstance(value, bytes | bytearray | memoryview):
             return cls._of_bytes(bytes(value))
+        if isinstance(value, str | Path):
+            return cls._of_text(value)
+        return cls._of_object(value, kinds)
+
+    @classmethod
+    def _of_text(cls, value: str | Path) -> Source:
+        text = str(value)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            what = t("{name} has half a character in it, which no request can hold.", name=repr(text[-60:]))
+            raise MediaError(what, t("Give the file another name.")) from None
         if isinstance(value, str) and value.strip().lower().startswith(("http://", "https://")):
             return cls._of_link(value.strip())
         if isinstance(value, str) and value.startswith("data:"):
             return cls._of_data_url(value)
-        if isinstance(value, str | Path):
-            return cls._of_path(Path(value))
-        return cls._of_object(value, kinds)
+        return cls._of_path(Path(value))
 
     @classmethod
     def _of_bytes(cls, data: bytes, mime: str = "") -> Source:
@@ -118,6 +127,8 @@ class Source:
             return cls.of(media)
         if isinstance(media, list) and all(isinstance(m, Media) for m in media):
             return cls._of_result(value, media, kinds)
+        from yescale_widgets.pixels import maker
+
         make = maker(value)
         if make is not None:
             return cls(load=make, mime="image/png")

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
 
-from yescale_widgets import hosts
 from yescale_widgets.amounts import sized
 from yescale_widgets.calls import Call, Calls
-from yescale_widgets.errors import ApiError, BadAnswer, ConfigError, LostAnswer, NotSent, YEScaleError
+from yescale_widgets.connections import Connections, Departure
+from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.failures import error_of, error_within, request_id
-from yescale_widgets.keys import Secret, without_given
-from yescale_widgets.lanes import Lanes, trust
+from yescale_widgets.keys import without_given
 from yescale_widgets.links import LARGEST
-from yescale_widgets.settings import ACCESS_WAYS, Settings, is_local, origin_of
-from yescale_widgets.tape import TapedClient
+from yescale_widgets.settings import Settings
 from yescale_widgets.wire import Answer, Request, may_repeat
 from yescale_widgets.words import t
 
@@ -48,23 +46,6 @@ _UNSENT = (
 )
 
 
-class _Bearer(httpx.Auth):
-    """Adds a key when the request is written, and only for the origin it belongs to."""
-
-    def __init__(self, key: Secret, origin: str) -> None:
-        self._key, self._place = key, _place(httpx.URL(origin))
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if _place(request.url) == self._place:
-            request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
-        yield request
-
-
-def _place(url: httpx.URL) -> tuple[bytes, bytes, int | None]:
-    """The origin of a URL; httpx has both in lower case, and no port that goes without saying."""
-    return url.raw_scheme, url.raw_host, url.port
-
-
 @dataclass
 class Wait:
     """How long to wait before another try. ``sleep`` and ``rng`` are parameters, so that tests need no time."""
@@ -87,10 +68,8 @@ class Transport:
         self.settings = settings
         self._wait = wait or Wait()
         self._http = http
-        self._kept = Lanes(lambda: self._client(keep=True))
-        self._fresh = Lanes(lambda: self._client(keep=False))
+        self.connections = Connections(settings, http)
         self.calls = Calls()
-        self._bearers: dict[str, _Bearer] = {}
 
     @cached_property
     def links(self) -> Downloader:
@@ -102,70 +81,9 @@ class Transport:
     async def _pause(self, attempt: int, retry_after: float | None) -> None:
         await self._wait.before(attempt, retry_after)
 
-    def _client(self, *, keep: bool) -> TapedClient:
-        if self._http is None and not hosts.here().sockets:
-            what = t("Python in a browser has no sockets, so the gateway cannot be reached from here.")
-            raise ConfigError(what, t("Use a notebook with a kernel of its own. Nothing was sent."))
-        timeout = httpx.Timeout(
-            self.settings.paid_timeout if not keep else self.settings.read_timeout,
-            connect=self.settings.connect_timeout,
-        )
-        limits = httpx.Limits(max_connections=128, max_keepalive_connections=64 if keep else 0)
-        return TapedClient(
-            base_url=self.settings.base_url,
-            timeout=timeout,
-            limits=limits,
-            transport=self._http,
-            verify=trust(),
-            follow_redirects=False,
-            trust_env=not is_local(urlsplit(self.settings.base_url).hostname or ""),
-        )
-
-    @asynccontextmanager
-    async def _opened(self, request: Request, left: _Left) -> AsyncIterator[httpx.Response]:
-        """Paid posts take a fresh connection: on a kept one, a race with the server's closing looks like a lost
-        answer.
-        """
-        lanes = self._fresh if request.repeat == "unsent" else self._kept
-        with lanes.client() as client:
-            written = httpx.Request(
-                request.method,
-                self._url(request),
-                content=request.content,
-                files=list(request.form) or None,
-                headers=client.usual | dict(request.headers),
-                extensions={"trace": left.trace},
-            )
-            response = await client.send(written, auth=self._auth(request), stream=True)
-            try:
-                yield response
-            finally:
-                await response.aclose()
-
-    def _auth(self, request: Request) -> httpx.Auth:
-        found = self._bearers.get(request.auth)
-        if found is None:
-            found = self._bearers[request.auth] = self._bearer(request)
-        return found
-
-    def _bearer(self, request: Request) -> _Bearer:
-        if request.auth == "access":
-            if not self.settings.access_key:
-                raise ConfigError(t("This call needs the account's access key."), t(ACCESS_WAYS))
-            return _Bearer(self.settings.access_key, origin_of(self.settings.system_url))
-        return _Bearer(self.settings.key, self.settings.origin)
-
-    def _url(self, request: Request) -> str:
-        """The System API has a host of its own. Absolute, for httpx parses what it has to join a second time."""
-        if request.auth == "access":
-            return self.settings.system_url + request.path
-        path = self.settings.path(request.path)
-        return self.settings.base_url + path if path.startswith("/") else path
-
     async def aclose(self) -> None:
         """Close all connections; the next use opens them again."""
-        await self._kept.aclose()
-        await self._fresh.aclose()
+        await self.connections.aclose()
 
     async def send(self, request: Request) -> Answer:
         """The answer, whatever its status; repeated only where ``request.repeat`` allows.
@@ -196,10 +114,10 @@ class Transport:
         raise AssertionError("unreachable")
 
     async def _once(self, request: Request) -> Answer:
-        left = _Left()
-        call = self.calls.begin(request, self._url(request))
+        left = Departure()
+        call = self.calls.begin(request, self.connections.url(request))
         try:
-            async with self._opened(request, left) as response:
+            async with self.connections.opened(request, left) as response:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     call.answered(response.status_code, response.headers)
                     body = self._shown(response, await _whole(response))
@@ -232,8 +150,8 @@ class Transport:
             NotSent, LostAnswer: as in ``send``; a line lost while bytes come is raised by the iterator.
         """
         for attempt in range(TRIES):
-            left, call = _Left(), self.calls.begin(request, self._url(request))
-            opened = self._opened(request, left)
+            left, call = Departure(), self.calls.begin(request, self.connections.url(request))
+            opened = self.connections.opened(request, left)
             try:
                 response = await opened.__aenter__()
             except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -317,15 +235,3 @@ async def _whole(response: httpx.Response) -> bytes:
 def _too_long(error: ApiError) -> bool:
     """A gateway that asks for more patience than a call has is not asked again meanwhile."""
     return (error.retry_after or 0) > LONGEST_WAIT
-
-
-class _Left:
-    """Whether the first byte of a request was written: httpcore's trace is the best judge."""
-
-    def __init__(self) -> None:
-        self.sent = False
-
-    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """A proxy's CONNECT is not the request."""
-        if event.endswith("send_request_headers.started"):
-            self.sent |= getattr(info.get("request"), "method", b"") != b"CONNECT"

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from yescale_widgets.amounts import sized
 from yescale_widgets.errors import MediaError
-from yescale_widgets.show import hooks
+from yescale_widgets.show.hooks import Shown
 from yescale_widgets.show.words import beside
 from yescale_widgets.words import t
 
@@ -27,64 +27,6 @@ FINAL: frozenset[str] = frozenset({"succeeded", "failed", "cancelled", "lost"})
 """Statuses after which nothing more is expected from the gateway."""
 
 Kind = Literal["image", "video", "audio"]
-TABLE_ROWS = 30
-"""Rows of a table that a notebook shows."""
-
-
-class Shown:
-    """Mixin: how a value meets IPython. A live display registered by the panels comes first, a static bundle second."""
-
-    __slots__ = ()
-
-    def _ipython_display_(self) -> None:
-        if not hooks.show(self):
-            raise NotImplementedError
-
-    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        return hooks.bundle(self)
-
-    def _display_(self) -> object:
-        """How marimo shows it."""
-        return hooks.drawn(self)
-
-
-class Table(Shown):
-    """Mixin: a value that is a table. ``table()`` gives its columns and rows; times are epoch seconds in ``*_at``."""
-
-    __slots__ = ()
-
-    def table(self) -> tuple[list[str], list[list[Json]]]:
-        raise NotImplementedError
-
-    def frame(self) -> pandas.DataFrame:
-        """The same as a DataFrame; columns that end in ``_at`` are times in UTC."""
-        import pandas
-
-        columns, rows = self.table()
-        frame = pandas.DataFrame(rows, columns=columns)
-        for name in columns:
-            if name.endswith("_at"):
-                frame[name] = pandas.to_datetime(frame[name], unit="s", utc=True)
-        return frame
-
-    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        return self._drawn()
-
-    def __repr__(self) -> str:
-        return self._drawn()["text/plain"]
-
-    def _drawn(self) -> dict[str, str]:
-        """The first rows; a notebook need not hold ten thousand."""
-        from yescale_widgets.show.bundle import table_bundle
-        from yescale_widgets.show.words import when
-
-        columns, rows = self.table()
-        times = [number for number, name in enumerate(columns) if name.endswith("_at")]
-        shown = [[when(cell) if n in times else cell for n, cell in enumerate(row)] for row in rows[:TABLE_ROWS]]
-        left = len(rows) - len(shown)
-        more = [[t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(columns) - 1)]] if left else []
-        none = [] if rows else [[t("none"), *[""] * (len(columns) - 1)]]
-        return table_bundle([name.removesuffix("_at") for name in columns], shown + more + none)
 
 
 class Media(Struct, frozen=True, kw_only=True):
@@ -315,8 +257,10 @@ def first_text(values: Mapping[str, Json], *names: str) -> str:
 
 
 def cost_of(usage: Mapping[str, Json] | None) -> float | None:
-    """US dollars, where the gateway names them."""
+    """US dollars, where the gateway names them; what is below nothing or beyond counting is no cost."""
+    told = (usage or {}).get("cost")
     try:
-        return float((usage or {})["cost"])
-    except (KeyError, TypeError, ValueError, OverflowError):
+        cost = math.nan if isinstance(told, bool) or told is None else float(told)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return cost if 0 <= cost < math.inf else None

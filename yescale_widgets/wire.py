@@ -11,9 +11,10 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from yescale_widgets import catalog, reading
-from yescale_widgets.declare import Call, Operation, StreamReader
+from yescale_widgets.declare import Operation, StreamReader
 from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer
 from yescale_widgets.failures import NEVER_RETRY_CODES, error_of, request_id
+from yescale_widgets.following import Call
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json, Reply, Snapshot
 from yescale_widgets.words import t

@@ -11,8 +11,9 @@ from typing import Any, get_args
 import yaml
 
 from yescale_widgets import catalog
-from yescale_widgets.declare import Call, Operation
+from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError
+from yescale_widgets.following import Call
 from yescale_widgets.options import Option, options_of
 
 SPEC = Path(__file__).parent / "spec"

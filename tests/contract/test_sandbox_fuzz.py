@@ -19,8 +19,8 @@ from tests.contract.mutate import ODD, garbled, mutated, nested
 from tests.contract.reader import KINDS, calls, requests_of
 from tests.contract.test_catalog_contract import _with_files
 from yescale_widgets import errors
-from yescale_widgets.declare import Call
 from yescale_widgets.failures import error_of
+from yescale_widgets.following import Call
 from yescale_widgets.sandbox.server import Sandbox
 
 ALL = {(call.method, call.path): (kind, call) for kind in KINDS for call in calls(kind)}

@@ -17,8 +17,9 @@ from tests.contract.reader import KINDS, calls, entries, requests_of, task_rules
 from tests.contract.test_catalog_contract import _with_files
 from tests.contract.test_examples_contract import judge_snapshot
 from yescale_widgets import errors, sse, wire
-from yescale_widgets.declare import Call, Operation
+from yescale_widgets.declare import Operation
 from yescale_widgets.failures import error_of
+from yescale_widgets.following import Call
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.values import Reply
 

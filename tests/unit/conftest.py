@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from yescale_widgets import session
@@ -24,6 +25,10 @@ from yescale_widgets.transport import Transport, Wait
 
 if TYPE_CHECKING:
     from tests.unit.desk import Desk
+
+# a busy machine fails no example
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 CANARY = "sk-canary-5f1c0ffee9d2b7"
 LIMIT = 60.0

@@ -93,6 +93,29 @@ def test_a_budget_of_one_call_is_spoken_of_in_the_singular(here: Serve) -> None:
         picture()
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"cost": -5},
+        {"cost": "-inf"},
+        {"cost": "inf"},
+        {"cost": True},
+        {"prompt_tokens": -(10**9), "completion_tokens": 1},
+    ],
+    ids=str,
+)
+def test_a_cost_that_nothing_can_cost_neither_widens_a_budget_nor_uses_it_up(
+    here: Serve, usage: dict[str, object]
+) -> None:
+    server = here(says(completion() | {"usage": usage}), says(PICTURE))
+    ys.budget(usd=0.1)
+    assert session.current().client.send(Complete(prompt="Hi")).cost is None
+    picture()
+    with pytest.raises(BudgetExceeded, match=r"of the budget of \$0.10 for this notebook \$0.06 are left"):
+        picture(3)
+    assert len(server.posts) == 2
+
+
 def test_dollars_beyond_a_budget_are_refused_with_the_cheapest_change_that_fits(here: Serve) -> None:
     server = here(says(PICTURE))
     ys.budget(usd=0.1)

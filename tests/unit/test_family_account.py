@@ -12,7 +12,7 @@ import pytest
 
 from tests.contract.conftest import Contract
 from tests.unit.conftest import CANARY, says
-from yescale_widgets import catalog, client, errors, facts, session
+from yescale_widgets import catalog, errors, facts, session, settings
 from yescale_widgets.catalog.account import Balance, Entries, Keys, Logs, Model, ModelList, Models, Tasks, Usage, User
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.client import Client
@@ -310,7 +310,7 @@ def test_connect_takes_an_access_key_and_shows_it_nowhere(monkeypatch: pytest.Mo
 def test_a_system_host_without_encryption_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YESCALE_SYSTEM_URL", "http://system.example.com")
     with pytest.raises(errors.ConfigError, match="unencrypted"):
-        client.settings_for("sk-x")
+        settings.settings_for("sk-x")
 
 
 # requests

@@ -284,6 +284,17 @@ def test_what_is_no_recording_is_refused(wrong: Any) -> None:
         Complete(prompt="x", audio=wrong)
 
 
+def test_a_recording_is_remembered_by_the_ledger_and_never_opened_for_a_request_body(tmp_path: Path) -> None:
+    """A body's ``audio`` may come from anybody who reaches the sandbox: it names no file of this machine."""
+    path = tmp_path / "said.wav"
+    path.write_bytes(wav(SAMPLES))
+    asked = Complete(prompt="What is said?", audio=path)
+    assert Complete.from_note(asked.note()).payload() == asked.payload()
+    for body in ({"path": str(path)}, asked.note()["audio"], {"url": "https://example.com/said.wav"}):
+        with pytest.raises(OptionError, match="voice and format, and nothing else"):
+            Complete(**Complete.values_of({"messages": [{"role": "user", "content": "Hi"}], "audio": body}))
+
+
 # Pictures go in
 
 

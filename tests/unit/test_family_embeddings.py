@@ -64,7 +64,9 @@ def test_they_are_an_array_of_numpys() -> None:
     assert np.array(read(answer([1])), copy=True).tolist() == [[1]]
 
 
-@pytest.mark.parametrize(("cost", "known"), [("0.0004", 0.0004), (0.5, 0.5), (None, None), ("free", None)])
+@pytest.mark.parametrize(
+    ("cost", "known"), [("0.0004", 0.0004), (0.5, 0.5), (None, None), ("free", None), (-1, None), ("inf", None)]
+)
 def test_cost_is_known_or_unknown(cost: Any, known: float | None) -> None:
     assert read(answer([1], usage=USAGE | {"cost": cost})).cost == known
 

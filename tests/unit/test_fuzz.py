@@ -28,7 +28,8 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.failures import LONGEST_TEXT, LONGEST_WAIT, api_error, error_of, retry_after
 from yescale_widgets.jobs.row import facts_of
 from yescale_widgets.show import bundle as bundles
-from yescale_widgets.values import Reply, Snapshot, Table
+from yescale_widgets.show.hooks import Table
+from yescale_widgets.values import Reply, Snapshot
 
 STATUSES = (0, 100, 200, 201, 204, 299, 301, 307, 400, 401, 402, 403, 404, 408, 413, 418, 429, 500, 501, 503, 524, 999)
 HEADERS: tuple[dict[str, str], ...] = (

@@ -61,8 +61,8 @@ def test_asking_and_chatting_need_no_tables_pictures_or_formulas(home: Path) -> 
     assert not {"pandas", "numpy", "starlette", "uvicorn", "av", "PIL", "latex2mathml", "nest_asyncio2"} & loaded
 
 
-LATER = ("tape_file", "taping", "download", "recipes", "tags", "jobs.saving", "jobs.placing", "jobs.fetching", "jobs.reconcile", "jobs.estimate", "jobs.poller", "jobs.looks", "catalog.account", "panels.form", "panels.pages")  # fmt: skip
-"""What a first question does not need: cassettes, files, the following of tasks, lists of the account, forms."""
+LATER = ("tape_file", "taping", "download", "recipes", "tags", "jobs.saving", "jobs.placing", "jobs.fetching", "jobs.reconcile", "jobs.estimate", "jobs.poller", "jobs.looks", "catalog.account", "panels.form", "panels.pages", "panels.approving", "pixels", "expiry")  # fmt: skip
+"""What a first question does not need: cassettes, files, pictures, the following of tasks, lists of the account, forms."""
 
 
 def test_until_a_question_can_be_asked_nothing_is_loaded_that_it_does_not_need(home: Path) -> None:
@@ -122,3 +122,11 @@ def test_the_generated_files_are_as_the_catalog_says() -> None:
     command = [sys.executable, "-m", "yescale_widgets.tools.generate", "--check"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=3 * LIMIT, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_reference_tells_of_a_class_what_it_has_from_its_bases_too() -> None:
+    _, _, after = (ROOT / "docs" / "reference.md").read_text("utf-8").partition("\n## ys.Task\n")
+    task = after.partition("\n## ")[0]
+    assert [
+        name for name in ("id", "status", "progress", "wait(", "cancel(", "save(") if f"- `.{name}" not in task
+    ] == []

@@ -15,7 +15,7 @@ from PIL import Image
 from traitlets.config import Config
 
 from tests.unit.desk import Desk
-from yescale_widgets import catalog, lines, verbs
+from yescale_widgets import catalog, interpolation, lines, verbs
 from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.options import options_of
 
@@ -333,10 +333,10 @@ def test_one_dash_does_as_well_as_two_and_a_text_with_blanks_is_no_option() -> N
 def test_a_variable_alone_is_itself_and_inside_a_text_is_what_it_says() -> None:
     picture = io.BytesIO()
     names = {"picture": picture, "n": [1, 2]}
-    assert lines.value_of("{picture}", names) is picture
-    assert lines.value_of("{n[1]}", names) == 2
-    assert lines.value_of("no {n[0]} of {n}", names) == "no 1 of [1, 2]"
-    assert lines.value_of("{n[1]:03d}", names) == "002"
+    assert interpolation.value_of("{picture}", names) is picture
+    assert interpolation.value_of("{n[1]}", names) == 2
+    assert interpolation.value_of("no {n[0]} of {n}", names) == "no 1 of [1, 2]"
+    assert interpolation.value_of("{n[1]:03d}", names) == "002"
 
 
 def test_all_problems_of_a_line_are_found_at_once() -> None:

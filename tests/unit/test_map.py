@@ -144,7 +144,8 @@ def test_a_kept_picture_whose_file_is_gone_is_made_anew(here: Sandbox, tmp_path:
         ("Say {text}", {"into": "text"}, "has a column 'text' already"),
         ("Say {text}", {"prompt": "x"}, "the template is the prompt"),
         ("Say {text}", {"operation": "account.models"}, "account.models takes no prompt"),
-        ("Say {empty}", {}, "no row has a value"),
+        ("Say {empty}", {}, "no row can be asked about; the first one: empty has no value in this row"),
+        ("{half}", {}, "no row can be asked about; the first one: prompt cannot be sent"),
         ("Say it", {}, "the template names no column"),
         (None, {}, "the template must be text such as 'Classify: {column}', not None"),
         ("Say {twice}", {}, "the table has 'twice' more than once"),
@@ -154,8 +155,9 @@ def test_a_map_that_cannot_be_meant_is_refused_by_name(
     here: Sandbox, table: pandas.DataFrame, template: str, options: dict[str, Any], said: str
 ) -> None:
     twice = pandas.DataFrame([["x", "y"]] * 4, columns=["twice", "twice"], index=table.index)
+    half = pandas.Series(["\ud83d"] * 4, dtype=object, index=table.index)
     with pytest.raises(OptionError) as caught:
-        ys.map(pandas.concat([table.assign(empty=None), twice], axis=1), template, **options)
+        ys.map(pandas.concat([table.assign(empty=None, half=half), twice], axis=1), template, **options)
     assert said in str(caught.value)
     assert not posts(here)
     assert len(ys.runs()) == 0

@@ -15,6 +15,7 @@ from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.catalog.suno import Song
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.ratio import Ratio
+from yescale_widgets.validation import check, parse
 from yescale_widgets.values import percent
 
 PIKA, CHAT, SONG = options_of(Generate), options_of(Complete), options_of(Song)
@@ -44,15 +45,15 @@ GOOD: list[tuple[Option, Any, Any]] = [
 
 @pytest.mark.parametrize(("option", "given_", "kept"), GOOD, ids=lambda v: v.name if isinstance(v, Option) else repr(v))
 def test_a_good_value_is_kept_as_it_is_meant(option: Option, given_: Any, kept: Any) -> None:
-    assert option.check(given_) == kept
+    assert check(option, given_) == kept
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
     import numpy
 
-    assert type(PIKA["motion"].check(numpy.int64(3))) is int
-    assert type(CHAT["temperature"].check(numpy.float32(0.5))) is float
-    assert type(PIKA["extend"].check(numpy.bool_(True))) is bool
+    assert type(check(PIKA["motion"], numpy.int64(3))) is int
+    assert type(check(CHAT["temperature"], numpy.float32(0.5))) is float
+    assert type(check(PIKA["extend"], numpy.bool_(True))) is bool
 
 
 BAD: list[tuple[Option, Any, str]] = [
@@ -88,7 +89,7 @@ BAD: list[tuple[Option, Any, str]] = [
 @pytest.mark.parametrize(("option", "value", "said"), BAD, ids=lambda v: v.name if isinstance(v, Option) else repr(v))
 def test_a_bad_value_is_refused_in_a_sentence_that_names_its_option(option: Option, value: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said.replace("(", r"\(")) as caught:
-        option.check(value)
+        check(option, value)
     assert str(caught.value).startswith(option.name)
     assert len(str(caught.value)) < 400
 
@@ -107,15 +108,23 @@ TEXTS: list[tuple[Option, str, Any]] = [
 
 @pytest.mark.parametrize(("option", "text", "value"), TEXTS, ids=lambda v: v.name if isinstance(v, Option) else repr(v))
 def test_a_text_of_a_form_or_command_line_becomes_its_value(option: Option, text: str, value: Any) -> None:
-    assert option.parse(text) == value
+    assert parse(option, text) == value
 
 
 @pytest.mark.parametrize(
-    ("option", "text"), [(PIKA["motion"], "much"), (PIKA["extend"], "perhaps"), (CHAT["stop"], "{")]
+    ("option", "text"),
+    [
+        (PIKA["motion"], "much"),
+        (PIKA["extend"], "perhaps"),
+        (CHAT["stop"], "{"),
+        (CHAT["stop"], "[" * 100_000),
+        (CHAT["stop"], "\ud800"),
+    ],
+    ids=lambda v: v.name if isinstance(v, Option) else v[:8].encode("ascii", "backslashreplace").decode(),
 )
 def test_a_text_that_spells_no_value_is_refused(option: Option, text: str) -> None:
-    with pytest.raises(ValueError, match=option.name):
-        option.parse(text)
+    with pytest.raises(ValueError, match=f"^{option.name} "):
+        parse(option, text)
 
 
 @pytest.mark.parametrize(("kind", "option"), ALL, ids=[f"{k.family()}.{k.verb()}.{o.name}" for k, o in ALL])
@@ -124,9 +133,9 @@ def test_every_option_of_the_catalog_is_described_and_allows_its_default(kind: A
     assert option.title
     assert option.allowed()
     if option.default is not None:
-        option.check(option.default)
+        check(option, option.default)
     for suggestion in option.opt.suggestions:
-        option.check(suggestion)
+        check(option, suggestion)
 
 
 VALUES = st.recursive(
@@ -140,7 +149,7 @@ VALUES = st.recursive(
 def test_a_value_is_refused_with_value_error_or_can_be_sent(value: Any) -> None:
     for option in (*PIKA.values(), *CHAT.values()):
         try:
-            checked = option.check(value)
+            checked = check(option, value)
         except ValueError as error:
             said = str(error)
         else:
@@ -152,7 +161,28 @@ def test_a_value_is_refused_with_value_error_or_can_be_sent(value: Any) -> None:
 @pytest.mark.parametrize("value", [object(), b"x", {1, 2}, [object()], {"a": b"x"}, {"a": float("nan")}, ...])
 def test_what_json_cannot_hold_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="tool_choice must be a value that JSON can hold"):
-        CHAT["tool_choice"].check(value)
+        check(CHAT["tool_choice"], value)
+
+
+@pytest.mark.parametrize("value", [10**5000, [10**400]], ids=["a number", "in a list"])
+def test_a_number_that_no_request_can_hold_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError, match="tool_choice must be a value that JSON can hold"):
+        check(CHAT["tool_choice"], value)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        (PIKA["prompt"], "a boat \ud83d"),
+        (CHAT["messages"], [{"role": "user", "content": "a boat \ud83d"}]),
+        (CHAT["tool_choice"], {"a boat \ud83d": 1}),
+    ],
+    ids=["text", "in JSON", "a name in JSON"],
+)
+def test_half_a_character_is_told_before_anything_is_sent(option: Option, value: Any) -> None:
+    """No request can hold one; a browser cuts an emoji in two where a text has a greatest length."""
+    with pytest.raises(ValueError, match=rf"^{option.name} cannot be sent: .*'\\ud83d'.* half"):
+        check(option, value)
 
 
 @given(width=st.integers(1, 64), height=st.integers(1, 64))

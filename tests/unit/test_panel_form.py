@@ -15,6 +15,7 @@ from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels import form
 from yescale_widgets.ratio import Ratio
 from yescale_widgets.source import Source
+from yescale_widgets.validation import check
 
 CONTROLS = {"text", "area", "number", "slider", "choice", "toggle", "source", "list", "json"}
 BAD: dict[str, Any] = {
@@ -117,7 +118,7 @@ def test_a_form_as_it_stands_is_an_operation_without_options(kind: type[Operatio
 def test_texts_become_what_their_option_needs(kind: type[Operation]) -> None:
     typed = {o.name: text_for(o) for o in options_of(kind).values() if o.kind != "json"}
     for name, value in form.values_of(kind, typed).items():
-        checked = options_of(kind)[name].check(value)
+        checked = check(options_of(kind)[name], value)
         assert plain(value) == plain(checked)
         assert type(value) is type(checked)
 

@@ -11,7 +11,7 @@ from yescale_widgets import catalog, errors, reading
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
 from yescale_widgets.catalog.suno import Lyrics, Song
-from yescale_widgets.declare import Find, Follow
+from yescale_widgets.following import Find, Follow
 from yescale_widgets.reading import follow_of
 
 CLIP = {"id": "c1", "status": "complete", "title": "Rain", "audio_url": "https://cdn.example/c1.mp3"}

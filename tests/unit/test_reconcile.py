@@ -286,7 +286,7 @@ def test_a_family_that_can_end_a_task_is_asked_and_looked_at_once_more(
     from msgspec.structs import replace
 
     from yescale_widgets.catalog.runway import ImageToVideo
-    from yescale_widgets.declare import Call
+    from yescale_widgets.following import Call
 
     call = Call(method="DELETE", path="/runwayml/v1/tasks/{id}", id="end_it")
     assert ImageToVideo.follow is not None

@@ -19,7 +19,7 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from PIL import Image
@@ -202,7 +202,7 @@ class TestText:
         assert brain.total(made).prompt == made[0].usage.prompt
 
     @given(ANYTHING, st.sampled_from(["gpt-4o", "deepseek-r1", "o3-mini"]))
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @settings(max_examples=60)
     def test_any_question_gets_an_answer_and_a_right_count(self, question: str, model: str) -> None:
         answer = ask(question, model)
         assert answer.usage.completion == brain.count(answer.text) + brain.count(answer.reasoning)
@@ -521,7 +521,7 @@ class TestStructure:
         st.recursive(LEAVES, branches, max_leaves=8),
         st.sampled_from(["Recipe: two eggs and 50 g flour.", "Anna, 31, from Hue", ""]),
     )
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     def test_answers_obey_their_schema(self, form: dict[str, Any], question: str) -> None:
         value = structured(question, form)
         jsonschema.validate(value, form, format_checker=jsonschema.FormatChecker())

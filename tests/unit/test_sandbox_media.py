@@ -115,7 +115,7 @@ class TestPicture:
         for word in words:
             assert opened(media.picture(f"{word} at night", 5, 128, 72)).getextrema() != ((0, 0), (0, 0), (0, 0)), word
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.text(max_size=60), st.integers(), st.integers(1, 300), st.integers(1, 300))
     @example("00000o", 0, 278, 1)  # blossoms that lie wholly off the left edge
     def test_any_prompt_seed_and_size_give_a_picture(self, prompt: str, seed: int, width: int, height: int) -> None:
@@ -250,7 +250,7 @@ class TestSound:
         assert media.speech("The ferry leaves at nine.", "onyx", "pcm") != plain
 
     @given(st.text(max_size=40))
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     def test_any_text_can_be_spoken(self, text: str) -> None:
         assert len(media.speech(text, "alloy", "pcm")) >= 2 * 24_000 * 0.1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +151,17 @@ MAGIC = {
 @pytest.mark.parametrize("head", MAGIC)
 def test_the_first_bytes_tell_the_type(head: bytes) -> None:
     assert sniff(head) == MAGIC[head]
+
+
+@pytest.mark.parametrize(
+    "form", [Path, str, "https://example.com/{}".format, lambda name: Media(kind="image", path=name)]
+)
+def test_a_name_that_no_request_can_hold_is_refused_before_anything_is_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Any
+) -> None:
+    """A file from a disk with another encoding."""
+    name = os.fsdecode(b"\xff boat.png")
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(DATA)
+    with pytest.raises(MediaError, match=r"\\udcff boat.png' .*half a character"):
+        Source.of(form(name))

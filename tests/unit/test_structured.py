@@ -399,7 +399,7 @@ SCHEMAS = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(schema=SCHEMAS, definition=st.sampled_from([{"type": "integer"}, {"enum": ["a", None]}]), value=VALUES)
 def test_the_judge_agrees_with_the_reference(schema: dict[str, Any], definition: dict[str, Any], value: Any) -> None:
     """The reference implementation of draft 2020-12 is slower and needs more packages; it is the measure all the same."""

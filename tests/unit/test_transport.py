@@ -14,10 +14,10 @@ from yescale_widgets import errors, wire
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
-from yescale_widgets.declare import Call
+from yescale_widgets.connections import FEW
 from yescale_widgets.failures import error_of
+from yescale_widgets.following import Call
 from yescale_widgets.keys import Secret
-from yescale_widgets.lanes import FEW
 from yescale_widgets.settings import Settings
 from yescale_widgets.transport import Transport, Wait
 
@@ -214,7 +214,7 @@ def test_calls_one_after_another_share_a_connection_and_many_at_once_lie_in_smal
             await transport.send(CHAT)
         assert server.connections == 1
         await asyncio.gather(*(transport.send(CHAT) for _ in range(3 * FEW)))
-        return [lane.busy for lane in transport._kept._lanes]
+        return [lane.busy for lane in transport.connections._kept._lanes]
 
     assert using(settings(server.url), work) == [0, 0, 0]
     assert server.connections <= 3 * FEW
@@ -237,7 +237,7 @@ def test_a_stream_holds_its_place_in_a_pool_until_it_is_left(gateway: Serve, set
     async def work(transport: Transport) -> list[int]:
         async with transport.stream(wire.build(Complete(prompt="Hi"), stream=True)) as chunks:
             await anext(chunks)
-            held = [lane.busy for lane in transport._kept._lanes]
-        return [*held, *(lane.busy for lane in transport._kept._lanes)]
+            held = [lane.busy for lane in transport.connections._kept._lanes]
+        return [*held, *(lane.busy for lane in transport.connections._kept._lanes)]
 
     assert using(settings(server.url), work) == [1, 0]

@@ -14,7 +14,8 @@ from yescale_widgets.declare import Call, Operation, opt
 from yescale_widgets.errors import Problem
 from yescale_widgets.facts import epoch, moment, text, usd
 from yescale_widgets.keys import struck_value
-from yescale_widgets.values import Json, Table
+from yescale_widgets.show.hooks import Table
+from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 _ROW = ("Beyond the sidebar / Account (System API)",)

@@ -17,10 +17,11 @@ from msgspec import Struct
 from yescale_widgets.declare import Call, Operation, SourceLike, opt
 from yescale_widgets.errors import MediaError, Problem
 from yescale_widgets.failures import error_of
+from yescale_widgets.show.hooks import Shown
 from yescale_widgets.show.words import beside
 from yescale_widgets.source import sniff, suffix_of
 from yescale_widgets.subtitles import Span, parse, srt
-from yescale_widgets.values import Json, Media, Shown
+from yescale_widgets.values import Json, Media
 from yescale_widgets.whole import write_whole
 from yescale_widgets.words import t
 

@@ -49,8 +49,6 @@ def _audio(value: Any) -> Source | dict[str, Json]:
         if source is not value:
             source.refuse(_KINDS, _MOST_BYTES)
         return source
-    if value.keys() & {"path", "url", "sha256"}:
-        return Source.from_note(value)
     if not value.keys() <= {"voice", "format"}:
         raise MediaError(t("a dictionary has voice and format, and nothing else"))
     return dict(value)

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from yescale_widgets.declare import Call, Operation, opt
 from yescale_widgets.errors import Problem
-from yescale_widgets.values import TABLE_ROWS, Json, Shown, cost_of
+from yescale_widgets.show.hooks import TABLE_ROWS, Shown
+from yescale_widgets.values import Json, cost_of
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:

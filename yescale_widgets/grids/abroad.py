@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from yescale_widgets import catalog, errors, tape
-from yescale_widgets.client import AsyncClient, settings_for
+from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import ApiError, ConfigError, LostAnswer, NotSent, YEScaleError
 from yescale_widgets.grids.cells import Cell, Outcome, outcome_of, outcome_of_row
 from yescale_widgets.grids.engine import Carry, at_once
@@ -25,7 +25,7 @@ from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.submit import KeyTaken, Posting
 from yescale_widgets.keys import Secret
 from yescale_widgets.runtime import runtime
-from yescale_widgets.settings import Settings
+from yescale_widgets.settings import Settings, settings_for
 from yescale_widgets.values import Json
 from yescale_widgets.words import t
 

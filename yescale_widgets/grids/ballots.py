@@ -16,7 +16,8 @@ from msgspec import Struct, field
 from yescale_widgets.errors import MediaError
 from yescale_widgets.grids.ranking import Duel, bradley_terry, tallied, wilson
 from yescale_widgets.jobs.notebook import notebook
-from yescale_widgets.values import Json, Table
+from yescale_widgets.show.hooks import Table
+from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from yescale_widgets.show.hooks import Shown
 from yescale_widgets.show.words import escape
-from yescale_widgets.values import Shown
 from yescale_widgets.words import t
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")

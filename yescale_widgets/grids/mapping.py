@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from yescale_widgets import session
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import BadObject, OptionError, Problem
 from yescale_widgets.grids import shelf
-from yescale_widgets.grids.abroad import Executor, check_bounds, through
+from yescale_widgets.grids.abroad import Executor
 from yescale_widgets.grids.cells import Cell, Outcome, content_of
 from yescale_widgets.grids.crossing import MOST_SHOWN, is_nan, kind_of
-from yescale_widgets.grids.engine import at_once
 from yescale_widgets.grids.run import IN_FLIGHT, Run
-from yescale_widgets.grids.sweeping import begun, check_pace, launched, refuse_unknown_models
+from yescale_widgets.grids.sweeping import begun, check_pace, check_sendable, launched, pace
 from yescale_widgets.grids.templates import columns_in, filled, tabled
 from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import options_of
@@ -186,18 +184,10 @@ class _Map:
         given = dict(options) if shape is None else {**options, "response_format": shape.response_format}
         _refuse(kind, table, template, given, into if shape is None else None)
         cells, rows = _cells(kind, table, template, given, together=cache)
-        if not cells:
-            raise OptionError(
-                "map", [Problem("frame", t("no row has a value in every column that the template names"))]
-            )
-        if executor is not None:
-            check_bounds(session.current().client.core)
-        if check_models:
-            refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells[:1]))
+        check_sendable(cells[:1], executor, models=check_models)
         run: Mapped = begun(Mapped, "map", cells, facts={"template": template}, fresh=not cache, check=not cache)
         run.source, run.rows, run.into, run.shape, run.remembering = table, rows, into, shape, cache
-        run.in_flight, run.per_minute = in_flight, per_minute
-        run.carry = at_once if executor is None else through(executor)
+        pace(run, in_flight, per_minute, executor)
         if cache:
             run.recall()
         launched(run)
@@ -258,29 +248,41 @@ def _cells(
     numbers: dict[str, int] = {}
     repeats: Counter[str] = Counter()
     for position in range(len(table)):
-        row = {name: columns[name][position] for name in names}
-        empty = [name for name, value in row.items() if value is None or is_nan(value)]
-        if empty:
-            rows.append(t("{names} has no value in this row; nothing was sent", names=", ".join(empty)))
-            continue
-        try:
-            prompt = filled(template, row)
-        except (ValueError, TypeError) as error:
-            rows.append(t("the template cannot be filled: {error}", error=error))
-            continue
-        try:
-            operation = kind(prompt=prompt, **given)
-        except OptionError as error:
-            if any(problem.option != "prompt" for problem in error.problems):
-                raise
-            rows.append(error.problems[0].message)
+        operation = _asked(kind, template, {name: columns[name][position] for name in names}, given)
+        if isinstance(operation, str):
+            rows.append(operation)
             continue
         content = content_of(operation)
         if not together or content not in numbers:
             numbers[content] = len(cells)
-            cell = Cell(number=len(cells), params={"prompt": prompt}, operation=operation, content=content)
+            params = {"prompt": getattr(operation, "prompt", "")}
+            cell = Cell(number=len(cells), params=params, operation=operation, content=content)
             cell.repeat = repeats[content]
             cells.append(cell)
             repeats[content] += 1
         rows.append(numbers[content])
+    if not cells:
+        raise OptionError("map", [Problem("frame", t("no row can be asked about; the first one: {why}", why=rows[0]))])
     return cells, rows
+
+
+def _asked(kind: type[Operation], template: str, row: Mapping[str, Any], given: Mapping[str, Any]) -> Operation | str:
+    """What one row asks, or why it asks nothing.
+
+    Raises:
+        OptionError: an option is wrong that all rows have.
+    """
+    empty = [name for name, value in row.items() if value is None or is_nan(value)]
+    if empty:
+        return t("{names} has no value in this row; nothing was sent", names=", ".join(empty))
+    try:
+        prompt = filled(template, row)
+    except (ValueError, TypeError) as error:
+        return t("the template cannot be filled: {error}", error=error)
+    try:
+        operation: Operation = kind(prompt=prompt, **given)
+    except OptionError as error:
+        if any(problem.option != "prompt" for problem in error.problems):
+            raise
+        return error.problems[0].message
+    return operation

@@ -81,52 +81,66 @@ def bradley_terry(duels: Sequence[Duel]) -> list[Rank]:
     names = sorted({name for duel in duels for name in (duel.one, duel.other)})
     if not names:
         return []
-    at = {name: number for number, name in enumerate(names)}
-    one = numpy.array([at[duel.one] for duel in duels])
-    other = numpy.array([at[duel.other] for duel in duels])
-    score = numpy.array([duel.score for duel in duels])
-
-    def chance(theta: Any) -> Any:
-        return _scipy("special").expit(theta[one] - theta[other])
-
-    def loss(theta: Any) -> float:
-        p = numpy.clip(chance(theta), 1e-12, 1 - 1e-12)
-        return float(-(score * numpy.log(p) + (1 - score) * numpy.log1p(-p)).sum() + _PRIOR / 2 * (theta**2).sum())
-
-    def slope(theta: Any) -> Any:
-        found = _PRIOR * theta
-        rest = chance(theta) - score
-        numpy.add.at(found, one, rest)
-        numpy.add.at(found, other, -rest)
-        return found
-
-    best = _scipy("optimize").minimize(loss, numpy.zeros(len(names)), jac=slope, method="L-BFGS-B").x
-    spread = _spread(chance(best), one, other, len(names))
-    z = float(_scipy("stats").norm.ppf(0.5 + CONFIDENCE / 2))
-    played = numpy.bincount(numpy.concatenate([one, other]), minlength=len(names))
+    posterior = _Posterior(duels, names)
+    start = numpy.zeros(len(names))
+    best = _scipy("optimize").minimize(posterior.loss, start, jac=posterior.slope, method="L-BFGS-B").x
+    margin = float(_scipy("stats").norm.ppf(0.5 + CONFIDENCE / 2)) * posterior.spread(best)
     ranks = [
-        Rank(
-            name=name,
-            score=_MIDDLE + _ELO * float(best[n]),
-            low=_MIDDLE + _ELO * float(best[n] - z * spread[n]),
-            high=_MIDDLE + _ELO * float(best[n] + z * spread[n]),
-            duels=int(played[n]),
-        )
-        for name, n in at.items()
+        Rank(name=name, score=_points(at), low=_points(at - by), high=_points(at + by), duels=int(played))
+        for name, at, by, played in zip(names, best, margin, posterior.played, strict=True)
     ]
     return sorted(ranks, key=lambda rank: -rank.score)
 
 
-def _spread(p: Any, one: Any, other: Any, count: int) -> Any:
-    """Standard errors of the strengths, their mean held fixed: from the information of the duels and the prior."""
-    import numpy
+def _points(strength: float) -> float:
+    return _MIDDLE + _ELO * float(strength)
 
-    weight = p * (1 - p)
-    information = numpy.eye(count) * _PRIOR
-    for a, b, sign in ((one, one, 1), (other, other, 1), (one, other, -1), (other, one, -1)):
-        numpy.add.at(information, (a, b), sign * weight)
-    centre = numpy.eye(count) - 1 / count
-    return numpy.sqrt(numpy.diag(centre @ numpy.linalg.inv(information) @ centre))
+
+class _Posterior:
+    """How well strengths ``theta``, one for each name, explain the duels: less ``loss`` is better."""
+
+    def __init__(self, duels: Sequence[Duel], names: Sequence[str]) -> None:
+        import numpy
+
+        at = {name: number for number, name in enumerate(names)}
+        self._one = numpy.array([at[duel.one] for duel in duels])
+        self._other = numpy.array([at[duel.other] for duel in duels])
+        self._score = numpy.array([duel.score for duel in duels])
+        self._count = len(names)
+        self.played = numpy.bincount(numpy.concatenate([self._one, self._other]), minlength=len(names))
+        self._expit = _scipy("special").expit
+
+    def _chance(self, theta: Any) -> Any:
+        """How likely ``one`` was to win each duel."""
+        return self._expit(theta[self._one] - theta[self._other])
+
+    def loss(self, theta: Any) -> float:
+        """The negative log-likelihood, and the prior."""
+        import numpy
+
+        p, score = numpy.clip(self._chance(theta), 1e-12, 1 - 1e-12), self._score
+        return float(-(score * numpy.log(p) + (1 - score) * numpy.log1p(-p)).sum() + _PRIOR / 2 * (theta**2).sum())
+
+    def slope(self, theta: Any) -> Any:
+        """The derivatives of the loss."""
+        import numpy
+
+        found = _PRIOR * theta
+        rest = self._chance(theta) - self._score
+        numpy.add.at(found, self._one, rest)
+        numpy.add.at(found, self._other, -rest)
+        return found
+
+    def spread(self, theta: Any) -> Any:
+        """Standard errors of the strengths, their mean held fixed: from the information of the duels and the prior."""
+        import numpy
+
+        p, one, other = self._chance(theta), self._one, self._other
+        information = numpy.eye(self._count) * _PRIOR
+        for a, b, sign in ((one, one, 1), (other, other, 1), (one, other, -1), (other, one, -1)):
+            numpy.add.at(information, (a, b), sign * p * (1 - p))
+        centre = numpy.eye(self._count) - 1 / self._count
+        return numpy.sqrt(numpy.diag(centre @ numpy.linalg.inv(information) @ centre))
 
 
 def tallied(duels: Sequence[Duel]) -> Mapping[str, Counter[str]]:

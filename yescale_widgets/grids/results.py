@@ -12,7 +12,8 @@ from msgspec import Struct, field
 
 from yescale_widgets.errors import OptionError, Problem
 from yescale_widgets.grids.cells import ENDED, RESULTS, Outcome
-from yescale_widgets.values import TABLE_ROWS, Json, Shown
+from yescale_widgets.show.hooks import TABLE_ROWS, Shown
+from yescale_widgets.values import Json
 from yescale_widgets.words import later, t
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from yescale_widgets.errors import ConfigError, OptionError
 from yescale_widgets.grids.cells import Cell
 from yescale_widgets.grids.run import Run
 from yescale_widgets.grids.store import NAME, Kept, RunRow, Store
-from yescale_widgets.values import Json, Table
+from yescale_widgets.show.hooks import Table
+from yescale_widgets.values import Json
 from yescale_widgets.words import t
 
 _lock = threading.Lock()

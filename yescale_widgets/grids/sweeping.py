@@ -77,18 +77,34 @@ def sweep(  # noqa: PLR0913 - all of them are named, and each stands alone
     kind = kind_of(operation)
     check_pace(kind, in_flight, per_minute, executor)
     cells = crossed(kind, options, repeats=repeats)
-    if executor is not None:
-        check_bounds(session.current().client.core)
-    if check_models:
-        refuse_unknown_models(session.current().client.core, (cell.operation for cell in cells))
+    check_sendable(cells, executor, models=check_models)
     grid: Sweep = begun(Sweep, "sweep", cells, facts={"parameters": list(options)}, fresh=fresh)
-    grid.in_flight, grid.per_minute = in_flight, per_minute
-    grid.carry = at_once if executor is None else through(executor)
+    pace(grid, in_flight, per_minute, executor)
     if run:
         launched(grid)
     else:
         planned(grid)
     return grid
+
+
+def pace(run: Run, in_flight: int, per_minute: float | None, executor: Executor | None) -> None:
+    """Say how fast a run goes, and who carries its cells out."""
+    run.in_flight, run.per_minute = in_flight, per_minute
+    run.carry = at_once if executor is None else through(executor)
+
+
+def check_sendable(cells: Sequence[Cell], executor: Executor | None, *, models: bool) -> None:
+    """Refuse workers that could not keep to what holds here, and with ``models`` those that the key does not have.
+
+    Raises:
+        ConfigError: there is an executor while a cassette runs or a lesson has rules.
+        OptionError: it names the models.
+    """
+    client = session.current().client.core
+    if executor is not None:
+        check_bounds(client)
+    if models:
+        refuse_unknown_models(client, (cell.operation for cell in cells))
 
 
 def check_pace(

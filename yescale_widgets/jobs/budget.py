@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from yescale_widgets.errors import BudgetExceeded
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.values import Json, Table
+from yescale_widgets.show.hooks import Table
+from yescale_widgets.values import Json
 from yescale_widgets.words import later, t
 
 Per = Literal["notebook", "day", "ledger"]

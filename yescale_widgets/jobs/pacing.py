@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from yescale_widgets.declare import Follow
+from yescale_widgets.following import Follow
 
 LOOP = 5.0
 """Seconds between the looks of the loop that this is measured against."""

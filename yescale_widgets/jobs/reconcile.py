@@ -7,8 +7,9 @@ from typing import Any
 
 from yescale_widgets import catalog, wire
 from yescale_widgets.catalog.account import Entries, Tasks
-from yescale_widgets.declare import Follow, Operation
+from yescale_widgets.declare import Operation
 from yescale_widgets.errors import BadRequest, ConfigError, NotFound, ServerError, TaskError
+from yescale_widgets.following import Follow
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.kinds import ending_of
 from yescale_widgets.jobs.row import Row

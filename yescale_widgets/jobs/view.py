@@ -17,7 +17,8 @@ from yescale_widgets.errors import TaskError, TaskFailed, TaskLost, TaskTimeout,
 from yescale_widgets.jobs.board import Board, forgotten
 from yescale_widgets.jobs.kinds import ending_of
 from yescale_widgets.jobs.row import Row
-from yescale_widgets.values import Action, Json, Media, Shown, Status
+from yescale_widgets.show.hooks import Shown
+from yescale_widgets.values import Action, Json, Media, Status
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:

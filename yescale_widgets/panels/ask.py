@@ -6,7 +6,7 @@ import concurrent.futures
 import functools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yescale_widgets import hosts, session
 from yescale_widgets.catalog.chat import Complete
@@ -14,7 +14,6 @@ from yescale_widgets.declare import SourceLike
 from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, YEScaleError
 from yescale_widgets.functions import Function, arguments_in, functions_of
 from yescale_widgets.panels import display, output
-from yescale_widgets.panels.approving import Approve
 from yescale_widgets.panels.base import Message, Passing, fresh_id
 from yescale_widgets.panels.calling import Caller, Printer, printable
 from yescale_widgets.panels.painting import Painting
@@ -26,6 +25,9 @@ from yescale_widgets.streaming import AsyncStream
 from yescale_widgets.structured import Shape
 from yescale_widgets.values import Reply, ToolCall
 from yescale_widgets.words import t
+
+if TYPE_CHECKING:
+    from yescale_widgets.panels.approving import Approve
 
 _Future = concurrent.futures.Future[Reply]
 _Stream = AsyncStream | Rounds

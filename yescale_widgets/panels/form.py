@@ -12,6 +12,7 @@ from yescale_widgets.mediatypes import types_of
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.panels.base import Message
 from yescale_widgets.ratio import Ratio
+from yescale_widgets.validation import parse
 from yescale_widgets.words import t
 
 SLIDER_STEPS = 40
@@ -94,7 +95,7 @@ def values_of(kind: type[Operation], form: Mapping[str, Any]) -> dict[str, Any]:
             continue
         option = known.get(name)
         try:
-            values[name] = option.parse(value) if option is not None and isinstance(value, str) else value
+            values[name] = parse(option, value) if option is not None and isinstance(value, str) else value
         except ValueError as error:
             problems.append(Problem(name, str(error)))
     if problems:

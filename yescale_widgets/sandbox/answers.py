@@ -7,7 +7,8 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from yescale_widgets.declare import Find, Follow, Job, Made, Operation
+from yescale_widgets.declare import Operation
+from yescale_widgets.following import Find, Follow, Job, Made
 from yescale_widgets.pointers import first, put
 from yescale_widgets.sandbox.works import groups, made_finds
 from yescale_widgets.values import Json, Status

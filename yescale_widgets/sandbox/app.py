@@ -17,7 +17,8 @@ from starlette.routing import Route
 
 from yescale_widgets import catalog
 from yescale_widgets.catalog import account
-from yescale_widgets.declare import Batch, Call, Operation
+from yescale_widgets.declare import Operation
+from yescale_widgets.following import Batch, Call
 from yescale_widgets.pointers import first, put
 from yescale_widgets.sandbox import answers, cdn
 from yescale_widgets.sandbox.bodies import MISSHAPEN, operation_from, read_body

@@ -16,8 +16,9 @@ from starlette.requests import Request
 
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError
-from yescale_widgets.options import Option, options_of
+from yescale_widgets.options import Option, link_or_base64, options_of
 from yescale_widgets.sandbox.gate import bad_request
+from yescale_widgets.validation import parse
 from yescale_widgets.values import Json
 
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
@@ -123,24 +124,18 @@ def _construct(kind: type[Operation], body: Body) -> Operation:
         if isinstance(value, str):
             values[option.name] = _read(option, value, spelled=body.spelled)
         elif option.kind == "sources" and isinstance(value, list):
-            values[option.name] = [_sent(entry) for entry in value]
+            values[option.name] = [link_or_base64(entry) for entry in value]
     made: Operation = kind(**values)
     return made
-
-
-def _sent(value: Json) -> Json:
-    """Text in a list of pictures is a link or base64, and never the name of a file on this machine."""
-    bare = isinstance(value, str) and not value.startswith(("http://", "https://", "data:"))
-    return f"data:application/octet-stream;base64,{value}" if bare else value
 
 
 def _read(option: Option, text: str, *, spelled: bool) -> Json:
     """Text where something else is expected: spelled out in a form, or one entry where a list may stand."""
     if option.kind in ("source", "sources"):
-        return _sent(text) if option.kind == "source" else [_sent(text)]
+        return link_or_base64(text) if option.kind == "source" else [link_or_base64(text)]
     if option.kind == "json" and get_origin(option.type) is list and not text.startswith("["):
         return [text]
-    return option.parse(text) if spelled and option.kind in _SPELLED else text
+    return parse(option, text) if spelled and option.kind in _SPELLED else text
 
 
 def _worded(kind: type[Operation], name: str, message: str) -> str:

@@ -14,8 +14,9 @@ from typing import Literal
 import msgspec
 
 from yescale_widgets import catalog
-from yescale_widgets.declare import Follow, Job, Made, Operation
+from yescale_widgets.declare import Operation
 from yescale_widgets.errors import OptionError
+from yescale_widgets.following import Follow, Job, Made
 from yescale_widgets.options import options_of
 from yescale_widgets.sandbox.store import Kept, Store
 from yescale_widgets.sandbox.works import Fetch, Studio, Work, made, plan, text_of, title_of

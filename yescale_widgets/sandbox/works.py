@@ -12,8 +12,9 @@ from typing import Any
 
 from msgspec import structs
 
-from yescale_widgets.declare import Drawing, Find, Made, Operation
+from yescale_widgets.declare import Operation
 from yescale_widgets.errors import MediaError
+from yescale_widgets.following import Drawing, Find, Made
 from yescale_widgets.options import options_of
 from yescale_widgets.ratio import Ratio
 from yescale_widgets.sandbox import media

@@ -1,8 +1,20 @@
-"""The seam between values and their displays: panels register the live one; ``show`` knows the static form."""
+"""The seam between values and their displays: panels register the live one; ``show`` knows the static form.
+
+``Shown`` is the side of the values: what can be shown takes it, or ``Table``, as its base.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from yescale_widgets.words import t
+
+if TYPE_CHECKING:
+    import pandas
+
+TABLE_ROWS = 30
+"""Rows of a table that a notebook shows."""
 
 _live: Callable[[object], bool] | None = None
 _present: Callable[[object], None] | None = None
@@ -68,3 +80,59 @@ def bundle(value: object) -> dict[str, str]:
         if kind in _static:
             return _static[kind](value)
     return {"text/plain": repr(value)}
+
+
+class Shown:
+    """Mixin: how a value meets IPython. A live display registered by the panels comes first, a static bundle second."""
+
+    __slots__ = ()
+
+    def _ipython_display_(self) -> None:
+        if not show(self):
+            raise NotImplementedError
+
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        return bundle(self)
+
+    def _display_(self) -> object:
+        """How marimo shows it."""
+        return drawn(self)
+
+
+class Table(Shown):
+    """Mixin: a value that is a table. ``table()`` gives its columns and rows; times are epoch seconds in ``*_at``."""
+
+    __slots__ = ()
+
+    def table(self) -> tuple[list[str], list[list[Any]]]:
+        raise NotImplementedError
+
+    def frame(self) -> pandas.DataFrame:
+        """The same as a DataFrame; columns that end in ``_at`` are times in UTC."""
+        import pandas
+
+        columns, rows = self.table()
+        frame = pandas.DataFrame(rows, columns=columns)
+        for name in columns:
+            if name.endswith("_at"):
+                frame[name] = pandas.to_datetime(frame[name], unit="s", utc=True)
+        return frame
+
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        return self._drawn()
+
+    def __repr__(self) -> str:
+        return self._drawn()["text/plain"]
+
+    def _drawn(self) -> dict[str, str]:
+        """The first rows; a notebook need not hold ten thousand."""
+        from yescale_widgets.show.bundle import table_bundle
+        from yescale_widgets.show.words import when
+
+        columns, rows = self.table()
+        times = [number for number, name in enumerate(columns) if name.endswith("_at")]
+        shown = [[when(cell) if n in times else cell for n, cell in enumerate(row)] for row in rows[:TABLE_ROWS]]
+        left = len(rows) - len(shown)
+        more = [[t("… {count} more in .frame()", count=f"{left:,}"), *[""] * (len(columns) - 1)]] if left else []
+        none = [] if rows else [[t("none"), *[""] * (len(columns) - 1)]]
+        return table_bundle([name.removesuffix("_at") for name in columns], shown + more + none)

@@ -177,8 +177,9 @@ def _entry(name: str) -> str:
     value = getattr(yescale_widgets, name)
     parts = [f"\n## ys.{name}\n\n```text\nys.{name}{_signature(value)}\n```\n", _prose(value)]
     if inspect.isclass(value):
-        own = {n: v for n, v in vars(value).items() if not n.startswith("_") and inspect.getdoc(v)}
-        shown = {n: v for n, v in own.items() if isinstance(v, property) or inspect.isfunction(v)}
+        ours = [base for base in reversed(value.__mro__) if base.__module__.startswith("yescale_widgets")]
+        told = {n: v for base in ours for n, v in vars(base).items() if not n.startswith("_") and inspect.getdoc(v)}
+        shown = {n: v for n, v in told.items() if isinstance(v, property) or inspect.isfunction(v)}
         parts += [f"\n- `.{n}{_signature(v)}`: {_first(v)}" for n, v in shown.items()]
         parts += ["\n"] if shown else []
     return "".join(parts)
