@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { asked, buttonOf, panel, press } from "./page.js";
+import { asked, buttonOf, panel, press, until } from "./page.js";
 
 const medium = (kind, name) => ({ kind, url: `http://127.0.0.1/${name}`, extra: { fps: 25 } });
 const cell = (s, name, media, status = "done") => ({
@@ -59,8 +59,8 @@ function ready(player, length = 10) {
   return player;
 }
 
-function clips(kind = "video", more = {}) {
-  const made = panel("compare");
+function clips(kind = "video", more = {}, traits = {}) {
+  const made = panel("compare", traits);
   const columns = [cell("a1", "pika", [medium(kind, "a")]), cell("b2", "luma", [medium(kind, "b")])];
   made.hear("state", { ...STATE, columns, ...more });
   const root = made.el.querySelector(".yw-compare");
@@ -167,6 +167,42 @@ describe("clips in one bar", () => {
     assert.equal(late.muted, true);
     assert.equal(players[0].paused, false, "it plays on");
     assert.ok(buttonOf(el, "Hear luma"));
+  });
+});
+
+describe("while a panel in another language speaks", () => {
+  /** Another panel of the page takes a message, and with it the word. */
+  const inEnglish = () => panel("chat", { _language: "en" }).hear("busy", { s: null });
+
+  it("clips that play keep their own words", async () => {
+    const { root, bar, close } = clips("video", {}, { _language: "vi" });
+    press(root, " ");
+    inEnglish();
+    const [play, place] = [bar.querySelector(".yw-play"), bar.querySelector("input[type=range]")];
+    const begun = Number(place.value);
+    await until(() => Number(place.value) > begun);
+    assert.equal(play.title, "Tạm dừng tất cả (phím cách)");
+    close();
+  });
+
+  it("pictures keep theirs under the wheel", () => {
+    const image = (s, name) => cell(s, name, [medium("image", s)]);
+    const columns = [image("a1", "gpt"), image("b1", "flux")];
+    const made = panel("compare", { _language: "vi" });
+    const grid = {
+      at: 0,
+      step: 3,
+      all: 1,
+      heads: ["gpt", "flux"],
+      rows: [{ prompt: "a", repeat: 0, columns }],
+    };
+    made.hear("state", { ...STATE, grid, columns });
+    [...made.el.querySelectorAll("button")].find((one) => one.textContent === "⇔").click();
+    const dialog = made.el.querySelector("dialog");
+    inEnglish();
+    const event = new window.Event("wheel", { bubbles: true, cancelable: true });
+    dialog.querySelector(".yw-abreast").dispatchEvent(Object.assign(event, { deltaY: -1 }));
+    assert.match(dialog.textContent, /phóng to 1.1 lần/);
   });
 });
 

@@ -4144,129 +4144,167 @@ function follower(one, now) {
   };
 }
 
+// src/ensemble.js
+var NO_SOURCE = 3;
+var able = (one, at) => usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA || over(one, at));
+var hopeless = (one) => Boolean(one.error) || one.networkState === NO_SOURCE;
+function ensemble(now) {
+  const members = /* @__PURE__ */ new Map();
+  let heard = null;
+  let silent = false;
+  const all = () => [...members.keys()];
+  const present = () => all().filter(usable);
+  function voices() {
+    for (const one of all()) one.muted = silent || one !== heard;
+  }
+  return {
+    get heard() {
+      return heard;
+    },
+    isEmpty: () => members.size === 0,
+    /** @param {Player} one */
+    has: (one) => members.has(one),
+    /** Those that can go on from a place. @param {number} at */
+    able: (at) => all().filter((one) => able(one, at)),
+    /** Those that cannot go on from there, but may still come. @param {number} at */
+    late: (at) => all().filter((one) => !hopeless(one) && !able(one, at)),
+    /** Seconds of the longest one; 0 where none is known. */
+    length: () => Math.max(
+      0,
+      ...present().map(({ duration }) => duration).filter(Number.isFinite)
+    ),
+    /** All stand at one place. @param {number} at */
+    stand(at) {
+      for (const one of present()) {
+        one.pause();
+        put2(one, at);
+      }
+    },
+    /** @param {number} rate */
+    pace(rate) {
+      for (const one of present()) pace(one, rate);
+    },
+    /**
+     * Brings all but the one that leads nearer to a place; gives those that stand and are to run.
+     * @param {number} at
+     * @param {number} rate
+     * @param {Player | null} leader
+     */
+    follow: (at, rate, leader) => [...members].filter(([one, follow2]) => one !== leader && follow2(at, rate)).map(([one]) => one),
+    /** @param {Player} one */
+    join(one) {
+      members.set(one, follower(one, now));
+      heard ??= one;
+      voices();
+    },
+    /** Where it was the one that is heard, another is. @param {Player} one */
+    leave(one) {
+      members.delete(one);
+      if (heard === one) heard = all()[0] ?? null;
+      voices();
+    },
+    /** @param {Player} one */
+    hear(one) {
+      heard = one;
+      voices();
+    },
+    /** @param {boolean} on */
+    silence(on) {
+      silent = on;
+      voices();
+    }
+  };
+}
+
 // src/clock.js
 var PATIENCE2 = 4;
-var NO_SOURCE = 3;
 function sharedClock(now, { changed = () => {
 }, blocked = () => {
 } } = {}) {
-  const members = /* @__PURE__ */ new Map();
+  const players = ensemble(now);
+  const place2 = dial(now);
+  const { length } = players;
   let motion = "paused";
-  let heard = null;
-  let silent = false;
   let loop = false;
-  let rate = 1;
-  let anchor = { at: 0, time: 0 };
   let waitsSince = 0;
-  const able = (one) => usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA || over(one, anchor.time));
-  const hopeless = (one) => Boolean(one.error) || one.networkState === NO_SOURCE;
-  const each = (act) => [...members.keys()].filter(usable).forEach(act);
-  function length() {
-    let most = 0;
-    each(({ duration }) => {
-      if (Number.isFinite(duration)) most = Math.max(most, duration);
-    });
-    return most;
-  }
-  function time() {
-    if (motion !== "playing") return anchor.time;
-    return Math.min(anchor.time + (now() - anchor.at) * rate, length() || Number.POSITIVE_INFINITY);
-  }
+  const time = () => motion === "playing" ? Math.min(place2.time(), length() || Number.POSITIVE_INFINITY) : place2.time();
   function become(next, at) {
     const other = next !== motion;
     motion = next;
-    anchor = { at: now(), time: at };
+    place2.set(at, next === "playing");
     if (other) changed();
   }
   function gather(at) {
     waitsSince = now();
     become("waiting", at);
-    each((one) => {
-      one.pause();
-      put2(one, at);
-    });
+    players.stand(at);
     start();
-  }
-  const awaited = () => motion === "waiting" ? [...members.keys()].filter((one) => !hopeless(one) && !able(one)) : [];
-  function start() {
-    const missing = awaited();
-    if (missing.length > 0 && now() - waitsSince < PATIENCE2) return;
-    const ready = [...members.keys()].filter(able);
-    if (ready.length === 0) {
-      if (missing.length === 0) halt(anchor.time);
-      return;
-    }
-    become("playing", anchor.time);
-    for (const one of ready) if (!over(one, anchor.time)) run(one);
-  }
-  function run(one) {
-    pace(one, rate);
-    const begun = one.play();
-    begun?.catch((error) => {
-      if (error?.name !== "NotAllowedError" || one !== heard || motion === "paused") return;
-      halt(time());
-      blocked();
-    });
   }
   function halt(at) {
     become("paused", at);
-    each((one) => {
-      one.pause();
-      put2(one, at);
+    players.stand(at);
+  }
+  const awaited = () => motion === "waiting" ? players.late(time()) : [];
+  function start() {
+    const at = time();
+    const missing = awaited();
+    if (missing.length > 0 && now() - waitsSince < PATIENCE2) return;
+    const ready = players.able(at);
+    if (ready.length === 0) {
+      if (missing.length === 0) halt(at);
+      return;
+    }
+    become("playing", at);
+    for (const one of ready) if (!over(one, at)) run(one);
+  }
+  function run(one) {
+    pace(one, place2.rate);
+    one.play()?.catch((error) => {
+      if (error?.name !== "NotAllowedError" || one !== players.heard || motion === "paused") return;
+      halt(time());
+      blocked();
     });
   }
   function tick() {
     if (motion === "waiting") start();
     if (motion !== "playing") return;
-    const leader = heard && leads(heard) ? heard : null;
+    const leader = players.heard && leads(players.heard) ? players.heard : null;
     if (leader) {
       if (leader.readyState < HAVE_FUTURE_DATA && !over(leader, leader.currentTime)) return gather(time());
-      anchor = { at: now(), time: leader.currentTime };
-      pace(leader, rate);
+      place2.set(leader.currentTime, true);
+      pace(leader, place2.rate);
     }
-    const at = time();
-    if (length() > 0 && at >= length() - END / 2) return loop ? gather(0) : halt(length());
-    for (const [one, follow2] of members) if (one !== leader && follow2(at, rate)) run(one);
-  }
-  const leads = (one) => usable(one) && !one.paused && !one.ended && !one.seeking;
-  function voices() {
-    for (const one of members.keys()) one.muted = silent || one !== heard;
+    const [at, end] = [time(), length()];
+    if (end > 0 && at >= end - END / 2) return loop ? gather(0) : halt(end);
+    players.follow(at, place2.rate, leader).forEach(run);
   }
   return {
     time,
     length,
     tick,
     awaited,
+    silence: players.silence,
     get motion() {
       return motion;
     },
     get heard() {
-      return heard;
-    },
-    get loop() {
-      return loop;
-    },
-    get silent() {
-      return silent;
+      return players.heard;
     },
     /** @param {Player} one */
     join(one) {
-      if (members.has(one)) return;
-      members.set(one, follower(one, now));
-      heard ??= one;
-      voices();
-      if (motion === "paused" && usable(one)) put2(one, anchor.time);
+      if (players.has(one)) return;
+      players.join(one);
+      if (motion === "paused" && usable(one)) put2(one, time());
     },
     /** @param {Player} one */
     leave(one) {
-      if (!members.delete(one)) return;
-      if (heard === one) heard = members.keys().next().value ?? null;
-      voices();
-      if (members.size === 0) become("paused", 0);
+      if (!players.has(one)) return;
+      players.leave(one);
+      if (players.isEmpty()) become("paused", 0);
     },
     play() {
-      if (motion !== "paused" || members.size === 0) return;
-      gather(length() > 0 && anchor.time >= length() - END ? 0 : anchor.time);
+      if (motion !== "paused" || players.isEmpty()) return;
+      gather(length() > 0 && time() >= length() - END ? 0 : time());
     },
     pause() {
       if (motion !== "paused") halt(time());
@@ -4279,16 +4317,10 @@ function sharedClock(now, { changed = () => {
     },
     /** Which one is heard; the place stays. @param {Player} one */
     hear(one) {
-      if (!members.has(one) || heard === one) return;
-      anchor = { at: now(), time: time() };
-      heard = one;
-      voices();
+      if (!players.has(one) || players.heard === one) return;
+      place2.set(time(), motion === "playing");
+      players.hear(one);
       changed();
-    },
-    /** @param {boolean} on */
-    silence(on) {
-      silent = on;
-      voices();
     },
     /** @param {boolean} on */
     repeat(on) {
@@ -4296,24 +4328,158 @@ function sharedClock(now, { changed = () => {
     },
     /** @param {number} times */
     speed(times) {
-      anchor = { at: now(), time: time() };
-      rate = times;
-      each((one) => pace(one, rate));
+      place2.set(time(), motion === "playing");
+      place2.rate = times;
+      players.pace(times);
     },
     /** Somebody else has let it stop: a key of the keyboard, or the system. @param {Player} one */
     stopped(one) {
-      if (motion === "playing" && one === heard && one.paused && !one.ended && usable(one)) halt(time());
+      if (motion === "playing" && one === players.heard && one.paused && !one.ended && usable(one))
+        halt(time());
     },
     /** Somebody else has let it go. @param {Player} one */
     started(one) {
       if (motion !== "paused" || one.paused) return;
-      if (one === heard) this.play();
+      if (one === players.heard) this.play();
       else one.pause();
     },
     /** One that could not show its place before: it goes where the others are. @param {Player} one */
     arrived(one) {
-      if (members.has(one) && motion === "paused") put2(one, anchor.time);
+      if (players.has(one) && motion === "paused") put2(one, time());
       changed();
+    }
+  };
+}
+var leads = (one) => usable(one) && !one.paused && !one.ended && !one.seeking;
+function dial(now) {
+  let since = now();
+  let from = 0;
+  let going = false;
+  return {
+    rate: 1,
+    time() {
+      return going ? from + (now() - since) * this.rate : from;
+    },
+    /** @param {number} at @param {boolean} goes */
+    set(at, goes) {
+      since = now();
+      from = at;
+      going = goes;
+    }
+  };
+}
+
+// src/ties.js
+function ties(clock2, failed) {
+  const tied = /* @__PURE__ */ new Map();
+  function tie(player2) {
+    const listeners2 = Object.entries({
+      pause: () => clock2.stopped(player2),
+      play: () => clock2.started(player2),
+      loadedmetadata: () => clock2.arrived(player2),
+      error: failed
+    });
+    for (const [name, listener] of listeners2) player2.addEventListener(name, listener);
+    player2.controls = false;
+    clock2.join(player2);
+    tied.set(player2, () => {
+      for (const [name, listener] of listeners2) player2.removeEventListener(name, listener);
+      clock2.leave(player2);
+    });
+  }
+  return {
+    /** These and no others are tied. @param {Iterable<HTMLMediaElement>} players */
+    keep(players) {
+      const wanted = new Set(players);
+      for (const [player2, leave] of tied) if (!wanted.has(player2)) tied.delete(player2) && leave();
+      for (const player2 of wanted) if (!tied.has(player2)) tie(player2);
+    }
+  };
+}
+
+// src/conductor.js
+var USUAL2 = 30;
+var BEAT = 100;
+function conductor({ draw: draw2, heard: told3, blocked }) {
+  const seconds2 = () => performance.now() / 1e3;
+  const clock2 = sharedClock(seconds2, { changed: inTongue(changed), blocked: inTongue(blocked) });
+  const tied = ties(clock2, draw2);
+  const beat2 = inTongue(() => {
+    clock2.tick();
+    draw2();
+  });
+  let seats = [];
+  let timer2 = 0;
+  let chose = false;
+  const heard = () => seats.find(({ player: player2 }) => player2 === clock2.heard);
+  function changed() {
+    if (clock2.motion !== "paused") timer2 ||= window.setInterval(beat2, BEAT);
+    else stop();
+    draw2();
+  }
+  function stop() {
+    clearInterval(timer2);
+    timer2 = 0;
+  }
+  function fetchAll() {
+    for (const { player: player2 } of seats) player2.preload = "auto";
+  }
+  function seek(to) {
+    fetchAll();
+    clock2.seek(to);
+    draw2();
+  }
+  function hear2(seat) {
+    if (!seat) return;
+    chose = true;
+    clock2.hear(seat.player);
+    draw2();
+    told3(seat);
+  }
+  return {
+    heard,
+    seek,
+    hear: hear2,
+    speed: clock2.speed,
+    repeat: clock2.repeat,
+    silence: clock2.silence,
+    toggle() {
+      if (clock2.motion !== "paused") return clock2.pause();
+      fetchAll();
+      chose = true;
+      clock2.play();
+    },
+    /** The next one, in a circle. @param {Seat[]} among */
+    next(among) {
+      const seat = heard();
+      hear2(among[(seat ? among.indexOf(seat) + 1 : 0) % among.length]);
+    },
+    /** @param {number} by frames */
+    step(by) {
+      const seat = heard();
+      if (seat?.media.kind !== "video") return;
+      clock2.pause();
+      seek(stepped(clock2.time(), by, frameRate(seat.media, USUAL2), clock2.length()));
+    },
+    /** Where they are, and for whom they wait. */
+    now() {
+      const awaited = new Set(clock2.awaited());
+      return {
+        motion: clock2.motion,
+        time: clock2.time(),
+        length: clock2.length(),
+        waits: seats.filter(({ player: player2 }) => awaited.has(player2))
+      };
+    },
+    /** Those that play from now on. @param {Seat[]} next */
+    take(next) {
+      seats = next;
+      tied.keep(seats.map(({ player: player2 }) => player2));
+      if (!chose && seats[0]) clock2.hear(seats[0].player);
+    },
+    close() {
+      stop();
+      tied.keep([]);
     }
   };
 }
@@ -4347,6 +4513,35 @@ function markSeats(seats, heard) {
     set(lane, "data-heard", heard?.lane === lane);
     set(player2.closest("figure") ?? player2, "data-heard", seat === heard);
   }
+}
+
+// src/step_keys.js
+var typing = (target) => target instanceof Element && target.matches("input:not([type=range]), textarea, select");
+function stepKeys({ toggle, next, step, press: press2 }) {
+  const acts = {
+    " ": toggle,
+    k: toggle,
+    x: next,
+    ",": () => step(-1),
+    ".": () => step(1),
+    l: () => press2("loop"),
+    m: () => press2("sound"),
+    v: () => press2("large")
+  };
+  function actOf({ key, target }, seats) {
+    if (key === " " && target instanceof Element && target.closest("button, a, summary")) return void 0;
+    const lanes = seats.filter(({ letter }) => letter === key.toUpperCase());
+    return lanes.length > 0 ? () => next(lanes) : acts[key.toLowerCase()];
+  }
+  return function take(event, seats) {
+    if (seats.length === 0 || event.ctrlKey || event.metaKey || event.altKey || typing(event.target))
+      return false;
+    const act = actOf(event, seats);
+    if (!act) return false;
+    event.preventDefault();
+    act(seats);
+    return true;
+  };
 }
 
 // src/transport.js
@@ -4473,83 +4668,24 @@ function told2(seconds2, fine = false) {
 }
 
 // src/in_step.js
-var USUAL2 = 30;
-var BEAT = 100;
 var NARROW = 480;
 function inStep(cols) {
-  const clock2 = sharedClock(() => performance.now() / 1e3, { changed, blocked });
   let seats = [];
-  const held2 = /* @__PURE__ */ new Map();
-  let timer2 = 0;
   let large = false;
   let fitted = false;
-  let chose = false;
-  const bar2 = transport({
-    toggle,
-    seek,
-    hear: (at) => hear2(seats[at]),
-    step,
-    speed: clock2.speed,
-    repeat: clock2.repeat,
-    silence: clock2.silence,
-    enlarge
+  const all = conductor({
+    draw: draw2,
+    heard: ({ name }) => speak2(bar2.el, t("{name} is heard", { name })),
+    blocked: () => speak2(bar2.el, t("This page lets nothing be heard unasked. Press play once more."))
   });
+  const bar2 = transport({ ...all, hear: (at) => all.hear(seats[at]), enlarge });
+  const keys = stepKeys({ ...all, press: bar2.press });
   cols.addEventListener("click", chosen);
-  const heard = () => seats.find(({ player: player2 }) => player2 === clock2.heard);
-  function changed() {
-    if (clock2.motion !== "paused") timer2 ||= window.setInterval(beat2, BEAT);
-    else stop();
-    draw2();
-  }
-  function beat2() {
-    clock2.tick();
-    draw2();
-  }
-  function stop() {
-    clearInterval(timer2);
-    timer2 = 0;
-  }
-  function blocked() {
-    speak2(bar2.el, t("This page lets nothing be heard unasked. Press play once more."));
-  }
   function draw2() {
-    const at = seats.findIndex(({ player: player2 }) => player2 === clock2.heard);
-    bar2.show({
-      at,
-      motion: clock2.motion,
-      time: clock2.time(),
-      length: clock2.length(),
-      waits: clock2.awaited().flatMap((one) => seats.filter(({ player: player2 }) => player2 === one).map(labelOf))
-    });
-    markSeats(seats, seats[at]);
-  }
-  function toggle() {
-    if (clock2.motion !== "paused") return clock2.pause();
-    for (const { player: player2 } of seats) player2.preload = "auto";
-    chose = true;
-    clock2.play();
-  }
-  function hear2(seat) {
-    if (!seat) return;
-    chose = true;
-    clock2.hear(seat.player);
-    draw2();
-    speak2(bar2.el, t("{name} is heard", { name: seat.name }));
-  }
-  function next(among) {
-    const seat = heard();
-    hear2(among[(seat ? among.indexOf(seat) + 1 : 0) % among.length]);
-  }
-  function seek(to) {
-    for (const { player: player2 } of seats) player2.preload = "auto";
-    clock2.seek(to);
-    draw2();
-  }
-  function step(by) {
-    const seat = heard();
-    if (seat?.media.kind !== "video") return;
-    clock2.pause();
-    seek(stepped(clock2.time(), by, frameRate(seat.media, USUAL2), clock2.length()));
+    const heard = all.heard();
+    const { waits, ...now } = all.now();
+    bar2.show({ ...now, at: heard ? seats.indexOf(heard) : -1, waits: waits.map(labelOf) });
+    markSeats(seats, heard);
   }
   function fit() {
     if (fitted || seats.length < 2 || cols.clientWidth === 0) return;
@@ -4564,53 +4700,17 @@ function inStep(cols) {
     if (!(target instanceof Element) || target.closest("button, a, summary, select, input, label")) return;
     const seat = seats.find(({ player: player2 }) => player2.closest("figure")?.contains(target));
     if (!seat) return;
-    hear2(seat);
+    all.hear(seat);
     bar2.focus();
-  }
-  function join(player2) {
-    const listeners2 = {
-      pause: () => clock2.stopped(player2),
-      play: () => clock2.started(player2),
-      loadedmetadata: () => clock2.arrived(player2),
-      error: draw2
-    };
-    for (const [name, listener] of Object.entries(listeners2)) player2.addEventListener(name, listener);
-    player2.controls = false;
-    clock2.join(player2);
-    held2.set(player2, () => {
-      for (const [name, listener] of Object.entries(listeners2)) player2.removeEventListener(name, listener);
-      clock2.leave(player2);
-    });
-  }
-  const keys = {
-    " ": toggle,
-    k: toggle,
-    x: () => next(seats),
-    ",": () => step(-1),
-    ".": () => step(1),
-    l: () => bar2.press("loop"),
-    m: () => bar2.press("sound"),
-    v: () => bar2.press("large")
-  };
-  function actOf({ key, target }) {
-    if (key === " " && target instanceof Element && target.closest("button, a, summary")) return void 0;
-    const lanes = seats.filter(({ letter }) => letter === key.toUpperCase());
-    if (lanes.length > 0) return () => next(lanes);
-    return keys[key.toLowerCase()];
   }
   return {
     el: bar2.el,
+    /** @param {KeyboardEvent} event @returns {boolean} whether it was for them */
+    key: (event) => keys(event, seats),
     /** @param {Lane[]} lanes */
     update(lanes) {
       seats = lanes.flatMap(seatsOf);
-      const now = new Set(seats.map(({ player: player2 }) => player2));
-      for (const [player2, leave] of held2) {
-        if (now.has(player2)) continue;
-        held2.delete(player2);
-        leave();
-      }
-      for (const player2 of now) if (!held2.has(player2)) join(player2);
-      if (!chose && seats[0]) clock2.hear(seats[0].player);
+      all.take(seats);
       const film = seats.some(({ media }) => media.kind === "video");
       bar2.el.hidden = seats.length === 0;
       bar2.offer(seats.map(seatWords), film);
@@ -4619,25 +4719,12 @@ function inStep(cols) {
       set(cols, "data-large", large && film);
       draw2();
     },
-    /** @param {KeyboardEvent} event @returns {boolean} whether it was for them */
-    key(event) {
-      if (seats.length === 0 || event.ctrlKey || event.metaKey || event.altKey || typing(event.target))
-        return false;
-      const act = actOf(event);
-      if (!act) return false;
-      event.preventDefault();
-      act();
-      return true;
-    },
     close() {
-      stop();
       cols.removeEventListener("click", chosen);
-      for (const leave of held2.values()) leave();
-      held2.clear();
+      all.close();
     }
   };
 }
-var typing = (target) => target instanceof Element && target.matches("input:not([type=range]), textarea, select");
 
 // src/abreast.js
 var STEP = 1.5;
@@ -4673,7 +4760,7 @@ function abreast(near, pictures) {
       )
     )
   );
-  stage.addEventListener("wheel", wheel, { passive: false });
+  stage.addEventListener("wheel", inTongue(wheel), { passive: false });
   const { el } = openDialog(near, t("Side by side"), [stage], {
     head: [said2, h("span", { class: "yw-spacer" }), less, more],
     onkeydown

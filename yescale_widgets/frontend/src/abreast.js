@@ -4,7 +4,7 @@
  */
 import { openDialog } from "./dialog.js";
 import { button, h, set, shut, write } from "./dom.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 const STEP = 1.5;
 const MOST = 8;
@@ -47,7 +47,7 @@ export function abreast(near, pictures) {
       ),
     ),
   );
-  stage.addEventListener("wheel", wheel, { passive: false });
+  stage.addEventListener("wheel", inTongue(wheel), { passive: false });
   const { el } = openDialog(near, t("Side by side"), [stage], {
     head: [said, h("span", { class: "yw-spacer" }), less, more],
     onkeydown,
