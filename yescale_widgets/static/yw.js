@@ -1926,6 +1926,59 @@ function openLink(media) {
   return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: t("Open in a new tab") }, t("open"));
 }
 
+// src/bookmark.js
+var PATIENCE = 6e4;
+var LEAP = 2;
+var MORE = 0.5;
+var HAVE_FUTURE_DATA = 3;
+function bookmark(el, further) {
+  let place2 = 0;
+  let since = 0;
+  let swapping = false;
+  const listeners2 = Object.entries({
+    timeupdate: heard,
+    seeked: heard,
+    play: played,
+    loadedmetadata: resume
+  });
+  for (const [name, listener] of listeners2) el.addEventListener(name, listener);
+  function heard() {
+    if (swapping || !(el.currentTime > 0 || since === 0)) return;
+    if (el.ended && el.currentTime > place2 + LEAP) return;
+    place2 = el.currentTime;
+  }
+  function played() {
+    if (!swapping) since = 0;
+  }
+  function resume() {
+    if (!swapping) return;
+    swapping = false;
+    if (since > 0 && !(el.duration > place2 + MORE)) return further();
+    const waits = Date.now() - since < PATIENCE;
+    since = 0;
+    el.currentTime = place2;
+    if (waits) el.play()?.catch(() => {
+    });
+  }
+  return {
+    /** Whether it was going when it was heard last. */
+    isGoing: () => !el.paused && place2 > 0,
+    /** Whether it plays and has nothing more to play. */
+    starves: () => !el.paused && el.readyState < HAVE_FUTURE_DATA && place2 > 0,
+    /** It has played to the end of what there is so far. */
+    ranOut() {
+      since = Date.now();
+    },
+    /** It is about to be given another address. */
+    carry() {
+      swapping = place2 > 0;
+    },
+    close() {
+      for (const [name, listener] of listeners2) el.removeEventListener(name, listener);
+    }
+  };
+}
+
 // src/codecs.js
 var H264 = 'video/mp4; codecs="avc1.42E01E"';
 var AAC = 'audio/mp4; codecs="mp4a.40.2"';
@@ -1985,33 +2038,26 @@ var ELEMENTS = {
   audio: () => h("audio", { controls: true, preload: "metadata" }),
   image: () => h("img", { decoding: "async" })
 };
-var PATIENCE = 6e4;
-var LEAP = 2;
 function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
   const trouble = troubleLine();
+  const mark = el instanceof HTMLMediaElement ? bookmark(el, () => newer() && load()) : null;
   let wanted = media;
   let stage = first;
   let tried = { at: first };
   let release = null;
-  let ranOut = 0;
-  let place2 = 0;
-  let swapping = false;
   set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
-  const listeners2 = [
-    ["error", failed],
-    ["loadedmetadata", hint],
-    ["pause", paused],
-    ["ended", ended],
-    ["waiting", starve],
-    ["stalled", starve],
-    ["play", played],
-    ["timeupdate", heard],
-    ["seeked", heard]
-  ];
+  const listeners2 = Object.entries({
+    error: failed,
+    loadedmetadata: hint,
+    pause: paused,
+    ended,
+    waiting: starve,
+    stalled: starve
+  });
   for (const [name2, listener] of listeners2) el.addEventListener(name2, listener);
   function failed() {
-    if (el instanceof HTMLMediaElement && !el.paused && place2 > 0) ranOut = Date.now();
+    if (mark?.isGoing()) mark.ranOut();
     if (store && newer()) load();
     else if (!store) el.hidden = true;
     else if (lacking(el, wanted) === "all") trouble.tell(wanted, noDecoder());
@@ -2025,45 +2071,21 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   const newer = () => safeSource(wanted.url, wanted.kind) !== tried.src;
   function starve() {
-    if (!(el instanceof HTMLMediaElement) || el.paused || el.readyState >= 3 || !(place2 > 0) || !newer())
-      return;
-    ranOut = Date.now();
+    if (!mark?.starves() || !newer()) return;
+    mark.ranOut();
     load();
   }
   function swap(url) {
     trouble.clear();
-    if (el instanceof HTMLMediaElement && place2 > 0) {
-      swapping = true;
-      el.addEventListener("loadedmetadata", () => resume(el), { once: true });
-    }
+    mark?.carry();
     el.src = url;
-  }
-  function resume(media2) {
-    swapping = false;
-    if (ranOut > 0 && !(media2.duration > place2 + 0.5)) {
-      if (newer()) load();
-      return;
-    }
-    const waits = Date.now() - ranOut < PATIENCE;
-    ranOut = 0;
-    media2.currentTime = place2;
-    if (waits) media2.play()?.catch(() => {
-    });
-  }
-  function heard() {
-    if (!(el instanceof HTMLMediaElement) || swapping || !(el.currentTime > 0 || ranOut === 0)) return;
-    if (el.ended && el.currentTime > place2 + LEAP) return;
-    place2 = el.currentTime;
   }
   function paused() {
     if (!(el instanceof HTMLMediaElement) || !el.ended) load();
   }
   function ended() {
-    ranOut = Date.now();
+    mark?.ranOut();
     load();
-  }
-  function played() {
-    if (!swapping) ranOut = 0;
   }
   function hint() {
     if (el instanceof HTMLVideoElement && lacking(el, wanted) === "sound") trouble.mute(wanted);
@@ -2087,6 +2109,7 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function close() {
     release?.();
+    mark?.close();
     for (const [name2, listener] of listeners2) el.removeEventListener(name2, listener);
     el.removeAttribute("src");
     if (el instanceof HTMLMediaElement) el.load();
@@ -4109,7 +4132,7 @@ var BACK_IN = 0.4;
 var SETTLES = 0.4;
 var END = 0.04;
 var HAVE_METADATA = 1;
-var HAVE_FUTURE_DATA = 3;
+var HAVE_FUTURE_DATA2 = 3;
 var usable = (one) => !one.error && one.readyState >= HAVE_METADATA;
 var over = (one, at) => at >= one.duration - END;
 function put2(one, at) {
@@ -4134,7 +4157,7 @@ function follower(one, now) {
       if (one.paused) put2(one, at);
       return false;
     }
-    if (one.readyState < HAVE_FUTURE_DATA || now() < judged) return false;
+    if (one.readyState < HAVE_FUTURE_DATA2 || now() < judged) return false;
     const off = one.currentTime - at;
     if (fresh) lead = Math.max(0, Math.min(1, lead - off));
     fresh = false;
@@ -4146,7 +4169,7 @@ function follower(one, now) {
 
 // src/ensemble.js
 var NO_SOURCE = 3;
-var able = (one, at) => usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA || over(one, at));
+var able = (one, at) => usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA2 || over(one, at));
 var hopeless = (one) => Boolean(one.error) || one.networkState === NO_SOURCE;
 function ensemble(now) {
   const members = /* @__PURE__ */ new Map();
@@ -4270,7 +4293,7 @@ function sharedClock(now, { changed = () => {
     if (motion !== "playing") return;
     const leader = players.heard && leads(players.heard) ? players.heard : null;
     if (leader) {
-      if (leader.readyState < HAVE_FUTURE_DATA && !over(leader, leader.currentTime)) return gather(time());
+      if (leader.readyState < HAVE_FUTURE_DATA2 && !over(leader, leader.currentTime)) return gather(time());
       place2.set(leader.currentTime, true);
       pace(leader, place2.rate);
     }
