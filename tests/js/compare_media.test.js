@@ -297,6 +297,35 @@ describe("pictures in rows and columns", () => {
     assert.equal(beside.querySelector("img").style.transform, "translate(0%, 0%) scale(1)");
   });
 
+  it("keep the enlarged one while rows come and go, and the arrows go by the rows of now", () => {
+    const { el, zooms, hear, state } = pictures();
+    const rows = (...at) => ({
+      ...state,
+      grid: { ...state.grid, rows: at.map((one) => state.grid.rows[one]) },
+    });
+    zooms()[4].click();
+    const light = el.querySelector("dialog");
+    const told = () => light.querySelector(".yw-small").textContent;
+    assert.match(told(), /flux: a fox, repeat 1/);
+    hear("state", rows(2, 0));
+    assert.equal(told(), "flux: a fox", "no row is a repeat any more");
+    press(light, "ArrowDown");
+    assert.equal(told(), "flux: a boat, 1 of 2");
+    press(light, "ArrowUp");
+    buttonOf(light, "side by side").click();
+    assert.equal([...el.querySelectorAll("dialog")].at(-1).querySelectorAll("figure").length, 1);
+    hear("state", rows(0));
+    assert.deepEqual([...el.querySelectorAll("dialog")], [], "both go with the row");
+    assert.equal(document.activeElement, el.querySelector(".yw"));
+  });
+
+  it("close the enlarged one where it is asked for anew", () => {
+    const { el, zooms, hear } = pictures();
+    zooms()[0].click();
+    hear("turn", { turn: cell("a1", "gpt", [], "streaming").turn });
+    assert.equal(el.querySelector("dialog"), null);
+  });
+
   it("keep the focus when they are told again, as for another view", () => {
     const { zooms, hear, state } = pictures();
     zooms()[1].focus();
@@ -345,6 +374,9 @@ describe("pictures in rows and columns", () => {
     );
     press(before[0], "ArrowLeft");
     assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "left" }]);
+    before[1].click();
+    const light = el.querySelector("dialog");
+    assert.match(light.textContent, /B: a boat/);
     hear("voted", {
       verdict: "left",
       columns: [
@@ -361,6 +393,7 @@ describe("pictures in rows and columns", () => {
       ["gpt", "flux"],
     );
     assert.deepEqual(zooms(), before, "the pictures stay where they are");
+    assert.match(light.textContent, /flux: a boat/, "and so does the enlarged one, which gets its name");
     assert.equal(before[1].getAttribute("aria-label"), "Enlarge flux: a boat");
   });
 });

@@ -47,6 +47,11 @@ function focused(near) {
   return activeElement instanceof HTMLElement ? activeElement : null;
 }
 var holdsFocus = (el) => el.contains(focused(el));
+function focusPanel(root) {
+  root.tabIndex = -1;
+  root.focus({ preventScroll: true });
+  root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+}
 var shut = (el, is) => set(el, "aria-disabled", is ? "true" : null);
 function button(label, onclick, attributes = {}) {
   const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
@@ -1507,9 +1512,43 @@ async function fetched(src) {
   }
 }
 
+// src/live.js
+var PAUSE = 2e3;
+var SAY = "yw-say";
+function speak2(el, text) {
+  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+}
+function writeAloud(el, text) {
+  if (text && text !== el.textContent) speak2(el, text);
+  write(el, text);
+}
+function hear(root, say) {
+  root.addEventListener(SAY, (event) => say(String(
+    /** @type {CustomEvent} */
+    event.detail
+  )));
+}
+function voice() {
+  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
+  let next = 0;
+  let timer2 = 0;
+  function say(text) {
+    clearTimeout(timer2);
+    timer2 = window.setTimeout(tell, Math.max(0, Math.ceil(next - performance.now())), text);
+  }
+  function tell(text) {
+    el.textContent = text;
+    next = performance.now() + PAUSE;
+  }
+  return { el, say, close: () => clearTimeout(timer2) };
+}
+
 // src/dialog.js
 function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {}) {
-  const place2 = near.closest(".yw") ?? near;
+  const place2 = (
+    /** @type {HTMLElement} */
+    near.closest(".yw") ?? near
+  );
   const before = focused(near);
   const away = button("✕", () => close(), { title: t("Close") });
   const el = h(
@@ -1545,7 +1584,8 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
     isGone = true;
     el.remove();
     onclose?.();
-    if (before?.isConnected) before.focus({ preventScroll: true });
+    before?.focus({ preventScroll: true });
+    if (place2.isConnected && !holdsFocus(place2)) focusPanel(place2);
   }
   return { el, close };
 }
@@ -1554,8 +1594,9 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
 var SCALES = [0, 1, 2, 4];
 function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, beside } = {}) {
   let at = first;
+  let isGone = false;
   let scale = 0;
-  const img = h("img", { decoding: "async", onload: facts2, onclick: toggle });
+  const img = h("img", { decoding: "async", onload: loaded, onclick: toggle });
   const scroll = h(
     "div",
     { class: "yw-light", tabindex: "0", role: "group", "aria-label": t("Picture") },
@@ -1572,17 +1613,20 @@ function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, 
   }) : null;
   const { el, close } = openDialog(near, t("Pictures"), [scroll], {
     head: [said2, h("span", { class: "yw-spacer" }), versus2, row, less, more, back, on],
-    onclose: () => onclose?.(at),
+    onclose: () => onclose?.(isGone ? null : at),
     onkeydown
   });
   set(el, "data-wide", true);
-  for (const one of [back, on]) one.hidden = pictures.length < 2;
   draw2();
   scroll.focus({ preventScroll: true });
   function draw2() {
     const { name, src } = pictures[at];
-    img.src = src;
+    set(img, "src", src);
     img.alt = name;
+    for (const one of [back, on]) one.hidden = pictures.length < 2;
+    loaded();
+  }
+  function loaded() {
     size();
     facts2();
   }
@@ -1628,38 +1672,154 @@ function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, 
     event.preventDefault();
     act();
   }
+  return {
+    close,
+    update(now) {
+      const { key } = pictures[at];
+      const found = now.findIndex((one) => one.key === key);
+      isGone = found < 0;
+      if (isGone) return close();
+      pictures = now;
+      at = found;
+      draw2();
+    }
+  };
+}
+
+// src/versus.js
+function versus(near, first, second, onclose) {
+  const under = h("img", { src: first.src, alt: first.name });
+  const over2 = h("img", { src: second.src, alt: second.name, class: "yw-over" });
+  const range = h("input", {
+    type: "range",
+    class: "yw-range",
+    min: 0,
+    max: 100,
+    step: 1,
+    value: 50,
+    "aria-label": t("Where the two pictures meet"),
+    oninput: draw2
+  });
+  const seam = h("i", { class: "yw-seam" });
+  const stage = h(
+    "div",
+    { class: "yw-versus", onpointerdown: begin, onpointermove: drag },
+    under,
+    over2,
+    seam
+  );
+  const names = h(
+    "div",
+    { class: "yw-versus-names yw-small" },
+    h("span", {}, first.name),
+    h("span", {}, second.name)
+  );
+  const { close } = openDialog(near, t("Before and after"), [stage, names, range], { onclose });
+  draw2();
+  range.focus({ preventScroll: true });
+  function draw2() {
+    const at = Number(range.value);
+    stage.style.setProperty("--yw-at", `${at}%`);
+    set(range, "aria-valuetext", t("{share} % of {name}", { share: at, name: first.name }));
+  }
+  function begin(event) {
+    event.preventDefault();
+    stage.setPointerCapture?.(event.pointerId);
+    follow2(event);
+  }
+  function drag(event) {
+    if (event.buttons !== 0) follow2(event);
+  }
+  function follow2(event) {
+    const { left, width } = stage.getBoundingClientRect();
+    if (width === 0) return;
+    range.value = String(Math.round(100 * (event.clientX - left) / width));
+    draw2();
+  }
   return close;
 }
 
-// src/live.js
-var PAUSE = 2e3;
-var SAY = "yw-say";
-function speak2(el, text) {
-  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+// src/windows.js
+function windows() {
+  const open = /* @__PURE__ */ new Set();
+  return {
+    /** @param {(gone: () => void) => Opened} make is given what it says when it has shut */
+    show(make) {
+      const made = make(() => open.delete(made));
+      open.add(made);
+    },
+    /** @param {Picture[]} pictures those that there are now */
+    update(pictures) {
+      for (const one of [...open]) one.update(pictures);
+    },
+    close() {
+      for (const one of [...open]) one.close();
+    }
+  };
 }
-function writeAloud(el, text) {
-  if (text && text !== el.textContent) speak2(el, text);
-  write(el, text);
-}
-function hear(root, say) {
-  root.addEventListener(SAY, (event) => say(String(
-    /** @type {CustomEvent} */
-    event.detail
-  )));
-}
-function voice() {
-  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
-  let next = 0;
-  let timer2 = 0;
-  function say(text) {
-    clearTimeout(timer2);
-    timer2 = window.setTimeout(tell, Math.max(0, Math.ceil(next - performance.now())), text);
+var ofAll = (shown, close) => ({
+  close,
+  update(pictures) {
+    const keys = new Set(pictures.map(({ key }) => key));
+    if (!shown.every(({ key }) => keys.has(key))) close();
   }
-  function tell(text) {
-    el.textContent = text;
-    next = performance.now() + PAUSE;
+});
+
+// src/looks.js
+function looks(grid, origin, tell) {
+  const open = windows();
+  let release = null;
+  function done(then) {
+    release?.();
+    release = null;
+    then();
   }
-  return { el, say, close: () => clearTimeout(timer2) };
+  function overOrigin(after) {
+    if (release || !origin) return;
+    tell("");
+    release = origin((url, error) => {
+      if (!release) return;
+      if (!url) return done(() => tell(error ?? ""));
+      const before = { src: url, name: t("made from") };
+      open.show(
+        (gone) => ofAll(
+          [after],
+          versus(grid, before, after, () => done(gone))
+        )
+      );
+    });
+  }
+  return {
+    overOrigin,
+    /** @param {Picture} a @param {Picture} b */
+    compare(a, b) {
+      open.show((gone) => ofAll([a, b], versus(grid, a, b, gone)));
+    },
+    /**
+     * @param {Picture[]} pictures
+     * @param {number} first its place in `pictures`
+     * @param {boolean} before whether each can be seen over what it was made from
+     * @param {(at: number) => void} back which one was looked at last, where it is still there
+     */
+    enlarge(pictures, first, before, back) {
+      open.show(
+        (gone) => lightbox(grid, pictures, first, {
+          compare: before ? overOrigin : null,
+          onclose(at) {
+            gone();
+            if (at !== null) back(at);
+          }
+        })
+      );
+    },
+    update: open.update,
+    /** With its view go its windows, and the picture it was made from. */
+    close() {
+      open.close();
+      done(() => {
+      });
+    }
+  };
 }
 
 // src/roving.js
@@ -1719,65 +1879,10 @@ function roving(beneath) {
   };
 }
 
-// src/versus.js
-function versus(near, first, second, onclose) {
-  const under = h("img", { src: first.src, alt: first.name });
-  const over2 = h("img", { src: second.src, alt: second.name, class: "yw-over" });
-  const range = h("input", {
-    type: "range",
-    class: "yw-range",
-    min: 0,
-    max: 100,
-    step: 1,
-    value: 50,
-    "aria-label": t("Where the two pictures meet"),
-    oninput: draw2
-  });
-  const seam = h("i", { class: "yw-seam" });
-  const stage = h(
-    "div",
-    { class: "yw-versus", onpointerdown: begin, onpointermove: drag },
-    under,
-    over2,
-    seam
-  );
-  const names = h(
-    "div",
-    { class: "yw-versus-names yw-small" },
-    h("span", {}, first.name),
-    h("span", {}, second.name)
-  );
-  const { close } = openDialog(near, t("Before and after"), [stage, names, range], { onclose });
-  draw2();
-  range.focus({ preventScroll: true });
-  function draw2() {
-    const at = Number(range.value);
-    stage.style.setProperty("--yw-at", `${at}%`);
-    set(range, "aria-valuetext", t("{share} % of {name}", { share: at, name: first.name }));
-  }
-  function begin(event) {
-    event.preventDefault();
-    stage.setPointerCapture?.(event.pointerId);
-    follow2(event);
-  }
-  function drag(event) {
-    if (event.buttons !== 0) follow2(event);
-  }
-  function follow2(event) {
-    const { left, width } = stage.getBoundingClientRect();
-    if (width === 0) return;
-    range.value = String(Math.round(100 * (event.clientX - left) / width));
-    draw2();
-  }
-  return close;
-}
-
 // src/picks.js
 function picks(grid, { save, origin }) {
   let shots = [];
   let hasOrigin = false;
-  let release = null;
-  const windows = /* @__PURE__ */ new Set();
   const bar2 = h("div", {
     class: "yw-picks yw-small",
     role: "group",
@@ -1785,6 +1890,7 @@ function picks(grid, { save, origin }) {
     hidden: true
   });
   const said2 = h("p", { class: "yw-small", hidden: true });
+  const look = looks(grid, origin, tell);
   const ring = roving((from, by) => from + by * columns());
   grid.addEventListener("keydown", ring.onkeydown);
   const chosen = () => shots.filter(({ tick }) => tick?.checked);
@@ -1830,32 +1936,13 @@ function picks(grid, { save, origin }) {
     draw2();
     ring.focus();
   }
-  function show(open) {
-    const shut2 = open(() => windows.delete(shut2));
-    windows.add(shut2);
-  }
   function compare3() {
     const [a, b] = chosen().map(picture);
-    if (a && b) show((onclose) => versus(grid, a, b, onclose));
-  }
-  function overOrigin(after) {
-    if (release || !origin) return;
-    tell("");
-    release = origin((url, error) => {
-      if (!release) return;
-      if (url)
-        show((onclose) => versus(grid, { src: url, name: t("made from") }, after, () => done(onclose)));
-      else done(() => tell(error ?? ""));
-    });
-  }
-  function done(then) {
-    release?.();
-    release = null;
-    then();
+    if (a && b) look.compare(a, b);
   }
   function beside() {
     const shot = single();
-    if (shot) overOrigin(picture(shot));
+    if (shot) look.overOrigin(picture(shot));
   }
   function tell(words) {
     said2.hidden = words === "";
@@ -1871,6 +1958,7 @@ function picks(grid, { save, origin }) {
       hasOrigin = madeFrom;
       ring.show(shots.map(({ zoom, tick }) => tick ? [zoom, tick] : [zoom]));
       draw2();
+      look.update(shots.map(picture));
     },
     draw: draw2,
     /** @param {HTMLElement} zoom */
@@ -1878,26 +1966,13 @@ function picks(grid, { save, origin }) {
       const first = shots.findIndex((shot) => shot.zoom === zoom);
       if (first < 0) return;
       ring.to(first);
-      show(
-        (gone) => lightbox(grid, shots.map(picture), first, {
-          compare: hasOrigin && origin ? overOrigin : null,
-          onclose(at) {
-            gone();
-            ring.back(at);
-          }
-        })
-      );
+      look.enlarge(shots.map(picture), first, hasOrigin && origin !== null, ring.back);
     },
-    /** With its view go its windows, and the picture it was made from. */
-    close() {
-      for (const shut2 of windows) shut2();
-      done(() => {
-      });
-    }
+    close: look.close
   };
 }
-var picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });
-var saveAs = ({ img, name }) => downloadFrom(name.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture", img.currentSrc || img.src);
+var picture = ({ img, index }) => ({ key: index, src: img.currentSrc || img.src, name: img.alt });
+var saveAs = ({ img }) => downloadFrom(img.alt.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture", img.currentSrc || img.src);
 
 // src/facts.js
 function factLine(last) {
@@ -2145,17 +2220,17 @@ function imagePiece(first, name, origin, { open, picked }) {
   }) : null;
   const facts2 = factLine();
   facts2.draw(first);
+  function call(words) {
+    set(img, "alt", words);
+    set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
+    if (tick) set(tick, "aria-label", t("Select {name}", { name: words }));
+  }
   return {
     el: h("figure", { class: "yw-image" }, zoom, tick, facts2.el, trouble),
     zoom,
     img,
     tick,
-    name,
-    /** Gives it another name. @param {string} words */
-    call(words) {
-      img.alt = words;
-      set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
-    },
+    call,
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
@@ -2332,20 +2407,21 @@ function gallery(store, key, { useIn: useIn2 = () => null, act = () => {
       const acts = images ? opening : { ...opening, picked: null };
       const shown = known ?? piece(media, called, { store, key, index, stage }, acts);
       known?.update(media, stage);
+      known?.call?.(called);
       next.set(id, shown);
       besideActs(shown, actions, index, act);
       if (stage === "succeeded") offer(shown.el, { index, kind: media.kind, name: called });
     });
     for (const [id, old] of pieces) if (!next.has(id)) old.close();
     pieces = next;
-    picking.update(shots(), made_from);
     fill(el, [...[...next.values()].map(({ el: el2 }) => el2), picking.bar, picking.said]);
+    picking.update(shots(), made_from);
     set(el, "data-of", images ? "images" : null);
     el.hidden = list2.length === 0;
   }
   function shots() {
     return [...pieces.values()].flatMap(
-      ({ zoom, img, tick = null, name = "" }, index) => zoom && img ? [{ index, zoom, img, tick, name }] : []
+      ({ zoom, img, tick = null }, index) => zoom && img ? [{ index, zoom, img, tick }] : []
     );
   }
   function offer(place2, medium) {
@@ -4753,7 +4829,7 @@ function inStep(cols) {
 var STEP = 1.5;
 var MOST2 = 8;
 var STRIDE = 0.12;
-function abreast(near, pictures) {
+function abreast(near, pictures, onclose) {
   let scale = 1;
   let [x, y] = [0, 0];
   let grip = null;
@@ -4784,8 +4860,9 @@ function abreast(near, pictures) {
     )
   );
   stage.addEventListener("wheel", inTongue(wheel), { passive: false });
-  const { el } = openDialog(near, t("Side by side"), [stage], {
+  const { el, close } = openDialog(near, t("Side by side"), [stage], {
     head: [said2, h("span", { class: "yw-spacer" }), less, more],
+    onclose,
     onkeydown
   });
   set(el, "data-wide", true);
@@ -4848,6 +4925,7 @@ function abreast(near, pictures) {
     event.preventDefault();
     act();
   }
+  return close;
 }
 
 // src/picture_grid.js
@@ -4855,6 +4933,7 @@ var NAMED = 60;
 function pictureGrid() {
   const table = h("table", { class: "yw-grid" });
   const ring = roving(beneath);
+  const open = windows();
   const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown: ring.onkeydown }, table);
   let spots = [];
   let votes = false;
@@ -4883,7 +4962,7 @@ function pictureGrid() {
     set(table, "data-several", several);
   }
   function pictureRow({ repeat, columns }, at, several, views) {
-    const beside = button("⇔", () => abreast(table, rowOf(at)), {
+    const beside = button("⇔", () => sideBySide(at), {
       title: t("This row side by side, in one zoom")
     });
     besides.push(beside);
@@ -4894,7 +4973,10 @@ function pictureGrid() {
       ...columns.map((column) => h("td", {}, column && views.get(column.s)?.el))
     );
   }
-  const rowOf = (row) => spots.filter((spot) => spot.row === row).map(picture2);
+  function sideBySide(row) {
+    const pictures = spots.filter((spot) => spot.row === row).map(picture2);
+    open.show((gone) => ofAll(pictures, abreast(table, pictures, gone)));
+  }
   function beneath(from, by) {
     const { row, column } = spots[from];
     const same2 = spots.map((spot, at) => ({ ...spot, at })).filter((spot) => spot.column === column && (spot.row - row) * by > 0);
@@ -4925,21 +5007,28 @@ function pictureGrid() {
         spots.map(({ zoom }) => [zoom]),
         votes
       );
+      open.update(spots.map(picture2));
     },
     /** @param {HTMLElement} zoom */
     open(zoom) {
       const first = spots.findIndex((spot) => spot.zoom === zoom);
       if (first < 0) return;
-      lightbox(table, spots.map(picture2), first, {
-        beneath,
-        beside: ({ index }) => abreast(table, rowOf(spots[index].row)),
-        onclose: ring.back
-      });
-    }
+      open.show(
+        (gone) => lightbox(table, spots.map(picture2), first, {
+          beneath,
+          beside: ({ key }) => sideBySide(spots.find((spot) => spot.zoom === key)?.row ?? -1),
+          onclose(at) {
+            gone();
+            if (at !== null) ring.back(at);
+          }
+        })
+      );
+    },
+    close: open.close
   };
 }
 var promptRow = (prompt, wide) => h("tr", {}, h("th", { colspan: wide, scope: "rowgroup", class: "yw-grid-prompt" }, prompt));
-var picture2 = ({ img, name }, index) => ({ src: img.currentSrc || img.src, name, index });
+var picture2 = ({ zoom, img, name }) => ({ key: zoom, src: img.currentSrc || img.src, name });
 
 // src/shot.js
 function shotView(turn, { media: store, open, ...acts }) {
@@ -4956,8 +5045,10 @@ function shotView(turn, { media: store, open, ...acts }) {
     while (pieces.length > images.length) pieces.pop()?.close();
     for (const [at, media] of images.entries()) {
       const origin = { store, key: turn.s, index: turn.media.indexOf(media), stage };
+      const called = nameOf2(at, images.length);
       pieces[at]?.update(media, stage);
-      pieces[at] ??= imagePiece(media, nameOf2(at, images.length), origin, { open, picked: null });
+      pieces[at] ??= imagePiece(media, called, origin, { open, picked: null });
+      pieces[at].call(called);
     }
     fill(
       pictures,
@@ -5059,6 +5150,7 @@ function cellsView(host, self) {
     isComplete: () => views.size > 0 && [...views.values()].every(({ turn }) => turn.status !== "streaming"),
     close() {
       step.close();
+      grid.close();
       for (const view4 of views.values()) view4.close();
     }
   };
@@ -8055,9 +8147,7 @@ function keepFocus(root, { target, relatedTarget }) {
     const { activeElement, body } = document;
     const lost = (activeElement === null || activeElement === body) && root.isConnected;
     if (!lost || target.checkVisibility?.()) return;
-    root.tabIndex = -1;
-    root.focus({ preventScroll: true });
-    root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+    focusPanel(root);
   });
 }
 function hostOf(model) {

@@ -94,6 +94,17 @@ export function focused(near) {
 export const holdsFocus = (el) => el.contains(focused(el));
 
 /**
+ * Gives a panel the focus that its own controls have lost: left to the page, the next key would be a command of the
+ * notebook.
+ * @param {HTMLElement} root
+ */
+export function focusPanel(root) {
+  root.tabIndex = -1;
+  root.focus({ preventScroll: true });
+  root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+}
+
+/**
  * Shuts a control that may have the focus: were it `disabled`, the focus would fall to the page.
  * @param {Element} el
  * @param {boolean} is

@@ -39,17 +39,20 @@ export function imagePiece(first, name, origin, { open, picked }) {
     : null;
   const facts = factLine();
   facts.draw(first);
+
+  /** Gives it another name. @param {string} words */
+  function call(words) {
+    set(img, "alt", words);
+    set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
+    if (tick) set(tick, "aria-label", t("Select {name}", { name: words }));
+  }
+
   return {
     el: h("figure", { class: "yw-image" }, zoom, tick, facts.el, trouble),
     zoom,
     img,
     tick,
-    name,
-    /** Gives it another name. @param {string} words */
-    call(words) {
-      img.alt = words;
-      set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
-    },
+    call,
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
