@@ -3169,10 +3169,16 @@ function uploader(host) {
     stop(id) {
       going.delete(id);
     },
-    /** Nobody waits for them any more: the kernel forgets what it has of them. */
-    close() {
-      for (const id of going.keys()) host.send({ do: "forget", id });
-      going.clear();
+    /**
+     * Nobody waits for them any more: the kernel forgets what it has of them.
+     * @param {boolean} [all] or of those alone that are for an option
+     */
+    close(all = true) {
+      for (const [id, { use }] of going) {
+        if (!all && use === "") continue;
+        going.delete(id);
+        host.send({ do: "forget", id });
+      }
     },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
     receive({ id, at, done, file, value, error }) {
@@ -3610,8 +3616,10 @@ function form(fields, values, onchange, toolsOf = () => null) {
   const byName = new Map(rows.map((row) => [row.field.name, row]));
   let named2 = new Set(Object.keys(values));
   let timer2 = 0;
+  let isOpen = true;
   const inHand = /* @__PURE__ */ new Set();
   function changed(name) {
+    if (!isOpen) return;
     named2.add(name);
     inHand.add(name);
     clearTimeout(timer2);
@@ -3659,7 +3667,10 @@ function form(fields, values, onchange, toolsOf = () => null) {
     focus: () => rows[0]?.focus(),
     /** Tells of what was typed last without waiting. */
     flush: () => timer2 && tell(),
-    close: () => clearTimeout(timer2)
+    close() {
+      isOpen = false;
+      clearTimeout(timer2);
+    }
   };
 }
 var untouched = (field2) => field2.kind === "toggle" ? Boolean(field2.default) : field2.default ?? null;
@@ -3743,6 +3754,51 @@ function layout(field2, control, id, help, why, tools) {
   );
 }
 
+// src/option_form.js
+function optionForm(host, { place: place2, tell = () => {
+}, toolsOf }) {
+  let fields;
+  let declared = ["", []];
+  let written = host.get("options") ?? {};
+  function take(values) {
+    written = values;
+    tell(declared[1], values);
+  }
+  function save(values) {
+    if (same(values, written)) return;
+    take(values);
+    host.set("options", values);
+  }
+  function put3(values) {
+    take(values);
+    fields?.put(values);
+  }
+  const unwatch2 = host.watch("options", () => {
+    const now = host.get("options") ?? {};
+    if (!same(now, written)) put3(now);
+  });
+  return {
+    /** The form that it is to be; told again it stays as it was typed. @param {string} name @param {Field[]} list @param {Record<string, any>} values */
+    show(name, list2, values) {
+      if (fields && same([name, list2], declared)) return put3(values);
+      declared = [name, list2];
+      take(values);
+      fields?.close();
+      fields = form(list2, values, save, toolsOf);
+      place2(fields);
+    },
+    read: () => fields?.read() ?? { values: {}, problems: [] },
+    /** @param {Problem[]} problems @param {boolean} go */
+    blame: (problems, go) => fields?.blame(problems, go) ?? problems,
+    flush: () => void fields?.flush(),
+    focus: () => fields?.focus(),
+    close() {
+      unwatch2();
+      fields?.close();
+    }
+  };
+}
+
 // src/origin.js
 function originChip() {
   const el = h("span", { class: "yw-origin", hidden: true });
@@ -3769,25 +3825,15 @@ function modelHead(host, ...more) {
   const told3 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
   const fold = h("div", { class: "yw-settings", role: "group", "aria-label": t("Options") });
-  let fields;
-  let declared = [];
-  let written = {};
+  const options = optionForm(host, {
+    place: ({ main, more: more2 }) => fill(fold, [main, more2]),
+    tell: (fields, values) => write(told3, summary(fields, values))
+  });
   let names = [];
   const settings = disclosure(toggle, fold);
   function flip() {
     settings.toggle();
-    if (!fold.hidden) fields?.focus();
-  }
-  function save(values) {
-    if (same(values, written)) return;
-    written = values;
-    host.set("options", values);
-    write(told3, summary(declared, values));
-  }
-  function put3(values) {
-    written = values;
-    fields?.put(values);
-    write(told3, summary(declared, values));
+    if (!fold.hidden) options.focus();
   }
   function drawModel(name) {
     const wanted = names.includes(name) || !name ? names : [name, ...names];
@@ -3799,13 +3845,7 @@ function modelHead(host, ...more) {
     }
     model.value = name;
   }
-  const stops = [
-    host.watch("model", () => drawModel(host.get("model"))),
-    host.watch("options", () => {
-      const now = host.get("options") ?? {};
-      if (!same(now, written)) put3(now);
-    })
-  ];
+  const unwatch2 = host.watch("model", () => drawModel(host.get("model")));
   return {
     el: h(
       "div",
@@ -3828,17 +3868,11 @@ function modelHead(host, ...more) {
       drawModel(state.model);
       origin.show(state.origin);
       toggle.hidden = (state.fields ?? []).length === 0;
-      if (!same(state.fields, declared) || !fields) {
-        declared = state.fields ?? [];
-        fields?.close();
-        fields = form(declared, state.options ?? {}, save);
-        fill(fold, [fields.main, fields.more]);
-      }
-      put3(state.options ?? {});
+      options.show("", state.fields ?? [], state.options ?? {});
     },
     close() {
-      for (const stop of stops) stop();
-      fields?.close();
+      unwatch2();
+      options.close();
     }
   };
 }
@@ -6751,9 +6785,11 @@ function sourceTools(host, sent, values) {
       waiting.delete(canvas.option);
       open?.(canvas);
     },
+    /** The form gives way to another, and with it all that was begun for its options. */
     close() {
       waiting.clear();
       shut2();
+      sent.close(false);
     }
   };
 }
@@ -6766,8 +6802,17 @@ function studioForm(host, say) {
   const general = h("div", { class: "yw-why" });
   const go = runButton(run);
   const sent = uploader(host);
-  const beside = sourceTools(host, sent, () => read().values);
-  const presets = presetBar(host, () => read().values);
+  const beside = sourceTools(host, sent, () => fields.read().values);
+  const fields = optionForm(host, {
+    toolsOf: beside.toolsOf,
+    place({ main, more: folded }) {
+      beside.close();
+      place2.replaceChildren(main);
+      fill(more, [folded]);
+      fill(general, []);
+    }
+  });
+  const presets = presetBar(host, () => fields.read().values);
   const earlier = earlierRuns(host);
   const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (event) => event.preventDefault();
@@ -6784,23 +6829,15 @@ function studioForm(host, say) {
     earlier.el
   );
   dropZone(el, take);
-  let fields;
-  let declared = "";
   let sending = "";
-  let written = host.get("options") ?? {};
   function take(files) {
     const [file] = files;
     const one = files.length > 1 ? onlyOne(file) : "";
-    fill(general, one ? [h("div", {}, one)] : []);
+    complain(one ? [one] : []);
     say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
     void sent.start(freshId(), file, ({ error }) => {
-      if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
+      if (error) complain([`${error.what} ${error.hint ?? ""}`.trim()]);
     });
-  }
-  function save(values) {
-    if (same(values, written)) return;
-    written = values;
-    host.set("options", values);
   }
   function onkeydown(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || go.waiting()) return;
@@ -6808,41 +6845,34 @@ function studioForm(host, say) {
     run();
   }
   function run() {
-    const { values, problems } = read();
+    const { values, problems } = fields.read();
     blame(problems, true);
     const [first, ...others] = problems;
     if (first)
       return say(
         others.length === 0 ? first.message : t("{count} values need a change", { count: problems.length })
       );
-    fields?.flush();
+    fields.flush();
     go.wait();
     return host.send({ do: "run", values });
   }
-  const read = () => fields?.read() ?? { values: {}, problems: [] };
   function blame(problems, asked) {
-    const rest = fields?.blame(problems, asked) ?? problems;
-    const lines = rest.map(({ message }) => h("div", {}, message));
-    fill(general, lines);
-    if (rest.length > 0) say(rest.map(({ message }) => message).join(" "));
+    const rest = fields.blame(problems, asked).map(({ message }) => message);
+    complain(rest);
+    if (rest.length > 0) say(rest.join(" "));
   }
-  function redraw(state) {
-    fields?.close();
-    fields = form(state.fields ?? [], written, save, beside.toolsOf);
-    place2.replaceChildren(fields.main);
-    fill(more, [fields.more]);
-    fill(general, []);
+  function complain(lines) {
+    fill(
+      general,
+      lines.map((line) => h("div", {}, line))
+    );
   }
   return {
     el,
-    values: () => read().values,
+    values: () => fields.read().values,
     /** @param {Record<string, any>} state */
     show(state) {
-      const declaration = JSON.stringify([state.operation, state.fields]);
-      written = state.values ?? {};
-      if (declaration === declared) fields?.put(written);
-      else redraw(state);
-      declared = declaration;
+      fields.show(state.operation, state.fields ?? [], state.values ?? {});
       presets.show(state);
       earlier.show(state.operation);
       help.hidden = !state.help;
@@ -6869,15 +6899,8 @@ function studioForm(host, say) {
     earlier: earlier.take,
     /** The kernel has said why there will be no run. */
     refused: go.rest,
-    /** Options set in code. */
-    follow() {
-      const now = host.get("options") ?? {};
-      if (same(now, written)) return;
-      written = now;
-      fields?.put(now);
-    },
     close() {
-      fields?.close();
+      fields.close();
       go.close();
       beside.close();
       sent.close();
@@ -6928,7 +6951,6 @@ function studioView({ host, say }, studio2) {
     copied: ({ form: style, text }) => void copy.take(style, text)
   };
   const leave = studio2.views.join((message) => handlers[message.is]?.(message));
-  const unwatch2 = host.watch("options", left.follow);
   drawState();
   const gap = h("span", { class: "yw-spacer" });
   const head = h("div", { class: "yw-head" }, picker.el, title, gap, copy.line, origin.el);
@@ -6944,7 +6966,6 @@ function studioView({ host, say }, studio2) {
     ),
     close() {
       leave();
-      unwatch2();
       left.close();
       right.close();
     }
