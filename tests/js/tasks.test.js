@@ -298,3 +298,18 @@ it("what has ended is forgotten together, once that is confirmed", async () => {
   buttonOf(bar, "forget them").click();
   assert.deepEqual(asked(sent, "forget"), [{ do: "forget", keys: ["b"] }]);
 });
+
+it("the focus stays in the table when the row it was in goes, or its button gives way to another", async () => {
+  const { el, hear } = await tracker([row("a", { status: "failed" }), row("b")]);
+  buttonOf(el.querySelector('tr[data-key="a"]'), "pika.generate").click();
+  hear("task", { task: task({ key: "a", status: "failed" }) });
+  await frame();
+  buttonOf(el, "forget").focus();
+  hear("gone", { keys: ["a"] });
+  await frame();
+  assert.equal(document.activeElement, el.querySelector(".yw-scroll"));
+  buttonOf(el, "Details of pika.generate").focus();
+  hear("rows", { rows: [row("b", { status: "succeeded", media: ["video"] })] });
+  await frame();
+  assert.equal(document.activeElement, buttonOf(el, "▶ play: the result of pika.generate"));
+});

@@ -47,6 +47,11 @@ function focused(near) {
   return activeElement instanceof HTMLElement ? activeElement : null;
 }
 var holdsFocus = (el) => el.contains(focused(el));
+function keepingFocus(box, work) {
+  const had = holdsFocus(box);
+  work();
+  if (had && !holdsFocus(box)) box.focus({ preventScroll: true });
+}
 function focusPanel(root) {
   root.tabIndex = -1;
   root.focus({ preventScroll: true });
@@ -3961,9 +3966,7 @@ function transcript(host, chat2, say, begin) {
       view4.close();
       views.delete(s);
     }
-    const inside2 = holdsFocus(list2);
-    fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
-    if (inside2 && !holdsFocus(list2)) el.focus({ preventScroll: true });
+    keepingFocus(el, () => fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el)));
     for (const turn of turns) viewOf(turn).update();
     if (turns.length === 0) drawStarters();
     if (held2 && turns.some(({ s }) => !before.has(s))) giveFocus(before);
@@ -5623,9 +5626,7 @@ function compareView({ host, say }, self) {
     votes.show(state, complete);
   }
   function drawCells(redrawn = false) {
-    const had = holdsFocus(el);
-    cells.draw(redrawn);
-    if (had && !holdsFocus(el)) el.focus({ preventScroll: true });
+    keepingFocus(el, () => cells.draw(redrawn));
     update();
   }
   function drawState() {
@@ -7323,6 +7324,38 @@ function opened(host, tracker, key, say) {
   };
 }
 
+// src/heads.js
+var COLUMNS = [
+  [later("Task"), "id"],
+  [later("What"), "what"],
+  [later("Status"), "status"],
+  [later("Progress"), "progress"],
+  [later("Age"), "age"],
+  [later("Result"), "last"]
+];
+function orderWords({ by, down }) {
+  if (by === "age") return down ? t("oldest first") : t("newest first");
+  const title = t(COLUMNS.find(([, name]) => name === by)?.[0] ?? by).toLowerCase();
+  return down ? t("by {title}, descending", { title }) : t("by {title}, ascending", { title });
+}
+function columnHeads(onpress) {
+  const heads = COLUMNS.map(([title, name]) => {
+    const press2 = button(t(title), () => onpress(name), {
+      class: "yw-sort",
+      title: t("Sort by {title}", { title: t(title).toLowerCase() })
+    });
+    return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press2) };
+  });
+  return {
+    el: h("thead", {}, h("tr", { "aria-rowindex": "1" }, ...heads.map(({ el }) => el))),
+    /** @param {Order} order */
+    mark({ by, down }) {
+      for (const { name, el } of heads)
+        set(el, "aria-sort", name === by ? down ? "descending" : "ascending" : null);
+    }
+  };
+}
+
 // src/group_row.js
 function groupRow(onfold) {
   const name = h("b");
@@ -7352,38 +7385,6 @@ function groupRow(onfold) {
     tick() {
     },
     mark() {
-    }
-  };
-}
-
-// src/heads.js
-var COLUMNS = [
-  [later("Task"), "id"],
-  [later("What"), "what"],
-  [later("Status"), "status"],
-  [later("Progress"), "progress"],
-  [later("Age"), "age"],
-  [later("Result"), "last"]
-];
-function orderWords({ by, down }) {
-  if (by === "age") return down ? t("oldest first") : t("newest first");
-  const title = t(COLUMNS.find(([, name]) => name === by)?.[0] ?? by).toLowerCase();
-  return down ? t("by {title}, descending", { title }) : t("by {title}, ascending", { title });
-}
-function columnHeads(onpress) {
-  const heads = COLUMNS.map(([title, name]) => {
-    const press2 = button(t(title), () => onpress(name), {
-      class: "yw-sort",
-      title: t("Sort by {title}", { title: t(title).toLowerCase() })
-    });
-    return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press2) };
-  });
-  return {
-    el: h("thead", {}, h("tr", { "aria-rowindex": "1" }, ...heads.map(({ el }) => el))),
-    /** @param {Order} order */
-    mark({ by, down }) {
-      for (const { name, el } of heads)
-        set(el, "aria-sort", name === by ? down ? "descending" : "ascending" : null);
     }
   };
 }
@@ -7453,6 +7454,7 @@ function rowView(key, doing) {
     return button(label, open, { "aria-label": title, title });
   };
   function drawLast(next) {
+    const held2 = holdsFocus(last);
     const thumb = safeSource(next.thumb, "image");
     const kinds2 = next.media ?? [];
     const act = actsFor({ ...next, watching: true }, FIRST)[0];
@@ -7473,6 +7475,7 @@ function rowView(key, doing) {
     else if (act && !ACTIVE.has(next.status))
       fill(last, [button(t(act.label), () => doing.act(act.verb, key), { title: t(act.title) })]);
     else fill(last, [button("⋯", open, { title: t("Details of {name}", { name: next.name }) })]);
+    if (held2) last.querySelector("button")?.focus({ preventScroll: true });
   }
   return {
     el,
@@ -7482,6 +7485,55 @@ function rowView(key, doing) {
     mark(isOpen) {
       name.setAttribute("aria-expanded", String(isOpen));
       set(el, "data-open", isOpen);
+    }
+  };
+}
+
+// src/lines.js
+function linesOf(rows, doing) {
+  const drawn = /* @__PURE__ */ new Map();
+  function head(line) {
+    const group = rows.groupAt(line);
+    if (!group) return null;
+    const view4 = (
+      /** @type {ReturnType<typeof groupRow>} */
+      drawn.get(line) ?? groupRow(doing.fold)
+    );
+    view4.update(group);
+    return view4;
+  }
+  function rowOf(key, open) {
+    const row = rows.get(key);
+    if (!row) return null;
+    const known = (
+      /** @type {ReturnType<typeof rowView> | undefined} */
+      drawn.get(key)
+    );
+    const view4 = known ?? rowView(key, doing);
+    if (!known) view4.mark(key === open);
+    view4.update(row);
+    return view4;
+  }
+  return {
+    /** As it is now; null where there is none. @param {string} line @param {string | null} open the row that is opened */
+    draw(line, open) {
+      const view4 = isHead(line) ? head(line) : rowOf(line, open);
+      if (view4) drawn.set(line, view4);
+      return view4;
+    },
+    /** @param {string | null} line */
+    get: (line) => drawn.get(line ?? ""),
+    /** @param {string[]} lines */
+    forgetAllBut(lines) {
+      const kept = new Set(lines);
+      for (const line of drawn.keys()) if (!kept.has(line)) drawn.delete(line);
+    },
+    /** @param {string | null} open */
+    mark(open) {
+      for (const [line, view4] of drawn) view4.mark(line === open);
+    },
+    tick() {
+      for (const view4 of drawn.values()) view4.tick();
     }
   };
 }
@@ -7514,89 +7566,62 @@ function taskTable(host, tracker, say) {
   const parts2 = frame2(sortBy);
   const { scroller, table, body, above, below } = parts2;
   const detail = detailRow(host, tracker, () => draw2(), say);
-  const drawn = /* @__PURE__ */ new Map();
-  let unseen2 = false;
-  const doing = {
-    open: (key) => {
-      detail.toggle(key);
-      unseen2 = true;
-      for (const [other, row] of drawn) row.mark(other === detail.key());
+  const lines = linesOf(rows, {
+    open: toggle,
+    act: (verb, key) => host.send({ do: verb, key }),
+    fold(family) {
+      rows.fold(family);
       draw2();
-    },
-    act: (verb, key) => host.send({ do: verb, key })
-  };
+    }
+  });
+  let unseen2 = false;
   const frames = oncePerFrame(drawNow);
   const draw2 = frames.ask;
+  function toggle(key) {
+    detail.toggle(key);
+    unseen2 = true;
+    lines.mark(detail.key());
+    draw2();
+  }
   function drawNow() {
     const list2 = rows.lines();
-    const open = list2.indexOf(detail.key() ?? "");
     const slice = sliceOf({
       top: scroller.scrollTop,
       height: scroller.clientHeight || 480,
       count: list2.length,
       row: ROW,
-      open,
+      open: list2.indexOf(detail.key() ?? ""),
       extra: detail.height()
     });
-    const part = list2.slice(slice.from, slice.to);
-    forgetAllBut(new Set(part));
-    setHeight(above, slice.above);
-    setHeight(below, slice.below);
-    fill(body, [above, ...part.flatMap((key, at) => nodesOf(key, slice.from + at)), below]);
+    keepingFocus(scroller, () => place2(list2.slice(slice.from, slice.to), slice));
     table.setAttribute("aria-rowcount", String(list2.length + 1));
     parts2.mark(rows.order());
     parts2.showEmpty(list2.length, rows.size());
     showDetail();
   }
+  function place2(part, slice) {
+    lines.forgetAllBut(part);
+    setHeight(above, slice.above);
+    setHeight(below, slice.below);
+    fill(body, [above, ...part.flatMap((line, at) => nodesOf(line, slice.from + at)), below]);
+  }
   function nodesOf(line, index) {
-    const view4 = isHead(line) ? groupView(line) : viewOf(line);
+    const view4 = lines.draw(line, detail.key());
     if (!view4) return [];
     view4.el.setAttribute("aria-rowindex", String(index + 2));
     return line === detail.key() ? [view4.el, detail.el] : [view4.el];
   }
-  function groupView(line) {
-    const group = rows.groupAt(line);
-    if (!group) return null;
-    const view4 = (
-      /** @type {ReturnType<typeof groupRow>} */
-      drawn.get(line) ?? groupRow(fold)
-    );
-    drawn.set(line, view4);
-    view4.update(group);
-    return view4;
-  }
-  function viewOf(key) {
-    const row = rows.get(key);
-    if (!row) return null;
-    const known = (
-      /** @type {ReturnType<typeof rowView> | undefined} */
-      drawn.get(key)
-    );
-    const view4 = known ?? rowView(key, doing);
-    if (!known) view4.mark(key === detail.key());
-    drawn.set(key, view4);
-    view4.update(row);
-    return view4;
-  }
-  function fold(family) {
-    rows.fold(family);
-    draw2();
-  }
   function sortBy(column) {
     rows.sort(pressed(rows.order(), column));
     say(t("Sorted {order}", { order: orderWords(rows.order()) }));
+    toTop();
+  }
+  function toTop() {
     scroller.scrollTop = 0;
     draw2();
   }
-  function forgetAllBut(keys) {
-    for (const [key, view4] of drawn) {
-      if (keys.has(key)) continue;
-      drawn.delete(key);
-      if (holdsFocus(view4.el)) scroller.focus({ preventScroll: true });
-    }
-  }
   function showDetail() {
-    const row = drawn.get(detail.key() ?? "")?.el;
+    const row = lines.get(detail.key())?.el;
     if (!unseen2 || !row || detail.height() < ROW) return;
     unseen2 = false;
     const rowTop = row.offsetTop - (table.tHead?.offsetHeight ?? 0);
@@ -7605,28 +7630,23 @@ function taskTable(host, tracker, say) {
   }
   const leave = onEscape(() => {
     const key = detail.key() ?? "";
-    doing.open(key);
-    drawn.get(key)?.el.querySelector("button")?.focus({ preventScroll: true });
+    toggle(key);
+    lines.get(key)?.el.querySelector("button")?.focus({ preventScroll: true });
   });
   detail.el.addEventListener("keydown", leave);
   scroller.addEventListener("scroll", drawNow, { passive: true });
   const resize = new ResizeObserver(draw2);
   resize.observe(scroller);
-  const stopTicking = everySecond(() => {
-    for (const view4 of drawn.values()) view4.tick();
-  });
+  const stopTicking = everySecond(lines.tick);
   return {
     el: h("div", {}, scroller, parts2.empty),
     update() {
-      detail.update();
+      keepingFocus(scroller, detail.update);
       draw2();
     },
     openKey: detail.key,
     copied: detail.copied,
-    toTop() {
-      scroller.scrollTop = 0;
-      draw2();
-    },
+    toTop,
     close() {
       stopTicking();
       resize.disconnect();

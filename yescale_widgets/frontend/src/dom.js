@@ -94,6 +94,17 @@ export function focused(near) {
 export const holdsFocus = (el) => el.contains(focused(el));
 
 /**
+ * Does something to what lies in a box that can have the focus; one that would fall to the page from there stays with it.
+ * @param {HTMLElement} box
+ * @param {() => void} work
+ */
+export function keepingFocus(box, work) {
+  const had = holdsFocus(box);
+  work();
+  if (had && !holdsFocus(box)) box.focus({ preventScroll: true });
+}
+
+/**
  * Gives a panel the focus that its own controls have lost: left to the page, the next key would be a command of the
  * notebook.
  * @param {HTMLElement} root

@@ -5,7 +5,7 @@
  * @import { Host, Turn } from "./protocol.js"
  * @import { Chat } from "./chat.js"
  */
-import { button, fill, h, holdsFocus, scrolling } from "./dom.js";
+import { button, fill, h, keepingFocus, scrolling } from "./dom.js";
 import { turnView } from "./turn.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
@@ -115,10 +115,7 @@ export function transcript(host, chat, say, begin) {
       view.close();
       views.delete(s);
     }
-    const inside = holdsFocus(list);
-    fill(list, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
-    // A focus that falls to the page would give the next key to the notebook.
-    if (inside && !holdsFocus(list)) el.focus({ preventScroll: true });
+    keepingFocus(el, () => fill(list, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el)));
     for (const turn of turns) viewOf(turn).update();
     if (turns.length === 0) drawStarters();
     if (held && turns.some(({ s }) => !before.has(s))) giveFocus(before);
