@@ -4354,10 +4354,79 @@ function ensemble(now) {
 
 // src/clock.js
 var PATIENCE2 = 4;
-function sharedClock(now, { changed = () => {
+function sharedClock(now, tell) {
+  const players = ensemble(now);
+  const works = clockwork(now, players, tell);
+  const { time } = works;
+  const { length } = players;
+  const stands = () => works.motion === "paused";
+  return {
+    time,
+    length,
+    tick: works.tick,
+    awaited: works.awaited,
+    repeat: works.repeat,
+    speed: works.speed,
+    silence: players.silence,
+    get motion() {
+      return works.motion;
+    },
+    get heard() {
+      return players.heard;
+    },
+    /** @param {Player} one */
+    join(one) {
+      if (players.has(one)) return;
+      players.join(one);
+      if (stands() && usable(one)) put2(one, time());
+    },
+    /** @param {Player} one */
+    leave(one) {
+      if (!players.has(one)) return;
+      players.leave(one);
+      if (players.isEmpty()) works.halt(0);
+    },
+    play() {
+      if (!stands() || players.isEmpty()) return;
+      works.gather(length() > 0 && time() >= length() - END ? 0 : time());
+    },
+    pause() {
+      if (!stands()) works.halt(time());
+    },
+    /** @param {number} to */
+    seek(to) {
+      const at = Math.max(0, Math.min(to, length() || to));
+      if (stands()) works.halt(at);
+      else works.gather(at);
+    },
+    /** Which one is heard; the place stays. @param {Player} one */
+    hear(one) {
+      if (!players.has(one) || players.heard === one) return;
+      works.hold();
+      players.hear(one);
+      tell?.changed?.();
+    },
+    /** Somebody else has let it stop: a key of the keyboard, or the system. @param {Player} one */
+    stopped(one) {
+      const stops = one.paused && !one.ended && usable(one);
+      if (works.motion === "playing" && one === players.heard && stops) works.halt(time());
+    },
+    /** Somebody else has let it go. @param {Player} one */
+    started(one) {
+      if (!stands() || one.paused) return;
+      if (one === players.heard) this.play();
+      else one.pause();
+    },
+    /** One that could not show its place before: it goes where the others are. @param {Player} one */
+    arrived(one) {
+      if (players.has(one) && stands()) put2(one, time());
+      tell?.changed?.();
+    }
+  };
+}
+function clockwork(now, players, { changed = () => {
 }, blocked = () => {
 } } = {}) {
-  const players = ensemble(now);
   const place2 = dial(now);
   const { length } = players;
   let motion = "paused";
@@ -4414,75 +4483,26 @@ function sharedClock(now, { changed = () => {
     if (end > 0 && at >= end - END / 2) return loop ? gather(0) : halt(end);
     players.follow(at, place2.rate, leader).forEach(run);
   }
+  const hold = () => place2.set(time(), motion === "playing");
   return {
-    time,
-    length,
-    tick,
-    awaited,
-    silence: players.silence,
     get motion() {
       return motion;
     },
-    get heard() {
-      return players.heard;
-    },
-    /** @param {Player} one */
-    join(one) {
-      if (players.has(one)) return;
-      players.join(one);
-      if (motion === "paused" && usable(one)) put2(one, time());
-    },
-    /** @param {Player} one */
-    leave(one) {
-      if (!players.has(one)) return;
-      players.leave(one);
-      if (players.isEmpty()) become("paused", 0);
-    },
-    play() {
-      if (motion !== "paused" || players.isEmpty()) return;
-      gather(length() > 0 && time() >= length() - END ? 0 : time());
-    },
-    pause() {
-      if (motion !== "paused") halt(time());
-    },
-    /** @param {number} to */
-    seek(to) {
-      const at = Math.max(0, Math.min(to, length() || to));
-      if (motion === "paused") halt(at);
-      else gather(at);
-    },
-    /** Which one is heard; the place stays. @param {Player} one */
-    hear(one) {
-      if (!players.has(one) || players.heard === one) return;
-      place2.set(time(), motion === "playing");
-      players.hear(one);
-      changed();
-    },
+    time,
+    gather,
+    halt,
+    awaited,
+    tick,
+    hold,
     /** @param {boolean} on */
     repeat(on) {
       loop = on;
     },
     /** @param {number} times */
     speed(times) {
-      place2.set(time(), motion === "playing");
+      hold();
       place2.rate = times;
       players.pace(times);
-    },
-    /** Somebody else has let it stop: a key of the keyboard, or the system. @param {Player} one */
-    stopped(one) {
-      if (motion === "playing" && one === players.heard && one.paused && !one.ended && usable(one))
-        halt(time());
-    },
-    /** Somebody else has let it go. @param {Player} one */
-    started(one) {
-      if (motion !== "paused" || one.paused) return;
-      if (one === players.heard) this.play();
-      else one.pause();
-    },
-    /** One that could not show its place before: it goes where the others are. @param {Player} one */
-    arrived(one) {
-      if (players.has(one) && motion === "paused") put2(one, time());
-      changed();
     }
   };
 }
@@ -5302,6 +5322,53 @@ function diffView(ask2) {
   };
 }
 
+// src/offer.js
+function offerBar(host, say, otherwise) {
+  const words = h("b");
+  const send = button(t("Send it"), go, { class: "yw-plain" });
+  const leave = button(t("Not now"), close);
+  const el = h(
+    "div",
+    {
+      class: "yw-notice",
+      "data-level": "warn",
+      role: "group",
+      "aria-label": t("This costs money"),
+      hidden: true
+    },
+    h("div", {}, words),
+    h("span", { class: "yw-spacer" }),
+    send,
+    leave
+  );
+  let wanted = null;
+  let from = null;
+  el.addEventListener("keydown", onEscape(close));
+  function go() {
+    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
+    close();
+  }
+  function close() {
+    const had = holdsFocus(el);
+    wanted = null;
+    el.hidden = true;
+    if (had) (from?.isConnected ? from : otherwise).focus();
+  }
+  return {
+    el,
+    close,
+    /** @param {{ ask: Record<string, unknown>, words: string }} message */
+    show(message) {
+      wanted = message.ask;
+      from = focused(el);
+      write(words, message.words);
+      el.hidden = false;
+      if (el.closest(".yw")?.contains(from)) send.focus();
+      say(message.words);
+    }
+  };
+}
+
 // src/more.js
 function moreView(host, say) {
   const list2 = h("datalist", { id: uid() });
@@ -5330,27 +5397,8 @@ function moreView(host, say) {
     area,
     h("button", { class: "yw-plain" }, t("Ask"))
   );
-  const words = h("b");
-  const send = button(t("Send it"), go, { class: "yw-plain" });
-  const leave = button(t("Not now"), close);
-  const offer = h(
-    "div",
-    {
-      class: "yw-notice",
-      "data-level": "warn",
-      role: "group",
-      "aria-label": t("This costs money"),
-      hidden: true
-    },
-    h("div", {}, words),
-    h("span", { class: "yw-spacer" }),
-    send,
-    leave
-  );
-  let wanted = null;
-  let from = null;
+  const offer = offerBar(host, say, area);
   const widening = disclosure(toggle, fold);
-  offer.addEventListener("keydown", onEscape(close));
   function flip() {
     widening.toggle();
     if (!fold.hidden) (model.hidden ? options : model).focus();
@@ -5367,42 +5415,24 @@ function moreView(host, say) {
   function keys(event) {
     if (isSend(event)) again(event);
   }
-  function go() {
-    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
-    close();
-  }
-  function close() {
-    const had = holdsFocus(offer);
-    wanted = null;
-    offer.hidden = true;
-    if (had) (from?.isConnected ? from : area).focus();
-  }
   return {
     toggle,
     fold,
     ask: ask2,
-    offer,
+    offer: offer.el,
     /** @param {Record<string, any>} state */
     show(state) {
       const may = !state.hidden && state.models !== void 0;
       toggle.hidden = ask2.hidden = !may;
       if (!may) widening.show(false);
-      if (!may) close();
+      if (!may) offer.close();
       model.hidden = may && !state.named;
       fill(
         list2,
         (state.models ?? []).map((value) => h("option", { value }))
       );
     },
-    /** @param {{ ask: Record<string, unknown>, words: string }} message */
-    offered(message) {
-      wanted = message.ask;
-      from = focused(offer);
-      write(words, message.words);
-      offer.hidden = false;
-      if (offer.closest(".yw")?.contains(from)) send.focus();
-      say(message.words);
-    },
+    offered: offer.show,
     /** It is at work: what was written has been taken. @param {string} verb */
     taken(verb) {
       if (verb === "add") {
@@ -6815,6 +6845,7 @@ function studioForm(host, say) {
   });
   const presets = presetBar(host, () => fields.read().values);
   const earlier = earlierRuns(host);
+  const take = recipeOf(sent, say, complain);
   const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (event) => event.preventDefault();
   const el = h(
@@ -6831,15 +6862,6 @@ function studioForm(host, say) {
   );
   dropZone(el, take);
   let sending = "";
-  function take(files) {
-    const [file] = files;
-    const one = files.length > 1 ? onlyOne(file) : "";
-    complain(one ? [one] : []);
-    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
-    void sent.start(freshId(), file, ({ error }) => {
-      if (error) complain([`${error.what} ${error.hint ?? ""}`.trim()]);
-    });
-  }
   function onkeydown(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || go.waiting()) return;
     event.preventDefault();
@@ -6906,6 +6928,17 @@ function studioForm(host, say) {
       beside.close();
       sent.close();
     }
+  };
+}
+function recipeOf(sent, say, complain) {
+  return (files) => {
+    const [file] = files;
+    const one = files.length > 1 ? onlyOne(file) : "";
+    complain(one ? [one] : []);
+    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
+    void sent.start(freshId(), file, ({ error }) => {
+      if (error) complain([`${error.what} ${error.hint ?? ""}`.trim()]);
+    });
   };
 }
 
@@ -7126,13 +7159,35 @@ var wordsOf2 = (row) => [
   row.note
 ].filter(Boolean).join(" ").toLowerCase();
 var ENDED2 = /* @__PURE__ */ new Set(["succeeded", "failed", "cancelled", "lost"]);
-function rowStore() {
-  const byKey = /* @__PURE__ */ new Map();
+function sieve() {
   const words = /* @__PURE__ */ new Map();
-  let sorted = [];
-  let passing = null;
   let terms = [];
   let group = "";
+  return {
+    isOpen: () => terms.length === 0 && group === "",
+    /** @param {string} text @param {string} only */
+    set(text, only) {
+      terms = text.toLowerCase().split(/\s+/).filter(Boolean);
+      group = only;
+    },
+    /** @param {Row} row */
+    passes(row) {
+      if (group && groupOf(row.status) !== group) return false;
+      if (terms.length === 0) return true;
+      const text = words.get(row.key) ?? wordsOf2(row);
+      words.set(row.key, text);
+      return terms.every((term) => text.includes(term));
+    },
+    /** Its row is another one, or gone. @param {string} key */
+    forget: (key) => void words.delete(key),
+    clear: () => words.clear()
+  };
+}
+function rowStore() {
+  const byKey = /* @__PURE__ */ new Map();
+  const filtering = sieve();
+  let sorted = [];
+  let passing = null;
   let order = NEWEST;
   let byFamily = false;
   const folded = /* @__PURE__ */ new Set();
@@ -7140,15 +7195,9 @@ function rowStore() {
     /** @type {{ lines: string[], groups: Map<string, Group> } | null} */
     null
   );
-  const isOpen = () => terms.length === 0 && group === "";
   function passes(key) {
     const row = byKey.get(key);
-    if (!row) return false;
-    if (group && groupOf(row.status) !== group) return false;
-    if (terms.length === 0) return true;
-    const text = words.get(row.key) ?? wordsOf2(row);
-    words.set(row.key, text);
-    return terms.every((term) => text.includes(term));
+    return row !== void 0 && filtering.passes(row);
   }
   function sort() {
     sorted = inOrder(byKey.values(), order);
@@ -7157,7 +7206,7 @@ function rowStore() {
     passing = layout2 = null;
   }
   function shown() {
-    passing ??= isOpen() ? sorted : sorted.filter(passes);
+    passing ??= filtering.isOpen() ? sorted : sorted.filter(passes);
     return passing;
   }
   function laid() {
@@ -7172,7 +7221,7 @@ function rowStore() {
       const old = byKey.get(row.key);
       moved ||= !old || old.started !== row.started || read(old) !== read(row);
       byKey.set(row.key, row);
-      words.delete(row.key);
+      filtering.forget(row.key);
     }
     if (moved) sort();
     filter();
@@ -7209,20 +7258,19 @@ function rowStore() {
     /** @param {Row[]} rows */
     load(rows) {
       byKey.clear();
-      words.clear();
+      filtering.clear();
       sorted = [];
       take(rows);
     },
     /** @param {string[]} keys */
     drop(keys) {
-      for (const key of keys) byKey.delete(key) && words.delete(key);
+      for (const key of keys) byKey.delete(key) && filtering.forget(key);
       sorted = sorted.filter((key) => byKey.has(key));
       filter();
     },
     /** @param {string} text @param {string} only */
     filter(text, only) {
-      terms = text.toLowerCase().split(/\s+/).filter(Boolean);
-      group = only;
+      filtering.set(text, only);
       filter();
     },
     /** How many rows each group has, in the order that wants attention first. */

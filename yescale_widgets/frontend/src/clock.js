@@ -13,9 +13,88 @@ import { END, HAVE_FUTURE_DATA, over, pace, put, usable } from "./follow.js";
 /** Seconds that the others wait for one that cannot play yet. */
 export const PATIENCE = 4;
 
-/** @param {() => number} now seconds @param {{ changed?: () => void, blocked?: () => void }} [tell] */
-export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}) {
+/** @typedef {{ changed?: () => void, blocked?: () => void }} Tell `blocked`: the page lets nothing be heard unasked */
+
+/** @param {() => number} now seconds @param {Tell} [tell] */
+export function sharedClock(now, tell) {
   const players = ensemble(now);
+  const works = clockwork(now, players, tell);
+  const { time } = works;
+  const { length } = players;
+  const stands = () => works.motion === "paused";
+
+  return {
+    time,
+    length,
+    tick: works.tick,
+    awaited: works.awaited,
+    repeat: works.repeat,
+    speed: works.speed,
+    silence: players.silence,
+    get motion() {
+      return works.motion;
+    },
+    get heard() {
+      return players.heard;
+    },
+    /** @param {Player} one */
+    join(one) {
+      if (players.has(one)) return;
+      players.join(one);
+      if (stands() && usable(one)) put(one, time());
+    },
+    /** @param {Player} one */
+    leave(one) {
+      if (!players.has(one)) return;
+      players.leave(one);
+      if (players.isEmpty()) works.halt(0);
+    },
+    play() {
+      if (!stands() || players.isEmpty()) return;
+      works.gather(length() > 0 && time() >= length() - END ? 0 : time());
+    },
+    pause() {
+      if (!stands()) works.halt(time());
+    },
+    /** @param {number} to */
+    seek(to) {
+      const at = Math.max(0, Math.min(to, length() || to));
+      if (stands()) works.halt(at);
+      else works.gather(at);
+    },
+    /** Which one is heard; the place stays. @param {Player} one */
+    hear(one) {
+      if (!players.has(one) || players.heard === one) return;
+      works.hold();
+      players.hear(one);
+      tell?.changed?.();
+    },
+    /** Somebody else has let it stop: a key of the keyboard, or the system. @param {Player} one */
+    stopped(one) {
+      const stops = one.paused && !one.ended && usable(one);
+      if (works.motion === "playing" && one === players.heard && stops) works.halt(time());
+    },
+    /** Somebody else has let it go. @param {Player} one */
+    started(one) {
+      if (!stands() || one.paused) return;
+      if (one === players.heard) this.play();
+      else one.pause();
+    },
+    /** One that could not show its place before: it goes where the others are. @param {Player} one */
+    arrived(one) {
+      if (players.has(one) && stands()) put(one, time());
+      tell?.changed?.();
+    },
+  };
+}
+
+/**
+ * What goes, waits and stands still.
+ * @param {() => number} now seconds
+ * @param {ReturnType<typeof ensemble>} players
+ * @param {Tell} [tell]
+ */
+function clockwork(now, players, { changed = () => {}, blocked = () => {} } = {}) {
   const place = dial(now);
   const { length } = players;
   /** @type {Motion} */
@@ -89,75 +168,28 @@ export function sharedClock(now, { changed = () => {}, blocked = () => {} } = {}
     players.follow(at, place.rate, leader).forEach(run);
   }
 
+  /** From where it is now it goes on. */
+  const hold = () => place.set(time(), motion === "playing");
+
   return {
-    time,
-    length,
-    tick,
-    awaited,
-    silence: players.silence,
     get motion() {
       return motion;
     },
-    get heard() {
-      return players.heard;
-    },
-    /** @param {Player} one */
-    join(one) {
-      if (players.has(one)) return;
-      players.join(one);
-      if (motion === "paused" && usable(one)) put(one, time());
-    },
-    /** @param {Player} one */
-    leave(one) {
-      if (!players.has(one)) return;
-      players.leave(one);
-      if (players.isEmpty()) become("paused", 0);
-    },
-    play() {
-      if (motion !== "paused" || players.isEmpty()) return;
-      gather(length() > 0 && time() >= length() - END ? 0 : time());
-    },
-    pause() {
-      if (motion !== "paused") halt(time());
-    },
-    /** @param {number} to */
-    seek(to) {
-      const at = Math.max(0, Math.min(to, length() || to));
-      if (motion === "paused") halt(at);
-      else gather(at);
-    },
-    /** Which one is heard; the place stays. @param {Player} one */
-    hear(one) {
-      if (!players.has(one) || players.heard === one) return;
-      place.set(time(), motion === "playing");
-      players.hear(one);
-      changed();
-    },
+    time,
+    gather,
+    halt,
+    awaited,
+    tick,
+    hold,
     /** @param {boolean} on */
     repeat(on) {
       loop = on;
     },
     /** @param {number} times */
     speed(times) {
-      place.set(time(), motion === "playing");
+      hold();
       place.rate = times;
       players.pace(times);
-    },
-    /** Somebody else has let it stop: a key of the keyboard, or the system. @param {Player} one */
-    stopped(one) {
-      if (motion === "playing" && one === players.heard && one.paused && !one.ended && usable(one))
-        halt(time());
-    },
-    /** Somebody else has let it go. @param {Player} one */
-    started(one) {
-      if (motion !== "paused" || one.paused) return;
-      if (one === players.heard) this.play();
-      else one.pause();
-    },
-    /** One that could not show its place before: it goes where the others are. @param {Player} one */
-    arrived(one) {
-      if (players.has(one) && motion === "paused") put(one, time());
-      changed();
     },
   };
 }

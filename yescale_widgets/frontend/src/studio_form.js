@@ -33,6 +33,7 @@ export function studioForm(host, say) {
   });
   const presets = presetBar(host, () => fields.read().values);
   const earlier = earlierRuns(host);
+  const take = recipeOf(sent, say, complain);
   const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   const el = h(
@@ -50,17 +51,6 @@ export function studioForm(host, say) {
   dropZone(el, take);
   /** The task that came of the last run. */
   let sending = "";
-
-  /** @param {File[]} files */
-  function take(files) {
-    const [file] = files;
-    const one = files.length > 1 ? onlyOne(file) : "";
-    complain(one ? [one] : []);
-    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
-    void sent.start(freshId(), file, ({ error }) => {
-      if (error) complain([`${error.what} ${error.hint ?? ""}`.trim()]);
-    });
-  }
 
   /** @param {KeyboardEvent} event */
   function onkeydown(event) {
@@ -136,5 +126,23 @@ export function studioForm(host, say) {
       beside.close();
       sent.close();
     },
+  };
+}
+
+/**
+ * Gives a file that was saved here to the kernel, which fills the form from it.
+ * @param {import("./pieces.js").Uploader} sent
+ * @param {(text: string) => void} say
+ * @param {(lines: string[]) => void} complain
+ */
+function recipeOf(sent, say, complain) {
+  return (/** @type {File[]} */ files) => {
+    const [file] = files;
+    const one = files.length > 1 ? onlyOne(file) : "";
+    complain(one ? [one] : []);
+    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
+    void sent.start(freshId(), file, ({ error }) => {
+      if (error) complain([`${error.what} ${error.hint ?? ""}`.trim()]);
+    });
   };
 }
