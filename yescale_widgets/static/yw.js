@@ -3156,6 +3156,7 @@ function uploader(host) {
       if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
+      if (at > 0) host.send({ do: "forget", id });
       unreadable();
     }
   }
@@ -3936,7 +3937,7 @@ function transcript(host, chat2, say, begin) {
   }
   function giveFocus(before) {
     const which = held2;
-    if (!which) return;
+    if (!which || [...views.keys()].every((s) => before.has(s))) return;
     const list3 = chat2.turns.all().filter(({ branch }) => branch);
     const turn = list3.find(({ s }) => !before.has(s)) ?? list3.at(-1);
     held2 = null;
@@ -3957,7 +3958,7 @@ function transcript(host, chat2, say, begin) {
     if (!rest) say(t("Wait until the answer is complete, or stop it"));
     return rest;
   }
-  function drawAll() {
+  function arrange() {
     const turns = chat2.turns.all();
     const known = new Set(turns.map(({ s }) => s));
     const before = new Set(views.keys());
@@ -3967,15 +3968,25 @@ function transcript(host, chat2, say, begin) {
       views.delete(s);
     }
     keepingFocus(el, () => fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el)));
-    for (const turn of turns) viewOf(turn).update();
     if (turns.length === 0) drawStarters();
-    if (held2 && turns.some(({ s }) => !before.has(s))) giveFocus(before);
+    return before;
   }
+  const draw2 = (s) => views.get(s)?.update();
   return {
     el,
-    drawAll,
-    /** @param {string} s */
-    draw: (s) => views.get(s)?.update(),
+    arrange,
+    draw: draw2,
+    drawAll() {
+      const before = arrange();
+      for (const s of views.keys()) draw2(s);
+      giveFocus(before);
+    },
+    /** One that is new, or another one now. @param {string} s */
+    put(s) {
+      const before = arrange();
+      draw2(s);
+      giveFocus(before);
+    },
     /** @param {{ s: string, form: string, text: string }} message */
     copied: ({ s, form: form2, text }) => void views.get(s)?.copied(form2, text),
     toEnd() {
@@ -4060,8 +4071,8 @@ function chatView({ host, say }, chat2) {
   }
   const handlers = {
     state: drawState,
-    turn: () => turns.drawAll(),
-    drop: () => turns.drawAll(),
+    turn: ({ turn }) => turns.put(turn.s),
+    drop: turns.arrange,
     busy: ({ s }) => compose.busy(s !== null && s !== void 0),
     copied: (message) => turns.copied(message),
     exported: (message) => take.take(message),

@@ -40,6 +40,7 @@ export function uploader(host) {
       if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
+      if (at > 0) host.send({ do: "forget", id });
       unreadable();
     }
   }

@@ -80,7 +80,7 @@ export function transcript(host, chat, say, begin) {
   /** The other branch has a turn of its own: the focus moves to the same button there. @param {Set<string>} before */
   function giveFocus(before) {
     const which = held;
-    if (!which) return;
+    if (!which || [...views.keys()].every((s) => before.has(s))) return;
     const list = chat.turns.all().filter(({ branch }) => branch);
     const turn = list.find(({ s }) => !before.has(s)) ?? list.at(-1);
     held = null;
@@ -106,7 +106,8 @@ export function transcript(host, chat, say, begin) {
     return rest;
   }
 
-  function drawAll() {
+  /** Puts those that there are in their places; what is said in them is drawn by each. */
+  function arrange() {
     const turns = chat.turns.all();
     const known = new Set(turns.map(({ s }) => s));
     const before = new Set(views.keys());
@@ -116,16 +117,28 @@ export function transcript(host, chat, say, begin) {
       views.delete(s);
     }
     keepingFocus(el, () => fill(list, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el)));
-    for (const turn of turns) viewOf(turn).update();
     if (turns.length === 0) drawStarters();
-    if (held && turns.some(({ s }) => !before.has(s))) giveFocus(before);
+    return before;
   }
+
+  /** @param {string} s */
+  const draw = (s) => views.get(s)?.update();
 
   return {
     el,
-    drawAll,
-    /** @param {string} s */
-    draw: (s) => views.get(s)?.update(),
+    arrange,
+    draw,
+    drawAll() {
+      const before = arrange();
+      for (const s of views.keys()) draw(s);
+      giveFocus(before);
+    },
+    /** One that is new, or another one now. @param {string} s */
+    put(s) {
+      const before = arrange();
+      draw(s);
+      giveFocus(before);
+    },
     /** @param {{ s: string, form: string, text: string }} message */
     copied: ({ s, form, text }) => void views.get(s)?.copied(form, text),
     toEnd() {
