@@ -313,3 +313,41 @@ it("the focus stays in the table when the row it was in goes, or its button give
   await frame();
   assert.equal(document.activeElement, buttonOf(el, "▶ play: the result of pika.generate"));
 });
+
+it("what plays in the details of a row plays on while one scrolls", async () => {
+  const rows = Array.from({ length: 1000 }, (_, n) =>
+    row(`k${n}`, { started: 20_000 - n, status: "succeeded", media: ["audio"] }),
+  );
+  const { el, hear, drawn } = await tracker(rows);
+  const open = 500;
+  const scroller = el.querySelector(".yw-scroll");
+  const scroll = (to) => {
+    scroller.scrollTop = to * 49;
+    scroller.dispatchEvent(new window.Event("scroll"));
+  };
+  scroll(open);
+  el.querySelector(`tr[data-key="k${open}"] .yw-name`).click();
+  const media = [{ kind: "audio", url: "https://cdn.example/a.mp3" }];
+  hear("task", { task: task({ key: `k${open}`, status: "succeeded", media }) });
+  await frame();
+  const detail = el.querySelector(".yw-detail");
+  assert.ok(detail.querySelector("audio"));
+  const moved = [];
+  const watch = new MutationObserver((changes) =>
+    moved.push(...changes.flatMap(({ removedNodes }) => [...removedNodes]).filter((one) => one === detail)),
+  );
+  watch.observe(el.querySelector("tbody"), { childList: true });
+  for (const to of [0, 900, 480, 520, 10]) {
+    scroll(to);
+    assert.ok(drawn().includes(`k${to}`) && drawn().length < 45, `${to}`);
+    assert.equal(detail.previousElementSibling.dataset.key, `k${open}`);
+  }
+  moved.push(
+    ...watch
+      .takeRecords()
+      .flatMap(({ removedNodes }) => [...removedNodes])
+      .filter((one) => one === detail),
+  );
+  watch.disconnect();
+  assert.equal(moved.length, 0);
+});

@@ -7599,18 +7599,19 @@ function linesOf(rows, doing) {
 
 // src/windowed.js
 var MARGIN = 8;
-function sliceOf({ top, height, count: count4, row, open = -1, extra = 0 }) {
+function planOf({ top, height, count: count4, row, open = -1, extra = 0 }) {
   const at = (y) => indexAt(y, row, open, extra);
   const from = clamp(at(top) - MARGIN, 0, count4);
   const to = clamp(at(top + height) + 1 + MARGIN, from, count4);
-  return {
-    from,
-    to,
-    above: offsetOf(from, row, open, extra),
-    below: offsetOf(count4, row, open, extra) - offsetOf(to, row, open, extra)
-  };
+  const [end, next] = open < 0 ? [to, to] : [open, open + 1];
+  const before = [Math.min(from, end), Math.min(to, end)];
+  const after = [Math.max(from, next), Math.max(to, next)];
+  const gaps = [before[0], end - before[1], after[0] - next, count4 - after[1]];
+  return { before, open, after, gaps: (
+    /** @type {Plan["gaps"]} */
+    gaps.map((rows) => rows * row)
+  ) };
 }
-var offsetOf = (index, row, open, extra) => index * row + (open >= 0 && index > open ? extra : 0);
 function indexAt(y, row, open, extra) {
   const end = (open + 1) * row;
   if (open < 0 || y < end) return Math.floor(y / row);
@@ -7623,7 +7624,7 @@ var ROW = 49;
 function taskTable(host, tracker, say) {
   const { rows } = tracker;
   const parts2 = frame2(sortBy);
-  const { scroller, table, body, above, below } = parts2;
+  const { scroller, table, body, gaps } = parts2;
   const detail = detailRow(host, tracker, () => draw2(), say);
   const lines = linesOf(rows, {
     open: toggle,
@@ -7644,7 +7645,7 @@ function taskTable(host, tracker, say) {
   }
   function drawNow() {
     const list2 = rows.lines();
-    const slice = sliceOf({
+    const plan = planOf({
       top: scroller.scrollTop,
       height: scroller.clientHeight || 480,
       count: list2.length,
@@ -7652,17 +7653,24 @@ function taskTable(host, tracker, say) {
       open: list2.indexOf(detail.key() ?? ""),
       extra: detail.height()
     });
-    keepingFocus(scroller, () => place2(list2.slice(slice.from, slice.to), slice));
+    keepingFocus(scroller, () => place2(list2, plan));
     table.setAttribute("aria-rowcount", String(list2.length + 1));
     parts2.mark(rows.order());
     parts2.showEmpty(list2.length, rows.size());
     showDetail();
   }
-  function place2(part, slice) {
-    lines.forgetAllBut(part);
-    setHeight(above, slice.above);
-    setHeight(below, slice.below);
-    fill(body, [above, ...part.flatMap((line, at) => nodesOf(line, slice.from + at)), below]);
+  function place2(list2, { before, open, after, gaps: heights }) {
+    const opened2 = (
+      /** @type {import("./windowed.js").Rows} */
+      open < 0 ? [0, 0] : [open, open + 1]
+    );
+    const parts3 = [before, opened2, after].map(([from, to]) => ({ from, lines: list2.slice(from, to) }));
+    lines.forgetAllBut(parts3.flatMap((part) => part.lines));
+    const [first, ...nodes] = parts3.map(
+      ({ from, lines: lines2 }) => lines2.flatMap((line, at) => nodesOf(line, from + at))
+    );
+    for (const [at, height] of heights.entries()) setHeight(gaps[at], height);
+    fill(body, [gaps[0], ...first, ...nodes.flatMap((one, at) => [gaps[at + 1], ...one]), gaps[3]]);
   }
   function nodesOf(line, index) {
     const view4 = lines.draw(line, detail.key());
@@ -7715,9 +7723,8 @@ function taskTable(host, tracker, say) {
   };
 }
 function frame2(sortBy) {
-  const above = spacer();
-  const below = spacer();
-  const body = h("tbody", {}, above, below);
+  const gaps = [spacer(), spacer(), spacer(), spacer()];
+  const body = h("tbody", {}, ...gaps);
   const heads = columnHeads(sortBy);
   const table = h("table", { class: "yw-table" }, heads.el, body);
   const scroller = h("div", { class: "yw-scroll", tabindex: "0", role: "group" }, table);
@@ -7734,7 +7741,7 @@ function frame2(sortBy) {
     heads.mark(order);
     set(scroller, "aria-label", t("Tasks, {order}", { order: orderWords(order) }));
   }
-  return { scroller, table, body, above, below, empty, showEmpty, mark };
+  return { scroller, table, body, gaps, empty, showEmpty, mark };
 }
 function spacer() {
   return h("tr", { class: "yw-space", "aria-hidden": "true" }, h("td", { colspan: "6" }));

@@ -11,7 +11,7 @@ import { columnHeads, orderWords } from "./heads.js";
 import { linesOf } from "./lines.js";
 import { pressed } from "./order.js";
 import { everySecond, oncePerFrame } from "./ticker.js";
-import { sliceOf } from "./windowed.js";
+import { planOf } from "./windowed.js";
 import { t } from "./words.js";
 
 /** The height of a row in the style sheet. */
@@ -21,7 +21,7 @@ const ROW = 49;
 export function taskTable(host, tracker, say) {
   const { rows } = tracker;
   const parts = frame(sortBy);
-  const { scroller, table, body, above, below } = parts;
+  const { scroller, table, body, gaps } = parts;
   const detail = detailRow(host, tracker, () => draw(), say);
   const lines = linesOf(rows, {
     open: toggle,
@@ -46,7 +46,7 @@ export function taskTable(host, tracker, say) {
 
   function drawNow() {
     const list = rows.lines();
-    const slice = sliceOf({
+    const plan = planOf({
       top: scroller.scrollTop,
       height: scroller.clientHeight || 480,
       count: list.length,
@@ -54,19 +54,23 @@ export function taskTable(host, tracker, say) {
       open: list.indexOf(detail.key() ?? ""),
       extra: detail.height(),
     });
-    keepingFocus(scroller, () => place(list.slice(slice.from, slice.to), slice));
+    keepingFocus(scroller, () => place(list, plan));
     table.setAttribute("aria-rowcount", String(list.length + 1));
     parts.mark(rows.order());
     parts.showEmpty(list.length, rows.size());
     showDetail();
   }
 
-  /** @param {string[]} part @param {import("./windowed.js").Slice} slice */
-  function place(part, slice) {
-    lines.forgetAllBut(part);
-    setHeight(above, slice.above);
-    setHeight(below, slice.below);
-    fill(body, [above, ...part.flatMap((line, at) => nodesOf(line, slice.from + at)), below]);
+  /** @param {string[]} list @param {import("./windowed.js").Plan} plan */
+  function place(list, { before, open, after, gaps: heights }) {
+    const opened = /** @type {import("./windowed.js").Rows} */ (open < 0 ? [0, 0] : [open, open + 1]);
+    const parts = [before, opened, after].map(([from, to]) => ({ from, lines: list.slice(from, to) }));
+    lines.forgetAllBut(parts.flatMap((part) => part.lines));
+    const [first, ...nodes] = parts.map(({ from, lines }) =>
+      lines.flatMap((line, at) => nodesOf(line, from + at)),
+    );
+    for (const [at, height] of heights.entries()) setHeight(gaps[at], height);
+    fill(body, [gaps[0], ...first, ...nodes.flatMap((one, at) => [gaps[at + 1], ...one]), gaps[3]]);
   }
 
   /** @param {string} line @param {number} index */
@@ -134,9 +138,8 @@ export function taskTable(host, tracker, say) {
  * @param {(column: string) => void} sortBy
  */
 function frame(sortBy) {
-  const above = spacer();
-  const below = spacer();
-  const body = h("tbody", {}, above, below);
+  const gaps = [spacer(), spacer(), spacer(), spacer()];
+  const body = h("tbody", {}, ...gaps);
   const heads = columnHeads(sortBy);
   const table = h("table", { class: "yw-table" }, heads.el, body);
   const scroller = h("div", { class: "yw-scroll", tabindex: "0", role: "group" }, table);
@@ -160,7 +163,7 @@ function frame(sortBy) {
     set(scroller, "aria-label", t("Tasks, {order}", { order: orderWords(order) }));
   }
 
-  return { scroller, table, body, above, below, empty, showEmpty, mark };
+  return { scroller, table, body, gaps, empty, showEmpty, mark };
 }
 
 function spacer() {
