@@ -134,6 +134,15 @@ class Studio:
         self.el.get_by_text("earlier runs").click()
         expect(self.el.get_by_role("button", name=f"Fill the form with {MADE}")).to_be_visible()
 
+    def look_at_what_gives_way(self) -> None:
+        """A run that code begins takes the place of the one that is looked at."""
+        self.pictures.first.click()
+        light = self.window("Pictures")
+        expect(light).to_be_visible()
+        self.page.ask_kernel("[panel.run()]")
+        expect(light).to_have_count(0)
+        expect(self.el.locator(".yw")).to_be_focused()
+
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_pictures_are_drawn_compared_and_edited_and_their_form_comes_back(notebook: Notebooks) -> None:
@@ -153,6 +162,7 @@ def test_pictures_are_drawn_compared_and_edited_and_their_form_comes_back(notebo
     page.ask_kernel("setattr(panel, 'operation', 'images.generate')")
     studio.bring_the_form_back()
     assert page.ask_kernel("panel.options['n'], len(served)") == (3, 2)
+    studio.look_at_what_gives_way()
     page.set_theme("dark")
     page.screenshot("studio-made-dark", studio.el)
     assert page.unexpected_errors() == []
