@@ -2126,7 +2126,7 @@ function player(media, name, { store, key, index, stage: first }) {
   let stage = first;
   let tried = { at: first };
   let release = null;
-  set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
+  call(name);
   const listeners2 = Object.entries({
     error: failed,
     loadedmetadata: hint,
@@ -2136,6 +2136,9 @@ function player(media, name, { store, key, index, stage: first }) {
     stalled: starve
   });
   for (const [name2, listener] of listeners2) el.addEventListener(name2, listener);
+  function call(words) {
+    set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", words);
+  }
   function failed() {
     if (mark?.isGoing()) mark.ranOut();
     if (store && newer()) load();
@@ -2195,13 +2198,13 @@ function player(media, name, { store, key, index, stage: first }) {
     if (el instanceof HTMLMediaElement) el.load();
   }
   load();
-  return { el, trouble: trouble.el, update, close };
+  return { el, trouble: trouble.el, update, call, close };
 }
 var unplayable = () => t("It is in a form that this browser does not play. Save it, and open its file.");
 
 // src/picture.js
 function imagePiece(first, name, origin, { open, picked }) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call: rename2, close } = player(first, name, origin);
   const img = (
     /** @type {HTMLImageElement} */
     el
@@ -2212,21 +2215,16 @@ function imagePiece(first, name, origin, { open, picked }) {
       type: "button",
       class: "yw-zoom",
       "aria-haspopup": "dialog",
-      "aria-label": t("Enlarge {name}", { name }),
       onclick: () => open(zoom)
     },
     el
   );
-  const tick = picked ? h("input", {
-    type: "checkbox",
-    class: "yw-check yw-tick-on",
-    "aria-label": t("Select {name}", { name }),
-    onchange: picked
-  }) : null;
+  const tick = picked ? h("input", { type: "checkbox", class: "yw-check yw-tick-on", onchange: picked }) : null;
   const facts2 = factLine();
   facts2.draw(first);
+  call(name);
   function call(words) {
-    set(img, "alt", words);
+    rename2(words);
     set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
     if (tick) set(tick, "aria-label", t("Select {name}", { name: words }));
   }
@@ -2247,18 +2245,19 @@ function imagePiece(first, name, origin, { open, picked }) {
 
 // src/track.js
 function trackPiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call, close } = player(first, name, origin);
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
   const facts2 = factLine();
   const words = h("div", { class: "yw-lyrics-text", ...scrolling(t("lyrics")) });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
+  let called = name;
   function draw2(media) {
     const { tags, lyrics: text } = media.extra ?? {};
     const told3 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
-    write(title, media.title || name);
+    write(title, media.title || called);
     facts2.draw(media, [told3.join(" · ")]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
@@ -2272,6 +2271,11 @@ function trackPiece(first, name, origin) {
       el
     ),
     acts,
+    /** @param {string} words */
+    call(words2) {
+      called = words2;
+      call(words2);
+    },
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
@@ -2364,7 +2368,7 @@ function filmTools(video, media) {
 
 // src/video.js
 function videoPiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call, close } = player(first, name, origin);
   const video = (
     /** @type {HTMLVideoElement} */
     el
@@ -2384,6 +2388,7 @@ function videoPiece(first, name, origin) {
     el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts2.el, trouble, acts),
     media: video,
     acts,
+    call,
     /** @param {Media} next @param {string} stage */
     update(next, stage) {
       media = next;
@@ -2411,8 +2416,8 @@ function gallery(store, key, { useIn: useIn2 = () => null, act = () => {
       const called = nameOf(media, name, index, list2.length);
       const acts = images ? opening : { ...opening, picked: null };
       const shown = known ?? piece(media, called, { store, key, index, stage }, acts);
+      known?.call(called);
       known?.update(media, stage);
-      known?.call?.(called);
       next.set(id, shown);
       besideActs(shown, actions, index, act);
       if (stage === "succeeded") offer(shown.el, { index, kind: media.kind, name: called });
@@ -3317,11 +3322,7 @@ function composer(host, { send, stop, say }) {
     onpaste: paste,
     oninput: release
   });
-  const go = h(
-    "button",
-    { type: "button", class: "yw-go", onclick: () => busy ? stop() : submit() },
-    t("Send")
-  );
+  const go = h("button", { type: "button", class: "yw-go", onclick: press2 }, t("Send"));
   const fit = growing(area);
   const hint = inTongue(() => {
     area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
@@ -3333,6 +3334,10 @@ function composer(host, { send, stop, say }) {
   let held2 = null;
   let sent = null;
   let put3 = { own: "", whole: "" };
+  function press2({ detail }) {
+    if (!busy) submit();
+    else if (detail !== 2) stop();
+  }
   function submit() {
     const draft = { text: area.value.trim(), items: files.items() };
     if (busy || draft.text === "" && draft.items.length === 0) return;

@@ -16,7 +16,7 @@ import { t } from "./words.js";
 /**
  * @typedef {{ el: HTMLElement, update: (media: Media, stage: string) => void, close: () => void, media?: HTMLMediaElement,
  *   acts?: HTMLElement, zoom?: HTMLButtonElement, img?: HTMLImageElement, tick?: HTMLInputElement | null,
- *   call?: (name: string) => void }} Piece
+ *   call: (name: string) => void }} Piece
  * @typedef {{ useIn?: (medium: { index: number, kind: Media["kind"], name: string }) => HTMLElement | null,
  *   act?: (index: number, at: number) => void }} More
  */
@@ -52,8 +52,8 @@ export function gallery(store, key, { useIn = () => null, act = () => {}, save =
       const called = nameOf(media, name, index, list.length);
       const acts = images ? opening : { ...opening, picked: null };
       const shown = known ?? piece(media, called, { store, key, index, stage }, acts);
+      known?.call(called);
       known?.update(media, stage);
-      known?.call?.(called);
       next.set(id, shown);
       besideActs(shown, actions, index, act);
       if (stage === "succeeded") offer(shown.el, { index, kind: media.kind, name: called });

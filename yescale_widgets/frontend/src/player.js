@@ -38,7 +38,7 @@ export function player(media, name, { store, key, index, stage: first }) {
   /** @type {(() => void) | null} */
   let release = null;
 
-  set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
+  call(name);
   const listeners = Object.entries({
     error: failed,
     loadedmetadata: hint,
@@ -48,6 +48,11 @@ export function player(media, name, { store, key, index, stage: first }) {
     stalled: starve,
   });
   for (const [name, listener] of listeners) el.addEventListener(name, listener);
+
+  /** Gives it a name. @param {string} words */
+  function call(words) {
+    set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", words);
+  }
 
   function failed() {
     if (mark?.isGoing()) mark.ranOut();
@@ -130,7 +135,7 @@ export function player(media, name, { store, key, index, stage: first }) {
   }
 
   load();
-  return { el, trouble: trouble.el, update, close };
+  return { el, trouble: trouble.el, update, call, close };
 }
 
 const unplayable = () => t("It is in a form that this browser does not play. Save it, and open its file.");
