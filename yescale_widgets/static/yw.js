@@ -5951,7 +5951,8 @@ function speedField(pace2) {
   );
 }
 function sceneView() {
-  const text = h("p", { class: "yw-inside-text" });
+  const said2 = document.createTextNode("");
+  const text = h("p", { class: "yw-inside-text" }, said2);
   const head = h("p", { class: "yw-inside-step" });
   const body = h("pre", {
     class: "yw-inside-body",
@@ -5970,6 +5971,7 @@ function sceneView() {
         end += adds.length;
         return end;
       });
+      said2.data = "";
       text.hidden = whole === "";
     },
     /** @param {Step} step @param {number} at */
@@ -5978,7 +5980,8 @@ function sceneView() {
       fill(head, [kind, " ", step.title.slice(0, 300)]);
       write(body, step.text);
       body.scrollTop = 0;
-      write(text, whole.slice(0, ends[at]));
+      if (ends[at] < said2.length) said2.deleteData(ends[at], said2.length - ends[at]);
+      else said2.appendData(whole.slice(said2.length, ends[at]));
     }
   };
 }
