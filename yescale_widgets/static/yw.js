@@ -3903,18 +3903,7 @@ function transcript(host, chat2, say, begin) {
   const views = /* @__PURE__ */ new Map();
   let drawn = [];
   let held2 = null;
-  let atEnd = true;
-  let height = 0;
-  el.addEventListener("scroll", () => {
-    const gap = el.scrollHeight - el.scrollTop - el.clientHeight;
-    if (el.scrollHeight === height) atEnd = gap < NEAR;
-    height = el.scrollHeight;
-  });
-  const resize = new ResizeObserver(() => {
-    if (atEnd) el.scrollTop = el.scrollHeight;
-    height = el.scrollHeight;
-  });
-  resize.observe(list2);
+  const end = followEnd(el, list2);
   function viewOf(turn) {
     const known = views.get(turn.s);
     if (known) return known;
@@ -3994,14 +3983,32 @@ function transcript(host, chat2, say, begin) {
     },
     /** @param {{ s: string, form: string, text: string }} message */
     copied: ({ s, form: form2, text }) => void views.get(s)?.copied(form2, text),
-    toEnd() {
-      atEnd = true;
-      el.scrollTop = el.scrollHeight;
-    },
+    toEnd: end.go,
     close() {
-      resize.disconnect();
+      end.close();
       for (const view4 of views.values()) view4.close();
     }
+  };
+}
+function followEnd(box, content) {
+  let atEnd = true;
+  let height = 0;
+  box.addEventListener("scroll", () => {
+    const gap = box.scrollHeight - box.scrollTop - box.clientHeight;
+    if (box.scrollHeight === height) atEnd = gap < NEAR;
+    height = box.scrollHeight;
+  });
+  const resize = new ResizeObserver(() => {
+    if (atEnd) box.scrollTop = box.scrollHeight;
+    height = box.scrollHeight;
+  });
+  resize.observe(content);
+  return {
+    go() {
+      atEnd = true;
+      box.scrollTop = box.scrollHeight;
+    },
+    close: () => resize.disconnect()
   };
 }
 

@@ -35,20 +35,7 @@ export function transcript(host, chat, say, begin) {
   let drawn = [];
   /** The button by which another branch was asked for. @type {"back" | "on" | null} */
   let held = null;
-  let atEnd = true;
-  let height = 0;
-
-  el.addEventListener("scroll", () => {
-    const gap = el.scrollHeight - el.scrollTop - el.clientHeight;
-    // Growth moves the end away without anybody having scrolled: only a change of place counts.
-    if (el.scrollHeight === height) atEnd = gap < NEAR;
-    height = el.scrollHeight;
-  });
-  const resize = new ResizeObserver(() => {
-    if (atEnd) el.scrollTop = el.scrollHeight;
-    height = el.scrollHeight;
-  });
-  resize.observe(list);
+  const end = followEnd(el, list);
 
   /** @param {Turn} turn */
   function viewOf(turn) {
@@ -141,13 +128,40 @@ export function transcript(host, chat, say, begin) {
     },
     /** @param {{ s: string, form: string, text: string }} message */
     copied: ({ s, form, text }) => void views.get(s)?.copied(form, text),
-    toEnd() {
-      atEnd = true;
-      el.scrollTop = el.scrollHeight;
-    },
+    toEnd: end.go,
     close() {
-      resize.disconnect();
+      end.close();
       for (const view of views.values()) view.close();
     },
+  };
+}
+
+/**
+ * Keeps the end of what grows in a box in sight, until somebody goes elsewhere in it.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} content
+ */
+function followEnd(box, content) {
+  let atEnd = true;
+  let height = 0;
+
+  box.addEventListener("scroll", () => {
+    const gap = box.scrollHeight - box.scrollTop - box.clientHeight;
+    // Growth moves the end away without anybody having scrolled: only a change of place counts.
+    if (box.scrollHeight === height) atEnd = gap < NEAR;
+    height = box.scrollHeight;
+  });
+  const resize = new ResizeObserver(() => {
+    if (atEnd) box.scrollTop = box.scrollHeight;
+    height = box.scrollHeight;
+  });
+  resize.observe(content);
+
+  return {
+    go() {
+      atEnd = true;
+      box.scrollTop = box.scrollHeight;
+    },
+    close: () => resize.disconnect(),
   };
 }
