@@ -204,41 +204,42 @@ describe("the part of a long table that is drawn", () => {
   const all = { height: 490, count: 10_000, row: 49 };
 
   it("is what is in sight and a few rows around it", () => {
-    const { before, after, gaps } = planOf({ ...all, top: 4900 });
-    const [from, to] = before;
+    const { parts, heights } = planOf({ ...all, top: 4900 });
+    const [[from, to], ...rest] = parts;
     assert.ok(from <= 100 && from >= 90 && to >= 110 && to <= 121);
-    assert.deepEqual(gaps, [from * 49, 0, 0, (10_000 - to) * 49]);
-    assert.equal(after[0], after[1]);
+    assert.deepEqual(heights, [from * 49, 0, 0, (10_000 - to) * 49]);
+    assert.ok(rest.every(([from, to]) => from === to));
   });
 
   it("never reaches beyond the table", () => {
-    assert.deepEqual(planOf({ ...all, top: 0, count: 3 }), {
-      before: [0, 3],
-      open: -1,
-      after: [3, 3],
-      gaps: [0, 0, 0, 0],
-    });
-    assert.deepEqual(planOf({ ...all, top: 99_999, count: 0 }).before, [0, 0]);
+    const whole = { parts: [0, 3, 3].map((from) => [from, 3]), heights: [0, 0, 0, 0] };
+    assert.deepEqual(planOf({ ...all, top: 0, count: 3 }), whole);
+    assert.deepEqual(planOf({ ...all, top: 99_999, count: 0 }).parts, [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
   });
 
-  it("has the opened row in it, wherever one has scrolled, and room for its details", () => {
+  it("has the opened row in it, wherever one has scrolled, and room for what is not drawn", () => {
     for (const [top, open] of [0, 490, 5000, 40_000].flatMap((top) =>
       [0, 12, 999].map((open) => [top, open]),
     )) {
-      const { before, after, gaps } = planOf({ ...all, count: 1000, top, open, extra: 300 });
-      const rows = before[1] - before[0] + 1 + after[1] - after[0];
-      const height = gaps.reduce((sum, one) => sum + one, 0) + rows * 49;
+      const { parts, heights } = planOf({ ...all, count: 1000, top, open, extra: 300 });
+      const rows = parts.reduce((sum, [from, to]) => sum + to - from, 0);
+      const height = heights.reduce((sum, one) => sum + one, 0) + rows * 49;
       assert.equal(height, 1000 * 49);
-      assert.ok(gaps.every((one) => one >= 0) && rows < 45, `${top} ${open}`);
-      assert.ok(before[1] <= open && after[0] > open);
+      assert.ok(heights.every((one) => one >= 0) && rows < 45, `${top} ${open}`);
+      assert.deepEqual(parts[1], [open, open + 1]);
+      assert.ok(parts[0][1] <= open && parts[2][0] > open);
     }
   });
 
   it("counts the details of the opened row, so that what stands after them is drawn where it is seen", () => {
-    const { before, after } = planOf({ ...all, count: 1000, top: 13 * 49 + 100, open: 12, extra: 300 });
-    assert.ok(before[0] <= 8 && after[1] >= 16, "only the details are at the top");
+    const { parts } = planOf({ ...all, count: 1000, top: 13 * 49 + 100, open: 12, extra: 300 });
+    assert.ok(parts[0][0] <= 8 && parts[2][1] >= 16, "only the details are at the top");
     const later = planOf({ ...all, count: 1000, top: 100 * 49 + 300, open: 12, extra: 300 });
-    assert.deepEqual(later.after, [92, 119]);
-    assert.deepEqual(later.gaps.slice(0, 3), [12 * 49, 0, 79 * 49]);
+    assert.deepEqual(later.parts[2], [92, 119]);
+    assert.deepEqual(later.heights.slice(0, 3), [12 * 49, 0, 79 * 49]);
   });
 });

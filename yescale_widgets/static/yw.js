@@ -7622,10 +7622,7 @@ function planOf({ top, height, count: count4, row, open = -1, extra = 0 }) {
   const before = [Math.min(from, end), Math.min(to, end)];
   const after = [Math.max(from, next), Math.max(to, next)];
   const gaps = [before[0], end - before[1], after[0] - next, count4 - after[1]];
-  return { before, open, after, gaps: (
-    /** @type {Plan["gaps"]} */
-    gaps.map((rows) => rows * row)
-  ) };
+  return { parts: [before, [end, next], after], heights: gaps.map((rows) => rows * row) };
 }
 function indexAt(y, row, open, extra) {
   const end = (open + 1) * row;
@@ -7674,18 +7671,16 @@ function taskTable(host, tracker, say) {
     parts2.showEmpty(list2.length, rows.size());
     showDetail();
   }
-  function place2(list2, { before, open, after, gaps: heights }) {
-    const opened2 = (
-      /** @type {import("./windowed.js").Rows} */
-      open < 0 ? [0, 0] : [open, open + 1]
-    );
-    const parts3 = [before, opened2, after].map(([from, to]) => ({ from, lines: list2.slice(from, to) }));
-    lines.forgetAllBut(parts3.flatMap((part) => part.lines));
-    const [first, ...nodes] = parts3.map(
-      ({ from, lines: lines2 }) => lines2.flatMap((line, at) => nodesOf(line, from + at))
+  function place2(list2, { parts: parts3, heights }) {
+    lines.forgetAllBut(parts3.flatMap(([from, to]) => list2.slice(from, to)));
+    const nodes = parts3.map(
+      ([from, to]) => list2.slice(from, to).flatMap((line, at) => nodesOf(line, from + at))
     );
     for (const [at, height] of heights.entries()) setHeight(gaps[at], height);
-    fill(body, [gaps[0], ...first, ...nodes.flatMap((one, at) => [gaps[at + 1], ...one]), gaps[3]]);
+    fill(
+      body,
+      gaps.flatMap((gap, at) => [gap, ...nodes[at] ?? []])
+    );
   }
   function nodesOf(line, index) {
     const view4 = lines.draw(line, detail.key());

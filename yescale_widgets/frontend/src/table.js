@@ -62,15 +62,16 @@ export function taskTable(host, tracker, say) {
   }
 
   /** @param {string[]} list @param {import("./windowed.js").Plan} plan */
-  function place(list, { before, open, after, gaps: heights }) {
-    const opened = /** @type {import("./windowed.js").Rows} */ (open < 0 ? [0, 0] : [open, open + 1]);
-    const parts = [before, opened, after].map(([from, to]) => ({ from, lines: list.slice(from, to) }));
-    lines.forgetAllBut(parts.flatMap((part) => part.lines));
-    const [first, ...nodes] = parts.map(({ from, lines }) =>
-      lines.flatMap((line, at) => nodesOf(line, from + at)),
+  function place(list, { parts, heights }) {
+    lines.forgetAllBut(parts.flatMap(([from, to]) => list.slice(from, to)));
+    const nodes = parts.map(([from, to]) =>
+      list.slice(from, to).flatMap((line, at) => nodesOf(line, from + at)),
     );
     for (const [at, height] of heights.entries()) setHeight(gaps[at], height);
-    fill(body, [gaps[0], ...first, ...nodes.flatMap((one, at) => [gaps[at + 1], ...one]), gaps[3]]);
+    fill(
+      body,
+      gaps.flatMap((gap, at) => [gap, ...(nodes[at] ?? [])]),
+    );
   }
 
   /** @param {string} line @param {number} index */

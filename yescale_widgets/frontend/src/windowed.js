@@ -4,9 +4,8 @@
  * details follow it. No DOM here.
  *
  * @typedef {[from: number, to: number]} Rows
- * @typedef {{ before: Rows, open: number, after: Rows, gaps: [number, number, number, number] }} Plan the rows before the
- *   opened one (-1: none) and after it, and the heights of what is not drawn: above them all, on either side of the opened
- *   one, and below them all
+ * @typedef {{ parts: Rows[], heights: number[] }} Plan the rows before the opened one, itself, and those after it; and how
+ *   high what is not drawn is: above them all, on either side of the opened one, and below them all
  */
 
 /** Rows drawn beyond each edge. */
@@ -28,7 +27,7 @@ export function planOf({ top, height, count, row, open = -1, extra = 0 }) {
   /** @type {Rows} */
   const after = [Math.max(from, next), Math.max(to, next)];
   const gaps = [before[0], end - before[1], after[0] - next, count - after[1]];
-  return { before, open, after, gaps: /** @type {Plan["gaps"]} */ (gaps.map((rows) => rows * row)) };
+  return { parts: [before, [end, next], after], heights: gaps.map((rows) => rows * row) };
 }
 
 /** @param {number} y @param {number} row @param {number} open @param {number} extra */
