@@ -94,7 +94,7 @@ class Studio:
         self.page.screenshot("studio-versus")
         self.keys.press("Escape")
         self.press("save selected")
-        expect(self.el.get_by_text("2 pictures are in yescale_media.")).to_be_visible()
+        expect(self.el.locator(".yw-gallery").get_by_text("2 pictures are in yescale_media.")).to_be_visible()
 
     def draw_a_mask(self) -> None:
         self.el.get_by_role("combobox", name=f"Use {MADE}, image, 1 of 3 in").select_option(label="edit")
