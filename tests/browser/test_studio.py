@@ -168,13 +168,18 @@ def test_pictures_are_drawn_compared_and_edited_and_their_form_comes_back(notebo
     assert page.unexpected_errors() == []
 
 
+SLOWLY = """
+import yescale_widgets as ys
+session = ys.connect(sandbox=True)
+session.sandbox.app.state.engine.pace = 3  # the song is still being made when it is heard, on a busy machine too
+"""
 LISTENING = "audio => ({at: audio.currentTime, paused: audio.paused, src: audio.src, there: audio.isConnected})"
 
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_song_is_heard_while_it_is_made_and_a_clip_goes_frame_by_frame(notebook: Notebooks) -> None:
     page = notebook(
-        "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
+        SLOWLY,
         "songs = ys.studio('suno.song', prompt='rain on a tin roof')\nsongs",
         "clips = ys.studio('pika.generate', prompt='a paper kite')\nclips",
     )
