@@ -284,6 +284,13 @@ describe("While the pictures under it change, the enlarged one", () => {
     assert.equal(shown(), "https://cdn.example/2.png");
   });
 
+  it("keeps the keys where it is left alone, and the button that went on has nowhere to go", () => {
+    const { dialog, news } = enlarged(2, 0);
+    buttonOf(dialog(), "The next picture").focus();
+    news([picture(1)]);
+    assert.equal(document.activeElement, dialog().querySelector(".yw-light"));
+  });
+
   it("takes a better address of the same picture", () => {
     const { shown, news } = enlarged(2, 0);
     news([{ ...picture(1), url: "https://cdn.example/better.png" }, picture(2)]);

@@ -1628,7 +1628,11 @@ function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, 
     const { name, src } = pictures[at];
     set(img, "src", src);
     img.alt = name;
-    for (const one of [back, on]) one.hidden = pictures.length < 2;
+    for (const one of [back, on]) {
+      const held2 = holdsFocus(one);
+      one.hidden = pictures.length < 2;
+      if (held2 && one.hidden) scroll.focus({ preventScroll: true });
+    }
     loaded();
   }
   function loaded() {

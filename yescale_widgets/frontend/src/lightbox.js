@@ -5,7 +5,7 @@
  * @import { Opened, Picture } from "./windows.js"
  */
 import { openDialog } from "./dialog.js";
-import { button, h, set, shut, write } from "./dom.js";
+import { button, h, holdsFocus, set, shut, write } from "./dom.js";
 import { t } from "./words.js";
 
 /** How large a picture may be drawn: as it fits, then in its own pixels and more. */
@@ -57,7 +57,11 @@ export function lightbox(near, pictures, first, { onclose, compare, beneath, bes
     const { name, src } = pictures[at];
     set(img, "src", src);
     img.alt = name;
-    for (const one of [back, on]) one.hidden = pictures.length < 2;
+    for (const one of [back, on]) {
+      const held = holdsFocus(one);
+      one.hidden = pictures.length < 2;
+      if (held && one.hidden) scroll.focus({ preventScroll: true });
+    }
     loaded();
   }
 
