@@ -351,3 +351,21 @@ it("what plays in the details of a row plays on while one scrolls", async () => 
   watch.disconnect();
   assert.equal(moved.length, 0);
 });
+
+it("a row that takes another place keeps the focus that is in it", async () => {
+  const { el, hear, drawn } = await tracker([row("a"), row("b", { started: 50 })]);
+  buttonOf(el, "Status").click();
+  await frame();
+  assert.deepEqual(drawn(), ["a", "b"]);
+  const name = el.querySelector('tr[data-key="b"] .yw-name');
+  name.focus();
+  for (const [key, order] of [
+    ["b", ["b", "a"]],
+    ["a", ["a", "b"]],
+  ]) {
+    hear("rows", { rows: ["a", "b"].map((one) => row(one, one === key ? { status: "lost" } : {})) });
+    await frame();
+    assert.deepEqual(drawn(), order);
+    assert.ok(document.activeElement === name, `${order}`);
+  }
+});

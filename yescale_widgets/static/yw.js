@@ -48,9 +48,10 @@ function focused(near) {
 }
 var holdsFocus = (el) => el.contains(focused(el));
 function keepingFocus(box, work) {
-  const had = holdsFocus(box);
+  const held2 = focused(box);
+  if (!held2 || !box.contains(held2)) return work();
   work();
-  if (had && !holdsFocus(box)) box.focus({ preventScroll: true });
+  for (const next of [held2, box]) if (!holdsFocus(box)) next.focus({ preventScroll: true });
 }
 function focusPanel(root) {
   root.tabIndex = -1;

@@ -94,14 +94,16 @@ export function focused(near) {
 export const holdsFocus = (el) => el.contains(focused(el));
 
 /**
- * Does something to what lies in a box that can have the focus; one that would fall to the page from there stays with it.
+ * Does something to what lies in a box that can have the focus. What is moved loses it, and gets it back; from what is
+ * gone it would fall to the page, and goes to the box.
  * @param {HTMLElement} box
  * @param {() => void} work
  */
 export function keepingFocus(box, work) {
-  const had = holdsFocus(box);
+  const held = focused(box);
+  if (!held || !box.contains(held)) return work();
   work();
-  if (had && !holdsFocus(box)) box.focus({ preventScroll: true });
+  for (const next of [held, box]) if (!holdsFocus(box)) next.focus({ preventScroll: true });
 }
 
 /**
