@@ -5073,10 +5073,7 @@ function pictureGrid() {
     show(grid, views, vote) {
       el.hidden = !grid;
       votes = vote;
-      const held2 = focused(table);
-      if (grid) draw2(grid, views);
-      else fill(table, []);
-      if (held2 && table.contains(held2)) held2.focus({ preventScroll: true });
+      keepingFocus(table, () => grid ? draw2(grid, views) : fill(table, []));
       this.look(grid, views);
     },
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */

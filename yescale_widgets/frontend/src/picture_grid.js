@@ -5,7 +5,7 @@
  * @import { Column } from "./compare.js"
  */
 import { abreast } from "./abreast.js";
-import { button, fill, focused, h, set } from "./dom.js";
+import { button, fill, h, keepingFocus, set } from "./dom.js";
 import { brief } from "./format.js";
 import { lightbox } from "./lightbox.js";
 import { roving } from "./roving.js";
@@ -97,11 +97,7 @@ export function pictureGrid() {
     show(grid, views, vote) {
       el.hidden = !grid;
       votes = vote;
-      const held = focused(table);
-      if (grid) draw(grid, views);
-      else fill(table, []);
-      // What is moved loses the focus, and the next key would go to the notebook.
-      if (held && table.contains(held)) held.focus({ preventScroll: true });
+      keepingFocus(table, () => (grid ? draw(grid, views) : fill(table, [])));
       this.look(grid, views);
     },
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
