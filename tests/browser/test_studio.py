@@ -94,7 +94,7 @@ class Studio:
         self.page.screenshot("studio-versus")
         self.keys.press("Escape")
         self.press("save selected")
-        expect(self.el.get_by_text("2 pictures are in yescale_media.")).to_be_visible()
+        expect(self.el.locator(".yw-gallery").get_by_text("2 pictures are in yescale_media.")).to_be_visible()
 
     def draw_a_mask(self) -> None:
         self.el.get_by_role("combobox", name=f"Use {MADE}, image, 1 of 3 in").select_option(label="edit")
@@ -134,6 +134,15 @@ class Studio:
         self.el.get_by_text("earlier runs").click()
         expect(self.el.get_by_role("button", name=f"Fill the form with {MADE}")).to_be_visible()
 
+    def look_at_what_gives_way(self) -> None:
+        """A run that code begins takes the place of the one that is looked at."""
+        self.pictures.first.click()
+        light = self.window("Pictures")
+        expect(light).to_be_visible()
+        self.page.ask_kernel("[panel.run()]")
+        expect(light).to_have_count(0)
+        expect(self.el.locator(".yw")).to_be_focused()
+
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_pictures_are_drawn_compared_and_edited_and_their_form_comes_back(notebook: Notebooks) -> None:
@@ -153,18 +162,24 @@ def test_pictures_are_drawn_compared_and_edited_and_their_form_comes_back(notebo
     page.ask_kernel("setattr(panel, 'operation', 'images.generate')")
     studio.bring_the_form_back()
     assert page.ask_kernel("panel.options['n'], len(served)") == (3, 2)
+    studio.look_at_what_gives_way()
     page.set_theme("dark")
     page.screenshot("studio-made-dark", studio.el)
     assert page.unexpected_errors() == []
 
 
+SLOWLY = """
+import yescale_widgets as ys
+session = ys.connect(sandbox=True)
+session.sandbox.app.state.engine.pace = 3  # the song is still being made when it is heard, on a busy machine too
+"""
 LISTENING = "audio => ({at: audio.currentTime, paused: audio.paused, src: audio.src, there: audio.isConnected})"
 
 
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_a_song_is_heard_while_it_is_made_and_a_clip_goes_frame_by_frame(notebook: Notebooks) -> None:
     page = notebook(
-        "import yescale_widgets as ys\nsession = ys.connect(sandbox=True)",
+        SLOWLY,
         "songs = ys.studio('suno.song', prompt='rain on a tin roof')\nsongs",
         "clips = ys.studio('pika.generate', prompt='a paper kite')\nclips",
     )

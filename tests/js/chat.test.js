@@ -61,6 +61,21 @@ describe("writing", () => {
     assert.ok(el.querySelector(".yw").getAttribute("data-lm-suppress-shortcuts"));
   });
 
+  it("is not stopped again by the second click of a double click on Send", () => {
+    const { el, sent, hear } = chat();
+    const click = (detail) =>
+      buttonOf(el, detail > 1 ? "Stop" : "Send").dispatchEvent(
+        new window.MouseEvent("click", { bubbles: true, detail }),
+      );
+    type(el.querySelector(".yw-compose textarea"), "Explain CRDTs");
+    click(1);
+    hear("busy", { s: "m" });
+    click(2);
+    assert.deepEqual([asked(sent, "send").length, asked(sent, "stop").length], [1, 0]);
+    buttonOf(el, "Stop").click();
+    assert.equal(asked(sent, "stop").length, 1);
+  });
+
   it("waits while an answer comes, and Escape stops it", () => {
     const { area, sent, hear } = chat({ busy: "m1" });
     type(area, "next");

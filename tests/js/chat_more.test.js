@@ -347,6 +347,25 @@ describe("files", () => {
   });
 });
 
+describe("a conversation that grows", () => {
+  it("touches no turn that is there already, and so what is selected in it stays", () => {
+    const error = { what: "It broke.", hint: "" };
+    const foot = { total: 2, tokens: 30, cost: null };
+    const before = [user("u", "one"), model("m", { foot }), model("x", { status: "failed", error, foot })];
+    const { el, hear } = chat({ turns: before });
+    const touched = [];
+    const watch = new MutationObserver((changes) => touched.push(...changes));
+    for (const turn of el.querySelectorAll(".yw-turn"))
+      watch.observe(turn, { subtree: true, childList: true, attributes: true, characterData: true });
+    hear("begin", { turns: [user("v", "two"), model("n", { status: "streaming" })], busy: "n" });
+    hear("drop", { s: ["n"] });
+    touched.push(...watch.takeRecords());
+    watch.disconnect();
+    assert.equal(el.querySelectorAll(".yw-turn").length, 4);
+    assert.deepEqual(touched.length, 0);
+  });
+});
+
 describe("a message of the user", () => {
   it("keeps its thumbnails in place while the conversation is drawn anew", () => {
     const attachments = [{ name: "a.png", kind: "image", thumb: "data:image/png;base64,AAAA" }];

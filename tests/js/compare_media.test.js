@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { asked, buttonOf, panel, press } from "./page.js";
+import { asked, buttonOf, panel, press, until } from "./page.js";
 
 const medium = (kind, name) => ({ kind, url: `http://127.0.0.1/${name}`, extra: { fps: 25 } });
 const cell = (s, name, media, status = "done") => ({
@@ -59,8 +59,8 @@ function ready(player, length = 10) {
   return player;
 }
 
-function clips(kind = "video", more = {}) {
-  const made = panel("compare");
+function clips(kind = "video", more = {}, traits = {}) {
+  const made = panel("compare", traits);
   const columns = [cell("a1", "pika", [medium(kind, "a")]), cell("b2", "luma", [medium(kind, "b")])];
   made.hear("state", { ...STATE, columns, ...more });
   const root = made.el.querySelector(".yw-compare");
@@ -170,6 +170,42 @@ describe("clips in one bar", () => {
   });
 });
 
+describe("while a panel in another language speaks", () => {
+  /** Another panel of the page takes a message, and with it the word. */
+  const inEnglish = () => panel("chat", { _language: "en" }).hear("busy", { s: null });
+
+  it("clips that play keep their own words", async () => {
+    const { root, bar, close } = clips("video", {}, { _language: "vi" });
+    press(root, " ");
+    inEnglish();
+    const [play, place] = [bar.querySelector(".yw-play"), bar.querySelector("input[type=range]")];
+    const begun = Number(place.value);
+    await until(() => Number(place.value) > begun);
+    assert.equal(play.title, "Tạm dừng tất cả (phím cách)");
+    close();
+  });
+
+  it("pictures keep theirs under the wheel", () => {
+    const image = (s, name) => cell(s, name, [medium("image", s)]);
+    const columns = [image("a1", "gpt"), image("b1", "flux")];
+    const made = panel("compare", { _language: "vi" });
+    const grid = {
+      at: 0,
+      step: 3,
+      all: 1,
+      heads: ["gpt", "flux"],
+      rows: [{ prompt: "a", repeat: 0, columns }],
+    };
+    made.hear("state", { ...STATE, grid, columns });
+    [...made.el.querySelectorAll("button")].find((one) => one.textContent === "⇔").click();
+    const dialog = made.el.querySelector("dialog");
+    inEnglish();
+    const event = new window.Event("wheel", { bubbles: true, cancelable: true });
+    dialog.querySelector(".yw-abreast").dispatchEvent(Object.assign(event, { deltaY: -1 }));
+    assert.match(dialog.textContent, /phóng to 1.1 lần/);
+  });
+});
+
 describe("tracks in one bar", () => {
   it("have a place each where a model gave two, and nothing to see", () => {
     const two = (s, name) => cell(s, name, [medium("audio", `${s}1`), medium("audio", `${s}2`)]);
@@ -261,6 +297,35 @@ describe("pictures in rows and columns", () => {
     assert.equal(beside.querySelector("img").style.transform, "translate(0%, 0%) scale(1)");
   });
 
+  it("keep the enlarged one while rows come and go, and the arrows go by the rows of now", () => {
+    const { el, zooms, hear, state } = pictures();
+    const rows = (...at) => ({
+      ...state,
+      grid: { ...state.grid, rows: at.map((one) => state.grid.rows[one]) },
+    });
+    zooms()[4].click();
+    const light = el.querySelector("dialog");
+    const told = () => light.querySelector(".yw-small").textContent;
+    assert.match(told(), /flux: a fox, repeat 1/);
+    hear("state", rows(2, 0));
+    assert.equal(told(), "flux: a fox", "no row is a repeat any more");
+    press(light, "ArrowDown");
+    assert.equal(told(), "flux: a boat, 1 of 2");
+    press(light, "ArrowUp");
+    buttonOf(light, "side by side").click();
+    assert.equal([...el.querySelectorAll("dialog")].at(-1).querySelectorAll("figure").length, 1);
+    hear("state", rows(0));
+    assert.deepEqual([...el.querySelectorAll("dialog")], [], "both go with the row");
+    assert.equal(document.activeElement, el.querySelector(".yw"));
+  });
+
+  it("close the enlarged one where it is asked for anew", () => {
+    const { el, zooms, hear } = pictures();
+    zooms()[0].click();
+    hear("turn", { turn: cell("a1", "gpt", [], "streaming").turn });
+    assert.equal(el.querySelector("dialog"), null);
+  });
+
   it("keep the focus when they are told again, as for another view", () => {
     const { zooms, hear, state } = pictures();
     zooms()[1].focus();
@@ -309,6 +374,9 @@ describe("pictures in rows and columns", () => {
     );
     press(before[0], "ArrowLeft");
     assert.deepEqual(asked(sent, "vote"), [{ do: "vote", verdict: "left" }]);
+    before[1].click();
+    const light = el.querySelector("dialog");
+    assert.match(light.textContent, /B: a boat/);
     hear("voted", {
       verdict: "left",
       columns: [
@@ -325,6 +393,7 @@ describe("pictures in rows and columns", () => {
       ["gpt", "flux"],
     );
     assert.deepEqual(zooms(), before, "the pictures stay where they are");
+    assert.match(light.textContent, /flux: a boat/, "and so does the enlarged one, which gets its name");
     assert.equal(before[1].getAttribute("aria-label"), "Enlarge flux: a boat");
   });
 });

@@ -36,6 +36,19 @@ describe("seen from inside", () => {
     assert.equal(el.querySelector("b b"), null);
   });
 
+  it("lets what has come of the answer grow in place, and shrink again: a long one is not written anew each step", () => {
+    const { told, press, el, hear } = shown();
+    for (const _ of [1, 2]) press("Step");
+    const { firstChild } = el.querySelector(".yw-inside-text");
+    assert.equal(firstChild.data, "Red ");
+    press("Step");
+    assert.deepEqual([told().text, firstChild.data], ["Red tea", "Red tea"]);
+    press("Back");
+    assert.equal(firstChild.data, "Red ");
+    hear("state", { ...STATE, steps: STEPS.map((step) => ({ ...step, adds: step.adds.toUpperCase() })) });
+    assert.equal(told().text, "RED ");
+  });
+
   it("plays to its end, and from the start again", (t) => {
     const tick = clock(t);
     const { told, press, el } = shown();

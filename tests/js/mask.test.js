@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { paint, strokes, toMask } from "../../yescale_widgets/frontend/src/strokes.js";
-import { asked, buttonOf, panel, some, until } from "./page.js";
+import { asked, buttonOf, clock, panel, some, type, until } from "./page.js";
 
 const at = (x, y) => ({ x, y });
 
@@ -140,6 +140,35 @@ describe("The control of a picture", () => {
     assert.deepEqual(asked(sent, "forget"), [{ do: "forget", id: asked(sent, "upload")[0].id }]);
     assert.deepEqual(revoked, ["blob:below"]);
     assert.equal(el.querySelector("dialog"), null);
+  });
+
+  it("gives way to another operation's, whose values nothing that was begun for it touches", async (t) => {
+    const { row, sent, hear, el, traits } = editor({ image: "boat.png" });
+    const input = row("image").querySelector("input[type=file]");
+    const old = row("prompt").querySelector("textarea");
+    Object.defineProperty(input, "files", { value: [new File(["xyz"], "b.png")], configurable: true });
+    input.dispatchEvent(new window.Event("change"));
+    const [{ id }] = await until(() => some(sent, "upload"));
+    buttonOf(row("mask"), "draw…").click();
+    const tick = clock(t);
+    const values = { prompt: "a kite" };
+    hear("state", {
+      operations: [],
+      operation: "flux.edit",
+      fields: FIELDS,
+      values,
+      tasks: [],
+      connected: true,
+    });
+    traits.options = values;
+    hear("uploaded", { id, at: 3, done: true, value: "/home/files/b.png" });
+    hear("canvas", { option: "mask", width: 64, height: 48, mime: "image/png" }, [new Uint8Array(2).buffer]);
+    type(old, "a boat");
+    old.dispatchEvent(new window.Event("change", { bubbles: true }));
+    tick(300);
+    assert.deepEqual(traits.options, { prompt: "a kite" });
+    assert.equal(el.querySelector("dialog"), null);
+    assert.deepEqual(asked(sent, "forget"), [{ do: "forget", id }]);
   });
 
   it("of several adds one more", async () => {

@@ -249,3 +249,92 @@ describe("A picture that is enlarged", () => {
     assert.equal(shadow.activeElement, zoom);
   });
 });
+
+describe("While the pictures under it change, the enlarged one", () => {
+  /** So many pictures, the third of them opened, and what news of their task do to it. */
+  function enlarged(count, at, more = {}) {
+    const made = drawn(count, more);
+    made.zooms[at].focus();
+    made.zooms[at].click();
+    const shown = () => made.dialog().querySelector("img").src;
+    const news = (media) =>
+      made.hear("task", { task: task({ name: "kling.image", status: "succeeded", media, ...more }) });
+    return { ...made, shown, news, told: () => made.dialog().querySelector(".yw-small").textContent };
+  }
+
+  it("stays, and the arrows go through the pictures of now, by their names of now", () => {
+    const { dialog, shown, told, news } = enlarged(2, 1);
+    news([1, 2, 3, 4].map((n) => picture(n)));
+    assert.equal(shown(), "https://cdn.example/2.png");
+    assert.match(told(), /2 of 4/);
+    press(dialog(), "ArrowRight");
+    assert.deepEqual([shown(), /3 of 4/.test(told())], ["https://cdn.example/3.png", true]);
+    press(dialog(), "End");
+    press(dialog(), "ArrowRight");
+    assert.match(told(), /1 of 4/);
+  });
+
+  it("stays as large as it was where another comes beside it, and can then be left for that one", () => {
+    const { dialog, shown, news } = enlarged(1, 0);
+    press(dialog(), "+");
+    assert.equal(buttonOf(dialog(), "The next picture").hidden, true);
+    news([picture(1), picture(2)]);
+    assert.deepEqual([shown(), dialog().getAttribute("data-scale")], ["https://cdn.example/1.png", "1"]);
+    buttonOf(dialog(), "The next picture").click();
+    assert.equal(shown(), "https://cdn.example/2.png");
+  });
+
+  it("keeps the keys where it is left alone, and the button that went on has nowhere to go", () => {
+    const { dialog, news } = enlarged(2, 0);
+    buttonOf(dialog(), "The next picture").focus();
+    news([picture(1)]);
+    assert.equal(document.activeElement, dialog().querySelector(".yw-light"));
+  });
+
+  it("takes a better address of the same picture", () => {
+    const { shown, news } = enlarged(2, 0);
+    news([{ ...picture(1), url: "https://cdn.example/better.png" }, picture(2)]);
+    assert.equal(shown(), "https://cdn.example/better.png");
+  });
+
+  it("closes where its picture is gone, and the focus goes back to where it was", async () => {
+    const { dialog, zooms, news } = enlarged(3, 0);
+    press(dialog(), "End");
+    news([picture(1), picture(2)]);
+    await frame();
+    assert.equal(dialog(), null);
+    assert.equal(document.activeElement, zooms[0]);
+  });
+
+  it("gives the focus to the panel where that, too, is gone: the next key is not the notebook's", async () => {
+    const { el, dialog, news } = enlarged(3, 2);
+    news([picture(1), picture(2)]);
+    await frame();
+    assert.equal(dialog(), null);
+    assert.equal(document.activeElement, el.querySelector(".yw"));
+  });
+
+  it("goes with another run that takes the place of its own", () => {
+    const { dialog, hear } = enlarged(2, 0);
+    hear("task", { task: task({ key: "k2", name: "kling.image" }) });
+    assert.equal(dialog(), null);
+  });
+
+  it("and two under a slider go with either of them", () => {
+    const { el, ticks, dialog, hear } = drawn(3);
+    for (const tick of ticks.slice(1)) pick(tick);
+    buttonOf(el, "compare").click();
+    const news = (count) =>
+      hear("task", {
+        task: task({
+          name: "kling.image",
+          status: "succeeded",
+          media: [1, 2, 3].slice(0, count).map((n) => picture(n)),
+        }),
+      });
+    news(3);
+    assert.ok(dialog(), "they are both there");
+    news(2);
+    assert.equal(dialog(), null);
+  });
+});

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { isHead } from "../../yescale_widgets/frontend/src/groups.js";
 import { NEWEST, pressed } from "../../yescale_widgets/frontend/src/order.js";
 import { rowStore } from "../../yescale_widgets/frontend/src/rows.js";
-import { offsetOf, sliceOf } from "../../yescale_widgets/frontend/src/windowed.js";
+import { planOf } from "../../yescale_widgets/frontend/src/windowed.js";
 
 const row = (key, more = {}) => ({
   key,
@@ -201,46 +201,45 @@ describe("the rows by family", () => {
 });
 
 describe("the part of a long table that is drawn", () => {
+  const all = { height: 490, count: 10_000, row: 49 };
+
   it("is what is in sight and a few rows around it", () => {
-    const { from, to, above, below } = sliceOf({ top: 4900, height: 490, count: 10_000, row: 49 });
+    const { parts, heights } = planOf({ ...all, top: 4900 });
+    const [[from, to], ...rest] = parts;
     assert.ok(from <= 100 && from >= 90 && to >= 110 && to <= 121);
-    assert.equal(above, from * 49);
-    assert.equal(below, (10_000 - to) * 49);
+    assert.deepEqual(heights, [from * 49, 0, 0, (10_000 - to) * 49]);
+    assert.ok(rest.every(([from, to]) => from === to));
   });
 
   it("never reaches beyond the table", () => {
-    assert.deepEqual(sliceOf({ top: 0, height: 490, count: 3, row: 49 }), {
-      from: 0,
-      to: 3,
-      above: 0,
-      below: 0,
-    });
-    assert.deepEqual(sliceOf({ top: 99_999, height: 490, count: 0, row: 49 }), {
-      from: 0,
-      to: 0,
-      above: 0,
-      below: 0,
-    });
+    const whole = { parts: [0, 3, 3].map((from) => [from, 3]), heights: [0, 0, 0, 0] };
+    assert.deepEqual(planOf({ ...all, top: 0, count: 3 }), whole);
+    assert.deepEqual(planOf({ ...all, top: 99_999, count: 0 }).parts, [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
   });
 
-  it("makes room for the details of an opened row, wherever one has scrolled", () => {
-    for (const top of [0, 490, 5000, 40_000]) {
-      const { from, to, above, below } = sliceOf({
-        top,
-        height: 400,
-        count: 1000,
-        row: 49,
-        open: 12,
-        extra: 300,
-      });
-      const drawn = (to - from) * 49 + (from <= 12 && to > 12 ? 300 : 0);
-      assert.equal(above + drawn + below, 1000 * 49 + 300);
+  it("has the opened row in it, wherever one has scrolled, and room for what is not drawn", () => {
+    for (const [top, open] of [0, 490, 5000, 40_000].flatMap((top) =>
+      [0, 12, 999].map((open) => [top, open]),
+    )) {
+      const { parts, heights } = planOf({ ...all, count: 1000, top, open, extra: 300 });
+      const rows = parts.reduce((sum, [from, to]) => sum + to - from, 0);
+      const height = heights.reduce((sum, one) => sum + one, 0) + rows * 49;
+      assert.equal(height, 1000 * 49);
+      assert.ok(heights.every((one) => one >= 0) && rows < 45, `${top} ${open}`);
+      assert.deepEqual(parts[1], [open, open + 1]);
+      assert.ok(parts[0][1] <= open && parts[2][0] > open);
     }
-    assert.equal(offsetOf(13, 49, 12, 300), 13 * 49 + 300);
   });
 
-  it("still holds the opened row while only its details are in sight", () => {
-    const { from } = sliceOf({ top: 13 * 49 + 100, height: 100, count: 1000, row: 49, open: 12, extra: 300 });
-    assert.ok(from <= 12);
+  it("counts the details of the opened row, so that what stands after them is drawn where it is seen", () => {
+    const { parts } = planOf({ ...all, count: 1000, top: 13 * 49 + 100, open: 12, extra: 300 });
+    assert.ok(parts[0][0] <= 8 && parts[2][1] >= 16, "only the details are at the top");
+    const later = planOf({ ...all, count: 1000, top: 100 * 49 + 300, open: 12, extra: 300 });
+    assert.deepEqual(later.parts[2], [92, 119]);
+    assert.deepEqual(later.heights.slice(0, 3), [12 * 49, 0, 79 * 49]);
   });
 });

@@ -415,6 +415,22 @@ describe("the result", () => {
     assert.equal(asked(sent, "media").length, 1);
   });
 
+  it("is called by its place among all that there are now", () => {
+    const { el, hear } = studio();
+    const media = ["a", "b", "c"].map((name) => ({ kind: "audio", url: `https://cdn.example/${name}.mp3` }));
+    const names = () => [...el.querySelectorAll("audio")].map((one) => one.getAttribute("aria-label"));
+    const titles = () => [...el.querySelectorAll(".yw-track b")].map((one) => one.textContent);
+    hear("task", { task: task({ media: media.slice(0, 2) }) });
+    const [first] = el.querySelectorAll("audio");
+    hear("task", { task: task({ media }) });
+    assert.deepEqual(
+      names(),
+      [1, 2, 3].map((n) => `a boat, audio, ${n} of 3`),
+    );
+    assert.deepEqual(titles(), names());
+    assert.equal(el.querySelector("audio"), first);
+  });
+
   it("goes on playing while the list of media grows", () => {
     const { el, hear } = studio();
     const track = (n) => ({

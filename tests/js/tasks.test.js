@@ -298,3 +298,74 @@ it("what has ended is forgotten together, once that is confirmed", async () => {
   buttonOf(bar, "forget them").click();
   assert.deepEqual(asked(sent, "forget"), [{ do: "forget", keys: ["b"] }]);
 });
+
+it("the focus stays in the table when the row it was in goes, or its button gives way to another", async () => {
+  const { el, hear } = await tracker([row("a", { status: "failed" }), row("b")]);
+  buttonOf(el.querySelector('tr[data-key="a"]'), "pika.generate").click();
+  hear("task", { task: task({ key: "a", status: "failed" }) });
+  await frame();
+  buttonOf(el, "forget").focus();
+  hear("gone", { keys: ["a"] });
+  await frame();
+  assert.equal(document.activeElement, el.querySelector(".yw-scroll"));
+  buttonOf(el, "Details of pika.generate").focus();
+  hear("rows", { rows: [row("b", { status: "succeeded", media: ["video"] })] });
+  await frame();
+  assert.equal(document.activeElement, buttonOf(el, "▶ play: the result of pika.generate"));
+});
+
+it("what plays in the details of a row plays on while one scrolls", async () => {
+  const rows = Array.from({ length: 1000 }, (_, n) =>
+    row(`k${n}`, { started: 20_000 - n, status: "succeeded", media: ["audio"] }),
+  );
+  const { el, hear, drawn } = await tracker(rows);
+  const open = 500;
+  const scroller = el.querySelector(".yw-scroll");
+  const scroll = (to) => {
+    scroller.scrollTop = to * 49;
+    scroller.dispatchEvent(new window.Event("scroll"));
+  };
+  scroll(open);
+  el.querySelector(`tr[data-key="k${open}"] .yw-name`).click();
+  const media = [{ kind: "audio", url: "https://cdn.example/a.mp3" }];
+  hear("task", { task: task({ key: `k${open}`, status: "succeeded", media }) });
+  await frame();
+  const detail = el.querySelector(".yw-detail");
+  assert.ok(detail.querySelector("audio"));
+  const moved = [];
+  const watch = new MutationObserver((changes) =>
+    moved.push(...changes.flatMap(({ removedNodes }) => [...removedNodes]).filter((one) => one === detail)),
+  );
+  watch.observe(el.querySelector("tbody"), { childList: true });
+  for (const to of [0, 900, 480, 520, 10]) {
+    scroll(to);
+    assert.ok(drawn().includes(`k${to}`) && drawn().length < 45, `${to}`);
+    assert.equal(detail.previousElementSibling.dataset.key, `k${open}`);
+  }
+  moved.push(
+    ...watch
+      .takeRecords()
+      .flatMap(({ removedNodes }) => [...removedNodes])
+      .filter((one) => one === detail),
+  );
+  watch.disconnect();
+  assert.equal(moved.length, 0);
+});
+
+it("a row that takes another place keeps the focus that is in it", async () => {
+  const { el, hear, drawn } = await tracker([row("a"), row("b", { started: 50 })]);
+  buttonOf(el, "Status").click();
+  await frame();
+  assert.deepEqual(drawn(), ["a", "b"]);
+  const name = el.querySelector('tr[data-key="b"] .yw-name');
+  name.focus();
+  for (const [key, order] of [
+    ["b", ["b", "a"]],
+    ["a", ["a", "b"]],
+  ]) {
+    hear("rows", { rows: ["a", "b"].map((one) => row(one, one === key ? { status: "lost" } : {})) });
+    await frame();
+    assert.deepEqual(drawn(), order);
+    assert.ok(document.activeElement === name, `${order}`);
+  }
+});

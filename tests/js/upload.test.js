@@ -169,6 +169,25 @@ describe("A file that is dropped on the form", () => {
   });
 });
 
+describe("A file that cannot be read to its end", () => {
+  it("is said to be so, and the kernel forgets what it has of it", async () => {
+    const made = studio();
+    const whole = fileOf(9_000_000, "clip.mp4").file;
+    const broken = {
+      name: "clip.mp4",
+      size: 9_000_000,
+      slice: (at, to) =>
+        at === 0 ? whole.slice(at, to) : { arrayBuffer: () => Promise.reject(new Error()) },
+    };
+    drop(made.form, [broken]);
+    await pieceCount(made.sent, 1);
+    const [{ id }] = asked(made.sent, "upload");
+    made.hear("uploaded", { id, at: 4_000_000 });
+    await until(() => /clip\.mp4 cannot be read/.test(made.el.textContent));
+    assert.deepEqual(asked(made.sent, "forget"), [{ do: "forget", id }]);
+  });
+});
+
 describe("The button for a file", () => {
   it("sends what is picked, and can be used for the same file again", async () => {
     const made = studio();

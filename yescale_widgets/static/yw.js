@@ -47,6 +47,17 @@ function focused(near) {
   return activeElement instanceof HTMLElement ? activeElement : null;
 }
 var holdsFocus = (el) => el.contains(focused(el));
+function keepingFocus(box, work) {
+  const held2 = focused(box);
+  if (!held2 || !box.contains(held2)) return work();
+  work();
+  for (const next of [held2, box]) if (!holdsFocus(box)) next.focus({ preventScroll: true });
+}
+function focusPanel(root) {
+  root.tabIndex = -1;
+  root.focus({ preventScroll: true });
+  root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+}
 var shut = (el, is) => set(el, "aria-disabled", is ? "true" : null);
 function button(label, onclick, attributes = {}) {
   const name = attributes.title && label.length < 3 ? { "aria-label": attributes.title } : {};
@@ -1507,9 +1518,43 @@ async function fetched(src) {
   }
 }
 
+// src/live.js
+var PAUSE = 2e3;
+var SAY = "yw-say";
+function speak2(el, text) {
+  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+}
+function writeAloud(el, text) {
+  if (text && text !== el.textContent) speak2(el, text);
+  write(el, text);
+}
+function hear(root, say) {
+  root.addEventListener(SAY, (event) => say(String(
+    /** @type {CustomEvent} */
+    event.detail
+  )));
+}
+function voice() {
+  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
+  let next = 0;
+  let timer2 = 0;
+  function say(text) {
+    clearTimeout(timer2);
+    timer2 = window.setTimeout(tell, Math.max(0, Math.ceil(next - performance.now())), text);
+  }
+  function tell(text) {
+    el.textContent = text;
+    next = performance.now() + PAUSE;
+  }
+  return { el, say, close: () => clearTimeout(timer2) };
+}
+
 // src/dialog.js
 function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {}) {
-  const place2 = near.closest(".yw") ?? near;
+  const place2 = (
+    /** @type {HTMLElement} */
+    near.closest(".yw") ?? near
+  );
   const before = focused(near);
   const away = button("✕", () => close(), { title: t("Close") });
   const el = h(
@@ -1545,7 +1590,8 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
     isGone = true;
     el.remove();
     onclose?.();
-    if (before?.isConnected) before.focus({ preventScroll: true });
+    before?.focus({ preventScroll: true });
+    if (place2.isConnected && !holdsFocus(place2)) focusPanel(place2);
   }
   return { el, close };
 }
@@ -1554,8 +1600,9 @@ function openDialog(near, label, parts2, { onclose, onkeydown, head = [] } = {})
 var SCALES = [0, 1, 2, 4];
 function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, beside } = {}) {
   let at = first;
+  let isGone = false;
   let scale = 0;
-  const img = h("img", { decoding: "async", onload: facts2, onclick: toggle });
+  const img = h("img", { decoding: "async", onload: loaded, onclick: toggle });
   const scroll = h(
     "div",
     { class: "yw-light", tabindex: "0", role: "group", "aria-label": t("Picture") },
@@ -1572,17 +1619,24 @@ function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, 
   }) : null;
   const { el, close } = openDialog(near, t("Pictures"), [scroll], {
     head: [said2, h("span", { class: "yw-spacer" }), versus2, row, less, more, back, on],
-    onclose: () => onclose?.(at),
+    onclose: () => onclose?.(isGone ? null : at),
     onkeydown
   });
   set(el, "data-wide", true);
-  for (const one of [back, on]) one.hidden = pictures.length < 2;
   draw2();
   scroll.focus({ preventScroll: true });
   function draw2() {
     const { name, src } = pictures[at];
-    img.src = src;
+    set(img, "src", src);
     img.alt = name;
+    for (const one of [back, on]) {
+      const held2 = holdsFocus(one);
+      one.hidden = pictures.length < 2;
+      if (held2 && one.hidden) scroll.focus({ preventScroll: true });
+    }
+    loaded();
+  }
+  function loaded() {
     size();
     facts2();
   }
@@ -1628,38 +1682,154 @@ function lightbox(near, pictures, first, { onclose, compare: compare3, beneath, 
     event.preventDefault();
     act();
   }
+  return {
+    close,
+    update(now) {
+      const { key } = pictures[at];
+      const found = now.findIndex((one) => one.key === key);
+      isGone = found < 0;
+      if (isGone) return close();
+      pictures = now;
+      at = found;
+      draw2();
+    }
+  };
+}
+
+// src/versus.js
+function versus(near, first, second, onclose) {
+  const under = h("img", { src: first.src, alt: first.name });
+  const over2 = h("img", { src: second.src, alt: second.name, class: "yw-over" });
+  const range = h("input", {
+    type: "range",
+    class: "yw-range",
+    min: 0,
+    max: 100,
+    step: 1,
+    value: 50,
+    "aria-label": t("Where the two pictures meet"),
+    oninput: draw2
+  });
+  const seam = h("i", { class: "yw-seam" });
+  const stage = h(
+    "div",
+    { class: "yw-versus", onpointerdown: begin, onpointermove: drag },
+    under,
+    over2,
+    seam
+  );
+  const names = h(
+    "div",
+    { class: "yw-versus-names yw-small" },
+    h("span", {}, first.name),
+    h("span", {}, second.name)
+  );
+  const { close } = openDialog(near, t("Before and after"), [stage, names, range], { onclose });
+  draw2();
+  range.focus({ preventScroll: true });
+  function draw2() {
+    const at = Number(range.value);
+    stage.style.setProperty("--yw-at", `${at}%`);
+    set(range, "aria-valuetext", t("{share} % of {name}", { share: at, name: first.name }));
+  }
+  function begin(event) {
+    event.preventDefault();
+    stage.setPointerCapture?.(event.pointerId);
+    follow2(event);
+  }
+  function drag(event) {
+    if (event.buttons !== 0) follow2(event);
+  }
+  function follow2(event) {
+    const { left, width } = stage.getBoundingClientRect();
+    if (width === 0) return;
+    range.value = String(Math.round(100 * (event.clientX - left) / width));
+    draw2();
+  }
   return close;
 }
 
-// src/live.js
-var PAUSE = 2e3;
-var SAY = "yw-say";
-function speak2(el, text) {
-  el.dispatchEvent(new CustomEvent(SAY, { bubbles: true, detail: text }));
+// src/windows.js
+function windows() {
+  const open = /* @__PURE__ */ new Set();
+  return {
+    /** @param {(gone: () => void) => Opened} make is given what it says when it has shut */
+    show(make) {
+      const made = make(() => open.delete(made));
+      open.add(made);
+    },
+    /** @param {Picture[]} pictures those that there are now */
+    update(pictures) {
+      for (const one of [...open]) one.update(pictures);
+    },
+    close() {
+      for (const one of [...open]) one.close();
+    }
+  };
 }
-function writeAloud(el, text) {
-  if (text && text !== el.textContent) speak2(el, text);
-  write(el, text);
-}
-function hear(root, say) {
-  root.addEventListener(SAY, (event) => say(String(
-    /** @type {CustomEvent} */
-    event.detail
-  )));
-}
-function voice() {
-  const el = h("div", { class: "yw-sr", role: "status", "aria-live": "polite" });
-  let next = 0;
-  let timer2 = 0;
-  function say(text) {
-    clearTimeout(timer2);
-    timer2 = window.setTimeout(tell, Math.max(0, Math.ceil(next - performance.now())), text);
+var ofAll = (shown, close) => ({
+  close,
+  update(pictures) {
+    const keys = new Set(pictures.map(({ key }) => key));
+    if (!shown.every(({ key }) => keys.has(key))) close();
   }
-  function tell(text) {
-    el.textContent = text;
-    next = performance.now() + PAUSE;
+});
+
+// src/looks.js
+function looks(grid, origin, tell) {
+  const open = windows();
+  let release = null;
+  function done(then) {
+    release?.();
+    release = null;
+    then();
   }
-  return { el, say, close: () => clearTimeout(timer2) };
+  function overOrigin(after) {
+    if (release || !origin) return;
+    tell("");
+    release = origin((url, error) => {
+      if (!release) return;
+      if (!url) return done(() => tell(error ?? ""));
+      const before = { src: url, name: t("made from") };
+      open.show(
+        (gone) => ofAll(
+          [after],
+          versus(grid, before, after, () => done(gone))
+        )
+      );
+    });
+  }
+  return {
+    overOrigin,
+    /** @param {Picture} a @param {Picture} b */
+    compare(a, b) {
+      open.show((gone) => ofAll([a, b], versus(grid, a, b, gone)));
+    },
+    /**
+     * @param {Picture[]} pictures
+     * @param {number} first its place in `pictures`
+     * @param {boolean} before whether each can be seen over what it was made from
+     * @param {(at: number) => void} back which one was looked at last, where it is still there
+     */
+    enlarge(pictures, first, before, back) {
+      open.show(
+        (gone) => lightbox(grid, pictures, first, {
+          compare: before ? overOrigin : null,
+          onclose(at) {
+            gone();
+            if (at !== null) back(at);
+          }
+        })
+      );
+    },
+    update: open.update,
+    /** With its view go its windows, and the picture it was made from. */
+    close() {
+      open.close();
+      done(() => {
+      });
+    }
+  };
 }
 
 // src/roving.js
@@ -1719,65 +1889,10 @@ function roving(beneath) {
   };
 }
 
-// src/versus.js
-function versus(near, first, second, onclose) {
-  const under = h("img", { src: first.src, alt: first.name });
-  const over2 = h("img", { src: second.src, alt: second.name, class: "yw-over" });
-  const range = h("input", {
-    type: "range",
-    class: "yw-range",
-    min: 0,
-    max: 100,
-    step: 1,
-    value: 50,
-    "aria-label": t("Where the two pictures meet"),
-    oninput: draw2
-  });
-  const seam = h("i", { class: "yw-seam" });
-  const stage = h(
-    "div",
-    { class: "yw-versus", onpointerdown: begin, onpointermove: drag },
-    under,
-    over2,
-    seam
-  );
-  const names = h(
-    "div",
-    { class: "yw-versus-names yw-small" },
-    h("span", {}, first.name),
-    h("span", {}, second.name)
-  );
-  const { close } = openDialog(near, t("Before and after"), [stage, names, range], { onclose });
-  draw2();
-  range.focus({ preventScroll: true });
-  function draw2() {
-    const at = Number(range.value);
-    stage.style.setProperty("--yw-at", `${at}%`);
-    set(range, "aria-valuetext", t("{share} % of {name}", { share: at, name: first.name }));
-  }
-  function begin(event) {
-    event.preventDefault();
-    stage.setPointerCapture?.(event.pointerId);
-    follow2(event);
-  }
-  function drag(event) {
-    if (event.buttons !== 0) follow2(event);
-  }
-  function follow2(event) {
-    const { left, width } = stage.getBoundingClientRect();
-    if (width === 0) return;
-    range.value = String(Math.round(100 * (event.clientX - left) / width));
-    draw2();
-  }
-  return close;
-}
-
 // src/picks.js
 function picks(grid, { save, origin }) {
   let shots = [];
   let hasOrigin = false;
-  let release = null;
-  const windows = /* @__PURE__ */ new Set();
   const bar2 = h("div", {
     class: "yw-picks yw-small",
     role: "group",
@@ -1785,6 +1900,7 @@ function picks(grid, { save, origin }) {
     hidden: true
   });
   const said2 = h("p", { class: "yw-small", hidden: true });
+  const look = looks(grid, origin, tell);
   const ring = roving((from, by) => from + by * columns());
   grid.addEventListener("keydown", ring.onkeydown);
   const chosen = () => shots.filter(({ tick }) => tick?.checked);
@@ -1830,32 +1946,13 @@ function picks(grid, { save, origin }) {
     draw2();
     ring.focus();
   }
-  function show(open) {
-    const shut2 = open(() => windows.delete(shut2));
-    windows.add(shut2);
-  }
   function compare3() {
     const [a, b] = chosen().map(picture);
-    if (a && b) show((onclose) => versus(grid, a, b, onclose));
-  }
-  function overOrigin(after) {
-    if (release || !origin) return;
-    tell("");
-    release = origin((url, error) => {
-      if (!release) return;
-      if (url)
-        show((onclose) => versus(grid, { src: url, name: t("made from") }, after, () => done(onclose)));
-      else done(() => tell(error ?? ""));
-    });
-  }
-  function done(then) {
-    release?.();
-    release = null;
-    then();
+    if (a && b) look.compare(a, b);
   }
   function beside() {
     const shot = single();
-    if (shot) overOrigin(picture(shot));
+    if (shot) look.overOrigin(picture(shot));
   }
   function tell(words) {
     said2.hidden = words === "";
@@ -1871,6 +1968,7 @@ function picks(grid, { save, origin }) {
       hasOrigin = madeFrom;
       ring.show(shots.map(({ zoom, tick }) => tick ? [zoom, tick] : [zoom]));
       draw2();
+      look.update(shots.map(picture));
     },
     draw: draw2,
     /** @param {HTMLElement} zoom */
@@ -1878,26 +1976,13 @@ function picks(grid, { save, origin }) {
       const first = shots.findIndex((shot) => shot.zoom === zoom);
       if (first < 0) return;
       ring.to(first);
-      show(
-        (gone) => lightbox(grid, shots.map(picture), first, {
-          compare: hasOrigin && origin ? overOrigin : null,
-          onclose(at) {
-            gone();
-            ring.back(at);
-          }
-        })
-      );
+      look.enlarge(shots.map(picture), first, hasOrigin && origin !== null, ring.back);
     },
-    /** With its view go its windows, and the picture it was made from. */
-    close() {
-      for (const shut2 of windows) shut2();
-      done(() => {
-      });
-    }
+    close: look.close
   };
 }
-var picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });
-var saveAs = ({ img, name }) => downloadFrom(name.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture", img.currentSrc || img.src);
+var picture = ({ img, index }) => ({ key: index, src: img.currentSrc || img.src, name: img.alt });
+var saveAs = ({ img }) => downloadFrom(img.alt.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture", img.currentSrc || img.src);
 
 // src/facts.js
 function factLine(last) {
@@ -1924,6 +2009,59 @@ function savedIn(media) {
 function openLink(media) {
   const href = webLink(media.url);
   return href && h("a", { href, target: "_blank", rel: "noopener noreferrer", title: t("Open in a new tab") }, t("open"));
+}
+
+// src/bookmark.js
+var PATIENCE = 6e4;
+var LEAP = 2;
+var MORE = 0.5;
+var HAVE_FUTURE_DATA = 3;
+function bookmark(el, further) {
+  let place2 = 0;
+  let since = 0;
+  let swapping = false;
+  const listeners2 = Object.entries({
+    timeupdate: heard,
+    seeked: heard,
+    play: played,
+    loadedmetadata: resume
+  });
+  for (const [name, listener] of listeners2) el.addEventListener(name, listener);
+  function heard() {
+    if (swapping || !(el.currentTime > 0 || since === 0)) return;
+    if (el.ended && el.currentTime > place2 + LEAP) return;
+    place2 = el.currentTime;
+  }
+  function played() {
+    if (!swapping) since = 0;
+  }
+  function resume() {
+    if (!swapping) return;
+    swapping = false;
+    if (since > 0 && !(el.duration > place2 + MORE)) return further();
+    const waits = Date.now() - since < PATIENCE;
+    since = 0;
+    el.currentTime = place2;
+    if (waits) el.play()?.catch(() => {
+    });
+  }
+  return {
+    /** Whether it was going when it was heard last. */
+    isGoing: () => !el.paused && place2 > 0,
+    /** Whether it plays and has nothing more to play. */
+    starves: () => !el.paused && el.readyState < HAVE_FUTURE_DATA && place2 > 0,
+    /** It has played to the end of what there is so far. */
+    ranOut() {
+      since = Date.now();
+    },
+    /** It is about to be given another address. */
+    carry() {
+      swapping = place2 > 0;
+    },
+    close() {
+      for (const [name, listener] of listeners2) el.removeEventListener(name, listener);
+    }
+  };
 }
 
 // src/codecs.js
@@ -1985,33 +2123,29 @@ var ELEMENTS = {
   audio: () => h("audio", { controls: true, preload: "metadata" }),
   image: () => h("img", { decoding: "async" })
 };
-var PATIENCE = 6e4;
-var LEAP = 2;
 function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
   const trouble = troubleLine();
+  const mark = el instanceof HTMLMediaElement ? bookmark(el, () => newer() && load()) : null;
   let wanted = media;
   let stage = first;
   let tried = { at: first };
   let release = null;
-  let ranOut = 0;
-  let place2 = 0;
-  let swapping = false;
-  set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
-  const listeners2 = [
-    ["error", failed],
-    ["loadedmetadata", hint],
-    ["pause", paused],
-    ["ended", ended],
-    ["waiting", starve],
-    ["stalled", starve],
-    ["play", played],
-    ["timeupdate", heard],
-    ["seeked", heard]
-  ];
+  call(name);
+  const listeners2 = Object.entries({
+    error: failed,
+    loadedmetadata: hint,
+    pause: paused,
+    ended,
+    waiting: starve,
+    stalled: starve
+  });
   for (const [name2, listener] of listeners2) el.addEventListener(name2, listener);
+  function call(words) {
+    set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", words);
+  }
   function failed() {
-    if (el instanceof HTMLMediaElement && !el.paused && place2 > 0) ranOut = Date.now();
+    if (mark?.isGoing()) mark.ranOut();
     if (store && newer()) load();
     else if (!store) el.hidden = true;
     else if (lacking(el, wanted) === "all") trouble.tell(wanted, noDecoder());
@@ -2025,45 +2159,21 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   const newer = () => safeSource(wanted.url, wanted.kind) !== tried.src;
   function starve() {
-    if (!(el instanceof HTMLMediaElement) || el.paused || el.readyState >= 3 || !(place2 > 0) || !newer())
-      return;
-    ranOut = Date.now();
+    if (!mark?.starves() || !newer()) return;
+    mark.ranOut();
     load();
   }
   function swap(url) {
     trouble.clear();
-    if (el instanceof HTMLMediaElement && place2 > 0) {
-      swapping = true;
-      el.addEventListener("loadedmetadata", () => resume(el), { once: true });
-    }
+    mark?.carry();
     el.src = url;
-  }
-  function resume(media2) {
-    swapping = false;
-    if (ranOut > 0 && !(media2.duration > place2 + 0.5)) {
-      if (newer()) load();
-      return;
-    }
-    const waits = Date.now() - ranOut < PATIENCE;
-    ranOut = 0;
-    media2.currentTime = place2;
-    if (waits) media2.play()?.catch(() => {
-    });
-  }
-  function heard() {
-    if (!(el instanceof HTMLMediaElement) || swapping || !(el.currentTime > 0 || ranOut === 0)) return;
-    if (el.ended && el.currentTime > place2 + LEAP) return;
-    place2 = el.currentTime;
   }
   function paused() {
     if (!(el instanceof HTMLMediaElement) || !el.ended) load();
   }
   function ended() {
-    ranOut = Date.now();
+    mark?.ranOut();
     load();
-  }
-  function played() {
-    if (!swapping) ranOut = 0;
   }
   function hint() {
     if (el instanceof HTMLVideoElement && lacking(el, wanted) === "sound") trouble.mute(wanted);
@@ -2087,18 +2197,19 @@ function player(media, name, { store, key, index, stage: first }) {
   }
   function close() {
     release?.();
+    mark?.close();
     for (const [name2, listener] of listeners2) el.removeEventListener(name2, listener);
     el.removeAttribute("src");
     if (el instanceof HTMLMediaElement) el.load();
   }
   load();
-  return { el, trouble: trouble.el, update, close };
+  return { el, trouble: trouble.el, update, call, close };
 }
 var unplayable = () => t("It is in a form that this browser does not play. Save it, and open its file.");
 
 // src/picture.js
 function imagePiece(first, name, origin, { open, picked }) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call: rename2, close } = player(first, name, origin);
   const img = (
     /** @type {HTMLImageElement} */
     el
@@ -2109,30 +2220,25 @@ function imagePiece(first, name, origin, { open, picked }) {
       type: "button",
       class: "yw-zoom",
       "aria-haspopup": "dialog",
-      "aria-label": t("Enlarge {name}", { name }),
       onclick: () => open(zoom)
     },
     el
   );
-  const tick = picked ? h("input", {
-    type: "checkbox",
-    class: "yw-check yw-tick-on",
-    "aria-label": t("Select {name}", { name }),
-    onchange: picked
-  }) : null;
+  const tick = picked ? h("input", { type: "checkbox", class: "yw-check yw-tick-on", onchange: picked }) : null;
   const facts2 = factLine();
   facts2.draw(first);
+  call(name);
+  function call(words) {
+    rename2(words);
+    set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
+    if (tick) set(tick, "aria-label", t("Select {name}", { name: words }));
+  }
   return {
     el: h("figure", { class: "yw-image" }, zoom, tick, facts2.el, trouble),
     zoom,
     img,
     tick,
-    name,
-    /** Gives it another name. @param {string} words */
-    call(words) {
-      img.alt = words;
-      set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
-    },
+    call,
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
@@ -2144,18 +2250,19 @@ function imagePiece(first, name, origin, { open, picked }) {
 
 // src/track.js
 function trackPiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call, close } = player(first, name, origin);
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
   const facts2 = factLine();
   const words = h("div", { class: "yw-lyrics-text", ...scrolling(t("lyrics")) });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
+  let called = name;
   function draw2(media) {
     const { tags, lyrics: text } = media.extra ?? {};
     const told3 = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
-    write(title, media.title || name);
+    write(title, media.title || called);
     facts2.draw(media, [told3.join(" · ")]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
@@ -2169,6 +2276,11 @@ function trackPiece(first, name, origin) {
       el
     ),
     acts,
+    /** @param {string} words */
+    call(words2) {
+      called = words2;
+      call(words2);
+    },
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);
@@ -2261,7 +2373,7 @@ function filmTools(video, media) {
 
 // src/video.js
 function videoPiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call, close } = player(first, name, origin);
   const video = (
     /** @type {HTMLVideoElement} */
     el
@@ -2281,6 +2393,7 @@ function videoPiece(first, name, origin) {
     el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts2.el, trouble, acts),
     media: video,
     acts,
+    call,
     /** @param {Media} next @param {string} stage */
     update(next, stage) {
       media = next;
@@ -2308,6 +2421,7 @@ function gallery(store, key, { useIn: useIn2 = () => null, act = () => {
       const called = nameOf(media, name, index, list2.length);
       const acts = images ? opening : { ...opening, picked: null };
       const shown = known ?? piece(media, called, { store, key, index, stage }, acts);
+      known?.call(called);
       known?.update(media, stage);
       next.set(id, shown);
       besideActs(shown, actions, index, act);
@@ -2315,14 +2429,14 @@ function gallery(store, key, { useIn: useIn2 = () => null, act = () => {
     });
     for (const [id, old] of pieces) if (!next.has(id)) old.close();
     pieces = next;
-    picking.update(shots(), made_from);
     fill(el, [...[...next.values()].map(({ el: el2 }) => el2), picking.bar, picking.said]);
+    picking.update(shots(), made_from);
     set(el, "data-of", images ? "images" : null);
     el.hidden = list2.length === 0;
   }
   function shots() {
     return [...pieces.values()].flatMap(
-      ({ zoom, img, tick = null, name = "" }, index) => zoom && img ? [{ index, zoom, img, tick, name }] : []
+      ({ zoom, img, tick = null }, index) => zoom && img ? [{ index, zoom, img, tick }] : []
     );
   }
   function offer(place2, medium) {
@@ -3052,6 +3166,7 @@ function uploader(host) {
       if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
+      if (at > 0) host.send({ do: "forget", id });
       unreadable();
     }
   }
@@ -3070,10 +3185,16 @@ function uploader(host) {
     stop(id) {
       going.delete(id);
     },
-    /** Nobody waits for them any more: the kernel forgets what it has of them. */
-    close() {
-      for (const id of going.keys()) host.send({ do: "forget", id });
-      going.clear();
+    /**
+     * Nobody waits for them any more: the kernel forgets what it has of them.
+     * @param {boolean} [all] or of those alone that are for an option
+     */
+    close(all = true) {
+      for (const [id, { use }] of going) {
+        if (!all && use === "") continue;
+        going.delete(id);
+        host.send({ do: "forget", id });
+      }
     },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
     receive({ id, at, done, file, value, error }) {
@@ -3206,11 +3327,7 @@ function composer(host, { send, stop, say }) {
     onpaste: paste,
     oninput: release
   });
-  const go = h(
-    "button",
-    { type: "button", class: "yw-go", onclick: () => busy ? stop() : submit() },
-    t("Send")
-  );
+  const go = h("button", { type: "button", class: "yw-go", onclick: press2 }, t("Send"));
   const fit = growing(area);
   const hint = inTongue(() => {
     area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
@@ -3222,6 +3339,10 @@ function composer(host, { send, stop, say }) {
   let held2 = null;
   let sent = null;
   let put3 = { own: "", whole: "" };
+  function press2({ detail }) {
+    if (!busy) submit();
+    else if (detail !== 2) stop();
+  }
   function submit() {
     const draft = { text: area.value.trim(), items: files.items() };
     if (busy || draft.text === "" && draft.items.length === 0) return;
@@ -3511,8 +3632,10 @@ function form(fields, values, onchange, toolsOf = () => null) {
   const byName = new Map(rows.map((row) => [row.field.name, row]));
   let named2 = new Set(Object.keys(values));
   let timer2 = 0;
+  let isOpen = true;
   const inHand = /* @__PURE__ */ new Set();
   function changed(name) {
+    if (!isOpen) return;
     named2.add(name);
     inHand.add(name);
     clearTimeout(timer2);
@@ -3560,7 +3683,10 @@ function form(fields, values, onchange, toolsOf = () => null) {
     focus: () => rows[0]?.focus(),
     /** Tells of what was typed last without waiting. */
     flush: () => timer2 && tell(),
-    close: () => clearTimeout(timer2)
+    close() {
+      isOpen = false;
+      clearTimeout(timer2);
+    }
   };
 }
 var untouched = (field2) => field2.kind === "toggle" ? Boolean(field2.default) : field2.default ?? null;
@@ -3644,6 +3770,51 @@ function layout(field2, control, id, help, why, tools) {
   );
 }
 
+// src/option_form.js
+function optionForm(host, { place: place2, tell = () => {
+}, toolsOf }) {
+  let fields;
+  let declared = ["", []];
+  let written = host.get("options") ?? {};
+  function take(values) {
+    written = values;
+    tell(declared[1], values);
+  }
+  function save(values) {
+    if (same(values, written)) return;
+    take(values);
+    host.set("options", values);
+  }
+  function put3(values) {
+    take(values);
+    fields?.put(values);
+  }
+  const unwatch2 = host.watch("options", () => {
+    const now = host.get("options") ?? {};
+    if (!same(now, written)) put3(now);
+  });
+  return {
+    /** The form that it is to be; told again it stays as it was typed. @param {string} name @param {Field[]} list @param {Record<string, any>} values */
+    show(name, list2, values) {
+      if (fields && same([name, list2], declared)) return put3(values);
+      declared = [name, list2];
+      take(values);
+      fields?.close();
+      fields = form(list2, values, save, toolsOf);
+      place2(fields);
+    },
+    read: () => fields?.read() ?? { values: {}, problems: [] },
+    /** @param {Problem[]} problems @param {boolean} go */
+    blame: (problems, go) => fields?.blame(problems, go) ?? problems,
+    flush: () => void fields?.flush(),
+    focus: () => fields?.focus(),
+    close() {
+      unwatch2();
+      fields?.close();
+    }
+  };
+}
+
 // src/origin.js
 function originChip() {
   const el = h("span", { class: "yw-origin", hidden: true });
@@ -3670,25 +3841,15 @@ function modelHead(host, ...more) {
   const told3 = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
   const fold = h("div", { class: "yw-settings", role: "group", "aria-label": t("Options") });
-  let fields;
-  let declared = [];
-  let written = {};
+  const options = optionForm(host, {
+    place: ({ main, more: more2 }) => fill(fold, [main, more2]),
+    tell: (fields, values) => write(told3, summary(fields, values))
+  });
   let names = [];
   const settings = disclosure(toggle, fold);
   function flip() {
     settings.toggle();
-    if (!fold.hidden) fields?.focus();
-  }
-  function save(values) {
-    if (same(values, written)) return;
-    written = values;
-    host.set("options", values);
-    write(told3, summary(declared, values));
-  }
-  function put3(values) {
-    written = values;
-    fields?.put(values);
-    write(told3, summary(declared, values));
+    if (!fold.hidden) options.focus();
   }
   function drawModel(name) {
     const wanted = names.includes(name) || !name ? names : [name, ...names];
@@ -3700,13 +3861,7 @@ function modelHead(host, ...more) {
     }
     model.value = name;
   }
-  const stops = [
-    host.watch("model", () => drawModel(host.get("model"))),
-    host.watch("options", () => {
-      const now = host.get("options") ?? {};
-      if (!same(now, written)) put3(now);
-    })
-  ];
+  const unwatch2 = host.watch("model", () => drawModel(host.get("model")));
   return {
     el: h(
       "div",
@@ -3729,17 +3884,11 @@ function modelHead(host, ...more) {
       drawModel(state.model);
       origin.show(state.origin);
       toggle.hidden = (state.fields ?? []).length === 0;
-      if (!same(state.fields, declared) || !fields) {
-        declared = state.fields ?? [];
-        fields?.close();
-        fields = form(declared, state.options ?? {}, save);
-        fill(fold, [fields.main, fields.more]);
-      }
-      put3(state.options ?? {});
+      options.show("", state.fields ?? [], state.options ?? {});
     },
     close() {
-      for (const stop of stops) stop();
-      fields?.close();
+      unwatch2();
+      options.close();
     }
   };
 }
@@ -3759,18 +3908,7 @@ function transcript(host, chat2, say, begin) {
   const views = /* @__PURE__ */ new Map();
   let drawn = [];
   let held2 = null;
-  let atEnd = true;
-  let height = 0;
-  el.addEventListener("scroll", () => {
-    const gap = el.scrollHeight - el.scrollTop - el.clientHeight;
-    if (el.scrollHeight === height) atEnd = gap < NEAR;
-    height = el.scrollHeight;
-  });
-  const resize = new ResizeObserver(() => {
-    if (atEnd) el.scrollTop = el.scrollHeight;
-    height = el.scrollHeight;
-  });
-  resize.observe(list2);
+  const end = followEnd(el, list2);
   function viewOf(turn) {
     const known = views.get(turn.s);
     if (known) return known;
@@ -3798,7 +3936,7 @@ function transcript(host, chat2, say, begin) {
   }
   function giveFocus(before) {
     const which = held2;
-    if (!which) return;
+    if (!which || [...views.keys()].every((s) => before.has(s))) return;
     const list3 = chat2.turns.all().filter(({ branch }) => branch);
     const turn = list3.find(({ s }) => !before.has(s)) ?? list3.at(-1);
     held2 = null;
@@ -3819,7 +3957,7 @@ function transcript(host, chat2, say, begin) {
     if (!rest) say(t("Wait until the answer is complete, or stop it"));
     return rest;
   }
-  function drawAll() {
+  function arrange() {
     const turns = chat2.turns.all();
     const known = new Set(turns.map(({ s }) => s));
     const before = new Set(views.keys());
@@ -3828,28 +3966,54 @@ function transcript(host, chat2, say, begin) {
       view4.close();
       views.delete(s);
     }
-    const inside2 = holdsFocus(list2);
-    fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
-    if (inside2 && !holdsFocus(list2)) el.focus({ preventScroll: true });
-    for (const turn of turns) viewOf(turn).update();
+    keepingFocus(el, () => fill(list2, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el)));
     if (turns.length === 0) drawStarters();
-    if (held2 && turns.some(({ s }) => !before.has(s))) giveFocus(before);
+    return before;
   }
+  const draw2 = (s) => views.get(s)?.update();
   return {
     el,
-    drawAll,
-    /** @param {string} s */
-    draw: (s) => views.get(s)?.update(),
+    arrange,
+    draw: draw2,
+    drawAll() {
+      const before = arrange();
+      for (const s of views.keys()) draw2(s);
+      giveFocus(before);
+    },
+    /** One that is new, or another one now. @param {string} s */
+    put(s) {
+      const before = arrange();
+      draw2(s);
+      giveFocus(before);
+    },
     /** @param {{ s: string, form: string, text: string }} message */
     copied: ({ s, form: form2, text }) => void views.get(s)?.copied(form2, text),
-    toEnd() {
-      atEnd = true;
-      el.scrollTop = el.scrollHeight;
-    },
+    toEnd: end.go,
     close() {
-      resize.disconnect();
+      end.close();
       for (const view4 of views.values()) view4.close();
     }
+  };
+}
+function followEnd(box, content) {
+  let atEnd = true;
+  let height = 0;
+  box.addEventListener("scroll", () => {
+    const gap = box.scrollHeight - box.scrollTop - box.clientHeight;
+    if (box.scrollHeight === height) atEnd = gap < NEAR;
+    height = box.scrollHeight;
+  });
+  const resize = new ResizeObserver(() => {
+    if (atEnd) box.scrollTop = box.scrollHeight;
+    height = box.scrollHeight;
+  });
+  resize.observe(content);
+  return {
+    go() {
+      atEnd = true;
+      box.scrollTop = box.scrollHeight;
+    },
+    close: () => resize.disconnect()
   };
 }
 
@@ -3924,8 +4088,8 @@ function chatView({ host, say }, chat2) {
   }
   const handlers = {
     state: drawState,
-    turn: () => turns.drawAll(),
-    drop: () => turns.drawAll(),
+    turn: ({ turn }) => turns.put(turn.s),
+    drop: turns.arrange,
     busy: ({ s }) => compose.busy(s !== null && s !== void 0),
     copied: (message) => turns.copied(message),
     exported: (message) => take.take(message),
@@ -4109,7 +4273,7 @@ var BACK_IN = 0.4;
 var SETTLES = 0.4;
 var END = 0.04;
 var HAVE_METADATA = 1;
-var HAVE_FUTURE_DATA = 3;
+var HAVE_FUTURE_DATA2 = 3;
 var usable = (one) => !one.error && one.readyState >= HAVE_METADATA;
 var over = (one, at) => at >= one.duration - END;
 function put2(one, at) {
@@ -4134,7 +4298,7 @@ function follower(one, now) {
       if (one.paused) put2(one, at);
       return false;
     }
-    if (one.readyState < HAVE_FUTURE_DATA || now() < judged) return false;
+    if (one.readyState < HAVE_FUTURE_DATA2 || now() < judged) return false;
     const off = one.currentTime - at;
     if (fresh) lead = Math.max(0, Math.min(1, lead - off));
     fresh = false;
@@ -4144,176 +4308,362 @@ function follower(one, now) {
   };
 }
 
-// src/clock.js
-var PATIENCE2 = 4;
+// src/ensemble.js
 var NO_SOURCE = 3;
-function sharedClock(now, { changed = () => {
-}, blocked = () => {
-} } = {}) {
+var able = (one, at) => usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA2 || over(one, at));
+var hopeless = (one) => Boolean(one.error) || one.networkState === NO_SOURCE;
+function ensemble(now) {
   const members = /* @__PURE__ */ new Map();
-  let motion = "paused";
   let heard = null;
   let silent = false;
-  let loop = false;
-  let rate = 1;
-  let anchor = { at: 0, time: 0 };
-  let waitsSince = 0;
-  const able = (one) => usable(one) && !one.seeking && (one.readyState >= HAVE_FUTURE_DATA || over(one, anchor.time));
-  const hopeless = (one) => Boolean(one.error) || one.networkState === NO_SOURCE;
-  const each = (act) => [...members.keys()].filter(usable).forEach(act);
-  function length() {
-    let most = 0;
-    each(({ duration }) => {
-      if (Number.isFinite(duration)) most = Math.max(most, duration);
-    });
-    return most;
-  }
-  function time() {
-    if (motion !== "playing") return anchor.time;
-    return Math.min(anchor.time + (now() - anchor.at) * rate, length() || Number.POSITIVE_INFINITY);
-  }
-  function become(next, at) {
-    const other = next !== motion;
-    motion = next;
-    anchor = { at: now(), time: at };
-    if (other) changed();
-  }
-  function gather(at) {
-    waitsSince = now();
-    become("waiting", at);
-    each((one) => {
-      one.pause();
-      put2(one, at);
-    });
-    start();
-  }
-  const awaited = () => motion === "waiting" ? [...members.keys()].filter((one) => !hopeless(one) && !able(one)) : [];
-  function start() {
-    const missing = awaited();
-    if (missing.length > 0 && now() - waitsSince < PATIENCE2) return;
-    const ready = [...members.keys()].filter(able);
-    if (ready.length === 0) {
-      if (missing.length === 0) halt(anchor.time);
-      return;
-    }
-    become("playing", anchor.time);
-    for (const one of ready) if (!over(one, anchor.time)) run(one);
-  }
-  function run(one) {
-    pace(one, rate);
-    const begun = one.play();
-    begun?.catch((error) => {
-      if (error?.name !== "NotAllowedError" || one !== heard || motion === "paused") return;
-      halt(time());
-      blocked();
-    });
-  }
-  function halt(at) {
-    become("paused", at);
-    each((one) => {
-      one.pause();
-      put2(one, at);
-    });
-  }
-  function tick() {
-    if (motion === "waiting") start();
-    if (motion !== "playing") return;
-    const leader = heard && leads(heard) ? heard : null;
-    if (leader) {
-      if (leader.readyState < HAVE_FUTURE_DATA && !over(leader, leader.currentTime)) return gather(time());
-      anchor = { at: now(), time: leader.currentTime };
-      pace(leader, rate);
-    }
-    const at = time();
-    if (length() > 0 && at >= length() - END / 2) return loop ? gather(0) : halt(length());
-    for (const [one, follow2] of members) if (one !== leader && follow2(at, rate)) run(one);
-  }
-  const leads = (one) => usable(one) && !one.paused && !one.ended && !one.seeking;
+  const all = () => [...members.keys()];
+  const present = () => all().filter(usable);
   function voices() {
-    for (const one of members.keys()) one.muted = silent || one !== heard;
+    for (const one of all()) one.muted = silent || one !== heard;
   }
   return {
-    time,
-    length,
-    tick,
-    awaited,
-    get motion() {
-      return motion;
-    },
     get heard() {
       return heard;
     },
-    get loop() {
-      return loop;
+    isEmpty: () => members.size === 0,
+    /** @param {Player} one */
+    has: (one) => members.has(one),
+    /** Those that can go on from a place. @param {number} at */
+    able: (at) => all().filter((one) => able(one, at)),
+    /** Those that cannot go on from there, but may still come. @param {number} at */
+    late: (at) => all().filter((one) => !hopeless(one) && !able(one, at)),
+    /** Seconds of the longest one; 0 where none is known. */
+    length: () => Math.max(
+      0,
+      ...present().map(({ duration }) => duration).filter(Number.isFinite)
+    ),
+    /** All stand at one place. @param {number} at */
+    stand(at) {
+      for (const one of present()) {
+        one.pause();
+        put2(one, at);
+      }
     },
-    get silent() {
-      return silent;
+    /** @param {number} rate */
+    pace(rate) {
+      for (const one of present()) pace(one, rate);
     },
+    /**
+     * Brings all but the one that leads nearer to a place; gives those that stand and are to run.
+     * @param {number} at
+     * @param {number} rate
+     * @param {Player | null} leader
+     */
+    follow: (at, rate, leader) => [...members].filter(([one, follow2]) => one !== leader && follow2(at, rate)).map(([one]) => one),
     /** @param {Player} one */
     join(one) {
-      if (members.has(one)) return;
       members.set(one, follower(one, now));
       heard ??= one;
       voices();
-      if (motion === "paused" && usable(one)) put2(one, anchor.time);
+    },
+    /** Where it was the one that is heard, another is. @param {Player} one */
+    leave(one) {
+      members.delete(one);
+      if (heard === one) heard = all()[0] ?? null;
+      voices();
     },
     /** @param {Player} one */
-    leave(one) {
-      if (!members.delete(one)) return;
-      if (heard === one) heard = members.keys().next().value ?? null;
-      voices();
-      if (members.size === 0) become("paused", 0);
-    },
-    play() {
-      if (motion !== "paused" || members.size === 0) return;
-      gather(length() > 0 && anchor.time >= length() - END ? 0 : anchor.time);
-    },
-    pause() {
-      if (motion !== "paused") halt(time());
-    },
-    /** @param {number} to */
-    seek(to) {
-      const at = Math.max(0, Math.min(to, length() || to));
-      if (motion === "paused") halt(at);
-      else gather(at);
-    },
-    /** Which one is heard; the place stays. @param {Player} one */
     hear(one) {
-      if (!members.has(one) || heard === one) return;
-      anchor = { at: now(), time: time() };
       heard = one;
       voices();
-      changed();
     },
     /** @param {boolean} on */
     silence(on) {
       silent = on;
       voices();
+    }
+  };
+}
+
+// src/clock.js
+var PATIENCE2 = 4;
+function sharedClock(now, tell) {
+  const players = ensemble(now);
+  const works = clockwork(now, players, tell);
+  const { time } = works;
+  const { length } = players;
+  const stands = () => works.motion === "paused";
+  return {
+    time,
+    length,
+    tick: works.tick,
+    awaited: works.awaited,
+    repeat: works.repeat,
+    speed: works.speed,
+    silence: players.silence,
+    get motion() {
+      return works.motion;
     },
+    get heard() {
+      return players.heard;
+    },
+    /** @param {Player} one */
+    join(one) {
+      if (players.has(one)) return;
+      players.join(one);
+      if (stands() && usable(one)) put2(one, time());
+    },
+    /** @param {Player} one */
+    leave(one) {
+      if (!players.has(one)) return;
+      players.leave(one);
+      if (players.isEmpty()) works.halt(0);
+    },
+    play() {
+      if (!stands() || players.isEmpty()) return;
+      works.gather(length() > 0 && time() >= length() - END ? 0 : time());
+    },
+    pause() {
+      if (!stands()) works.halt(time());
+    },
+    /** @param {number} to */
+    seek(to) {
+      const at = Math.max(0, Math.min(to, length() || to));
+      if (stands()) works.halt(at);
+      else works.gather(at);
+    },
+    /** Which one is heard; the place stays. @param {Player} one */
+    hear(one) {
+      if (!players.has(one) || players.heard === one) return;
+      works.hold();
+      players.hear(one);
+      tell?.changed?.();
+    },
+    /** Somebody else has let it stop: a key of the keyboard, or the system. @param {Player} one */
+    stopped(one) {
+      const stops = one.paused && !one.ended && usable(one);
+      if (works.motion === "playing" && one === players.heard && stops) works.halt(time());
+    },
+    /** Somebody else has let it go. @param {Player} one */
+    started(one) {
+      if (!stands() || one.paused) return;
+      if (one === players.heard) this.play();
+      else one.pause();
+    },
+    /** One that could not show its place before: it goes where the others are. @param {Player} one */
+    arrived(one) {
+      if (players.has(one) && stands()) put2(one, time());
+      tell?.changed?.();
+    }
+  };
+}
+function clockwork(now, players, { changed = () => {
+}, blocked = () => {
+} } = {}) {
+  const place2 = dial(now);
+  const { length } = players;
+  let motion = "paused";
+  let loop = false;
+  let waitsSince = 0;
+  const time = () => motion === "playing" ? Math.min(place2.time(), length() || Number.POSITIVE_INFINITY) : place2.time();
+  function become(next, at) {
+    const other = next !== motion;
+    motion = next;
+    place2.set(at, next === "playing");
+    if (other) changed();
+  }
+  function gather(at) {
+    waitsSince = now();
+    become("waiting", at);
+    players.stand(at);
+    start();
+  }
+  function halt(at) {
+    become("paused", at);
+    players.stand(at);
+  }
+  const awaited = () => motion === "waiting" ? players.late(time()) : [];
+  function start() {
+    const at = time();
+    const missing = awaited();
+    if (missing.length > 0 && now() - waitsSince < PATIENCE2) return;
+    const ready = players.able(at);
+    if (ready.length === 0) {
+      if (missing.length === 0) halt(at);
+      return;
+    }
+    become("playing", at);
+    for (const one of ready) if (!over(one, at)) run(one);
+  }
+  function run(one) {
+    pace(one, place2.rate);
+    one.play()?.catch((error) => {
+      if (error?.name !== "NotAllowedError" || one !== players.heard || motion === "paused") return;
+      halt(time());
+      blocked();
+    });
+  }
+  function tick() {
+    if (motion === "waiting") start();
+    if (motion !== "playing") return;
+    const leader = players.heard && leads(players.heard) ? players.heard : null;
+    if (leader) {
+      if (leader.readyState < HAVE_FUTURE_DATA2 && !over(leader, leader.currentTime)) return gather(time());
+      place2.set(leader.currentTime, true);
+      pace(leader, place2.rate);
+    }
+    const [at, end] = [time(), length()];
+    if (end > 0 && at >= end - END / 2) return loop ? gather(0) : halt(end);
+    players.follow(at, place2.rate, leader).forEach(run);
+  }
+  const hold = () => place2.set(time(), motion === "playing");
+  return {
+    get motion() {
+      return motion;
+    },
+    time,
+    gather,
+    halt,
+    awaited,
+    tick,
+    hold,
     /** @param {boolean} on */
     repeat(on) {
       loop = on;
     },
     /** @param {number} times */
     speed(times) {
-      anchor = { at: now(), time: time() };
-      rate = times;
-      each((one) => pace(one, rate));
+      hold();
+      place2.rate = times;
+      players.pace(times);
+    }
+  };
+}
+var leads = (one) => usable(one) && !one.paused && !one.ended && !one.seeking;
+function dial(now) {
+  let since = now();
+  let from = 0;
+  let going = false;
+  return {
+    rate: 1,
+    time() {
+      return going ? from + (now() - since) * this.rate : from;
     },
-    /** Somebody else has let it stop: a key of the keyboard, or the system. @param {Player} one */
-    stopped(one) {
-      if (motion === "playing" && one === heard && one.paused && !one.ended && usable(one)) halt(time());
+    /** @param {number} at @param {boolean} goes */
+    set(at, goes) {
+      since = now();
+      from = at;
+      going = goes;
+    }
+  };
+}
+
+// src/ties.js
+function ties(clock2, failed) {
+  const tied = /* @__PURE__ */ new Map();
+  function tie(player2) {
+    const listeners2 = Object.entries({
+      pause: () => clock2.stopped(player2),
+      play: () => clock2.started(player2),
+      loadedmetadata: () => clock2.arrived(player2),
+      error: failed
+    });
+    for (const [name, listener] of listeners2) player2.addEventListener(name, listener);
+    player2.controls = false;
+    clock2.join(player2);
+    tied.set(player2, () => {
+      for (const [name, listener] of listeners2) player2.removeEventListener(name, listener);
+      clock2.leave(player2);
+    });
+  }
+  return {
+    /** These and no others are tied. @param {Iterable<HTMLMediaElement>} players */
+    keep(players) {
+      const wanted = new Set(players);
+      for (const [player2, leave] of tied) if (!wanted.has(player2)) tied.delete(player2) && leave();
+      for (const player2 of wanted) if (!tied.has(player2)) tie(player2);
+    }
+  };
+}
+
+// src/conductor.js
+var USUAL2 = 30;
+var BEAT = 100;
+function conductor({ draw: draw2, heard: told3, blocked }) {
+  const seconds2 = () => performance.now() / 1e3;
+  const clock2 = sharedClock(seconds2, { changed: inTongue(changed), blocked: inTongue(blocked) });
+  const tied = ties(clock2, draw2);
+  const beat2 = inTongue(() => {
+    clock2.tick();
+    draw2();
+  });
+  let seats = [];
+  let timer2 = 0;
+  let chose = false;
+  const heard = () => seats.find(({ player: player2 }) => player2 === clock2.heard);
+  function changed() {
+    if (clock2.motion !== "paused") timer2 ||= window.setInterval(beat2, BEAT);
+    else stop();
+    draw2();
+  }
+  function stop() {
+    clearInterval(timer2);
+    timer2 = 0;
+  }
+  function fetchAll() {
+    for (const { player: player2 } of seats) player2.preload = "auto";
+  }
+  function seek(to) {
+    fetchAll();
+    clock2.seek(to);
+    draw2();
+  }
+  function hear2(seat) {
+    if (!seat) return;
+    chose = true;
+    clock2.hear(seat.player);
+    draw2();
+    told3(seat);
+  }
+  return {
+    heard,
+    seek,
+    hear: hear2,
+    speed: clock2.speed,
+    repeat: clock2.repeat,
+    silence: clock2.silence,
+    toggle() {
+      if (clock2.motion !== "paused") return clock2.pause();
+      fetchAll();
+      chose = true;
+      clock2.play();
     },
-    /** Somebody else has let it go. @param {Player} one */
-    started(one) {
-      if (motion !== "paused" || one.paused) return;
-      if (one === heard) this.play();
-      else one.pause();
+    /** The next one, in a circle. @param {Seat[]} among */
+    next(among) {
+      const seat = heard();
+      hear2(among[(seat ? among.indexOf(seat) + 1 : 0) % among.length]);
     },
-    /** One that could not show its place before: it goes where the others are. @param {Player} one */
-    arrived(one) {
-      if (members.has(one) && motion === "paused") put2(one, anchor.time);
-      changed();
+    /** @param {number} by frames */
+    step(by) {
+      const seat = heard();
+      if (seat?.media.kind !== "video") return;
+      clock2.pause();
+      seek(stepped(clock2.time(), by, frameRate(seat.media, USUAL2), clock2.length()));
+    },
+    /** Where they are, and for whom they wait. */
+    now() {
+      const awaited = new Set(clock2.awaited());
+      return {
+        motion: clock2.motion,
+        time: clock2.time(),
+        length: clock2.length(),
+        waits: seats.filter(({ player: player2 }) => awaited.has(player2))
+      };
+    },
+    /** Those that play from now on. @param {Seat[]} next */
+    take(next) {
+      seats = next;
+      tied.keep(seats.map(({ player: player2 }) => player2));
+      if (!chose && seats[0]) clock2.hear(seats[0].player);
+    },
+    close() {
+      stop();
+      tied.keep([]);
     }
   };
 }
@@ -4347,6 +4697,35 @@ function markSeats(seats, heard) {
     set(lane, "data-heard", heard?.lane === lane);
     set(player2.closest("figure") ?? player2, "data-heard", seat === heard);
   }
+}
+
+// src/step_keys.js
+var typing = (target) => target instanceof Element && target.matches("input:not([type=range]), textarea, select");
+function stepKeys({ toggle, next, step, press: press2 }) {
+  const acts = {
+    " ": toggle,
+    k: toggle,
+    x: next,
+    ",": () => step(-1),
+    ".": () => step(1),
+    l: () => press2("loop"),
+    m: () => press2("sound"),
+    v: () => press2("large")
+  };
+  function actOf({ key, target }, seats) {
+    if (key === " " && target instanceof Element && target.closest("button, a, summary")) return void 0;
+    const lanes = seats.filter(({ letter }) => letter === key.toUpperCase());
+    return lanes.length > 0 ? () => next(lanes) : acts[key.toLowerCase()];
+  }
+  return function take(event, seats) {
+    if (seats.length === 0 || event.ctrlKey || event.metaKey || event.altKey || typing(event.target))
+      return false;
+    const act = actOf(event, seats);
+    if (!act) return false;
+    event.preventDefault();
+    act(seats);
+    return true;
+  };
 }
 
 // src/transport.js
@@ -4473,83 +4852,24 @@ function told2(seconds2, fine = false) {
 }
 
 // src/in_step.js
-var USUAL2 = 30;
-var BEAT = 100;
 var NARROW = 480;
 function inStep(cols) {
-  const clock2 = sharedClock(() => performance.now() / 1e3, { changed, blocked });
   let seats = [];
-  const held2 = /* @__PURE__ */ new Map();
-  let timer2 = 0;
   let large = false;
   let fitted = false;
-  let chose = false;
-  const bar2 = transport({
-    toggle,
-    seek,
-    hear: (at) => hear2(seats[at]),
-    step,
-    speed: clock2.speed,
-    repeat: clock2.repeat,
-    silence: clock2.silence,
-    enlarge
+  const all = conductor({
+    draw: draw2,
+    heard: ({ name }) => speak2(bar2.el, t("{name} is heard", { name })),
+    blocked: () => speak2(bar2.el, t("This page lets nothing be heard unasked. Press play once more."))
   });
+  const bar2 = transport({ ...all, hear: (at) => all.hear(seats[at]), enlarge });
+  const keys = stepKeys({ ...all, press: bar2.press });
   cols.addEventListener("click", chosen);
-  const heard = () => seats.find(({ player: player2 }) => player2 === clock2.heard);
-  function changed() {
-    if (clock2.motion !== "paused") timer2 ||= window.setInterval(beat2, BEAT);
-    else stop();
-    draw2();
-  }
-  function beat2() {
-    clock2.tick();
-    draw2();
-  }
-  function stop() {
-    clearInterval(timer2);
-    timer2 = 0;
-  }
-  function blocked() {
-    speak2(bar2.el, t("This page lets nothing be heard unasked. Press play once more."));
-  }
   function draw2() {
-    const at = seats.findIndex(({ player: player2 }) => player2 === clock2.heard);
-    bar2.show({
-      at,
-      motion: clock2.motion,
-      time: clock2.time(),
-      length: clock2.length(),
-      waits: clock2.awaited().flatMap((one) => seats.filter(({ player: player2 }) => player2 === one).map(labelOf))
-    });
-    markSeats(seats, seats[at]);
-  }
-  function toggle() {
-    if (clock2.motion !== "paused") return clock2.pause();
-    for (const { player: player2 } of seats) player2.preload = "auto";
-    chose = true;
-    clock2.play();
-  }
-  function hear2(seat) {
-    if (!seat) return;
-    chose = true;
-    clock2.hear(seat.player);
-    draw2();
-    speak2(bar2.el, t("{name} is heard", { name: seat.name }));
-  }
-  function next(among) {
-    const seat = heard();
-    hear2(among[(seat ? among.indexOf(seat) + 1 : 0) % among.length]);
-  }
-  function seek(to) {
-    for (const { player: player2 } of seats) player2.preload = "auto";
-    clock2.seek(to);
-    draw2();
-  }
-  function step(by) {
-    const seat = heard();
-    if (seat?.media.kind !== "video") return;
-    clock2.pause();
-    seek(stepped(clock2.time(), by, frameRate(seat.media, USUAL2), clock2.length()));
+    const heard = all.heard();
+    const { waits, ...now } = all.now();
+    bar2.show({ ...now, at: heard ? seats.indexOf(heard) : -1, waits: waits.map(labelOf) });
+    markSeats(seats, heard);
   }
   function fit() {
     if (fitted || seats.length < 2 || cols.clientWidth === 0) return;
@@ -4564,53 +4884,17 @@ function inStep(cols) {
     if (!(target instanceof Element) || target.closest("button, a, summary, select, input, label")) return;
     const seat = seats.find(({ player: player2 }) => player2.closest("figure")?.contains(target));
     if (!seat) return;
-    hear2(seat);
+    all.hear(seat);
     bar2.focus();
-  }
-  function join(player2) {
-    const listeners2 = {
-      pause: () => clock2.stopped(player2),
-      play: () => clock2.started(player2),
-      loadedmetadata: () => clock2.arrived(player2),
-      error: draw2
-    };
-    for (const [name, listener] of Object.entries(listeners2)) player2.addEventListener(name, listener);
-    player2.controls = false;
-    clock2.join(player2);
-    held2.set(player2, () => {
-      for (const [name, listener] of Object.entries(listeners2)) player2.removeEventListener(name, listener);
-      clock2.leave(player2);
-    });
-  }
-  const keys = {
-    " ": toggle,
-    k: toggle,
-    x: () => next(seats),
-    ",": () => step(-1),
-    ".": () => step(1),
-    l: () => bar2.press("loop"),
-    m: () => bar2.press("sound"),
-    v: () => bar2.press("large")
-  };
-  function actOf({ key, target }) {
-    if (key === " " && target instanceof Element && target.closest("button, a, summary")) return void 0;
-    const lanes = seats.filter(({ letter }) => letter === key.toUpperCase());
-    if (lanes.length > 0) return () => next(lanes);
-    return keys[key.toLowerCase()];
   }
   return {
     el: bar2.el,
+    /** @param {KeyboardEvent} event @returns {boolean} whether it was for them */
+    key: (event) => keys(event, seats),
     /** @param {Lane[]} lanes */
     update(lanes) {
       seats = lanes.flatMap(seatsOf);
-      const now = new Set(seats.map(({ player: player2 }) => player2));
-      for (const [player2, leave] of held2) {
-        if (now.has(player2)) continue;
-        held2.delete(player2);
-        leave();
-      }
-      for (const player2 of now) if (!held2.has(player2)) join(player2);
-      if (!chose && seats[0]) clock2.hear(seats[0].player);
+      all.take(seats);
       const film = seats.some(({ media }) => media.kind === "video");
       bar2.el.hidden = seats.length === 0;
       bar2.offer(seats.map(seatWords), film);
@@ -4619,31 +4903,18 @@ function inStep(cols) {
       set(cols, "data-large", large && film);
       draw2();
     },
-    /** @param {KeyboardEvent} event @returns {boolean} whether it was for them */
-    key(event) {
-      if (seats.length === 0 || event.ctrlKey || event.metaKey || event.altKey || typing(event.target))
-        return false;
-      const act = actOf(event);
-      if (!act) return false;
-      event.preventDefault();
-      act();
-      return true;
-    },
     close() {
-      stop();
       cols.removeEventListener("click", chosen);
-      for (const leave of held2.values()) leave();
-      held2.clear();
+      all.close();
     }
   };
 }
-var typing = (target) => target instanceof Element && target.matches("input:not([type=range]), textarea, select");
 
 // src/abreast.js
 var STEP = 1.5;
 var MOST2 = 8;
 var STRIDE = 0.12;
-function abreast(near, pictures) {
+function abreast(near, pictures, onclose) {
   let scale = 1;
   let [x, y] = [0, 0];
   let grip = null;
@@ -4673,9 +4944,10 @@ function abreast(near, pictures) {
       )
     )
   );
-  stage.addEventListener("wheel", wheel, { passive: false });
-  const { el } = openDialog(near, t("Side by side"), [stage], {
+  stage.addEventListener("wheel", inTongue(wheel), { passive: false });
+  const { el, close } = openDialog(near, t("Side by side"), [stage], {
     head: [said2, h("span", { class: "yw-spacer" }), less, more],
+    onclose,
     onkeydown
   });
   set(el, "data-wide", true);
@@ -4738,6 +5010,7 @@ function abreast(near, pictures) {
     event.preventDefault();
     act();
   }
+  return close;
 }
 
 // src/picture_grid.js
@@ -4745,6 +5018,7 @@ var NAMED = 60;
 function pictureGrid() {
   const table = h("table", { class: "yw-grid" });
   const ring = roving(beneath);
+  const open = windows();
   const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown: ring.onkeydown }, table);
   let spots = [];
   let votes = false;
@@ -4773,7 +5047,7 @@ function pictureGrid() {
     set(table, "data-several", several);
   }
   function pictureRow({ repeat, columns }, at, several, views) {
-    const beside = button("⇔", () => abreast(table, rowOf(at)), {
+    const beside = button("⇔", () => sideBySide(at), {
       title: t("This row side by side, in one zoom")
     });
     besides.push(beside);
@@ -4784,7 +5058,10 @@ function pictureGrid() {
       ...columns.map((column) => h("td", {}, column && views.get(column.s)?.el))
     );
   }
-  const rowOf = (row) => spots.filter((spot) => spot.row === row).map(picture2);
+  function sideBySide(row) {
+    const pictures = spots.filter((spot) => spot.row === row).map(picture2);
+    open.show((gone) => ofAll(pictures, abreast(table, pictures, gone)));
+  }
   function beneath(from, by) {
     const { row, column } = spots[from];
     const same2 = spots.map((spot, at) => ({ ...spot, at })).filter((spot) => spot.column === column && (spot.row - row) * by > 0);
@@ -4796,10 +5073,7 @@ function pictureGrid() {
     show(grid, views, vote) {
       el.hidden = !grid;
       votes = vote;
-      const held2 = focused(table);
-      if (grid) draw2(grid, views);
-      else fill(table, []);
-      if (held2 && table.contains(held2)) held2.focus({ preventScroll: true });
+      keepingFocus(table, () => grid ? draw2(grid, views) : fill(table, []));
       this.look(grid, views);
     },
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
@@ -4815,21 +5089,28 @@ function pictureGrid() {
         spots.map(({ zoom }) => [zoom]),
         votes
       );
+      open.update(spots.map(picture2));
     },
     /** @param {HTMLElement} zoom */
     open(zoom) {
       const first = spots.findIndex((spot) => spot.zoom === zoom);
       if (first < 0) return;
-      lightbox(table, spots.map(picture2), first, {
-        beneath,
-        beside: ({ index }) => abreast(table, rowOf(spots[index].row)),
-        onclose: ring.back
-      });
-    }
+      open.show(
+        (gone) => lightbox(table, spots.map(picture2), first, {
+          beneath,
+          beside: ({ key }) => sideBySide(spots.find((spot) => spot.zoom === key)?.row ?? -1),
+          onclose(at) {
+            gone();
+            if (at !== null) ring.back(at);
+          }
+        })
+      );
+    },
+    close: open.close
   };
 }
 var promptRow = (prompt, wide) => h("tr", {}, h("th", { colspan: wide, scope: "rowgroup", class: "yw-grid-prompt" }, prompt));
-var picture2 = ({ img, name }, index) => ({ src: img.currentSrc || img.src, name, index });
+var picture2 = ({ zoom, img, name }) => ({ key: zoom, src: img.currentSrc || img.src, name });
 
 // src/shot.js
 function shotView(turn, { media: store, open, ...acts }) {
@@ -4846,8 +5127,10 @@ function shotView(turn, { media: store, open, ...acts }) {
     while (pieces.length > images.length) pieces.pop()?.close();
     for (const [at, media] of images.entries()) {
       const origin = { store, key: turn.s, index: turn.media.indexOf(media), stage };
+      const called = nameOf2(at, images.length);
       pieces[at]?.update(media, stage);
-      pieces[at] ??= imagePiece(media, nameOf2(at, images.length), origin, { open, picked: null });
+      pieces[at] ??= imagePiece(media, called, origin, { open, picked: null });
+      pieces[at].call(called);
     }
     fill(
       pictures,
@@ -4949,6 +5232,7 @@ function cellsView(host, self) {
     isComplete: () => views.size > 0 && [...views.values()].every(({ turn }) => turn.status !== "streaming"),
     close() {
       step.close();
+      grid.close();
       for (const view4 of views.values()) view4.close();
     }
   };
@@ -5063,6 +5347,53 @@ function diffView(ask2) {
   };
 }
 
+// src/offer.js
+function offerBar(host, say, otherwise) {
+  const words = h("b");
+  const send = button(t("Send it"), go, { class: "yw-plain" });
+  const leave = button(t("Not now"), close);
+  const el = h(
+    "div",
+    {
+      class: "yw-notice",
+      "data-level": "warn",
+      role: "group",
+      "aria-label": t("This costs money"),
+      hidden: true
+    },
+    h("div", {}, words),
+    h("span", { class: "yw-spacer" }),
+    send,
+    leave
+  );
+  let wanted = null;
+  let from = null;
+  el.addEventListener("keydown", onEscape(close));
+  function go() {
+    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
+    close();
+  }
+  function close() {
+    const had = holdsFocus(el);
+    wanted = null;
+    el.hidden = true;
+    if (had) (from?.isConnected ? from : otherwise).focus();
+  }
+  return {
+    el,
+    close,
+    /** @param {{ ask: Record<string, unknown>, words: string }} message */
+    show(message) {
+      wanted = message.ask;
+      from = focused(el);
+      write(words, message.words);
+      el.hidden = false;
+      if (el.closest(".yw")?.contains(from)) send.focus();
+      say(message.words);
+    }
+  };
+}
+
 // src/more.js
 function moreView(host, say) {
   const list2 = h("datalist", { id: uid() });
@@ -5091,27 +5422,8 @@ function moreView(host, say) {
     area,
     h("button", { class: "yw-plain" }, t("Ask"))
   );
-  const words = h("b");
-  const send = button(t("Send it"), go, { class: "yw-plain" });
-  const leave = button(t("Not now"), close);
-  const offer = h(
-    "div",
-    {
-      class: "yw-notice",
-      "data-level": "warn",
-      role: "group",
-      "aria-label": t("This costs money"),
-      hidden: true
-    },
-    h("div", {}, words),
-    h("span", { class: "yw-spacer" }),
-    send,
-    leave
-  );
-  let wanted = null;
-  let from = null;
+  const offer = offerBar(host, say, area);
   const widening = disclosure(toggle, fold);
-  offer.addEventListener("keydown", onEscape(close));
   function flip() {
     widening.toggle();
     if (!fold.hidden) (model.hidden ? options : model).focus();
@@ -5128,42 +5440,24 @@ function moreView(host, say) {
   function keys(event) {
     if (isSend(event)) again(event);
   }
-  function go() {
-    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
-    close();
-  }
-  function close() {
-    const had = holdsFocus(offer);
-    wanted = null;
-    offer.hidden = true;
-    if (had) (from?.isConnected ? from : area).focus();
-  }
   return {
     toggle,
     fold,
     ask: ask2,
-    offer,
+    offer: offer.el,
     /** @param {Record<string, any>} state */
     show(state) {
       const may = !state.hidden && state.models !== void 0;
       toggle.hidden = ask2.hidden = !may;
       if (!may) widening.show(false);
-      if (!may) close();
+      if (!may) offer.close();
       model.hidden = may && !state.named;
       fill(
         list2,
         (state.models ?? []).map((value) => h("option", { value }))
       );
     },
-    /** @param {{ ask: Record<string, unknown>, words: string }} message */
-    offered(message) {
-      wanted = message.ask;
-      from = focused(offer);
-      write(words, message.words);
-      offer.hidden = false;
-      if (offer.closest(".yw")?.contains(from)) send.focus();
-      say(message.words);
-    },
+    offered: offer.show,
     /** It is at work: what was written has been taken. @param {string} verb */
     taken(verb) {
       if (verb === "add") {
@@ -5387,9 +5681,7 @@ function compareView({ host, say }, self) {
     votes.show(state, complete);
   }
   function drawCells(redrawn = false) {
-    const had = holdsFocus(el);
-    cells.draw(redrawn);
-    if (had && !holdsFocus(el)) el.focus({ preventScroll: true });
+    keepingFocus(el, () => cells.draw(redrawn));
     update();
   }
   function drawState() {
@@ -5668,7 +5960,8 @@ function speedField(pace2) {
   );
 }
 function sceneView() {
-  const text = h("p", { class: "yw-inside-text" });
+  const said2 = document.createTextNode("");
+  const text = h("p", { class: "yw-inside-text" }, said2);
   const head = h("p", { class: "yw-inside-step" });
   const body = h("pre", {
     class: "yw-inside-body",
@@ -5687,6 +5980,7 @@ function sceneView() {
         end += adds.length;
         return end;
       });
+      said2.data = "";
       text.hidden = whole === "";
     },
     /** @param {Step} step @param {number} at */
@@ -5695,7 +5989,8 @@ function sceneView() {
       fill(head, [kind, " ", step.title.slice(0, 300)]);
       write(body, step.text);
       body.scrollTop = 0;
-      write(text, whole.slice(0, ends[at]));
+      if (ends[at] < said2.length) said2.deleteData(ends[at], said2.length - ends[at]);
+      else said2.appendData(whole.slice(said2.length, ends[at]));
     }
   };
 }
@@ -6549,9 +6844,11 @@ function sourceTools(host, sent, values) {
       waiting.delete(canvas.option);
       open?.(canvas);
     },
+    /** The form gives way to another, and with it all that was begun for its options. */
     close() {
       waiting.clear();
       shut2();
+      sent.close(false);
     }
   };
 }
@@ -6564,9 +6861,19 @@ function studioForm(host, say) {
   const general = h("div", { class: "yw-why" });
   const go = runButton(run);
   const sent = uploader(host);
-  const beside = sourceTools(host, sent, () => read().values);
-  const presets = presetBar(host, () => read().values);
+  const beside = sourceTools(host, sent, () => fields.read().values);
+  const fields = optionForm(host, {
+    toolsOf: beside.toolsOf,
+    place({ main, more: folded }) {
+      beside.close();
+      place2.replaceChildren(main);
+      fill(more, [folded]);
+      fill(general, []);
+    }
+  });
+  const presets = presetBar(host, () => fields.read().values);
   const earlier = earlierRuns(host);
+  const take = recipeOf(sent, say, complain);
   const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (event) => event.preventDefault();
   const el = h(
@@ -6582,65 +6889,41 @@ function studioForm(host, say) {
     earlier.el
   );
   dropZone(el, take);
-  let fields;
-  let declared = "";
   let sending = "";
-  let written = host.get("options") ?? {};
-  function take(files) {
-    const [file] = files;
-    const one = files.length > 1 ? onlyOne(file) : "";
-    fill(general, one ? [h("div", {}, one)] : []);
-    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
-    void sent.start(freshId(), file, ({ error }) => {
-      if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
-    });
-  }
-  function save(values) {
-    if (same(values, written)) return;
-    written = values;
-    host.set("options", values);
-  }
   function onkeydown(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || go.waiting()) return;
     event.preventDefault();
     run();
   }
   function run() {
-    const { values, problems } = read();
+    const { values, problems } = fields.read();
     blame(problems, true);
     const [first, ...others] = problems;
     if (first)
       return say(
         others.length === 0 ? first.message : t("{count} values need a change", { count: problems.length })
       );
-    fields?.flush();
+    fields.flush();
     go.wait();
     return host.send({ do: "run", values });
   }
-  const read = () => fields?.read() ?? { values: {}, problems: [] };
   function blame(problems, asked) {
-    const rest = fields?.blame(problems, asked) ?? problems;
-    const lines = rest.map(({ message }) => h("div", {}, message));
-    fill(general, lines);
-    if (rest.length > 0) say(rest.map(({ message }) => message).join(" "));
+    const rest = fields.blame(problems, asked).map(({ message }) => message);
+    complain(rest);
+    if (rest.length > 0) say(rest.join(" "));
   }
-  function redraw(state) {
-    fields?.close();
-    fields = form(state.fields ?? [], written, save, beside.toolsOf);
-    place2.replaceChildren(fields.main);
-    fill(more, [fields.more]);
-    fill(general, []);
+  function complain(lines) {
+    fill(
+      general,
+      lines.map((line) => h("div", {}, line))
+    );
   }
   return {
     el,
-    values: () => read().values,
+    values: () => fields.read().values,
     /** @param {Record<string, any>} state */
     show(state) {
-      const declaration = JSON.stringify([state.operation, state.fields]);
-      written = state.values ?? {};
-      if (declaration === declared) fields?.put(written);
-      else redraw(state);
-      declared = declaration;
+      fields.show(state.operation, state.fields ?? [], state.values ?? {});
       presets.show(state);
       earlier.show(state.operation);
       help.hidden = !state.help;
@@ -6667,19 +6950,23 @@ function studioForm(host, say) {
     earlier: earlier.take,
     /** The kernel has said why there will be no run. */
     refused: go.rest,
-    /** Options set in code. */
-    follow() {
-      const now = host.get("options") ?? {};
-      if (same(now, written)) return;
-      written = now;
-      fields?.put(now);
-    },
     close() {
-      fields?.close();
+      fields.close();
       go.close();
       beside.close();
       sent.close();
     }
+  };
+}
+function recipeOf(sent, say, complain) {
+  return (files) => {
+    const [file] = files;
+    const one = files.length > 1 ? onlyOne(file) : "";
+    complain(one ? [one] : []);
+    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
+    void sent.start(freshId(), file, ({ error }) => {
+      if (error) complain([`${error.what} ${error.hint ?? ""}`.trim()]);
+    });
   };
 }
 
@@ -6726,7 +7013,6 @@ function studioView({ host, say }, studio2) {
     copied: ({ form: style, text }) => void copy.take(style, text)
   };
   const leave = studio2.views.join((message) => handlers[message.is]?.(message));
-  const unwatch2 = host.watch("options", left.follow);
   drawState();
   const gap = h("span", { class: "yw-spacer" });
   const head = h("div", { class: "yw-head" }, picker.el, title, gap, copy.line, origin.el);
@@ -6742,7 +7028,6 @@ function studioView({ host, say }, studio2) {
     ),
     close() {
       leave();
-      unwatch2();
       left.close();
       right.close();
     }
@@ -6902,13 +7187,35 @@ var wordsOf2 = (row) => [
   row.note
 ].filter(Boolean).join(" ").toLowerCase();
 var ENDED2 = /* @__PURE__ */ new Set(["succeeded", "failed", "cancelled", "lost"]);
-function rowStore() {
-  const byKey = /* @__PURE__ */ new Map();
+function sieve() {
   const words = /* @__PURE__ */ new Map();
-  let sorted = [];
-  let passing = null;
   let terms = [];
   let group = "";
+  return {
+    isOpen: () => terms.length === 0 && group === "",
+    /** @param {string} text @param {string} only */
+    set(text, only) {
+      terms = text.toLowerCase().split(/\s+/).filter(Boolean);
+      group = only;
+    },
+    /** @param {Row} row */
+    passes(row) {
+      if (group && groupOf(row.status) !== group) return false;
+      if (terms.length === 0) return true;
+      const text = words.get(row.key) ?? wordsOf2(row);
+      words.set(row.key, text);
+      return terms.every((term) => text.includes(term));
+    },
+    /** Its row is another one, or gone. @param {string} key */
+    forget: (key) => void words.delete(key),
+    clear: () => words.clear()
+  };
+}
+function rowStore() {
+  const byKey = /* @__PURE__ */ new Map();
+  const filtering = sieve();
+  let sorted = [];
+  let passing = null;
   let order = NEWEST;
   let byFamily = false;
   const folded = /* @__PURE__ */ new Set();
@@ -6916,15 +7223,9 @@ function rowStore() {
     /** @type {{ lines: string[], groups: Map<string, Group> } | null} */
     null
   );
-  const isOpen = () => terms.length === 0 && group === "";
   function passes(key) {
     const row = byKey.get(key);
-    if (!row) return false;
-    if (group && groupOf(row.status) !== group) return false;
-    if (terms.length === 0) return true;
-    const text = words.get(row.key) ?? wordsOf2(row);
-    words.set(row.key, text);
-    return terms.every((term) => text.includes(term));
+    return row !== void 0 && filtering.passes(row);
   }
   function sort() {
     sorted = inOrder(byKey.values(), order);
@@ -6933,7 +7234,7 @@ function rowStore() {
     passing = layout2 = null;
   }
   function shown() {
-    passing ??= isOpen() ? sorted : sorted.filter(passes);
+    passing ??= filtering.isOpen() ? sorted : sorted.filter(passes);
     return passing;
   }
   function laid() {
@@ -6948,7 +7249,7 @@ function rowStore() {
       const old = byKey.get(row.key);
       moved ||= !old || old.started !== row.started || read(old) !== read(row);
       byKey.set(row.key, row);
-      words.delete(row.key);
+      filtering.forget(row.key);
     }
     if (moved) sort();
     filter();
@@ -6985,20 +7286,19 @@ function rowStore() {
     /** @param {Row[]} rows */
     load(rows) {
       byKey.clear();
-      words.clear();
+      filtering.clear();
       sorted = [];
       take(rows);
     },
     /** @param {string[]} keys */
     drop(keys) {
-      for (const key of keys) byKey.delete(key) && words.delete(key);
+      for (const key of keys) byKey.delete(key) && filtering.forget(key);
       sorted = sorted.filter((key) => byKey.has(key));
       filter();
     },
     /** @param {string} text @param {string} only */
     filter(text, only) {
-      terms = text.toLowerCase().split(/\s+/).filter(Boolean);
-      group = only;
+      filtering.set(text, only);
       filter();
     },
     /** How many rows each group has, in the order that wants attention first. */
@@ -7100,6 +7400,38 @@ function opened(host, tracker, key, say) {
   };
 }
 
+// src/heads.js
+var COLUMNS = [
+  [later("Task"), "id"],
+  [later("What"), "what"],
+  [later("Status"), "status"],
+  [later("Progress"), "progress"],
+  [later("Age"), "age"],
+  [later("Result"), "last"]
+];
+function orderWords({ by, down }) {
+  if (by === "age") return down ? t("oldest first") : t("newest first");
+  const title = t(COLUMNS.find(([, name]) => name === by)?.[0] ?? by).toLowerCase();
+  return down ? t("by {title}, descending", { title }) : t("by {title}, ascending", { title });
+}
+function columnHeads(onpress) {
+  const heads = COLUMNS.map(([title, name]) => {
+    const press2 = button(t(title), () => onpress(name), {
+      class: "yw-sort",
+      title: t("Sort by {title}", { title: t(title).toLowerCase() })
+    });
+    return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press2) };
+  });
+  return {
+    el: h("thead", {}, h("tr", { "aria-rowindex": "1" }, ...heads.map(({ el }) => el))),
+    /** @param {Order} order */
+    mark({ by, down }) {
+      for (const { name, el } of heads)
+        set(el, "aria-sort", name === by ? down ? "descending" : "ascending" : null);
+    }
+  };
+}
+
 // src/group_row.js
 function groupRow(onfold) {
   const name = h("b");
@@ -7129,38 +7461,6 @@ function groupRow(onfold) {
     tick() {
     },
     mark() {
-    }
-  };
-}
-
-// src/heads.js
-var COLUMNS = [
-  [later("Task"), "id"],
-  [later("What"), "what"],
-  [later("Status"), "status"],
-  [later("Progress"), "progress"],
-  [later("Age"), "age"],
-  [later("Result"), "last"]
-];
-function orderWords({ by, down }) {
-  if (by === "age") return down ? t("oldest first") : t("newest first");
-  const title = t(COLUMNS.find(([, name]) => name === by)?.[0] ?? by).toLowerCase();
-  return down ? t("by {title}, descending", { title }) : t("by {title}, ascending", { title });
-}
-function columnHeads(onpress) {
-  const heads = COLUMNS.map(([title, name]) => {
-    const press2 = button(t(title), () => onpress(name), {
-      class: "yw-sort",
-      title: t("Sort by {title}", { title: t(title).toLowerCase() })
-    });
-    return { name, el: h("th", { scope: "col", class: `yw-col-${name}` }, press2) };
-  });
-  return {
-    el: h("thead", {}, h("tr", { "aria-rowindex": "1" }, ...heads.map(({ el }) => el))),
-    /** @param {Order} order */
-    mark({ by, down }) {
-      for (const { name, el } of heads)
-        set(el, "aria-sort", name === by ? down ? "descending" : "ascending" : null);
     }
   };
 }
@@ -7230,6 +7530,7 @@ function rowView(key, doing) {
     return button(label, open, { "aria-label": title, title });
   };
   function drawLast(next) {
+    const held2 = holdsFocus(last);
     const thumb = safeSource(next.thumb, "image");
     const kinds2 = next.media ?? [];
     const act = actsFor({ ...next, watching: true }, FIRST)[0];
@@ -7250,6 +7551,7 @@ function rowView(key, doing) {
     else if (act && !ACTIVE.has(next.status))
       fill(last, [button(t(act.label), () => doing.act(act.verb, key), { title: t(act.title) })]);
     else fill(last, [button("⋯", open, { title: t("Details of {name}", { name: next.name }) })]);
+    if (held2) last.querySelector("button")?.focus({ preventScroll: true });
   }
   return {
     el,
@@ -7263,20 +7565,67 @@ function rowView(key, doing) {
   };
 }
 
+// src/lines.js
+function linesOf(rows, doing) {
+  const drawn = /* @__PURE__ */ new Map();
+  function head(line) {
+    const group = rows.groupAt(line);
+    if (!group) return null;
+    const view4 = (
+      /** @type {ReturnType<typeof groupRow>} */
+      drawn.get(line) ?? groupRow(doing.fold)
+    );
+    view4.update(group);
+    return view4;
+  }
+  function rowOf(key, open) {
+    const row = rows.get(key);
+    if (!row) return null;
+    const known = (
+      /** @type {ReturnType<typeof rowView> | undefined} */
+      drawn.get(key)
+    );
+    const view4 = known ?? rowView(key, doing);
+    if (!known) view4.mark(key === open);
+    view4.update(row);
+    return view4;
+  }
+  return {
+    /** As it is now; null where there is none. @param {string} line @param {string | null} open the row that is opened */
+    draw(line, open) {
+      const view4 = isHead(line) ? head(line) : rowOf(line, open);
+      if (view4) drawn.set(line, view4);
+      return view4;
+    },
+    /** @param {string | null} line */
+    get: (line) => drawn.get(line ?? ""),
+    /** @param {string[]} lines */
+    forgetAllBut(lines) {
+      const kept = new Set(lines);
+      for (const line of drawn.keys()) if (!kept.has(line)) drawn.delete(line);
+    },
+    /** @param {string | null} open */
+    mark(open) {
+      for (const [line, view4] of drawn) view4.mark(line === open);
+    },
+    tick() {
+      for (const view4 of drawn.values()) view4.tick();
+    }
+  };
+}
+
 // src/windowed.js
 var MARGIN = 8;
-function sliceOf({ top, height, count: count4, row, open = -1, extra = 0 }) {
+function planOf({ top, height, count: count4, row, open = -1, extra = 0 }) {
   const at = (y) => indexAt(y, row, open, extra);
   const from = clamp(at(top) - MARGIN, 0, count4);
   const to = clamp(at(top + height) + 1 + MARGIN, from, count4);
-  return {
-    from,
-    to,
-    above: offsetOf(from, row, open, extra),
-    below: offsetOf(count4, row, open, extra) - offsetOf(to, row, open, extra)
-  };
+  const [end, next] = open < 0 ? [to, to] : [open, open + 1];
+  const before = [Math.min(from, end), Math.min(to, end)];
+  const after = [Math.max(from, next), Math.max(to, next)];
+  const gaps = [before[0], end - before[1], after[0] - next, count4 - after[1]];
+  return { parts: [before, [end, next], after], heights: gaps.map((rows) => rows * row) };
 }
-var offsetOf = (index, row, open, extra) => index * row + (open >= 0 && index > open ? extra : 0);
 function indexAt(y, row, open, extra) {
   const end = (open + 1) * row;
   if (open < 0 || y < end) return Math.floor(y / row);
@@ -7289,91 +7638,69 @@ var ROW = 49;
 function taskTable(host, tracker, say) {
   const { rows } = tracker;
   const parts2 = frame2(sortBy);
-  const { scroller, table, body, above, below } = parts2;
+  const { scroller, table, body, gaps } = parts2;
   const detail = detailRow(host, tracker, () => draw2(), say);
-  const drawn = /* @__PURE__ */ new Map();
-  let unseen2 = false;
-  const doing = {
-    open: (key) => {
-      detail.toggle(key);
-      unseen2 = true;
-      for (const [other, row] of drawn) row.mark(other === detail.key());
+  const lines = linesOf(rows, {
+    open: toggle,
+    act: (verb, key) => host.send({ do: verb, key }),
+    fold(family) {
+      rows.fold(family);
       draw2();
-    },
-    act: (verb, key) => host.send({ do: verb, key })
-  };
+    }
+  });
+  let unseen2 = false;
   const frames = oncePerFrame(drawNow);
   const draw2 = frames.ask;
+  function toggle(key) {
+    detail.toggle(key);
+    unseen2 = true;
+    lines.mark(detail.key());
+    draw2();
+  }
   function drawNow() {
     const list2 = rows.lines();
-    const open = list2.indexOf(detail.key() ?? "");
-    const slice = sliceOf({
+    const plan = planOf({
       top: scroller.scrollTop,
       height: scroller.clientHeight || 480,
       count: list2.length,
       row: ROW,
-      open,
+      open: list2.indexOf(detail.key() ?? ""),
       extra: detail.height()
     });
-    const part = list2.slice(slice.from, slice.to);
-    forgetAllBut(new Set(part));
-    setHeight(above, slice.above);
-    setHeight(below, slice.below);
-    fill(body, [above, ...part.flatMap((key, at) => nodesOf(key, slice.from + at)), below]);
+    keepingFocus(scroller, () => place2(list2, plan));
     table.setAttribute("aria-rowcount", String(list2.length + 1));
     parts2.mark(rows.order());
     parts2.showEmpty(list2.length, rows.size());
     showDetail();
   }
+  function place2(list2, { parts: parts3, heights }) {
+    lines.forgetAllBut(parts3.flatMap(([from, to]) => list2.slice(from, to)));
+    const nodes = parts3.map(
+      ([from, to]) => list2.slice(from, to).flatMap((line, at) => nodesOf(line, from + at))
+    );
+    for (const [at, height] of heights.entries()) setHeight(gaps[at], height);
+    fill(
+      body,
+      gaps.flatMap((gap, at) => [gap, ...nodes[at] ?? []])
+    );
+  }
   function nodesOf(line, index) {
-    const view4 = isHead(line) ? groupView(line) : viewOf(line);
+    const view4 = lines.draw(line, detail.key());
     if (!view4) return [];
     view4.el.setAttribute("aria-rowindex", String(index + 2));
     return line === detail.key() ? [view4.el, detail.el] : [view4.el];
   }
-  function groupView(line) {
-    const group = rows.groupAt(line);
-    if (!group) return null;
-    const view4 = (
-      /** @type {ReturnType<typeof groupRow>} */
-      drawn.get(line) ?? groupRow(fold)
-    );
-    drawn.set(line, view4);
-    view4.update(group);
-    return view4;
-  }
-  function viewOf(key) {
-    const row = rows.get(key);
-    if (!row) return null;
-    const known = (
-      /** @type {ReturnType<typeof rowView> | undefined} */
-      drawn.get(key)
-    );
-    const view4 = known ?? rowView(key, doing);
-    if (!known) view4.mark(key === detail.key());
-    drawn.set(key, view4);
-    view4.update(row);
-    return view4;
-  }
-  function fold(family) {
-    rows.fold(family);
-    draw2();
-  }
   function sortBy(column) {
     rows.sort(pressed(rows.order(), column));
     say(t("Sorted {order}", { order: orderWords(rows.order()) }));
+    toTop();
+  }
+  function toTop() {
     scroller.scrollTop = 0;
     draw2();
   }
-  function forgetAllBut(keys) {
-    for (const [key, view4] of drawn) {
-      if (keys.has(key)) continue;
-      drawn.delete(key);
-      if (holdsFocus(view4.el)) scroller.focus({ preventScroll: true });
-    }
-  }
   function showDetail() {
-    const row = drawn.get(detail.key() ?? "")?.el;
+    const row = lines.get(detail.key())?.el;
     if (!unseen2 || !row || detail.height() < ROW) return;
     unseen2 = false;
     const rowTop = row.offsetTop - (table.tHead?.offsetHeight ?? 0);
@@ -7382,28 +7709,23 @@ function taskTable(host, tracker, say) {
   }
   const leave = onEscape(() => {
     const key = detail.key() ?? "";
-    doing.open(key);
-    drawn.get(key)?.el.querySelector("button")?.focus({ preventScroll: true });
+    toggle(key);
+    lines.get(key)?.el.querySelector("button")?.focus({ preventScroll: true });
   });
   detail.el.addEventListener("keydown", leave);
   scroller.addEventListener("scroll", drawNow, { passive: true });
   const resize = new ResizeObserver(draw2);
   resize.observe(scroller);
-  const stopTicking = everySecond(() => {
-    for (const view4 of drawn.values()) view4.tick();
-  });
+  const stopTicking = everySecond(lines.tick);
   return {
     el: h("div", {}, scroller, parts2.empty),
     update() {
-      detail.update();
+      keepingFocus(scroller, detail.update);
       draw2();
     },
     openKey: detail.key,
     copied: detail.copied,
-    toTop() {
-      scroller.scrollTop = 0;
-      draw2();
-    },
+    toTop,
     close() {
       stopTicking();
       resize.disconnect();
@@ -7413,9 +7735,8 @@ function taskTable(host, tracker, say) {
   };
 }
 function frame2(sortBy) {
-  const above = spacer();
-  const below = spacer();
-  const body = h("tbody", {}, above, below);
+  const gaps = [spacer(), spacer(), spacer(), spacer()];
+  const body = h("tbody", {}, ...gaps);
   const heads = columnHeads(sortBy);
   const table = h("table", { class: "yw-table" }, heads.el, body);
   const scroller = h("div", { class: "yw-scroll", tabindex: "0", role: "group" }, table);
@@ -7432,7 +7753,7 @@ function frame2(sortBy) {
     heads.mark(order);
     set(scroller, "aria-label", t("Tasks, {order}", { order: orderWords(order) }));
   }
-  return { scroller, table, body, above, below, empty, showEmpty, mark };
+  return { scroller, table, body, gaps, empty, showEmpty, mark };
 }
 function spacer() {
   return h("tr", { class: "yw-space", "aria-hidden": "true" }, h("td", { colspan: "6" }));
@@ -7945,9 +8266,7 @@ function keepFocus(root, { target, relatedTarget }) {
     const { activeElement, body } = document;
     const lost = (activeElement === null || activeElement === body) && root.isConnected;
     if (!lost || target.checkVisibility?.()) return;
-    root.tabIndex = -1;
-    root.focus({ preventScroll: true });
-    root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+    focusPanel(root);
   });
 }
 function hostOf(model) {

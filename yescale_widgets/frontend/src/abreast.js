@@ -4,7 +4,7 @@
  */
 import { openDialog } from "./dialog.js";
 import { button, h, set, shut, write } from "./dom.js";
-import { t } from "./words.js";
+import { inTongue, t } from "./words.js";
 
 const STEP = 1.5;
 const MOST = 8;
@@ -14,8 +14,10 @@ const STRIDE = 0.12;
 /**
  * @param {HTMLElement} near
  * @param {{ name: string, src: string }[]} pictures
+ * @param {() => void} onclose
+ * @returns {() => void} shuts it
  */
-export function abreast(near, pictures) {
+export function abreast(near, pictures, onclose) {
   let scale = 1;
   /** Where their middle is, as a share of a pane's width and height. */
   let [x, y] = [0, 0];
@@ -47,9 +49,10 @@ export function abreast(near, pictures) {
       ),
     ),
   );
-  stage.addEventListener("wheel", wheel, { passive: false });
-  const { el } = openDialog(near, t("Side by side"), [stage], {
+  stage.addEventListener("wheel", inTongue(wheel), { passive: false });
+  const { el, close } = openDialog(near, t("Side by side"), [stage], {
     head: [said, h("span", { class: "yw-spacer" }), less, more],
+    onclose,
     onkeydown,
   });
   set(el, "data-wide", true);
@@ -128,4 +131,6 @@ export function abreast(near, pictures) {
     event.preventDefault();
     act();
   }
+
+  return close;
 }

@@ -52,8 +52,8 @@ export function chatView({ host, say }, chat) {
   /** @type {Record<string, (message: any) => void>} */
   const handlers = {
     state: drawState,
-    turn: () => turns.drawAll(),
-    drop: () => turns.drawAll(),
+    turn: ({ turn }) => turns.put(turn.s),
+    drop: turns.arrange,
     busy: ({ s }) => compose.busy(s !== null && s !== undefined),
     copied: (message) => turns.copied(message),
     exported: (message) => take.take(message),

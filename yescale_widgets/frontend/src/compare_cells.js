@@ -94,6 +94,7 @@ export function cellsView(host, self) {
     isComplete: () => views.size > 0 && [...views.values()].every(({ turn }) => turn.status !== "streaming"),
     close() {
       step.close();
+      grid.close();
       for (const view of views.values()) view.close();
     },
   };

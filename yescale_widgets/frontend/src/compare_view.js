@@ -7,7 +7,7 @@
 import { cellsView } from "./compare_cells.js";
 import { compareHead } from "./compare_head.js";
 import { diffView } from "./diff.js";
-import { fill, h, holdsFocus, scrolling, set, write } from "./dom.js";
+import { fill, h, keepingFocus, scrolling, set, write } from "./dom.js";
 import { moreView } from "./more.js";
 import { notesView } from "./notes.js";
 import { noticeBar } from "./notice.js";
@@ -59,10 +59,8 @@ export function compareView({ host, say }, self) {
   }
 
   function drawCells(redrawn = false) {
-    const had = holdsFocus(el);
-    cells.draw(redrawn);
     // From an answer that has given way to the next one, the keys go on to the vote.
-    if (had && !holdsFocus(el)) el.focus({ preventScroll: true });
+    keepingFocus(el, () => cells.draw(redrawn));
     update();
   }
 

@@ -34,11 +34,7 @@ export function composer(host, { send, stop, say }) {
     onpaste: paste,
     oninput: release,
   });
-  const go = h(
-    "button",
-    { type: "button", class: "yw-go", onclick: () => (busy ? stop() : submit()) },
-    t("Send"),
-  );
+  const go = h("button", { type: "button", class: "yw-go", onclick: press }, t("Send"));
   const fit = growing(area);
   const hint = inTongue(() => {
     area.placeholder = t(area.clientWidth < ROOM ? SHORT_HINT : LONG_HINT);
@@ -53,6 +49,12 @@ export function composer(host, { send, stop, say }) {
   let sent = null;
   /** What somebody had written when words were put before it, and what stood there then. */
   let put = { own: "", whole: "" };
+
+  /** The second click of a double click on Send is not meant for Stop. @param {MouseEvent} event */
+  function press({ detail }) {
+    if (!busy) submit();
+    else if (detail !== 2) stop();
+  }
 
   function submit() {
     const draft = { text: area.value.trim(), items: files.items() };

@@ -1,8 +1,8 @@
 /**
  * A window over the page. It stands inside its panel, so that it has the panel's colours, in a shadow root too; Escape
- * closes it, and the focus goes back to where it was.
+ * closes it, and the focus goes back to where it was, or to the panel where that is gone.
  */
-import { button, focused, h } from "./dom.js";
+import { button, focused, focusPanel, h, holdsFocus } from "./dom.js";
 import { t } from "./words.js";
 
 /**
@@ -12,7 +12,7 @@ import { t } from "./words.js";
  * @param {{ onclose?: () => void, onkeydown?: (event: KeyboardEvent) => void, head?: (HTMLElement | null)[] }} [more]
  */
 export function openDialog(near, label, parts, { onclose, onkeydown, head = [] } = {}) {
-  const place = near.closest(".yw") ?? near;
+  const place = /** @type {HTMLElement} */ (near.closest(".yw") ?? near);
   const before = focused(near);
   const away = button("✕", () => close(), { title: t("Close") });
   const el = h(
@@ -56,7 +56,8 @@ export function openDialog(near, label, parts, { onclose, onkeydown, head = [] }
     isGone = true;
     el.remove();
     onclose?.();
-    if (before?.isConnected) before.focus({ preventScroll: true });
+    before?.focus({ preventScroll: true });
+    if (place.isConnected && !holdsFocus(place)) focusPanel(place);
   }
 
   return { el, close };

@@ -94,6 +94,30 @@ export function focused(near) {
 export const holdsFocus = (el) => el.contains(focused(el));
 
 /**
+ * Does something to what lies in a box that can have the focus. What is moved loses it, and gets it back; from what is
+ * gone it would fall to the page, and goes to the box.
+ * @param {HTMLElement} box
+ * @param {() => void} work
+ */
+export function keepingFocus(box, work) {
+  const held = focused(box);
+  if (!held || !box.contains(held)) return work();
+  work();
+  for (const next of [held, box]) if (!holdsFocus(box)) next.focus({ preventScroll: true });
+}
+
+/**
+ * Gives a panel the focus that its own controls have lost: left to the page, the next key would be a command of the
+ * notebook.
+ * @param {HTMLElement} root
+ */
+export function focusPanel(root) {
+  root.tabIndex = -1;
+  root.focus({ preventScroll: true });
+  root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+}
+
+/**
  * Shuts a control that may have the focus: were it `disabled`, the focus would fall to the page.
  * @param {Element} el
  * @param {boolean} is

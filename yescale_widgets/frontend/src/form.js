@@ -27,12 +27,15 @@ export function form(fields, values, onchange, toolsOf = () => null) {
   /** Options somebody set, here or in code; the others are left to their defaults. */
   let named = new Set(Object.keys(values));
   let timer = 0;
+  let isOpen = true;
 
   /** Fields that somebody is at, until typing rests. @type {Set<string>} */
   const inHand = new Set();
 
   /** @param {string} name */
   function changed(name) {
+    // What is taken out of the page with the focus in it may tell of its change only then.
+    if (!isOpen) return;
     named.add(name);
     inHand.add(name);
     clearTimeout(timer);
@@ -96,7 +99,10 @@ export function form(fields, values, onchange, toolsOf = () => null) {
     focus: () => rows[0]?.focus(),
     /** Tells of what was typed last without waiting. */
     flush: () => timer && tell(),
-    close: () => clearTimeout(timer),
+    close() {
+      isOpen = false;
+      clearTimeout(timer);
+    },
   };
 }
 

@@ -204,7 +204,8 @@ function speedField(pace) {
 
 /** One step as it went over the line, and above it what has come of the answer so far. */
 function sceneView() {
-  const text = h("p", { class: "yw-inside-text" });
+  const said = document.createTextNode("");
+  const text = h("p", { class: "yw-inside-text" }, said);
   const head = h("p", { class: "yw-inside-step" });
   const body = h("pre", {
     class: "yw-inside-body",
@@ -224,6 +225,7 @@ function sceneView() {
         end += adds.length;
         return end;
       });
+      said.data = "";
       text.hidden = whole === "";
     },
     /** @param {Step} step @param {number} at */
@@ -232,7 +234,8 @@ function sceneView() {
       fill(head, [kind, " ", step.title.slice(0, 300)]);
       write(body, step.text);
       body.scrollTop = 0;
-      write(text, whole.slice(0, ends[at]));
+      if (ends[at] < said.length) said.deleteData(ends[at], said.length - ends[at]);
+      else said.appendData(whole.slice(said.length, ends[at]));
     },
   };
 }

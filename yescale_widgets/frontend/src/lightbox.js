@@ -1,11 +1,11 @@
 /**
  * One picture of several, as large as the page allows. Arrows go to the next one, in a grid up and down too, + and -
- * come nearer and go back, Escape closes.
+ * come nearer and go back, Escape closes. It keeps its picture while those around it change, and goes with it.
  *
- * @typedef {{ name: string, src: string, index: number }} Picture
+ * @import { Opened, Picture } from "./windows.js"
  */
 import { openDialog } from "./dialog.js";
-import { button, h, set, shut, write } from "./dom.js";
+import { button, h, holdsFocus, set, shut, write } from "./dom.js";
 import { t } from "./words.js";
 
 /** How large a picture may be drawn: as it fits, then in its own pixels and more. */
@@ -15,15 +15,17 @@ const SCALES = [0, 1, 2, 4];
  * @param {HTMLElement} near
  * @param {Picture[]} pictures
  * @param {number} first its place in `pictures`
- * @param {{ onclose?: (at: number) => void, compare?: ((picture: Picture) => void) | null,
- *   beneath?: (from: number, by: number) => number, beside?: (picture: Picture) => void }} [more] `beneath` tells which
- *   picture lies under one, or above it, `beside` shows it among those of its row
- * @returns {() => void} shuts it
+ * @param {{ onclose?: (at: number | null) => void, compare?: ((picture: Picture) => void) | null,
+ *   beneath?: (from: number, by: number) => number, beside?: (picture: Picture) => void }} [more] `onclose` is
+ *   told which picture it showed, null where that one is gone; `beneath` tells which picture lies under one, or above it,
+ *   `beside` shows it among those of its row
+ * @returns {Opened}
  */
 export function lightbox(near, pictures, first, { onclose, compare, beneath, beside } = {}) {
   let at = first;
+  let isGone = false;
   let scale = 0;
-  const img = h("img", { decoding: "async", onload: facts, onclick: toggle });
+  const img = h("img", { decoding: "async", onload: loaded, onclick: toggle });
   const scroll = h(
     "div",
     { class: "yw-light", tabindex: "0", role: "group", "aria-label": t("Picture") },
@@ -44,18 +46,26 @@ export function lightbox(near, pictures, first, { onclose, compare, beneath, bes
     : null;
   const { el, close } = openDialog(near, t("Pictures"), [scroll], {
     head: [said, h("span", { class: "yw-spacer" }), versus, row, less, more, back, on],
-    onclose: () => onclose?.(at),
+    onclose: () => onclose?.(isGone ? null : at),
     onkeydown,
   });
   set(el, "data-wide", true);
-  for (const one of [back, on]) one.hidden = pictures.length < 2;
   draw();
   scroll.focus({ preventScroll: true });
 
   function draw() {
     const { name, src } = pictures[at];
-    img.src = src;
+    set(img, "src", src);
     img.alt = name;
+    for (const one of [back, on]) {
+      const held = holdsFocus(one);
+      one.hidden = pictures.length < 2;
+      if (held && one.hidden) scroll.focus({ preventScroll: true });
+    }
+    loaded();
+  }
+
+  function loaded() {
     size();
     facts();
   }
@@ -118,5 +128,16 @@ export function lightbox(near, pictures, first, { onclose, compare, beneath, bes
     act();
   }
 
-  return close;
+  return {
+    close,
+    update(now) {
+      const { key } = pictures[at];
+      const found = now.findIndex((one) => one.key === key);
+      isGone = found < 0;
+      if (isGone) return close();
+      pictures = now;
+      at = found;
+      draw();
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { ask } from "./ask.js";
 import { card } from "./card.js";
 import { chat } from "./chat.js";
 import { compare } from "./compare.js";
-import { h } from "./dom.js";
+import { focusPanel, h } from "./dom.js";
 import { inside } from "./inside.js";
 import { hear, voice } from "./live.js";
 import { viewsOf } from "./living.js";
@@ -149,8 +149,7 @@ function keep(event) {
 }
 
 /**
- * Where a control goes away with the focus on it, the focus goes to the panel: left to the page, the next key would be
- * a command of the notebook.
+ * Where a control goes away with the focus on it, the focus goes to the panel.
  * @param {HTMLElement} root
  * @param {FocusEvent} event
  */
@@ -160,9 +159,7 @@ function keepFocus(root, { target, relatedTarget }) {
     const { activeElement, body } = document;
     const lost = (activeElement === null || activeElement === body) && root.isConnected;
     if (!lost || target.checkVisibility?.()) return;
-    root.tabIndex = -1;
-    root.focus({ preventScroll: true });
-    root.addEventListener("blur", () => root.removeAttribute("tabindex"), { once: true });
+    focusPanel(root);
   });
 }
 

@@ -15,7 +15,8 @@ import { t } from "./words.js";
 
 /**
  * @typedef {{ el: HTMLElement, update: (media: Media, stage: string) => void, close: () => void, media?: HTMLMediaElement,
- *   acts?: HTMLElement, zoom?: HTMLButtonElement, img?: HTMLImageElement, tick?: HTMLInputElement | null, name?: string }} Piece
+ *   acts?: HTMLElement, zoom?: HTMLButtonElement, img?: HTMLImageElement, tick?: HTMLInputElement | null,
+ *   call: (name: string) => void }} Piece
  * @typedef {{ useIn?: (medium: { index: number, kind: Media["kind"], name: string }) => HTMLElement | null,
  *   act?: (index: number, at: number) => void }} More
  */
@@ -51,6 +52,7 @@ export function gallery(store, key, { useIn = () => null, act = () => {}, save =
       const called = nameOf(media, name, index, list.length);
       const acts = images ? opening : { ...opening, picked: null };
       const shown = known ?? piece(media, called, { store, key, index, stage }, acts);
+      known?.call(called);
       known?.update(media, stage);
       next.set(id, shown);
       besideActs(shown, actions, index, act);
@@ -58,16 +60,16 @@ export function gallery(store, key, { useIn = () => null, act = () => {}, save =
     });
     for (const [id, old] of pieces) if (!next.has(id)) old.close();
     pieces = next;
-    picking.update(shots(), made_from);
     fill(el, [...[...next.values()].map(({ el }) => el), picking.bar, picking.said]);
+    picking.update(shots(), made_from);
     set(el, "data-of", images ? "images" : null);
     el.hidden = list.length === 0;
   }
 
   /** @returns {Shot[]} */
   function shots() {
-    return [...pieces.values()].flatMap(({ zoom, img, tick = null, name = "" }, index) =>
-      zoom && img ? [{ index, zoom, img, tick, name }] : [],
+    return [...pieces.values()].flatMap(({ zoom, img, tick = null }, index) =>
+      zoom && img ? [{ index, zoom, img, tick }] : [],
     );
   }
 

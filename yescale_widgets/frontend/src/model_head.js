@@ -4,7 +4,7 @@
  * @import { Host } from "./protocol.js"
  */
 import { button, disclosure, fill, h, write } from "./dom.js";
-import { form } from "./form.js";
+import { optionForm } from "./option_form.js";
 import { originChip } from "./origin.js";
 import { same, summary } from "./values.js";
 import { t } from "./words.js";
@@ -20,12 +20,10 @@ export function modelHead(host, ...more) {
   const told = h("span", { class: "yw-small yw-title" });
   const origin = originChip();
   const fold = h("div", { class: "yw-settings", role: "group", "aria-label": t("Options") });
-  /** @type {ReturnType<typeof form> | undefined} */
-  let fields;
-  /** @type {any[]} */
-  let declared = [];
-  /** @type {Record<string, any>} */
-  let written = {};
+  const options = optionForm(host, {
+    place: ({ main, more }) => fill(fold, [main, more]),
+    tell: (fields, values) => write(told, summary(fields, values)),
+  });
   /** @type {string[]} */
   let names = [];
 
@@ -33,22 +31,7 @@ export function modelHead(host, ...more) {
 
   function flip() {
     settings.toggle();
-    if (!fold.hidden) fields?.focus();
-  }
-
-  /** @param {Record<string, any>} values */
-  function save(values) {
-    if (same(values, written)) return;
-    written = values;
-    host.set("options", values);
-    write(told, summary(declared, values));
-  }
-
-  /** @param {Record<string, any>} values */
-  function put(values) {
-    written = values;
-    fields?.put(values);
-    write(told, summary(declared, values));
+    if (!fold.hidden) options.focus();
   }
 
   /** @param {string} name */
@@ -65,13 +48,7 @@ export function modelHead(host, ...more) {
     model.value = name;
   }
 
-  const stops = [
-    host.watch("model", () => drawModel(host.get("model"))),
-    host.watch("options", () => {
-      const now = host.get("options") ?? {};
-      if (!same(now, written)) put(now);
-    }),
-  ];
+  const unwatch = host.watch("model", () => drawModel(host.get("model")));
 
   return {
     el: h(
@@ -95,17 +72,11 @@ export function modelHead(host, ...more) {
       drawModel(state.model);
       origin.show(state.origin);
       toggle.hidden = (state.fields ?? []).length === 0;
-      if (!same(state.fields, declared) || !fields) {
-        declared = state.fields ?? [];
-        fields?.close();
-        fields = form(declared, state.options ?? {}, save);
-        fill(fold, [fields.main, fields.more]);
-      }
-      put(state.options ?? {});
+      options.show("", state.fields ?? [], state.options ?? {});
     },
     close() {
-      for (const stop of stops) stop();
-      fields?.close();
+      unwatch();
+      options.close();
     },
   };
 }

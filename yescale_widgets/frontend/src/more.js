@@ -3,8 +3,9 @@
  *
  * @import { Host } from "./protocol.js"
  */
-import { button, disclosure, fill, focused, h, holdsFocus, onEscape, uid, write } from "./dom.js";
+import { button, disclosure, fill, h, uid } from "./dom.js";
 import { growing, isSend } from "./editor.js";
+import { offerBar } from "./offer.js";
 import { t } from "./words.js";
 
 /** @param {Host} host @param {(text: string) => void} say */
@@ -35,30 +36,9 @@ export function moreView(host, say) {
     area,
     h("button", { class: "yw-plain" }, t("Ask")),
   );
-  const words = h("b");
-  const send = button(t("Send it"), go, { class: "yw-plain" });
-  const leave = button(t("Not now"), close);
-  const offer = h(
-    "div",
-    {
-      class: "yw-notice",
-      "data-level": "warn",
-      role: "group",
-      "aria-label": t("This costs money"),
-      hidden: true,
-    },
-    h("div", {}, words),
-    h("span", { class: "yw-spacer" }),
-    send,
-    leave,
-  );
-  /** What is sent once it is wanted. @type {Record<string, unknown> | null} */
-  let wanted = null;
-  /** @type {HTMLElement | null} */
-  let from = null;
+  const offer = offerBar(host, say, area);
 
   const widening = disclosure(toggle, fold);
-  offer.addEventListener("keydown", onEscape(close));
 
   function flip() {
     widening.toggle();
@@ -83,46 +63,24 @@ export function moreView(host, say) {
     if (isSend(event)) again(event);
   }
 
-  function go() {
-    if (wanted) host.send({ ...wanted, do: `${wanted.do}`, sure: true });
-    close();
-  }
-
-  /** The focus goes to where it came from. */
-  function close() {
-    const had = holdsFocus(offer);
-    wanted = null;
-    offer.hidden = true;
-    if (had) (from?.isConnected ? from : area).focus();
-  }
-
   return {
     toggle,
     fold,
     ask,
-    offer,
+    offer: offer.el,
     /** @param {Record<string, any>} state */
     show(state) {
       const may = !state.hidden && state.models !== undefined;
       toggle.hidden = ask.hidden = !may;
       if (!may) widening.show(false);
-      if (!may) close();
+      if (!may) offer.close();
       model.hidden = may && !state.named;
       fill(
         list,
         (state.models ?? []).map((/** @type {string} */ value) => h("option", { value })),
       );
     },
-    /** @param {{ ask: Record<string, unknown>, words: string }} message */
-    offered(message) {
-      wanted = message.ask;
-      from = focused(offer);
-      write(words, message.words);
-      offer.hidden = false;
-      // Another view of the panel shows it, too, and leaves the focus where somebody is.
-      if (offer.closest(".yw")?.contains(from)) send.focus();
-      say(message.words);
-    },
+    offered: offer.show,
     /** It is at work: what was written has been taken. @param {string} verb */
     taken(verb) {
       if (verb === "add") {

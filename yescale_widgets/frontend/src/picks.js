@@ -4,16 +4,14 @@
  */
 import { button, fill, h, set, write } from "./dom.js";
 import { downloadFrom } from "./download.js";
-import { lightbox } from "./lightbox.js";
 import { writeAloud } from "./live.js";
+import { looks } from "./looks.js";
 import { roving } from "./roving.js";
-import { versus } from "./versus.js";
 import { t } from "./words.js";
 
 /**
- * @typedef {{ index: number, name: string, zoom: HTMLButtonElement, img: HTMLImageElement, tick: HTMLInputElement | null }} Shot
- * @typedef {{ save: ((indexes: number[]) => void) | null,
- *   origin: ((arrived: (url: string | null, error: string | null) => void) => () => void) | null }} Ways
+ * @typedef {{ index: number, zoom: HTMLButtonElement, img: HTMLImageElement, tick: HTMLInputElement | null }} Shot
+ * @typedef {{ save: ((indexes: number[]) => void) | null, origin: import("./looks.js").Origin | null }} Ways
  */
 
 /** @param {HTMLElement} grid @param {Ways} ways */
@@ -21,10 +19,6 @@ export function picks(grid, { save, origin }) {
   /** @type {Shot[]} */
   let shots = [];
   let hasOrigin = false;
-  /** Lets go of the picture they were made from, where it is asked for or shown. @type {(() => void) | null} */
-  let release = null;
-  /** Shut the windows that stand over the page. @type {Set<() => void>} */
-  const windows = new Set();
   const bar = h("div", {
     class: "yw-picks yw-small",
     role: "group",
@@ -32,6 +26,7 @@ export function picks(grid, { save, origin }) {
     hidden: true,
   });
   const said = h("p", { class: "yw-small", hidden: true });
+  const look = looks(grid, origin, tell);
   const ring = roving((from, by) => from + by * columns());
   grid.addEventListener("keydown", ring.onkeydown);
 
@@ -88,39 +83,14 @@ export function picks(grid, { save, origin }) {
     ring.focus();
   }
 
-  /** @param {(onclose: () => void) => () => void} open gives what shuts the window */
-  function show(open) {
-    const shut = open(() => windows.delete(shut));
-    windows.add(shut);
-  }
-
   function compare() {
     const [a, b] = chosen().map(picture);
-    if (a && b) show((onclose) => versus(grid, a, b, onclose));
-  }
-
-  /** A picture over the one it was made from. @param {{ src: string, name: string }} after */
-  function overOrigin(after) {
-    if (release || !origin) return;
-    tell("");
-    release = origin((url, error) => {
-      if (!release) return;
-      if (url)
-        show((onclose) => versus(grid, { src: url, name: t("made from") }, after, () => done(onclose)));
-      else done(() => tell(error ?? ""));
-    });
-  }
-
-  /** @param {() => void} then */
-  function done(then) {
-    release?.();
-    release = null;
-    then();
+    if (a && b) look.compare(a, b);
   }
 
   function beside() {
     const shot = single();
-    if (shot) overOrigin(picture(shot));
+    if (shot) look.overOrigin(picture(shot));
   }
 
   /** @param {string} words */
@@ -139,6 +109,7 @@ export function picks(grid, { save, origin }) {
       hasOrigin = madeFrom;
       ring.show(shots.map(({ zoom, tick }) => (tick ? [zoom, tick] : [zoom])));
       draw();
+      look.update(shots.map(picture));
     },
     draw,
     /** @param {HTMLElement} zoom */
@@ -146,27 +117,15 @@ export function picks(grid, { save, origin }) {
       const first = shots.findIndex((shot) => shot.zoom === zoom);
       if (first < 0) return;
       ring.to(first);
-      show((gone) =>
-        lightbox(grid, shots.map(picture), first, {
-          compare: hasOrigin && origin ? overOrigin : null,
-          onclose(at) {
-            gone();
-            ring.back(at);
-          },
-        }),
-      );
+      look.enlarge(shots.map(picture), first, hasOrigin && origin !== null, ring.back);
     },
-    /** With its view go its windows, and the picture it was made from. */
-    close() {
-      for (const shut of windows) shut();
-      done(() => {});
-    },
+    close: look.close,
   };
 }
 
-/** @param {Shot} shot */
-const picture = ({ img, name, index }) => ({ src: img.currentSrc || img.src, name, index });
+/** Its place among the results of its task is what it is known by. @param {Shot} shot */
+const picture = ({ img, index }) => ({ key: index, src: img.currentSrc || img.src, name: img.alt });
 
 /** @param {Shot} shot */
-const saveAs = ({ img, name }) =>
-  downloadFrom(name.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture", img.currentSrc || img.src);
+const saveAs = ({ img }) =>
+  downloadFrom(img.alt.replace(/[^\p{L}\p{N} .-]+/gu, " ").trim() || "picture", img.currentSrc || img.src);

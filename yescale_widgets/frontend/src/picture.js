@@ -16,7 +16,7 @@ import { t } from "./words.js";
  * @param {{ open: (zoom: HTMLButtonElement) => void, picked: (() => void) | null }} acts
  */
 export function imagePiece(first, name, origin, { open, picked }) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call: rename, close } = player(first, name, origin);
   const img = /** @type {HTMLImageElement} */ (el);
   const zoom = h(
     "button",
@@ -24,32 +24,30 @@ export function imagePiece(first, name, origin, { open, picked }) {
       type: "button",
       class: "yw-zoom",
       "aria-haspopup": "dialog",
-      "aria-label": t("Enlarge {name}", { name }),
       onclick: () => open(zoom),
     },
     el,
   );
   const tick = picked
-    ? h("input", {
-        type: "checkbox",
-        class: "yw-check yw-tick-on",
-        "aria-label": t("Select {name}", { name }),
-        onchange: picked,
-      })
+    ? h("input", { type: "checkbox", class: "yw-check yw-tick-on", onchange: picked })
     : null;
   const facts = factLine();
   facts.draw(first);
+  call(name);
+
+  /** Gives it a name. @param {string} words */
+  function call(words) {
+    rename(words);
+    set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
+    if (tick) set(tick, "aria-label", t("Select {name}", { name: words }));
+  }
+
   return {
     el: h("figure", { class: "yw-image" }, zoom, tick, facts.el, trouble),
     zoom,
     img,
     tick,
-    name,
-    /** Gives it another name. @param {string} words */
-    call(words) {
-      img.alt = words;
-      set(zoom, "aria-label", t("Enlarge {name}", { name: words }));
-    },
+    call,
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);

@@ -5,10 +5,11 @@
  * @import { Column } from "./compare.js"
  */
 import { abreast } from "./abreast.js";
-import { button, fill, focused, h, set } from "./dom.js";
+import { button, fill, h, keepingFocus, set } from "./dom.js";
 import { brief } from "./format.js";
 import { lightbox } from "./lightbox.js";
 import { roving } from "./roving.js";
+import { ofAll, windows } from "./windows.js";
 import { t } from "./words.js";
 
 /**
@@ -24,6 +25,7 @@ const NAMED = 60;
 export function pictureGrid() {
   const table = h("table", { class: "yw-grid" });
   const ring = roving(beneath);
+  const open = windows();
   const el = h("div", { class: "yw-grid-scroll", hidden: true, onkeydown: ring.onkeydown }, table);
   /** @type {Spot[]} */
   let spots = [];
@@ -62,7 +64,7 @@ export function pictureGrid() {
 
   /** @param {Line} line @param {number} at @param {boolean} several @param {Map<string, ShotView>} views */
   function pictureRow({ repeat, columns }, at, several, views) {
-    const beside = button("⇔", () => abreast(table, rowOf(at)), {
+    const beside = button("⇔", () => sideBySide(at), {
       title: t("This row side by side, in one zoom"),
     });
     besides.push(beside);
@@ -75,7 +77,10 @@ export function pictureGrid() {
   }
 
   /** @param {number} row */
-  const rowOf = (row) => spots.filter((spot) => spot.row === row).map(picture);
+  function sideBySide(row) {
+    const pictures = spots.filter((spot) => spot.row === row).map(picture);
+    open.show((gone) => ofAll(pictures, abreast(table, pictures, gone)));
+  }
 
   /** The picture above or beneath: of the same model, in the nearest row that has one. @param {number} from @param {number} by */
   function beneath(from, by) {
@@ -92,11 +97,7 @@ export function pictureGrid() {
     show(grid, views, vote) {
       el.hidden = !grid;
       votes = vote;
-      const held = focused(table);
-      if (grid) draw(grid, views);
-      else fill(table, []);
-      // What is moved loses the focus, and the next key would go to the notebook.
-      if (held && table.contains(held)) held.focus({ preventScroll: true });
+      keepingFocus(table, () => (grid ? draw(grid, views) : fill(table, [])));
       this.look(grid, views);
     },
     /** Which pictures there are now. @param {Grid | null | undefined} grid @param {Map<string, ShotView>} views */
@@ -112,17 +113,24 @@ export function pictureGrid() {
         spots.map(({ zoom }) => [zoom]),
         votes,
       );
+      open.update(spots.map(picture));
     },
     /** @param {HTMLElement} zoom */
     open(zoom) {
       const first = spots.findIndex((spot) => spot.zoom === zoom);
       if (first < 0) return;
-      lightbox(table, spots.map(picture), first, {
-        beneath,
-        beside: ({ index }) => abreast(table, rowOf(spots[index].row)),
-        onclose: ring.back,
-      });
+      open.show((gone) =>
+        lightbox(table, spots.map(picture), first, {
+          beneath,
+          beside: ({ key }) => sideBySide(spots.find((spot) => spot.zoom === key)?.row ?? -1),
+          onclose(at) {
+            gone();
+            if (at !== null) ring.back(at);
+          },
+        }),
+      );
     },
+    close: open.close,
   };
 }
 
@@ -130,5 +138,5 @@ export function pictureGrid() {
 const promptRow = (prompt, wide) =>
   h("tr", {}, h("th", { colspan: wide, scope: "rowgroup", class: "yw-grid-prompt" }, prompt));
 
-/** @param {Spot} spot @param {number} index */
-const picture = ({ img, name }, index) => ({ src: img.currentSrc || img.src, name, index });
+/** The button that enlarges it is what it is known by. @param {Spot} spot */
+const picture = ({ zoom, img, name }) => ({ key: zoom, src: img.currentSrc || img.src, name });

@@ -40,6 +40,7 @@ export function uploader(host) {
       if (going.has(id)) host.send({ do: "upload", id, name, mime, size, at, ...more }, [data]);
     } catch {
       going.delete(id);
+      if (at > 0) host.send({ do: "forget", id });
       unreadable();
     }
   }
@@ -59,10 +60,16 @@ export function uploader(host) {
     stop(id) {
       going.delete(id);
     },
-    /** Nobody waits for them any more: the kernel forgets what it has of them. */
-    close() {
-      for (const id of going.keys()) host.send({ do: "forget", id });
-      going.clear();
+    /**
+     * Nobody waits for them any more: the kernel forgets what it has of them.
+     * @param {boolean} [all] or of those alone that are for an option
+     */
+    close(all = true) {
+      for (const [id, { use }] of going) {
+        if (!all && use === "") continue;
+        going.delete(id);
+        host.send({ do: "forget", id });
+      }
     },
     /** An acknowledgement: the next piece, or the end. @param {{ id: string } & Progress} message */
     receive({ id, at, done, file, value, error }) {

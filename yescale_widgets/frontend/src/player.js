@@ -6,6 +6,7 @@
  * @import { Media } from "./protocol.js"
  * @import { MediaStore } from "./store.js"
  */
+import { bookmark } from "./bookmark.js";
 import { lacking, noDecoder } from "./codecs.js";
 import { h, set } from "./dom.js";
 import { safeSource } from "./sources.js";
@@ -21,11 +22,6 @@ const ELEMENTS = {
   image: () => h("img", { decoding: "async" }),
 };
 
-/** For so many milliseconds somebody who came to the end of a stream still waits for the rest. */
-const PATIENCE = 60_000;
-/** Seconds between two words of a player on where it is, at the most. */
-const LEAP = 2;
-
 /**
  * @param {Media} media
  * @param {string} name
@@ -34,35 +30,32 @@ const LEAP = 2;
 export function player(media, name, { store, key, index, stage: first }) {
   const el = (ELEMENTS[media.kind] ?? ELEMENTS.image)();
   const trouble = troubleLine();
+  const mark = el instanceof HTMLMediaElement ? bookmark(el, () => newer() && load()) : null;
   let wanted = media;
   let stage = first;
   /** What was tried last: the address, and how far the task was then. @type {{ src?: string | null, at: string }} */
   let tried = { at: first };
   /** @type {(() => void) | null} */
   let release = null;
-  /** When it played to the end of what there was so far; 0 where it did not. */
-  let ranOut = 0;
-  /** The second that was heard last. */
-  let place = 0;
-  let swapping = false;
 
-  set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", name);
-  /** @type {[string, () => void][]} */
-  const listeners = [
-    ["error", failed],
-    ["loadedmetadata", hint],
-    ["pause", paused],
-    ["ended", ended],
-    ["waiting", starve],
-    ["stalled", starve],
-    ["play", played],
-    ["timeupdate", heard],
-    ["seeked", heard],
-  ];
+  call(name);
+  const listeners = Object.entries({
+    error: failed,
+    loadedmetadata: hint,
+    pause: paused,
+    ended,
+    waiting: starve,
+    stalled: starve,
+  });
   for (const [name, listener] of listeners) el.addEventListener(name, listener);
 
+  /** Gives it a name. @param {string} words */
+  function call(words) {
+    set(el, el instanceof HTMLImageElement ? "alt" : "aria-label", words);
+  }
+
   function failed() {
-    if (el instanceof HTMLMediaElement && !el.paused && place > 0) ranOut = Date.now();
+    if (mark?.isGoing()) mark.ranOut();
     if (store && newer()) load();
     else if (!store) el.hidden = true;
     else if (lacking(el, wanted) === "all") trouble.tell(wanted, noDecoder());
@@ -79,47 +72,18 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   const newer = () => safeSource(wanted.url, wanted.kind) !== tried.src;
 
-  /** It plays and has nothing more to play: what waits for more may be given another address. */
+  /** What waits for more may be given another address. */
   function starve() {
-    if (!(el instanceof HTMLMediaElement) || el.paused || el.readyState >= 3 || !(place > 0) || !newer())
-      return;
-    ranOut = Date.now();
+    if (!mark?.starves() || !newer()) return;
+    mark.ranOut();
     load();
   }
 
-  /**
-   * Another address of the same medium: who was in the middle of it stays there, and who came to the end of what there
-   * was so far hears the rest.
-   * @param {string} url
-   */
+  /** Another address of the same medium. @param {string} url */
   function swap(url) {
     trouble.clear();
-    if (el instanceof HTMLMediaElement && place > 0) {
-      swapping = true;
-      el.addEventListener("loadedmetadata", () => resume(el), { once: true });
-    }
+    mark?.carry();
     el.src = url;
-  }
-
-  /** @param {HTMLMediaElement} media */
-  function resume(media) {
-    swapping = false;
-    // Not longer than what was heard already: the end of it, or there is still more to come.
-    if (ranOut > 0 && !(media.duration > place + 0.5)) {
-      if (newer()) load();
-      return;
-    }
-    const waits = Date.now() - ranOut < PATIENCE;
-    ranOut = 0;
-    media.currentTime = place;
-    if (waits) media.play()?.catch(() => {});
-  }
-
-  function heard() {
-    if (!(el instanceof HTMLMediaElement) || swapping || !(el.currentTime > 0 || ranOut === 0)) return;
-    // A stream that ends too early stands at the end that its head has promised: nobody heard what lies between.
-    if (el.ended && el.currentTime > place + LEAP) return;
-    place = el.currentTime;
   }
 
   function paused() {
@@ -127,13 +91,8 @@ export function player(media, name, { store, key, index, stage: first }) {
   }
 
   function ended() {
-    ranOut = Date.now();
+    mark?.ranOut();
     load();
-  }
-
-  /** Somebody plays it again from where it stands. */
-  function played() {
-    if (!swapping) ranOut = 0;
   }
 
   function hint() {
@@ -168,6 +127,7 @@ export function player(media, name, { store, key, index, stage: first }) {
 
   function close() {
     release?.();
+    mark?.close();
     for (const [name, listener] of listeners) el.removeEventListener(name, listener);
     el.removeAttribute("src");
     // Only then does a browser let go of the connection by which it was loaded; a page has six to one host.
@@ -175,7 +135,7 @@ export function player(media, name, { store, key, index, stage: first }) {
   }
 
   load();
-  return { el, trouble: trouble.el, update, close };
+  return { el, trouble: trouble.el, update, call, close };
 }
 
 const unplayable = () => t("It is in a form that this browser does not play. Save it, and open its file.");

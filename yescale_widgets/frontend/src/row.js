@@ -3,7 +3,7 @@
  *
  * @import { Row } from "./protocol.js"
  */
-import { button, fill, h, set, write } from "./dom.js";
+import { button, fill, h, holdsFocus, set, write } from "./dom.js";
 import { age, brief, elapsed, learnedWords, statusWords, usually } from "./format.js";
 import { safeSource } from "./sources.js";
 import { ACTIVE, progressBar, statusPill } from "./status.js";
@@ -96,8 +96,9 @@ export function rowView(key, doing) {
     return button(label, open, { "aria-label": title, title });
   };
 
-  /** @param {Row} next */
+  /** The button of the last cell gives way to another; with the focus on it, that one has it. @param {Row} next */
   function drawLast(next) {
+    const held = holdsFocus(last);
     const thumb = safeSource(next.thumb, "image");
     const kinds = next.media ?? [];
     const act = actsFor({ ...next, watching: true }, FIRST)[0];
@@ -118,6 +119,7 @@ export function rowView(key, doing) {
     else if (act && !ACTIVE.has(next.status))
       fill(last, [button(t(act.label), () => doing.act(act.verb, key), { title: t(act.title) })]);
     else fill(last, [button("⋯", open, { title: t("Details of {name}", { name: next.name }) })]);
+    if (held) last.querySelector("button")?.focus({ preventScroll: true });
   }
 
   return {

@@ -43,18 +43,42 @@ const wordsOf = (row) =>
 /** What is at rest for good; an uncertain one may still be found, and billed. */
 const ENDED = new Set(["succeeded", "failed", "cancelled", "lost"]);
 
+/** What lets some rows through: all whose words hold every term, of one group or of any. */
+function sieve() {
+  /** By key, of the rows that were looked at. @type {Map<string, string>} */
+  const words = new Map();
+  /** @type {string[]} */
+  let terms = [];
+  let group = "";
+  return {
+    isOpen: () => terms.length === 0 && group === "",
+    /** @param {string} text @param {string} only */
+    set(text, only) {
+      terms = text.toLowerCase().split(/\s+/).filter(Boolean);
+      group = only;
+    },
+    /** @param {Row} row */
+    passes(row) {
+      if (group && groupOf(row.status) !== group) return false;
+      if (terms.length === 0) return true;
+      const text = words.get(row.key) ?? wordsOf(row);
+      words.set(row.key, text);
+      return terms.every((term) => text.includes(term));
+    },
+    /** Its row is another one, or gone. @param {string} key */
+    forget: (key) => void words.delete(key),
+    clear: () => words.clear(),
+  };
+}
+
 export function rowStore() {
   /** @type {Map<string, Row>} */
   const byKey = new Map();
-  /** @type {Map<string, string>} */
-  const words = new Map();
+  const filtering = sieve();
   /** Keys, not rows: a row that only changes does not disturb the order. @type {string[]} */
   let sorted = [];
   /** Those of them that pass, found when they are asked for, so that a burst of changes is filtered once. @type {string[] | null} */
   let passing = null;
-  /** @type {string[]} */
-  let terms = [];
-  let group = "";
   let order = NEWEST;
   let byFamily = false;
   /** @type {Set<string>} */
@@ -62,17 +86,10 @@ export function rowStore() {
   /** Made when it is asked for, so that a burst of changes is grouped once. */
   let layout = /** @type {{ lines: string[], groups: Map<string, Group> } | null} */ (null);
 
-  const isOpen = () => terms.length === 0 && group === "";
-
   /** @param {string} key */
   function passes(key) {
     const row = byKey.get(key);
-    if (!row) return false;
-    if (group && groupOf(row.status) !== group) return false;
-    if (terms.length === 0) return true;
-    const text = words.get(row.key) ?? wordsOf(row);
-    words.set(row.key, text);
-    return terms.every((term) => text.includes(term));
+    return row !== undefined && filtering.passes(row);
   }
 
   function sort() {
@@ -84,7 +101,7 @@ export function rowStore() {
   }
 
   function shown() {
-    passing ??= isOpen() ? sorted : sorted.filter(passes);
+    passing ??= filtering.isOpen() ? sorted : sorted.filter(passes);
     return passing;
   }
 
@@ -104,7 +121,7 @@ export function rowStore() {
       const old = byKey.get(row.key);
       moved ||= !old || old.started !== row.started || read(old) !== read(row);
       byKey.set(row.key, row);
-      words.delete(row.key);
+      filtering.forget(row.key);
     }
     if (moved) sort();
     filter();
@@ -142,20 +159,19 @@ export function rowStore() {
     /** @param {Row[]} rows */
     load(rows) {
       byKey.clear();
-      words.clear();
+      filtering.clear();
       sorted = [];
       take(rows);
     },
     /** @param {string[]} keys */
     drop(keys) {
-      for (const key of keys) byKey.delete(key) && words.delete(key);
+      for (const key of keys) byKey.delete(key) && filtering.forget(key);
       sorted = sorted.filter((key) => byKey.has(key));
       filter();
     },
     /** @param {string} text @param {string} only */
     filter(text, only) {
-      terms = text.toLowerCase().split(/\s+/).filter(Boolean);
-      group = only;
+      filtering.set(text, only);
       filter();
     },
     /** How many rows each group has, in the order that wants attention first. */

@@ -30,8 +30,10 @@ export function shotView(turn, { media: store, open, ...acts }) {
     while (pieces.length > images.length) pieces.pop()?.close();
     for (const [at, media] of images.entries()) {
       const origin = { store, key: turn.s, index: turn.media.indexOf(media), stage };
+      const called = nameOf(at, images.length);
       pieces[at]?.update(media, stage);
-      pieces[at] ??= imagePiece(media, nameOf(at, images.length), origin, { open, picked: null });
+      pieces[at] ??= imagePiece(media, called, origin, { open, picked: null });
+      pieces[at].call(called);
     }
     fill(
       pictures,

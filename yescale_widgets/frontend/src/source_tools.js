@@ -102,9 +102,11 @@ export function sourceTools(host, sent, values) {
       waiting.delete(canvas.option);
       open?.(canvas);
     },
+    /** The form gives way to another, and with it all that was begun for its options. */
     close() {
       waiting.clear();
       shut();
+      sent.close(false);
     },
   };
 }

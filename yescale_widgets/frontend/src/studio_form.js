@@ -5,13 +5,12 @@
  */
 import { fill, h, write } from "./dom.js";
 import { earlierRuns } from "./earlier.js";
-import { form } from "./form.js";
+import { optionForm } from "./option_form.js";
 import { freshId, uploader } from "./pieces.js";
 import { presetBar } from "./presets.js";
 import { runButton } from "./run.js";
 import { onlyOne, sourceTools } from "./source_tools.js";
 import { dropZone, filePicker } from "./upload.js";
-import { same } from "./values.js";
 import { t } from "./words.js";
 
 /** @param {Host} host @param {(text: string) => void} say */
@@ -22,9 +21,19 @@ export function studioForm(host, say) {
   const general = h("div", { class: "yw-why" });
   const go = runButton(run);
   const sent = uploader(host);
-  const beside = sourceTools(host, sent, () => read().values);
-  const presets = presetBar(host, () => read().values);
+  const beside = sourceTools(host, sent, () => fields.read().values);
+  const fields = optionForm(host, {
+    toolsOf: beside.toolsOf,
+    place({ main, more: folded }) {
+      beside.close();
+      place.replaceChildren(main);
+      fill(more, [folded]);
+      fill(general, []);
+    },
+  });
+  const presets = presetBar(host, () => fields.read().values);
   const earlier = earlierRuns(host);
+  const take = recipeOf(sent, say, complain);
   const pick = filePicker(t("from a file…"), t("Fill the form from a file that was saved here"), take);
   const onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   const el = h(
@@ -40,31 +49,8 @@ export function studioForm(host, say) {
     earlier.el,
   );
   dropZone(el, take);
-  /** @type {ReturnType<typeof form> | undefined} */
-  let fields;
-  let declared = "";
   /** The task that came of the last run. */
   let sending = "";
-  /** What the page wrote last: the same values coming back are no news. */
-  let written = host.get("options") ?? {};
-
-  /** @param {File[]} files */
-  function take(files) {
-    const [file] = files;
-    const one = files.length > 1 ? onlyOne(file) : "";
-    fill(general, one ? [h("div", {}, one)] : []);
-    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
-    void sent.start(freshId(), file, ({ error }) => {
-      if (error) fill(general, [h("div", {}, `${error.what} ${error.hint ?? ""}`.trim())]);
-    });
-  }
-
-  /** @param {Record<string, any>} values */
-  function save(values) {
-    if (same(values, written)) return;
-    written = values;
-    host.set("options", values);
-  }
 
   /** @param {KeyboardEvent} event */
   function onkeydown(event) {
@@ -74,47 +60,39 @@ export function studioForm(host, say) {
   }
 
   function run() {
-    const { values, problems } = read();
+    const { values, problems } = fields.read();
     blame(problems, true);
     const [first, ...others] = problems;
     if (first)
       return say(
         others.length === 0 ? first.message : t("{count} values need a change", { count: problems.length }),
       );
-    fields?.flush();
+    fields.flush();
     go.wait();
     return host.send({ do: "run", values });
   }
 
-  const read = () => fields?.read() ?? { values: {}, problems: [] };
-
   /** @param {Problem[]} problems @param {boolean} asked whether somebody waits for them */
   function blame(problems, asked) {
-    const rest = fields?.blame(problems, asked) ?? problems;
-    const lines = rest.map(({ message }) => h("div", {}, message));
-    fill(general, lines);
-    if (rest.length > 0) say(rest.map(({ message }) => message).join(" "));
+    const rest = fields.blame(problems, asked).map(({ message }) => message);
+    complain(rest);
+    if (rest.length > 0) say(rest.join(" "));
   }
 
-  /** @param {Record<string, any>} state */
-  function redraw(state) {
-    fields?.close();
-    fields = form(state.fields ?? [], written, save, beside.toolsOf);
-    place.replaceChildren(fields.main);
-    fill(more, [fields.more]);
-    fill(general, []);
+  /** What no control of the form can be blamed for. @param {string[]} lines */
+  function complain(lines) {
+    fill(
+      general,
+      lines.map((line) => h("div", {}, line)),
+    );
   }
 
   return {
     el,
-    values: () => read().values,
+    values: () => fields.read().values,
     /** @param {Record<string, any>} state */
     show(state) {
-      const declaration = JSON.stringify([state.operation, state.fields]);
-      written = state.values ?? {};
-      if (declaration === declared) fields?.put(written);
-      else redraw(state);
-      declared = declaration;
+      fields.show(state.operation, state.fields ?? [], state.values ?? {});
       presets.show(state);
       earlier.show(state.operation);
       help.hidden = !state.help;
@@ -142,18 +120,29 @@ export function studioForm(host, say) {
     earlier: earlier.take,
     /** The kernel has said why there will be no run. */
     refused: go.rest,
-    /** Options set in code. */
-    follow() {
-      const now = host.get("options") ?? {};
-      if (same(now, written)) return;
-      written = now;
-      fields?.put(now);
-    },
     close() {
-      fields?.close();
+      fields.close();
       go.close();
       beside.close();
       sent.close();
     },
+  };
+}
+
+/**
+ * Gives a file that was saved here to the kernel, which fills the form from it.
+ * @param {import("./pieces.js").Uploader} sent
+ * @param {(text: string) => void} say
+ * @param {(lines: string[]) => void} complain
+ */
+function recipeOf(sent, say, complain) {
+  return (/** @type {File[]} */ files) => {
+    const [file] = files;
+    const one = files.length > 1 ? onlyOne(file) : "";
+    complain(one ? [one] : []);
+    say([t("Reading {name}", { name: file.name }), one].filter(Boolean).join(" "));
+    void sent.start(freshId(), file, ({ error }) => {
+      if (error) complain([`${error.what} ${error.hint ?? ""}`.trim()]);
+    });
   };
 }

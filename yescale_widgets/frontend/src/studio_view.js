@@ -60,7 +60,6 @@ export function studioView({ host, say }, studio) {
   };
 
   const leave = studio.views.join((message) => handlers[message.is]?.(message));
-  const unwatch = host.watch("options", left.follow);
   drawState();
   const gap = h("span", { class: "yw-spacer" });
   const head = h("div", { class: "yw-head" }, picker.el, title, gap, copy.line, origin.el);
@@ -76,7 +75,6 @@ export function studioView({ host, say }, studio) {
     ),
     close() {
       leave();
-      unwatch();
       left.close();
       right.close();
     },

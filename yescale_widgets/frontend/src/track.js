@@ -14,20 +14,21 @@ import { t } from "./words.js";
 
 /** @param {Media} first @param {string} name @param {Origin} origin */
 export function trackPiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call, close } = player(first, name, origin);
   const cover = h("div", { class: "yw-cover" });
   const title = h("b");
   const facts = factLine();
   const words = h("div", { class: "yw-lyrics-text", ...scrolling(t("lyrics")) });
   const lyrics = h("details", { class: "yw-lyrics", hidden: true }, h("summary", {}, t("lyrics")), words);
   const acts = h("div", { class: "yw-acts", hidden: true });
+  let called = name;
 
   /** @param {Media} media */
   function draw(media) {
     const { tags, lyrics: text } = media.extra ?? {};
     const told = [Array.isArray(tags) ? tags.join(", ") : tags, clock(media.duration)].filter(Boolean);
     drawCover(cover, safeSource(media.poster, "image"));
-    write(title, media.title || name);
+    write(title, media.title || called);
     facts.draw(media, [told.join(" · ")]);
     write(words, typeof text === "string" ? text : "");
     lyrics.hidden = words.textContent === "";
@@ -39,6 +40,11 @@ export function trackPiece(first, name, origin) {
     el: h("figure", { class: "yw-track" }, cover, body),
     media: /** @type {HTMLMediaElement} */ (el),
     acts,
+    /** @param {string} words */
+    call(words) {
+      called = words;
+      call(words);
+    },
     /** @param {Media} media @param {string} stage */
     update(media, stage) {
       update(media, stage);

@@ -5,7 +5,7 @@
  * @import { Host, Turn } from "./protocol.js"
  * @import { Chat } from "./chat.js"
  */
-import { button, fill, h, holdsFocus, scrolling } from "./dom.js";
+import { button, fill, h, keepingFocus, scrolling } from "./dom.js";
 import { turnView } from "./turn.js";
 import { same } from "./values.js";
 import { t } from "./words.js";
@@ -35,20 +35,7 @@ export function transcript(host, chat, say, begin) {
   let drawn = [];
   /** The button by which another branch was asked for. @type {"back" | "on" | null} */
   let held = null;
-  let atEnd = true;
-  let height = 0;
-
-  el.addEventListener("scroll", () => {
-    const gap = el.scrollHeight - el.scrollTop - el.clientHeight;
-    // Growth moves the end away without anybody having scrolled: only a change of place counts.
-    if (el.scrollHeight === height) atEnd = gap < NEAR;
-    height = el.scrollHeight;
-  });
-  const resize = new ResizeObserver(() => {
-    if (atEnd) el.scrollTop = el.scrollHeight;
-    height = el.scrollHeight;
-  });
-  resize.observe(list);
+  const end = followEnd(el, list);
 
   /** @param {Turn} turn */
   function viewOf(turn) {
@@ -80,7 +67,7 @@ export function transcript(host, chat, say, begin) {
   /** The other branch has a turn of its own: the focus moves to the same button there. @param {Set<string>} before */
   function giveFocus(before) {
     const which = held;
-    if (!which) return;
+    if (!which || [...views.keys()].every((s) => before.has(s))) return;
     const list = chat.turns.all().filter(({ branch }) => branch);
     const turn = list.find(({ s }) => !before.has(s)) ?? list.at(-1);
     held = null;
@@ -106,7 +93,8 @@ export function transcript(host, chat, say, begin) {
     return rest;
   }
 
-  function drawAll() {
+  /** Puts those that there are in their places; what is said in them is drawn by each. */
+  function arrange() {
     const turns = chat.turns.all();
     const known = new Set(turns.map(({ s }) => s));
     const before = new Set(views.keys());
@@ -115,29 +103,65 @@ export function transcript(host, chat, say, begin) {
       view.close();
       views.delete(s);
     }
-    const inside = holdsFocus(list);
-    fill(list, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el));
-    // A focus that falls to the page would give the next key to the notebook.
-    if (inside && !holdsFocus(list)) el.focus({ preventScroll: true });
-    for (const turn of turns) viewOf(turn).update();
+    keepingFocus(el, () => fill(list, turns.length === 0 ? [empty] : turns.map((turn) => viewOf(turn).el)));
     if (turns.length === 0) drawStarters();
-    if (held && turns.some(({ s }) => !before.has(s))) giveFocus(before);
+    return before;
   }
+
+  /** @param {string} s */
+  const draw = (s) => views.get(s)?.update();
 
   return {
     el,
-    drawAll,
-    /** @param {string} s */
-    draw: (s) => views.get(s)?.update(),
+    arrange,
+    draw,
+    drawAll() {
+      const before = arrange();
+      for (const s of views.keys()) draw(s);
+      giveFocus(before);
+    },
+    /** One that is new, or another one now. @param {string} s */
+    put(s) {
+      const before = arrange();
+      draw(s);
+      giveFocus(before);
+    },
     /** @param {{ s: string, form: string, text: string }} message */
     copied: ({ s, form, text }) => void views.get(s)?.copied(form, text),
-    toEnd() {
-      atEnd = true;
-      el.scrollTop = el.scrollHeight;
-    },
+    toEnd: end.go,
     close() {
-      resize.disconnect();
+      end.close();
       for (const view of views.values()) view.close();
     },
+  };
+}
+
+/**
+ * Keeps the end of what grows in a box in sight, until somebody goes elsewhere in it.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} content
+ */
+function followEnd(box, content) {
+  let atEnd = true;
+  let height = 0;
+
+  box.addEventListener("scroll", () => {
+    const gap = box.scrollHeight - box.scrollTop - box.clientHeight;
+    // Growth moves the end away without anybody having scrolled: only a change of place counts.
+    if (box.scrollHeight === height) atEnd = gap < NEAR;
+    height = box.scrollHeight;
+  });
+  const resize = new ResizeObserver(() => {
+    if (atEnd) box.scrollTop = box.scrollHeight;
+    height = box.scrollHeight;
+  });
+  resize.observe(content);
+
+  return {
+    go() {
+      atEnd = true;
+      box.scrollTop = box.scrollHeight;
+    },
+    close: () => resize.disconnect(),
   };
 }

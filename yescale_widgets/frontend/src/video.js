@@ -12,7 +12,7 @@ import { player } from "./player.js";
 
 /** @param {Media} first @param {string} name @param {Origin} origin */
 export function videoPiece(first, name, origin) {
-  const { el, trouble, update, close } = player(first, name, origin);
+  const { el, trouble, update, call, close } = player(first, name, origin);
   const video = /** @type {HTMLVideoElement} */ (el);
   const acts = h("div", { class: "yw-acts", hidden: true });
   let media = first;
@@ -31,6 +31,7 @@ export function videoPiece(first, name, origin) {
     el: h("figure", { class: "yw-video", onkeydown: tools.onkeydown }, el, facts.el, trouble, acts),
     media: video,
     acts,
+    call,
     /** @param {Media} next @param {string} stage */
     update(next, stage) {
       media = next;

@@ -1,8 +1,11 @@
 /**
- * Which of many rows are drawn: those in sight and a few around them. All rows have one height but the one
- * that is opened, whose details follow it. No DOM here.
+ * Which of many rows are drawn: those in sight and a few around them, and the one that is opened wherever it is, since
+ * what plays in its details would stop if it were taken out of the page. All rows have one height but that one, whose
+ * details follow it. No DOM here.
  *
- * @typedef {{ from: number, to: number, above: number, below: number }} Slice
+ * @typedef {[from: number, to: number]} Rows
+ * @typedef {{ parts: Rows[], heights: number[] }} Plan the rows before the opened one, itself, and those after it; and how
+ *   high what is not drawn is: above them all, on either side of the opened one, and below them all
  */
 
 /** Rows drawn beyond each edge. */
@@ -11,28 +14,21 @@ const MARGIN = 8;
 /**
  * @param {{ top: number, height: number, count: number, row: number, open?: number, extra?: number }} of
  *   `open` is the index of the opened row (-1: none), `extra` the height of its details
- * @returns {Slice}
+ * @returns {Plan}
  */
-export function sliceOf({ top, height, count, row, open = -1, extra = 0 }) {
+export function planOf({ top, height, count, row, open = -1, extra = 0 }) {
   const at = (/** @type {number} */ y) => indexAt(y, row, open, extra);
   const from = clamp(at(top) - MARGIN, 0, count);
   const to = clamp(at(top + height) + 1 + MARGIN, from, count);
-  return {
-    from,
-    to,
-    above: offsetOf(from, row, open, extra),
-    below: offsetOf(count, row, open, extra) - offsetOf(to, row, open, extra),
-  };
+  // Without an opened row all of them stand before the place that it would have.
+  const [end, next] = open < 0 ? [to, to] : [open, open + 1];
+  /** @type {Rows} */
+  const before = [Math.min(from, end), Math.min(to, end)];
+  /** @type {Rows} */
+  const after = [Math.max(from, next), Math.max(to, next)];
+  const gaps = [before[0], end - before[1], after[0] - next, count - after[1]];
+  return { parts: [before, [end, next], after], heights: gaps.map((rows) => rows * row) };
 }
-
-/**
- * Where row `index` begins.
- * @param {number} index
- * @param {number} row
- * @param {number} open
- * @param {number} extra
- */
-export const offsetOf = (index, row, open, extra) => index * row + (open >= 0 && index > open ? extra : 0);
 
 /** @param {number} y @param {number} row @param {number} open @param {number} extra */
 function indexAt(y, row, open, extra) {
