@@ -24,6 +24,7 @@ from yescale_widgets.class_rules import Money, Rules, read_rules
 from yescale_widgets.client import AsyncClient
 from yescale_widgets.errors import BudgetExceeded, ConfigError, NotInClass
 from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.values import Media, Snapshot
 
 LEARNERS, CAP = 30, 2
 FILE = """
@@ -240,6 +241,22 @@ def test_a_file_that_is_wrong_says_what_is_wrong(tmp_path: Path, text: str | Non
     assert tape.running() is None
 
 
+@pytest.mark.parametrize("money", [Money(calls=0), Money(calls=1_000_000), Money(usd=0)])
+def test_a_budget_may_be_nothing_or_very_much(tmp_path: Path, money: Money) -> None:
+    path = tmp_path / "class.toml"
+    path.write_text(S + "[budget]\n" + (f"usd = {money.usd}" if money.calls is None else f"calls = {money.calls}"))
+    assert read_rules(path).budget == money
+
+
+def test_a_lesson_that_allows_no_paid_call_still_lets_learners_chat(sandbox: Sandbox, file: Path) -> None:
+    file.write_text(f'base_url = "{sandbox.url}"\n[budget]\ncalls = 0\n')
+    ys.classroom(file)
+    assert ys.ask("Count to three.").text == "1, 2, 3"
+    with pytest.raises(BudgetExceeded, match="0 paid calls a day"):
+        ys.images.generate("a fox")
+    assert sandbox.log.posts("/v1/images/generations") == 0
+
+
 def test_a_file_that_a_windows_editor_saved_is_read(tmp_path: Path) -> None:
     path = tmp_path / "class.toml"
     path.write_bytes('\ufefftitle = "Größe"\r\nsandbox = true\r\n'.encode())
@@ -331,11 +348,24 @@ def test_anything_can_be_kept_and_what_is_kept_again_takes_its_place(file: Path,
         room.hand_in(tmp_path / "taken")
 
 
+def test_of_results_without_a_text_their_links_are_kept_and_no_embedded_bytes(file: Path) -> None:
+    room = ys.classroom(file, learner="Mai")
+    picture = ys.images.generate("a fox", model="dall-e-3")
+    room.keep("fox", picture)
+    embedded = Media(kind="image", url="data:image/png;base64,AAAA")
+    room.keep("both", Snapshot(status="succeeded", media=[embedded, *picture.media]))
+    assert list(room.frame()) == ["learner", "at", "kind", "name", "value", "model", "tokens", "cost"]
+    rows = room.frame().set_index("name")
+    assert rows["value"].to_dict() == dict.fromkeys(("fox", "both"), picture.media[0].url)
+    assert rows["model"]["fox"] == "images.generate"
+
+
 def test_what_cannot_be_gathered_is_said(file: Path, tmp_path: Path) -> None:
     room = ys.classroom(file, learner="Mai")
     room.keep("answer", "42")
     room.hand_in(tmp_path / "in")
     for name, text in {
+        "bare": "{}",
         "list": "[]",
         "cut": '{"kind": "yescale_widgets hand-in", "rows": [',
         "odd": '{"kind": "yescale_widgets hand-in", "rows": [{"learner": 3}]}',
@@ -344,7 +374,7 @@ def test_what_cannot_be_gathered_is_said(file: Path, tmp_path: Path) -> None:
         (tmp_path / "in" / f"{name}.handin.json").write_text(text)
     with pytest.warns(UserWarning, match="is no hand-in and was left out") as told:
         table = room.gather(tmp_path / "in")
-    assert [str(one.message).split(".")[0] for one in told] == ["cut", "list", "odd", "other"]
+    assert [str(one.message).split(".")[0] for one in told] == ["bare", "cut", "list", "odd", "other"]
     assert list(table["learner"]) == ["Mai"]
     with pytest.raises(ConfigError, match="There is no folder"):
         room.gather(tmp_path / "nowhere")
