@@ -137,6 +137,24 @@ def test_thirty_learners_with_a_cap_each_stay_under_the_sum(
     assert len(list(tmp_path.glob("learner-*/ledger.sqlite3"))) == LEARNERS
 
 
+def test_a_lesson_says_what_it_allows(file: Path) -> None:
+    assert repr(ys.classroom(file, learner="Mai")).splitlines() == [
+        "Lesson CRDTs, Mai",
+        "  models: gpt-4o-mini, claude-*, dall-e-3",
+        "  operations: chat.*, claude.*, images.generate, suno.lyrics",
+        "  budget: 2 paid calls a day",
+        "  votes and results: 0",
+    ]
+    assert repr(Classroom(Rules(budget=Money(calls=1, usd=0.5)), "Lan", None)).splitlines() == [
+        "Lesson without a name, Lan",
+        "  models: all",
+        "  operations: all",
+        "  budget: 1 paid call a day, 0.5 US dollars a day",
+        "  votes and results: 0",
+    ]
+    assert "budget: none\n" in repr(Classroom(Rules(), "Lan", None))
+
+
 def test_votes_and_results_of_all_become_one_table(file: Path, tmp_path: Path) -> None:
     for name, answer in (("Mai", "left"), ("Lan/../x", "right")):
         room = ys.classroom(file, learner=name)
@@ -317,6 +335,23 @@ def test_the_cell_of_a_taped_lesson_can_be_run_again_and_speaks_its_language(
         again.cassette.stop()
 
 
+def test_a_lesson_speaks_its_own_language_and_not_the_learners(
+    file: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YESCALE_LANGUAGE", "en")
+    file.write_text(f'base_url = "{sandbox.url}"\nlanguage = "vi"\noperations = ["chat.*"]\n')
+    assert repr(ys.classroom(file)).startswith("Bài")
+    assert session.current().language == "vi"
+    with pytest.raises(NotInClass, match="suno.lyrics không"):
+        ys.suno.lyrics("a lullaby")
+
+
+def test_a_learner_is_called_as_they_say_else_as_the_hub_says(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", " lan ")
+    assert ys.classroom(file).learner == "lan"
+    assert ys.classroom(file, learner=" Mai ").learner == "Mai"
+
+
 @pytest.mark.parametrize("learner", ["", " ", 3, True])
 def test_a_name_that_is_none_is_refused(file: Path, learner: Any) -> None:
     with pytest.raises(ConfigError, match="learner must be a name"):
@@ -358,6 +393,19 @@ def test_of_results_without_a_text_their_links_are_kept_and_no_embedded_bytes(fi
     rows = room.frame().set_index("name")
     assert rows["value"].to_dict() == dict.fromkeys(("fox", "both"), picture.media[0].url)
     assert rows["model"]["fox"] == "images.generate"
+
+
+def test_of_a_reply_its_model_tokens_and_cost_are_kept_beside_its_text(file: Path) -> None:
+    room = ys.classroom(file, learner="Mai")
+    room.keep("answer", ys.Reply(text="42", model="gpt-4o-mini", usage={"total_tokens": 7}, cost=0.25))
+    (row,) = room.frame().to_dict("records")
+    assert [row[name] for name in ("kind", "value", "model", "tokens", "cost")] == [
+        "result",
+        "42",
+        "gpt-4o-mini",
+        7,
+        0.25,
+    ]
 
 
 def test_what_cannot_be_gathered_is_said(file: Path, tmp_path: Path) -> None:
