@@ -211,7 +211,8 @@ def test_a_word_is_no_key_and_six_letters_may_be_one() -> None:
     assert struck("There is none, zq7.y or zq7.xk.") == "There is none, zq7.y or ***."
 
 
-def test_of_two_keys_of_which_one_begins_the_other_neither_leaves_a_rest() -> None:
+def test_of_keys_of_which_one_lies_in_the_other_none_leaves_a_rest() -> None:
     Secret("opensesame")
     Secret("opensesame-and-more")
-    assert struck("opensesame-and-more opensesame") == "*** ***"
+    Secret("before-opensesame")
+    assert struck("opensesame-and-more opensesame before-opensesame") == "*** *** ***"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,16 @@ def test_media_lie_beside_the_cassette_and_pictures_of_an_error_in_it(cassette: 
     assert [file.read_bytes() for file in files] == [kind.encode() for kind in kinds]
     assert [file.suffix for file in files] == [".png", ".mp4", ".mp3", ".bin"]
     assert [(kept.file, kept.chunks[0][1]) for kept in (sorry, page)] == [("", b"sorry"), ("", b"{}")]
+
+
+def test_a_key_in_the_middle_of_a_piece_leaves_all_pieces_and_their_times(cassette: Path) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in ("one ", f"my key is {CANARY}. ", "three"):
+            yield piece.encode()
+
+    recorded(cassette, httpx.Response(200, content=pieces()))
+    (kept,) = read(cassette)[1]
+    assert [data for _, data in kept.chunks] == [b"one ", b"my key is sk-***. ", b"three"]
 
 
 # Played
