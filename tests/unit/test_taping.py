@@ -111,6 +111,35 @@ def test_a_key_in_the_middle_of_a_piece_leaves_all_pieces_and_their_times(casset
     assert [data for _, data in kept.chunks] == [b"one ", b"my key is sk-***. ", b"three"]
 
 
+def test_who_leaves_a_recorded_answer_gives_its_line_back_and_what_came_is_kept(cassette: Path) -> None:
+    class Line(httpx.AsyncByteStream):
+        given_back = False
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for piece in (b"one ", b"two ", b"three"):
+                yield piece
+
+        async def aclose(self) -> None:
+            self.given_back = True
+
+    line, recorder = Line(), Recorder(cassette, cassette, "http://a")
+
+    async def send() -> httpx.Response:
+        return httpx.Response(200, stream=line)
+
+    async def leaves_early() -> None:
+        answer = await recorder.carry(httpx.Request("GET", "http://a/x"), send)
+        pieces = answer.aiter_raw()
+        assert [await anext(pieces), await anext(pieces)] == [b"one ", b"two "]
+        assert not line.given_back
+        await answer.aclose()
+        await answer.aclose()
+
+    asyncio.run(leaves_early())
+    assert line.given_back
+    assert [[data for _, data in kept.chunks] for kept in read(cassette)[1]] == [[b"one ", b"two "]]
+
+
 # Played
 
 
