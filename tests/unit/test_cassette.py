@@ -351,6 +351,16 @@ def test_a_recording_is_on_disk_before_it_takes_the_place_of_an_older_one(
     assert read(cassette)[1]
 
 
+def test_a_cassette_says_what_it_does_and_what_it_has_done(here: Session, cassette: Path) -> None:
+    with ys.record(cassette) as recorded:
+        ys.images.generate("a fox").save(cassette.parent / "fox")
+        assert repr(recorded) == "Cassette lesson.yscassette is being recorded: 2 calls, 1 media"
+    assert repr(recorded) == "Cassette lesson.yscassette was recorded: 2 calls, 1 media"
+    with ys.replay(cassette) as played:
+        assert repr(played).startswith("Cassette lesson.yscassette is played; nothing is sent: 2 calls of 20")
+    assert repr(played).startswith("Cassette lesson.yscassette was played: 2 calls of 20")
+
+
 def test_one_cassette_runs_at_a_time(here: Session, cassette: Path) -> None:
     with ys.record(cassette):
         for second in (ys.replay, ys.record):

@@ -24,6 +24,7 @@ from tests.unit.conftest import CANARY
 from yescale_widgets import __main__ as command_line
 from yescale_widgets import demo
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.sandbox import server
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.signals import held_back
 from yescale_widgets.tape_file import read
@@ -157,6 +158,40 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "file").write_text("")
     assert command_line.main(["demo", "--folder", str(tmp_path / "file" / "demo")]) == 1
     assert "--folder" in capsys.readouterr().err
+
+
+def test_jupyterlab_is_started_as_the_line_says_and_its_exit_code_is_ours(
+    tmp_path: Path, unused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[list[str], list[str], str]] = []
+
+    def start(command: list[str], environment: dict[str, str]) -> int:
+        places = environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+        defaults = Path(places[0], "labconfig", "default_setting_overrides.json").read_text()
+        assert json.loads(defaults) == demo._NO_NEWS
+        begun.append((command, places[1:], environment["YESCALE_SANDBOX"]))
+        return 7
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("YESCALE_SANDBOX", "0")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/mine")
+    monkeypatch.setattr(demo, "_until_stopped", start)
+    monkeypatch.setattr(demo, "_refuse_taken", lambda port: None)
+    assert command_line.main(["demo"]) == command_line.main(["demo", "--no-browser", "--port", str(unused)]) == 7
+    (plain, theirs, sandbox), (other, _, _) = begun
+    assert (theirs, sandbox) == (["/mine"], "1")
+    assert {f"--ServerApp.root_dir={tmp_path / 'yescale_demo'}", "--ip=127.0.0.1"} <= set(plain)
+    assert (tmp_path / "yescale_demo" / demo.TOUR).is_file()
+    assert set(other) - set(plain) == {"--no-browser", f"--port={unused}", "--ServerApp.port_retries=0"}
+    assert set(plain) <= set(other)
+
+
+def test_the_sandbox_is_served_as_the_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[tuple[int, float]] = []
+    monkeypatch.setattr(server, "serve", lambda port, pace: served.append((port, pace)))
+    lines = (["sandbox"], ["sandbox", "--port", "65535", "--pace", "0.1"])
+    assert [command_line.main(line) for line in lines] == [0, 0]
+    assert served == [(0, 1.0), (65535, 0.1)]
 
 
 def test_the_copy_of_the_tour_asks_no_other_host_for_pictures(tmp_path: Path) -> None:

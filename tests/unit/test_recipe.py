@@ -272,6 +272,12 @@ def test_an_edit_comes_back_with_its_picture_and_says_when_that_is_gone(
         ys.recipe(path)
 
 
+def test_an_edit_of_a_picture_behind_a_link_comes_back() -> None:
+    edit = Edit(prompt="make it red", image="https://x.example/a.png", size="256x256")
+    made = Recipe(yescale_widgets="0.1.0", operation="images.edit", options=edit.note()).made()
+    assert made.note() == edit.note()
+
+
 def test_a_picture_that_was_given_as_bytes_is_missed_by_name(
     sandbox: Sandbox, client: Connect, made: dict[str, bytes], tmp_path: Path
 ) -> None:
