@@ -263,6 +263,27 @@ def test_a_terminal_that_lacks_a_letter_shows_the_rest(tmp_path: Path) -> None:
     assert err == ""
 
 
+@pytest.mark.parametrize("words", [["check"], ["--help"], ["demo", "--help"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path, words: list[str], unbuffered: str) -> None:
+    read_from, write_to = os.pipe()
+    os.close(read_from)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "yescale_widgets", *words],
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            cwd=tmp_path,
+            stdout=write_to,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=LIMIT,
+            check=False,
+        )
+    finally:
+        os.close(write_to)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_taken_port_is_named_in_the_readers_language(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
