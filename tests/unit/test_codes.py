@@ -95,7 +95,7 @@ def test_a_form_with_files_is_sent_again_with_the_files_that_lie_there(
     server: Gateway, form: str, tmp_path: Path
 ) -> None:
     server.script = [says({"data": [{"url": "https://cdn.example/a.png"}]})]
-    picture = tmp_path / "b; c.png"
+    picture = tmp_path / "b; cá.png"
     Image.new("RGB", (64, 64), "red").save(picture)
     made = ys.images.edit("@home <script>; type=x", image=picture, n=2, size="256x256")
     assert "cdn.example" in ran(ys.inside(made).code, form, tmp_path)

@@ -9,7 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -26,7 +28,7 @@ from yescale_widgets import demo
 from yescale_widgets.errors import ConfigError
 from yescale_widgets.sandbox import server
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.signals import held_back
+from yescale_widgets.signals import held_back, told_to_end
 from yescale_widgets.tape_file import read
 
 LIMIT = 60.0
@@ -83,6 +85,16 @@ def living(processes: set[int]) -> set[int]:
     return {
         pid for pid in processes if Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()
     }
+
+
+def status(url: str) -> int:
+    """What who has no key is answered."""
+    try:
+        with urllib.request.urlopen(url, timeout=LIMIT) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:  # it holds the line
+            return error.code
 
 
 @contextmanager
@@ -284,6 +296,19 @@ def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path, words: list[
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_sandbox_goes_on_when_nobody_reads_its_lines_any_more(tmp_path: Path) -> None:
+    process = started("sandbox", folder=tmp_path)
+    with surely_ended(process):
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[4]
+        process.stdout.close()
+        assert [status(f"{url}/v1/models") for _ in range(2)] == [401, 401]
+        process.terminate()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert process.wait(LIMIT) == 0
+
+
 def test_a_taken_port_is_named_in_the_readers_language(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -317,8 +342,7 @@ def test_the_sandbox_ends_at_once_and_lets_go_of_its_port(name: str, tmp_path: P
     with surely_ended(process):
         assert process.stdout is not None
         url = process.stdout.readline().split()[4]
-        with pytest.raises(urllib.error.HTTPError):
-            urllib.request.urlopen(f"{url}/v1/models", timeout=LIMIT)
+        assert status(f"{url}/v1/models") == 401
         assert process.stdout.readline() == "GET /v1/models\n"
         children = descendants(process.pid)
         process.send_signal(getattr(signal, name))
@@ -408,6 +432,10 @@ def test_the_headless_demo_takes_its_kernel_along(tmp_path: Path, home: Path) ->
 SLEEPS = "import time; time.sleep(600)"
 
 
+def test_a_program_that_ends_by_itself_gives_its_exit_code() -> None:
+    assert demo._until_stopped([sys.executable, "-c", "raise SystemExit(5)"], dict(os.environ)) == 5
+
+
 @needs_proc
 def test_who_is_stopped_while_it_starts_a_program_ends_that_too(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
@@ -456,3 +484,17 @@ def test_a_signal_that_is_held_back_is_raised_afterwards_and_signals_are_as_befo
         worked()
     assert passed == [True]
     assert signal.getsignal(getattr(signal, name)) == before
+
+
+def test_outside_the_main_thread_signals_are_left_as_they_are() -> None:
+    """Python lets only the main thread handle them; who calls from another is not interrupted at all."""
+    before, passed = signal.getsignal(signal.SIGINT), []
+
+    def worked() -> None:
+        with held_back(), told_to_end():
+            passed.append(signal.getsignal(signal.SIGINT))
+
+    work = threading.Thread(target=worked)
+    work.start()
+    work.join(LIMIT)
+    assert passed == [before]
