@@ -389,6 +389,19 @@ def test_a_cell_that_plays_a_cassette_can_be_run_again_and_begins_anew(here: Ses
     assert tape.running() is None
 
 
+@pytest.mark.parametrize("made_up", [True, False])
+def test_a_cassette_of_the_sandbox_says_that_it_is_made_up(
+    sandbox: Sandbox, settings: MakeSettings, cassette: Path, made_up: bool
+) -> None:
+    session._current = hurried(Session(settings(sandbox.url, sandbox=made_up)))
+    for note in ("", "Mine."):
+        with ys.record(cassette, note=note):
+            ys.ask("Hello.")
+        facts, _ = read(cassette)
+        assert facts["sandbox"] is made_up
+        assert facts["note"] == (note or ("Made on the sandbox: everything in it is made up." if made_up else ""))
+
+
 def test_an_account_with_an_address_of_its_own_is_played_too(
     gateway: Callable[..., Gateway], settings: MakeSettings, cassette: Path
 ) -> None:

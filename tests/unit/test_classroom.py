@@ -23,7 +23,7 @@ from yescale_widgets.catalog.suno import Lyrics
 from yescale_widgets.class_mode import Classroom, seat
 from yescale_widgets.class_rules import Money, Rules, read_rules
 from yescale_widgets.client import AsyncClient
-from yescale_widgets.errors import BudgetExceeded, ConfigError, NotInClass
+from yescale_widgets.errors import BudgetExceeded, ConfigError, NotInClass, NotRecorded
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.values import Media, Snapshot
 
@@ -225,6 +225,23 @@ def test_a_lesson_may_be_a_cassette(file: Path, sandbox: Sandbox, tmp_path: Path
         room.cassette.stop()
     assert tape.running() is None
     assert len(sandbox.requests) == before
+
+
+def test_what_a_taped_lesson_does_not_hold_takes_nothing_of_the_learners_budget(
+    file: Path, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ys.connect(base_url=sandbox.url)
+    with ys.record(tmp_path / "lesson.yscassette"):
+        ys.suno.lyrics("a lullaby")
+    file.write_text('cassette = "lesson.yscassette"\n[budget]\ncalls = 1\n')
+    room = ys.classroom(file)
+    assert room.cassette is not None
+    with room.cassette:
+        with pytest.raises(NotRecorded):
+            ys.pika.generate("a boat")
+        assert ys.suno.lyrics("a lullaby").id
+        with pytest.raises(BudgetExceeded, match="1 paid call a day"):
+            ys.suno.lyrics("a lullaby")
 
 
 S = "sandbox = true\n"

@@ -103,7 +103,9 @@ def test_a_form_with_files_is_sent_again_with_the_files_that_lie_there(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_of_several_files_and_texts_by_one_name_is_sent_again(server: Gateway, form: str, tmp_path: Path) -> None:
+def test_a_form_of_several_files_and_texts_by_one_name_is_sent_again(
+    server: Gateway, form: str, tmp_path: Path
+) -> None:
     server.script = [says({"data": []})]
     files = [tmp_path / "a.png", tmp_path / "b.png"]
     for file in files:
