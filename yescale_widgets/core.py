@@ -202,7 +202,7 @@ class AsyncClient:
     @cached_property
     def till(self) -> Till:
         """What calls cost, and the budgets."""
-        return Till(self.settings, lambda: self.board.ledger)
+        return Till(self.settings, lambda: self.board.ledger, self._keep_to_rules)
 
     @property
     def reconciler(self) -> Reconciler:

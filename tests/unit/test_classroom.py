@@ -133,6 +133,15 @@ def test_a_cap_may_be_in_dollars_and_what_nobody_knows_the_price_of_is_not_sent(
     assert sandbox.log.posts("/suno/submit/lyrics") == 0
 
 
+def test_no_model_is_advised_that_the_lesson_refuses(file: Path, sandbox: Sandbox, home: Path) -> None:
+    home.mkdir()
+    (home / "prices.toml").write_text(TABLE)
+    file.write_text(f'base_url = "{sandbox.url}"\nmodels = ["flux-dev"]\n[budget]\nusd = 0.1\n')
+    ys.classroom(file)
+    with pytest.raises(BudgetExceeded, match=r"The cheapest change that fits: n=2 \(\$0\.08\)\. The lesson"):
+        ys.images.generate("a fox", model="flux-dev", n=3)
+
+
 def test_thirty_learners_with_a_cap_each_stay_under_the_sum(
     sandbox: Sandbox, settings: MakeSettings, tmp_path: Path
 ) -> None:
