@@ -17,7 +17,7 @@ import yescale_widgets as ys
 from tests.unit.conftest import CANARY
 from tests.unit.desk import MakeSettings, quiet
 from tests.unit.test_pricing import TABLE
-from yescale_widgets import class_mode, session, tape
+from yescale_widgets import class_mode, session, tape, words
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.suno import Lyrics
 from yescale_widgets.class_mode import Classroom, seat
@@ -50,6 +50,7 @@ def temperature(city: str) -> str:
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(words, "_spoken", words.spoken())  # a lesson may change it
     with quiet(monkeypatch):
         yield
 

@@ -236,6 +236,12 @@ def test_the_piece_at_which_a_line_broke_is_shown() -> None:
     assert found[3].text == 'data: {"choi'
 
 
+def test_a_thought_is_told_and_adds_nothing_to_the_answer() -> None:
+    thought = b'data: {"choices": [{"delta": {"reasoning_content": "well"}}]}\n\n'
+    found = steps([called(thought, b'data: {"choices": [{"delta": {"content": "yes"}}]}\n\n')])
+    assert [(step.title, step.adds) for step in found[2:]] == [("'well'", ""), ("'yes'", "yes")]
+
+
 def test_a_last_event_without_its_blank_line_is_one() -> None:
     assert steps([called(b"data: [DO", b"NE]\r\n")])[-1].title == "[DONE]"
 

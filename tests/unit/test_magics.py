@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from tests.unit.conftest import CANARY
 from tests.unit.desk import Desk
-from yescale_widgets import catalog, lines, session, verbs
+from yescale_widgets import catalog, lines, session, verbs, words
 from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.options import options_of
 
@@ -165,6 +165,7 @@ def test_connect_goes_where_its_line_says_and_speaks_as_it_says(
     shell: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("YESCALE_API_KEY", CANARY)
+    monkeypatch.setattr(words, "_spoken", words.spoken())  # as it was, afterwards
     found = shell.run_line_magic("ys", f"connect --base-url {desk.sandbox.url} --language vi")
     assert found is session.current()
     assert (found.base_url, found.language, found.settings.sandbox) == (desk.sandbox.url, "vi", False)
@@ -380,5 +381,5 @@ def test_all_problems_of_a_line_are_found_at_once() -> None:
 def test_a_boolean_stands_alone_or_is_told() -> None:
     kind = catalog.kinds("suno")["song"]
     flag = next(o.name for o in options_of(kind).values() if o.kind == "boolean")
-    for words, wanted in ((["--" + flag], True), (["--" + flag, "false"], False), (["--" + flag, "rain"], True)):
-        assert lines.read(kind, words, (), str, "%ys").options == {flag: wanted}
+    for line, wanted in ((["--" + flag], True), (["--" + flag, "false"], False), (["--" + flag, "rain"], True)):
+        assert lines.read(kind, line, (), str, "%ys").options == {flag: wanted}

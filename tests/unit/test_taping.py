@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.unit.conftest import CANARY
+from yescale_widgets import tape
 from yescale_widgets.tape_file import Exchange, media_folder, read
 from yescale_widgets.taping import Player, Recorder
 
@@ -178,6 +179,19 @@ def test_an_error_that_is_played_says_again_whether_the_request_had_left(cassett
         played(player, trace=trace)
     assert str(caught.value.request.url) == "http://a/x"
     assert heard == (["http11.send_request_headers.started"] if left else [])
+
+
+def test_a_client_that_asks_for_the_whole_answer_has_it_from_a_tape_too(
+    cassette: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Exchange("GET", "/x", status=200, chunks=[(0.0, b"one "), (0.1, b"two")])
+    monkeypatch.setattr(tape, "_running", Player(cassette, "http://a", [kept], None))
+
+    async def whole() -> str:
+        async with tape.TapedClient() as client:
+            return (await client.get("http://a/x")).text
+
+    assert asyncio.run(whole()) == "one two"
 
 
 def test_what_breaks_off_breaks_off_again_after_what_had_come(cassette: Path) -> None:
