@@ -480,6 +480,7 @@ def test_a_program_that_ends_in_the_middle_leaves_a_whole_cassette(sandbox: Sand
         ("[1, 2]", "is no cassette"),
         ('{"kind": "yescale_widgets bundle", "version": 1}', "is no cassette"),
         ('{"kind": "yescale_widgets cassette", "version": "one"}', "is no cassette"),
+        ('{"kind": "yescale_widgets cassette", "version": 0}', r"can play\. Record one with ys\.record\."),
         ('{"kind": "yescale_widgets cassette", "version": 2}', "A newer one made it: update yescale_widgets."),
         ('{"kind": "yescale_widgets cassette", "version": 1}', "Line 1 of .* is damaged"),
         (HEAD.replace("false", '"no"'), "Line 1 of .* is damaged"),
@@ -638,3 +639,20 @@ def test_long_bytes_are_kept_as_their_hash_and_long_words_as_they_are() -> None:
     assert found["prompt"] == prose
     assert found["image"].startswith("sha256:")
     assert len(found["image"]) < 120
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (None, ""),
+        ({"model": "gpt-4o", "messages": [{"role": "user", "content": "Why?"}]}, ' (gpt-4o) "Why?"'),
+        ({"messages": [{"role": "user", "content": [{"type": "text"}]}]}, r' "[{\"type\": \"text\"}]"'),
+        ({"messages": {"role": "user"}, "prompt": "a boat"}, ' "a boat"'),
+        ({"mv": "chirp-v4", "gpt_description_prompt": "lo-fi about rain"}, ' "lo-fi about rain"'),
+        ({"mv": "chirp-v4"}, ""),
+        ({"prompt": "x" * 60}, f' "{"x" * 60}"'),
+        ({"prompt": "x" * 61}, f' "{"x" * 60}…"'),
+    ],
+)
+def test_a_call_is_named_by_its_model_and_what_was_asked(body: Any, said: str) -> None:
+    assert Exchange("POST", "/x", body).label == f"POST /x{said}"
