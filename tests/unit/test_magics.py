@@ -217,6 +217,8 @@ def complete(shell: Any, text: str) -> list[str]:
         ("%%ys gpt-4o-mini --as c", "%%ys gpt-4o-mini --as code", "%%ys gpt-4o-mini --as json"),
         ("%%ys gpt-4o --reasoning-effort=l", "%%ys gpt-4o --reasoning-effort=low", "%%ys gpt-4o --reasoning-effort=high"),
         ("boat = %ys pika.generate --s", "boat = %ys pika.generate --seed", "boat = %ys pika.generate --motion"),
+        ("%ys op", "%ys operations", "%ys tasks"),
+        ("%%ys chat.complete --ne", "%%ys chat.complete --new", "%%ys chat.complete --n"),
         ("%ys connect --s", "%ys connect --sandbox", "%ys connect --language"),
         ("%ys pika.generate --motion --s", "%ys pika.generate --motion --seed", "%ys pika.generate --motion 3"),
         ("%ys suno.song --instrumental ", "%ys suno.song --instrumental false", "%ys suno.song --instrumental --seed"),

@@ -13,6 +13,7 @@ import pytest
 
 from tests.unit.conftest import CANARY
 from yescale_widgets import tape
+from yescale_widgets.keys import Secret
 from yescale_widgets.tape_file import Exchange, media_folder, read
 from yescale_widgets.taping import Player, Recorder
 
@@ -102,6 +103,13 @@ def test_media_lie_beside_the_cassette_and_pictures_of_an_error_in_it(cassette: 
     assert [(kept.file, kept.chunks[0][1]) for kept in (sorry, page)] == [("", b"sorry"), ("", b"{}")]
 
 
+def test_a_key_in_a_medium_is_struck_out_and_all_else_stays_where_it_was(cassette: Path) -> None:
+    Secret(CANARY)
+    recorded(cassette, answer(b"\x89PNG" + CANARY.encode() + b"end", content_type="image/png"))
+    (kept,) = read(cassette)[1]
+    assert (media_folder(cassette) / kept.file).read_bytes() == b"\x89PNG" + b"*" * len(CANARY) + b"end"
+
+
 def test_a_key_in_the_middle_of_a_piece_leaves_all_pieces_and_their_times(cassette: Path) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         for piece in ("one ", f"my key is {CANARY}. ", "three"):
@@ -144,10 +152,9 @@ def test_who_leaves_a_recorded_answer_gives_its_line_back_and_what_came_is_kept(
 # Played
 
 
-def played(player: Player, url: str = "http://a/x", **extensions: Any) -> bytes:
+def played(player: Player, url: str) -> bytes:
     async def whole() -> bytes:
-        asked = httpx.Request("GET", url, extensions=extensions)
-        return await (await player.carry(asked, lambda: None)).aread()
+        return await (await player.carry(httpx.Request("GET", url), lambda: None)).aread()
 
     return asyncio.run(whole())
 
@@ -175,9 +182,10 @@ def test_an_error_that_is_played_says_again_whether_the_request_had_left(cassett
         heard.append(event)
 
     player = Player(cassette, "http://a", [Exchange("GET", "/x", failed=name)], None)
+    asked = httpx.Request("GET", "http://a/x", extensions={"trace": trace})
     with pytest.raises(getattr(httpx, name)) as caught:
-        played(player, trace=trace)
-    assert str(caught.value.request.url) == "http://a/x"
+        asyncio.run(player.carry(asked, lambda: None))
+    assert caught.value.request is asked
     assert heard == (["http11.send_request_headers.started"] if left else [])
 
 
