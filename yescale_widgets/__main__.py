@@ -6,7 +6,8 @@ import argparse
 import io
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -99,13 +100,22 @@ def _carry_out(given: argparse.Namespace) -> int:
     return 0 if report.works else 1
 
 
+@contextmanager
+def _all_said() -> Iterator[None]:
+    """What was said in the block has left at its end: that its reader has gone is else found out when Python ends."""
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows the rest
     try:
-        with told_to_end():
+        with told_to_end(), _all_said():
             return _carry_out(_parser().parse_args(arguments))
     except YEScaleError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)

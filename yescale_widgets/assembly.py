@@ -69,10 +69,14 @@ class Assembly:
     async def _keep(self, row: Row, media: list[Media]) -> list[Media] | None:
         return None if self.keeper is None else await self.keeper.keep_answer(row, media)
 
+    def _keep_to_rules(self, operation: Operation) -> None:
+        if self.rules is not None:
+            self.rules(operation)
+
     @cached_property
     def till(self) -> Till:
         """What calls cost, and the budgets."""
-        return Till(self.settings, lambda: self.board.ledger)
+        return Till(self.settings, lambda: self.board.ledger, self._keep_to_rules)
 
     @property
     def reconciler(self) -> Reconciler:

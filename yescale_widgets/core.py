@@ -93,10 +93,6 @@ class AsyncClient(Assembly):
 
         return AsyncStream(self.transport, operation, book)
 
-    def _keep_to_rules(self, operation: Operation) -> None:
-        if self.rules is not None:
-            self.rules(operation)
-
     async def submit(self, operation: Operation, how: Posting = USUAL) -> AsyncTask:
         """Post a paid task once and follow it.
 

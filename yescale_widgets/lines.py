@@ -93,7 +93,6 @@ def read(
                 _take_option(line, known[option], value(given_text))
             else:
                 problems.append(_no_option(title, [*known, *words]))
-                _skip(left)
         except OptionError as error:
             problems += error.problems
         except ValueError as error:
@@ -142,12 +141,6 @@ def _take_option(line: Line, option: Option, value: Any) -> None:
 def _plain(option: Option, value: Any) -> Any:
     """A variable as the value of a text is what it says."""
     return str(value) if option.kind == "text" else value
-
-
-def _skip(left: list[str]) -> None:
-    """The value of an option that nobody knows is no part of the prompt."""
-    if left and not left[0].startswith("-"):
-        left.pop(0)
 
 
 def _no_value(name: str, wanted: str) -> str:

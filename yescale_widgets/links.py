@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit, urlunsplit
 
+from yescale_widgets.keys import struck
 from yescale_widgets.words import t
 
 LARGEST = 1_000_000_000
@@ -16,12 +17,12 @@ _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
 def bare(url: str) -> str:
-    """A link without user name, query and fragment: a signature there opens the file to anyone who reads it."""
+    """A link without user name, query, fragment and key: a signature there opens the file to anyone who reads it."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return struck(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
 
 
 def spoken(url: str) -> str:

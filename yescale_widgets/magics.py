@@ -104,11 +104,10 @@ class YesMagics(Magics):
             return _say(usage(None, f"%ys {name}", own))
         if line.rest or cell is not None:
             raise _nothing_but(name, own)
-        out = _out(line)
         if name == "connect":
             asked = {key: line.words.get(key) for key in ("base_url", "language")}
-            return self._keep(out, session.connect(sandbox="sandbox" in line.words, **asked))
-        return self._keep(out, tasks() if name == "tasks" else operations())
+            return session.connect(sandbox="sandbox" in line.words, **asked)
+        return self._keep(_out(line), tasks() if name == "tasks" else operations())
 
     def _operate(self, kind: type[Operation], name: str, rest: list[str], cell: str | None) -> Any:
         line = read(kind, rest, words_of(name), self._value, f"%ys {name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import combinations, product
 from pathlib import Path
@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from yescale_widgets.declare import Operation
-from yescale_widgets.errors import ConfigError, OptionError
+from yescale_widgets.errors import ConfigError, NotInClass, OptionError
 from yescale_widgets.options import Option, options_of
 from yescale_widgets.show.hooks import Table
 from yescale_widgets.values import Json
@@ -114,20 +114,23 @@ class Prices(Table, Struct, frozen=True, kw_only=True):
         price = self.price(operation)
         return None if price is None else price.cost(operation, usage)
 
-    def fits(self, operation: Operation, most: float) -> tuple[Fit, ...]:
+    def fits(
+        self, operation: Operation, most: float, rules: Callable[[Operation], None] | None = None
+    ) -> tuple[Fit, ...]:
         """For each option the change that costs at most so much and lowers the price least; the cheapest of them first.
 
-        Where no change of one option is enough, the least one of two.
+        Where no change of one option is enough, the least one of two. ``rules`` are a lesson's: what they refuse, with
+        ``NotInClass``, fits nobody.
         """
         now = self.cost(operation)
         most = most if now is None else min(most, now - _LEAST)
         kinds = [o for o in options_of(type(operation)).values() if o.name in self._decisive(operation)]
         others = {o.name: list(_others(o, getattr(operation, o.name))) for o in kinds}
-        found = [self._least(operation, [{name: v} for v in values], most) for name, values in others.items()]
+        found = [self._least(operation, [{name: v} for v in values], most, rules) for name, values in others.items()]
         if not any(found):
             few = {name: [*values[:1], *values[1:][-_FEW:]] for name, values in others.items()}
             pairs = [{a: x, b: y} for a, b in combinations(few, 2) for x, y in product(few[a], few[b])]
-            found = [self._least(operation, pairs, most)]
+            found = [self._least(operation, pairs, most, rules)]
         return tuple(sorted((fit for fit in found if fit is not None), key=lambda fit: fit.usd))
 
     def _decisive(self, operation: Operation) -> set[str]:
@@ -135,17 +138,28 @@ class Prices(Table, Struct, frozen=True, kw_only=True):
         own = [price for price in self.prices if price.operation == operation.name]
         return {"model", *(name for price in own for name in (*price.options, *price.times))}
 
-    def _least(self, operation: Operation, changes: list[dict[str, Any]], most: float) -> Fit | None:
+    def _least(
+        self,
+        operation: Operation,
+        changes: list[dict[str, Any]],
+        most: float,
+        rules: Callable[[Operation], None] | None,
+    ) -> Fit | None:
         """Of several changes that fit the one that lowers the price least."""
-        costs = [(self._changed(operation, change), change) for change in changes]
+        costs = [(self._changed(operation, change, rules), change) for change in changes]
         fitting = [Fit(changes=to, usd=usd) for usd, to in costs if usd is not None and usd <= most + _LEAST]
         return max(fitting, key=lambda fit: fit.usd, default=None)
 
-    def _changed(self, operation: Operation, changes: dict[str, Any]) -> float | None:
-        """The price with other values; None where the operation does not take them so."""
+    def _changed(
+        self, operation: Operation, changes: dict[str, Any], rules: Callable[[Operation], None] | None
+    ) -> float | None:
+        """The price with other values; None where the operation or the rules do not take them so."""
         try:
-            return self.cost(type(operation)(**{**operation.options(), **changes}))
-        except OptionError:
+            changed = type(operation)(**{**operation.options(), **changes})
+            if rules is not None:
+                rules(changed)
+            return self.cost(changed)
+        except (OptionError, NotInClass):
             return None
 
     def table(self) -> tuple[list[str], list[list[Json]]]:

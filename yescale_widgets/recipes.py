@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from yescale_widgets import catalog, tags
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import MediaError, OptionError
-from yescale_widgets.keys import struck
+from yescale_widgets.keys import struck_value
 from yescale_widgets.links import bare
 from yescale_widgets.source import Source
 from yescale_widgets.values import Json
@@ -101,7 +101,7 @@ def clean(options: Mapping[str, Json], *, names_only: bool = False) -> dict[str,
     """Options as they may travel: no key, and links without their query, where signatures are. With ``names_only``
     of local files the name alone: a picture that is passed on need not tell whose folders it came from.
     """
-    cleaned: dict[str, Json] = _clean(dict(options), names_only)
+    cleaned: dict[str, Json] = struck_value(_clean(dict(options), names_only))
     return cleaned
 
 
@@ -113,9 +113,8 @@ def _clean(value: Json, names_only: bool) -> Json:  # noqa: FBT001 - passed on, 
         return kept
     if isinstance(value, list):
         return [_clean(one, names_only) for one in value]
-    if not isinstance(value, str):
-        return value
-    return bare(value) if value.startswith(("http://", "https://")) and " " not in value.strip() else struck(value)
+    is_link = isinstance(value, str) and value.startswith(("http://", "https://")) and " " not in value.strip()
+    return bare(value) if is_link else value
 
 
 def write(path: Path, recipe: Recipe) -> None:

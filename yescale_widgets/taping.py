@@ -79,7 +79,7 @@ class Recorder:
             headers=_kept(answer.headers),
             stream=taking,
             request=request,
-            extensions={k: v for k, v in answer.extensions.items() if k != "network_stream"},
+            extensions=answer.extensions,
         )
 
     def since(self, began: float) -> float:

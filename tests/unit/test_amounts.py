@@ -30,8 +30,10 @@ def test_bytes_have_three_digits_and_the_unit_that_suits_them(count: float, word
     ("value", "exact", "rough"),
     [
         (0.421, "0.42 s", "0 s"),
+        (10, "10 s", "10 s"),
         (38.2, "38 s", "38 s"),
         (89.4, "1 min 29 s", "89 s"),
+        (90, "1 min 30 s", "2 min"),
         (250, "4 min 10 s", "4 min"),
         (5400, "90 min 0 s", "1.5 h"),
     ],

@@ -21,6 +21,7 @@ from tests.unit.conftest import CANARY, LIMIT, Gateway, chunk, drops, says, stre
 from tests.unit.desk import MakeSettings, hurried, quiet
 from yescale_widgets import session, tape, tape_file, taping, words
 from yescale_widgets.errors import ConfigError, LostAnswer, NotRecorded, NotSent, StreamCut
+from yescale_widgets.keys import Secret
 from yescale_widgets.runtime import runtime
 from yescale_widgets.sandbox.server import Sandbox
 from yescale_widgets.session import Session
@@ -351,6 +352,17 @@ def test_a_recording_is_on_disk_before_it_takes_the_place_of_an_older_one(
     assert read(cassette)[1]
 
 
+def test_a_cassette_says_what_it_does_and_what_it_has_done(here: Session, cassette: Path) -> None:
+    with ys.record(cassette) as recorded:
+        ys.images.generate("a fox").save(cassette.parent / "fox")
+        assert repr(recorded) == "Cassette lesson.yscassette is being recorded: 2 calls, 1 media"
+    assert repr(recorded) == "Cassette lesson.yscassette was recorded: 2 calls, 1 media"
+    with ys.replay(cassette) as played:
+        assert repr(played).startswith("Cassette lesson.yscassette is played; nothing is sent: 2 calls of 20")
+        assert session.current().settings.speed == 1, "as it was, unless one asks for more"
+    assert repr(played).startswith("Cassette lesson.yscassette was played: 2 calls of 20")
+
+
 def test_one_cassette_runs_at_a_time(here: Session, cassette: Path) -> None:
     with ys.record(cassette):
         for second in (ys.replay, ys.record):
@@ -368,11 +380,58 @@ def test_a_cell_that_plays_a_cassette_can_be_run_again_and_begins_anew(here: Ses
     with ys.record(cassette):
         first = ys.pika.generate("a boat").wait(20).id
         second = ys.pika.generate("a boat").wait(20).id
+    played = []
     for _ in range(2):
-        played = ys.replay(cassette, speed="instant")
+        played.append(ys.replay(cassette, speed="instant"))
         assert [ys.pika.generate("a boat").id for _ in range(2)] == [first, second]
-    played.stop()
+    assert [one.running for one in played] == [False, True]
+    played[1].stop()
     assert tape.running() is None
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_a_cassette_of_the_sandbox_says_that_it_is_made_up(
+    sandbox: Sandbox, settings: MakeSettings, cassette: Path, made_up: bool
+) -> None:
+    session._current = hurried(Session(settings(sandbox.url, sandbox=made_up)))
+    for note in ("", "Mine."):
+        with ys.record(cassette, note=note):
+            ys.ask("Hello.")
+        facts, _ = read(cassette)
+        assert facts["sandbox"] is made_up
+        assert facts["note"] == (note or ("Made on the sandbox: everything in it is made up." if made_up else ""))
+
+
+def test_an_account_with_an_address_of_its_own_is_played_too(
+    gateway: Callable[..., Gateway], settings: MakeSettings, cassette: Path
+) -> None:
+    system = gateway(says({"success": True, "data": {"quota": 1, "used_quota": 1, "username": "mai"}}))
+    server = gateway(says({}))
+    access = {"system_url": system.url, "access_key": Secret("an-access-key")}
+    session._current = hurried(Session(settings(server.url, **access)))
+    with ys.record(cassette):
+        told = ys.account.user()
+    assert (len(server.heard), len(system.heard)) == (0, 1)
+    with ys.replay(cassette, speed="instant"):
+        assert ys.account.user() == told
+    assert len(system.heard) == 1
+
+
+def test_a_cassette_is_where_it_was_named_however_the_notebook_moves(
+    here: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "one")
+    with ys.record("lesson.yscassette"):
+        monkeypatch.chdir(tmp_path / "two")
+        ys.images.generate("a fox").save("fox")
+    assert read(tmp_path / "one" / "lesson.yscassette")[1]
+    monkeypatch.chdir(tmp_path / "one")
+    with ys.replay("lesson.yscassette", speed="instant"):
+        monkeypatch.chdir(tmp_path / "two")
+        (path,) = ys.images.generate("a fox").save("again")
+    assert path.read_bytes()
 
 
 def test_a_cassette_that_is_played_speaks_the_readers_language(
@@ -421,6 +480,7 @@ def test_a_program_that_ends_in_the_middle_leaves_a_whole_cassette(sandbox: Sand
         ("[1, 2]", "is no cassette"),
         ('{"kind": "yescale_widgets bundle", "version": 1}', "is no cassette"),
         ('{"kind": "yescale_widgets cassette", "version": "one"}', "is no cassette"),
+        ('{"kind": "yescale_widgets cassette", "version": 0}', r"can play\. Record one with ys\.record\."),
         ('{"kind": "yescale_widgets cassette", "version": 2}', "A newer one made it: update yescale_widgets."),
         ('{"kind": "yescale_widgets cassette", "version": 1}', "Line 1 of .* is damaged"),
         (HEAD.replace("false", '"no"'), "Line 1 of .* is damaged"),
@@ -478,6 +538,21 @@ def test_a_disk_that_gives_out_ends_the_recording_and_no_call(here: Session, cas
         recorded.stop()
     assert ys.ask("Hello.").text
     assert not target.exists()
+
+
+def test_a_recording_that_lost_something_does_not_take_an_older_ones_place(here: Session, cassette: Path) -> None:
+    with ys.record(cassette):
+        ys.ask("Hello.")
+    old = cassette.read_bytes()
+    recorded = ys.record(cassette)
+    ys.ask(ASKED)
+    media_folder(cassette).write_text("where media would lie")
+    assert ys.images.generate("a fox").save(cassette.parent / "fox")
+    media_folder(cassette).unlink()
+    with pytest.raises(ConfigError, match=r"lesson\.yscassette cannot be written: (File exists|Not a directory)"):
+        recorded.stop()
+    assert cassette.read_bytes() == old
+    assert [path.name for path in cassette.parent.glob("lesson*")] == ["lesson.yscassette"]
 
 
 def test_what_ends_after_the_recording_is_left_out_and_leaves_no_file(cassette: Path) -> None:
@@ -564,3 +639,20 @@ def test_long_bytes_are_kept_as_their_hash_and_long_words_as_they_are() -> None:
     assert found["prompt"] == prose
     assert found["image"].startswith("sha256:")
     assert len(found["image"]) < 120
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (None, ""),
+        ({"model": "gpt-4o", "messages": [{"role": "user", "content": "Why?"}]}, ' (gpt-4o) "Why?"'),
+        ({"messages": [{"role": "user", "content": [{"type": "text"}]}]}, r' "[{\"type\": \"text\"}]"'),
+        ({"messages": {"role": "user"}, "prompt": "a boat"}, ' "a boat"'),
+        ({"mv": "chirp-v4", "gpt_description_prompt": "lo-fi about rain"}, ' "lo-fi about rain"'),
+        ({"mv": "chirp-v4"}, ""),
+        ({"prompt": "x" * 60}, f' "{"x" * 60}"'),
+        ({"prompt": "x" * 61}, f' "{"x" * 60}…"'),
+    ],
+)
+def test_a_call_is_named_by_its_model_and_what_was_asked(body: Any, said: str) -> None:
+    assert Exchange("POST", "/x", body).label == f"POST /x{said}"

@@ -16,14 +16,16 @@ import pytest
 import yescale_widgets as ys
 from tests.unit.conftest import CANARY
 from tests.unit.desk import MakeSettings, quiet
-from yescale_widgets import class_mode, session, tape
+from tests.unit.test_pricing import TABLE
+from yescale_widgets import class_mode, session, tape, words
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.suno import Lyrics
 from yescale_widgets.class_mode import Classroom, seat
 from yescale_widgets.class_rules import Money, Rules, read_rules
 from yescale_widgets.client import AsyncClient
-from yescale_widgets.errors import BudgetExceeded, ConfigError, NotInClass
+from yescale_widgets.errors import BudgetExceeded, ConfigError, NotInClass, NotRecorded
 from yescale_widgets.sandbox.server import Sandbox
+from yescale_widgets.values import Media, Snapshot
 
 LEARNERS, CAP = 30, 2
 FILE = """
@@ -48,6 +50,7 @@ def temperature(city: str) -> str:
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(words, "_spoken", words.spoken())  # a lesson may change it
     with quiet(monkeypatch):
         yield
 
@@ -108,6 +111,38 @@ def test_a_cap_that_is_used_up_is_explained_by_the_lesson_and_not_by_how_to_lift
         ys.sweep(ys.images.generate, prompt=["a fox", "a boat", "a hill"], model="dall-e-3")
 
 
+def test_a_cap_may_be_in_dollars_and_what_nobody_knows_the_price_of_is_not_sent(
+    file: Path, sandbox: Sandbox, home: Path
+) -> None:
+    home.mkdir()
+    (home / "prices.toml").write_text(TABLE)
+    file.write_text(f'base_url = "{sandbox.url}"\n[budget]\nusd = 0.1\n')
+    ys.classroom(file)
+    for _ in range(2):
+        ys.images.generate("a fox", model="flux-dev")
+    with pytest.raises(BudgetExceeded) as caught:
+        ys.images.generate("a fox", model="flux-dev")
+    assert str(caught.value) == (
+        "images.generate was not sent: it would cost $0.04, and of the budget of $0.10 for today $0.02 are left. "
+        "The cheapest change that fits: model='flux-schnell' ($0.003). The lesson gives each learner 0.1 US dollars a day; tomorrow there is room again, and your teacher can "
+        "allow more."
+    )
+    with pytest.raises(BudgetExceeded, match="its price is unknown") as unknown:
+        ys.suno.lyrics("a lullaby")
+    assert "tomorrow" not in str(unknown.value), "its price will not be known then"
+    assert sandbox.log.posts("/v1/images/generations") == 2
+    assert sandbox.log.posts("/suno/submit/lyrics") == 0
+
+
+def test_no_model_is_advised_that_the_lesson_refuses(file: Path, sandbox: Sandbox, home: Path) -> None:
+    home.mkdir()
+    (home / "prices.toml").write_text(TABLE)
+    file.write_text(f'base_url = "{sandbox.url}"\nmodels = ["flux-dev"]\n[budget]\nusd = 0.1\n')
+    ys.classroom(file)
+    with pytest.raises(BudgetExceeded, match=r"The cheapest change that fits: n=2 \(\$0\.08\)\. The lesson"):
+        ys.images.generate("a fox", model="flux-dev", n=3)
+
+
 def test_thirty_learners_with_a_cap_each_stay_under_the_sum(
     sandbox: Sandbox, settings: MakeSettings, tmp_path: Path
 ) -> None:
@@ -136,6 +171,24 @@ def test_thirty_learners_with_a_cap_each_stay_under_the_sum(
     assert len(list(tmp_path.glob("learner-*/ledger.sqlite3"))) == LEARNERS
 
 
+def test_a_lesson_says_what_it_allows(file: Path) -> None:
+    assert repr(ys.classroom(file, learner="Mai")).splitlines() == [
+        "Lesson CRDTs, Mai",
+        "  models: gpt-4o-mini, claude-*, dall-e-3",
+        "  operations: chat.*, claude.*, images.generate, suno.lyrics",
+        "  budget: 2 paid calls a day",
+        "  votes and results: 0",
+    ]
+    assert repr(Classroom(Rules(budget=Money(calls=1, usd=0.5)), "Lan", None)).splitlines() == [
+        "Lesson without a name, Lan",
+        "  models: all",
+        "  operations: all",
+        "  budget: 1 paid call a day, 0.5 US dollars a day",
+        "  votes and results: 0",
+    ]
+    assert "budget: none\n" in repr(Classroom(Rules(), "Lan", None))
+
+
 def test_votes_and_results_of_all_become_one_table(file: Path, tmp_path: Path) -> None:
     for name, answer in (("Mai", "left"), ("Lan/../x", "right")):
         room = ys.classroom(file, learner=name)
@@ -143,7 +196,7 @@ def test_votes_and_results_of_all_become_one_table(file: Path, tmp_path: Path) -
         room.vote("Which is clearer?", answer)
         room.keep("my answer", ys.ask("Count to three."))
         written = room.hand_in(tmp_path)
-        assert written.parent == tmp_path
+        assert written == tmp_path / {"Mai": "Mai.handin.json", "Lan/../x": "Lan-..-x.handin.json"}[name]
         assert CANARY not in written.read_text("utf-8")
         assert list(room.frame()["kind"]) == ["vote", "result"]
     table = Classroom.gather(tmp_path)
@@ -182,6 +235,23 @@ def test_a_lesson_may_be_a_cassette(file: Path, sandbox: Sandbox, tmp_path: Path
         room.cassette.stop()
     assert tape.running() is None
     assert len(sandbox.requests) == before
+
+
+def test_what_a_taped_lesson_does_not_hold_takes_nothing_of_the_learners_budget(
+    file: Path, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ys.connect(base_url=sandbox.url)
+    with ys.record(tmp_path / "lesson.yscassette"):
+        ys.suno.lyrics("a lullaby")
+    file.write_text('cassette = "lesson.yscassette"\n[budget]\ncalls = 1\n')
+    room = ys.classroom(file)
+    assert room.cassette is not None
+    with room.cassette:
+        with pytest.raises(NotRecorded):
+            ys.pika.generate("a boat")
+        assert ys.suno.lyrics("a lullaby").id
+        with pytest.raises(BudgetExceeded, match="1 paid call a day"):
+            ys.suno.lyrics("a lullaby")
 
 
 S = "sandbox = true\n"
@@ -240,6 +310,22 @@ def test_a_file_that_is_wrong_says_what_is_wrong(tmp_path: Path, text: str | Non
     assert tape.running() is None
 
 
+@pytest.mark.parametrize("money", [Money(calls=0), Money(calls=1_000_000), Money(usd=0)])
+def test_a_budget_may_be_nothing_or_very_much(tmp_path: Path, money: Money) -> None:
+    path = tmp_path / "class.toml"
+    path.write_text(S + "[budget]\n" + (f"usd = {money.usd}" if money.calls is None else f"calls = {money.calls}"))
+    assert read_rules(path).budget == money
+
+
+def test_a_lesson_that_allows_no_paid_call_still_lets_learners_chat(sandbox: Sandbox, file: Path) -> None:
+    file.write_text(f'base_url = "{sandbox.url}"\n[budget]\ncalls = 0\n')
+    ys.classroom(file)
+    assert ys.ask("Count to three.").text == "1, 2, 3"
+    with pytest.raises(BudgetExceeded, match="0 paid calls a day"):
+        ys.images.generate("a fox")
+    assert sandbox.log.posts("/v1/images/generations") == 0
+
+
 def test_a_file_that_a_windows_editor_saved_is_read(tmp_path: Path) -> None:
     path = tmp_path / "class.toml"
     path.write_bytes('\ufefftitle = "Größe"\r\nsandbox = true\r\n'.encode())
@@ -294,10 +380,28 @@ def test_the_cell_of_a_taped_lesson_can_be_run_again_and_speaks_its_language(
         assert ys.ask("Count to three.").text == "1, 2, 3"
         room = ys.classroom(file)
         assert repr(room).startswith("Lesson")
+        assert tape.running() is None, "the one before was another lesson's"
         assert session.current().base_url == sandbox.url
     finally:
         assert again.cassette is not None
         again.cassette.stop()
+
+
+def test_a_lesson_speaks_its_own_language_and_not_the_learners(
+    file: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YESCALE_LANGUAGE", "en")
+    file.write_text(f'base_url = "{sandbox.url}"\nlanguage = "vi"\noperations = ["chat.*"]\n')
+    assert repr(ys.classroom(file)).startswith("Bài")
+    assert session.current().language == "vi"
+    with pytest.raises(NotInClass, match=r"suno\.lyrics không"):
+        ys.suno.lyrics("a lullaby")
+
+
+def test_a_learner_is_called_as_they_say_else_as_the_hub_says(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", " lan ")
+    assert ys.classroom(file).learner == "lan"
+    assert ys.classroom(file, learner=" Mai ").learner == "Mai"
 
 
 @pytest.mark.parametrize("learner", ["", " ", 3, True])
@@ -331,11 +435,37 @@ def test_anything_can_be_kept_and_what_is_kept_again_takes_its_place(file: Path,
         room.hand_in(tmp_path / "taken")
 
 
+def test_of_results_without_a_text_their_links_are_kept_and_no_embedded_bytes(file: Path) -> None:
+    room = ys.classroom(file, learner="Mai")
+    picture = ys.images.generate("a fox", model="dall-e-3")
+    room.keep("fox", picture)
+    embedded = Media(kind="image", url="data:image/png;base64,AAAA")
+    room.keep("both", Snapshot(status="succeeded", media=[embedded, *picture.media]))
+    assert list(room.frame()) == ["learner", "at", "kind", "name", "value", "model", "tokens", "cost"]
+    rows = room.frame().set_index("name")
+    assert rows["value"].to_dict() == dict.fromkeys(("fox", "both"), picture.media[0].url)
+    assert rows["model"]["fox"] == "images.generate"
+
+
+def test_of_a_reply_its_model_tokens_and_cost_are_kept_beside_its_text(file: Path) -> None:
+    room = ys.classroom(file, learner="Mai")
+    room.keep("answer", ys.Reply(text="42", model="gpt-4o-mini", usage={"total_tokens": 7}, cost=0.25))
+    (row,) = room.frame().to_dict("records")
+    assert [row[name] for name in ("kind", "value", "model", "tokens", "cost")] == [
+        "result",
+        "42",
+        "gpt-4o-mini",
+        7,
+        0.25,
+    ]
+
+
 def test_what_cannot_be_gathered_is_said(file: Path, tmp_path: Path) -> None:
     room = ys.classroom(file, learner="Mai")
     room.keep("answer", "42")
     room.hand_in(tmp_path / "in")
     for name, text in {
+        "bare": "{}",
         "list": "[]",
         "cut": '{"kind": "yescale_widgets hand-in", "rows": [',
         "odd": '{"kind": "yescale_widgets hand-in", "rows": [{"learner": 3}]}',
@@ -344,7 +474,7 @@ def test_what_cannot_be_gathered_is_said(file: Path, tmp_path: Path) -> None:
         (tmp_path / "in" / f"{name}.handin.json").write_text(text)
     with pytest.warns(UserWarning, match="is no hand-in and was left out") as told:
         table = room.gather(tmp_path / "in")
-    assert [str(one.message).split(".")[0] for one in told] == ["cut", "list", "odd", "other"]
+    assert [str(one.message).split(".")[0] for one in told] == ["bare", "cut", "list", "odd", "other"]
     assert list(table["learner"]) == ["Mai"]
     with pytest.raises(ConfigError, match="There is no folder"):
         room.gather(tmp_path / "nowhere")

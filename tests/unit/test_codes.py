@@ -95,7 +95,7 @@ def test_a_form_with_files_is_sent_again_with_the_files_that_lie_there(
     server: Gateway, form: str, tmp_path: Path
 ) -> None:
     server.script = [says({"data": [{"url": "https://cdn.example/a.png"}]})]
-    picture = tmp_path / "b; c.png"
+    picture = tmp_path / "b; cá.png"
     Image.new("RGB", (64, 64), "red").save(picture)
     made = ys.images.edit("@home <script>; type=x", image=picture, n=2, size="256x256")
     assert "cdn.example" in ran(ys.inside(made).code, form, tmp_path)
@@ -103,16 +103,25 @@ def test_a_form_with_files_is_sent_again_with_the_files_that_lie_there(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_of_several_files_by_one_name_is_sent_again(server: Gateway, form: str, tmp_path: Path) -> None:
+def test_a_form_of_several_files_and_texts_by_one_name_is_sent_again(
+    server: Gateway, form: str, tmp_path: Path
+) -> None:
     server.script = [says({"data": []})]
     files = [tmp_path / "a.png", tmp_path / "b.png"]
     for file in files:
         file.write_bytes(file.name.encode())
     fields: list[Field] = [("image[]", (file.name, file.read_bytes(), "image/png")) for file in files]
+    fields += [("kinds[]", (None, kind, None)) for kind in (b"a", b"b")]
     request = Request("POST", "/v1/images/edits", "unsent", form=(*fields, ("n", (None, b"2", None))))
     ran(as_code(Calls().begin(request, f"{server.url}/v1/images/edits")), form, tmp_path)
     (heard,) = server.heard
-    assert parts(heard) == [("image[]", "a.png", b"a.png"), ("image[]", "b.png", b"b.png"), ("n", None, b"2")]
+    assert parts(heard) == [
+        ("image[]", "a.png", b"a.png"),
+        ("image[]", "b.png", b"b.png"),
+        ("kinds[]", None, b"a"),
+        ("kinds[]", None, b"b"),
+        ("n", None, b"2"),
+    ]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -9,7 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -24,8 +26,9 @@ from tests.unit.conftest import CANARY
 from yescale_widgets import __main__ as command_line
 from yescale_widgets import demo
 from yescale_widgets.errors import ConfigError
+from yescale_widgets.sandbox import server
 from yescale_widgets.sandbox.server import Sandbox
-from yescale_widgets.signals import held_back
+from yescale_widgets.signals import held_back, told_to_end
 from yescale_widgets.tape_file import read
 
 LIMIT = 60.0
@@ -82,6 +85,16 @@ def living(processes: set[int]) -> set[int]:
     return {
         pid for pid in processes if Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()
     }
+
+
+def status(url: str) -> int:
+    """What who has no key is answered."""
+    try:
+        with urllib.request.urlopen(url, timeout=LIMIT) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:  # it holds the line
+            return error.code
 
 
 @contextmanager
@@ -159,6 +172,40 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, capsys: pytest.Ca
     assert "--folder" in capsys.readouterr().err
 
 
+def test_jupyterlab_is_started_as_the_line_says_and_its_exit_code_is_ours(
+    tmp_path: Path, unused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[list[str], list[str], str]] = []
+
+    def start(command: list[str], environment: dict[str, str]) -> int:
+        places = environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+        defaults = Path(places[0], "labconfig", "default_setting_overrides.json").read_text()
+        assert json.loads(defaults) == demo._NO_NEWS
+        begun.append((command, places[1:], environment["YESCALE_SANDBOX"]))
+        return 7
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("YESCALE_SANDBOX", "0")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/mine")
+    monkeypatch.setattr(demo, "_until_stopped", start)
+    monkeypatch.setattr(demo, "_refuse_taken", lambda port: None)
+    assert command_line.main(["demo"]) == command_line.main(["demo", "--no-browser", "--port", str(unused)]) == 7
+    (plain, theirs, sandbox), (other, _, _) = begun
+    assert (theirs, sandbox) == (["/mine"], "1")
+    assert {f"--ServerApp.root_dir={tmp_path / 'yescale_demo'}", "--ip=127.0.0.1"} <= set(plain)
+    assert (tmp_path / "yescale_demo" / demo.TOUR).is_file()
+    assert set(other) - set(plain) == {"--no-browser", f"--port={unused}", "--ServerApp.port_retries=0"}
+    assert set(plain) <= set(other)
+
+
+def test_the_sandbox_is_served_as_the_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[tuple[int, float]] = []
+    monkeypatch.setattr(server, "serve", lambda port, pace: served.append((port, pace)))
+    lines = (["sandbox"], ["sandbox", "--port", "65535", "--pace", "0.1"])
+    assert [command_line.main(line) for line in lines] == [0, 0]
+    assert served == [(0, 1.0), (65535, 0.1)]
+
+
 def test_the_copy_of_the_tour_asks_no_other_host_for_pictures(tmp_path: Path) -> None:
     copy = json.loads(demo._placed(tmp_path / "demo").read_text("utf-8"))
     head = "".join(copy["cells"][0]["source"])
@@ -228,6 +275,40 @@ def test_a_terminal_that_lacks_a_letter_shows_the_rest(tmp_path: Path) -> None:
     assert err == ""
 
 
+@pytest.mark.parametrize("words", [["check"], ["--help"], ["demo", "--help"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path, words: list[str], unbuffered: str) -> None:
+    read_from, write_to = os.pipe()
+    os.close(read_from)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "yescale_widgets", *words],
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            cwd=tmp_path,
+            stdout=write_to,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=LIMIT,
+            check=False,
+        )
+    finally:
+        os.close(write_to)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_sandbox_goes_on_when_nobody_reads_its_lines_any_more(tmp_path: Path) -> None:
+    process = started("sandbox", folder=tmp_path)
+    with surely_ended(process):
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[4]
+        process.stdout.close()
+        assert [status(f"{url}/v1/models") for _ in range(2)] == [401, 401]
+        process.terminate()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert process.wait(LIMIT) == 0
+
+
 def test_a_taken_port_is_named_in_the_readers_language(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -261,8 +342,7 @@ def test_the_sandbox_ends_at_once_and_lets_go_of_its_port(name: str, tmp_path: P
     with surely_ended(process):
         assert process.stdout is not None
         url = process.stdout.readline().split()[4]
-        with pytest.raises(urllib.error.HTTPError):
-            urllib.request.urlopen(f"{url}/v1/models", timeout=LIMIT)
+        assert status(f"{url}/v1/models") == 401
         assert process.stdout.readline() == "GET /v1/models\n"
         children = descendants(process.pid)
         process.send_signal(getattr(signal, name))
@@ -352,6 +432,10 @@ def test_the_headless_demo_takes_its_kernel_along(tmp_path: Path, home: Path) ->
 SLEEPS = "import time; time.sleep(600)"
 
 
+def test_a_program_that_ends_by_itself_gives_its_exit_code() -> None:
+    assert demo._until_stopped([sys.executable, "-c", "raise SystemExit(5)"], dict(os.environ)) == 5
+
+
 @needs_proc
 def test_who_is_stopped_while_it_starts_a_program_ends_that_too(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
@@ -400,3 +484,17 @@ def test_a_signal_that_is_held_back_is_raised_afterwards_and_signals_are_as_befo
         worked()
     assert passed == [True]
     assert signal.getsignal(getattr(signal, name)) == before
+
+
+def test_outside_the_main_thread_signals_are_left_as_they_are() -> None:
+    """Python lets only the main thread handle them; who calls from another is not interrupted at all."""
+    before, passed = signal.getsignal(signal.SIGINT), []
+
+    def worked() -> None:
+        with held_back(), told_to_end():
+            passed.append(signal.getsignal(signal.SIGINT))
+
+    work = threading.Thread(target=worked)
+    work.start()
+    work.join(LIMIT)
+    assert passed == [before]

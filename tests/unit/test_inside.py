@@ -120,6 +120,16 @@ def test_the_record_can_be_read_without_a_kernel(desk: Desk) -> None:
     assert list(found.frame().columns) == ["kind", "at", "title", "text"]
 
 
+def test_the_page_is_told_of_every_step_and_of_the_code(desk: Desk) -> None:
+    found = ys.inside(ys.ask("Count to three."))
+    state = desk.page(found).last("state")
+    assert state["title"] == "Count to three."
+    assert state["code"] == found.code
+    told = [(step["kind"], step["at"], step["title"], step["text"], step["adds"]) for step in state["steps"]]
+    assert told == [(step.kind, step.at, step.title, step.text, step.adds) for step in found.steps]
+    assert list(found.frame().itertuples(index=False, name=None)) == [step[:4] for step in told]
+
+
 def test_what_is_not_known_is_said(desk: Desk) -> None:
     with pytest.raises(ConfigError, match="Nothing is known of the calls"):
         ys.inside(ys.Reply(text="made by hand"))
@@ -224,6 +234,12 @@ def test_the_piece_at_which_a_line_broke_is_shown() -> None:
     found = steps([called(b'data: {"choices": []}\n\ndata: {"choi', failed="ReadError")])
     assert [step.title for step in found[2:]] == ["nothing new", "cut off", "ReadError"]
     assert found[3].text == 'data: {"choi'
+
+
+def test_a_thought_is_told_and_adds_nothing_to_the_answer() -> None:
+    thought = b'data: {"choices": [{"delta": {"reasoning_content": "well"}}]}\n\n'
+    found = steps([called(thought, b'data: {"choices": [{"delta": {"content": "yes"}}]}\n\n')])
+    assert [(step.title, step.adds) for step in found[2:]] == [("'well'", ""), ("'yes'", "yes")]
 
 
 def test_a_last_event_without_its_blank_line_is_one() -> None:

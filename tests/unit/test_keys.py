@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html as pages
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -163,7 +165,9 @@ def test_words_are_left_alone(text: str) -> None:
     assert struck_bytes(text.encode()) == text.encode()
 
 
-@pytest.mark.parametrize("value", [{"key": "C sharp minor"}, {"password": {"type": "string"}}, [1, None, 2.5, True]])
+@pytest.mark.parametrize(
+    "value", [{"key": "C sharp minor"}, {"password": ""}, {"password": {"type": "string"}}, [1, None, 2.5, True]]
+)
 def test_so_are_the_values_of_json(value: Any) -> None:
     assert struck_value(value) == value
 
@@ -180,12 +184,35 @@ def test_a_piece_of_a_file_stays_as_long_as_it_was() -> None:
     assert struck_bytes(data) == b"\xff\x00***\xfe"
 
 
-def test_a_word_is_no_key() -> None:
-    Secret("none")
-    assert struck("There is none.") == "There is none."
+@pytest.mark.parametrize("name", ["access_token", "Access-Key", "API_KEY", "apikey", "password", "secret"])
+def test_what_json_calls_a_key_is_struck_out_however_short_it_is(name: str) -> None:
+    assert struck_value({name: "x"}) == {name: "***"}
+    assert struck(json.dumps({name: "x"})) == json.dumps({name: "***"})
 
 
-def test_of_two_keys_of_which_one_begins_the_other_neither_leaves_a_rest() -> None:
+@pytest.mark.parametrize("name", ["key", "Token"])
+def test_what_may_be_a_word_is_struck_out_where_it_is_as_long_as_a_key(name: str) -> None:
+    for value, left in (("0123456789abcdef", "***"), ("0123456789abcde", "0123456789abcde")):
+        assert struck_value({name: value}) == {name: left}
+        assert struck(json.dumps({name: value})) == json.dumps({name: left})
+    assert struck_value({name: "C sharp minor, allegro"}) == {name: "C sharp minor, allegro"}
+
+
+def test_a_key_that_was_given_is_struck_out_as_json_links_and_pages_spell_it() -> None:
+    key = """tom&'jerry"/<7>"""
+    Secret(key)
+    spelled = [json.dumps(key), quote(key, safe=""), pages.escape(key), pages.escape(key, quote=False)]
+    assert [struck(one) for one in spelled] == ['"***"', "***", "***", "***"]
+
+
+def test_a_word_is_no_key_and_six_letters_may_be_one() -> None:
+    for given in ("none", "zq7.y", "zq7.xk"):
+        Secret(given)
+    assert struck("There is none, zq7.y or zq7.xk.") == "There is none, zq7.y or ***."
+
+
+def test_of_keys_of_which_one_lies_in_the_other_none_leaves_a_rest() -> None:
     Secret("opensesame")
     Secret("opensesame-and-more")
-    assert struck("opensesame-and-more opensesame") == "*** ***"
+    Secret("before-opensesame")
+    assert struck("opensesame-and-more opensesame before-opensesame") == "*** *** ***"

@@ -14,8 +14,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 from traitlets.config import Config
 
+from tests.unit.conftest import CANARY
 from tests.unit.desk import Desk
-from yescale_widgets import catalog, interpolation, lines, verbs
+from yescale_widgets import catalog, interpolation, lines, session, verbs, words
 from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.options import options_of
 
@@ -73,6 +74,14 @@ def test_a_conversation_goes_on_from_cell_to_cell_until_a_new_one_is_begun(shell
     forgotten = shell.run_cell_magic("ys", "gpt-4o --new", "What is my name?")
     assert roles(asked[2]) == ["user"]
     assert "not told me" in forgotten.text
+
+
+def test_the_model_may_be_named_by_its_option_or_not_at_all(shell: Any, asked: Any) -> None:
+    shell.run_cell_magic("ys", "", "Count to three.")
+    shell.run_cell_magic("ys", "--model gpt-4o", "Count to three.")
+    shell.run_cell_magic("ys", "chat.complete --model gpt-4o --new", "Count to three.")
+    assert [body["model"] for body in asked] == ["gpt-4o-mini", "gpt-4o", "gpt-4o"]
+    assert [len(body["messages"]) for body in asked] == [1, 3, 1]
 
 
 def test_an_answer_that_failed_is_no_part_of_the_conversation(shell: Any, asked: Any, desk: Desk) -> None:
@@ -152,6 +161,16 @@ def test_connect_tasks_and_operations_are_words_of_their_own(
     assert all(spec.name in said for spec in catalog.specs())
 
 
+def test_connect_goes_where_its_line_says_and_speaks_as_it_says(
+    shell: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YESCALE_API_KEY", CANARY)
+    monkeypatch.setattr(words, "_spoken", words.spoken())  # as it was, afterwards
+    found = shell.run_line_magic("ys", f"connect --base-url {desk.sandbox.url} --language vi")
+    assert found is session.current()
+    assert (found.base_url, found.language, found.settings.sandbox) == (desk.sandbox.url, "vi", False)
+
+
 # Usage and completion
 
 
@@ -175,6 +194,8 @@ def test_usage_is_asked_for_in_several_ways_and_says_where_the_question_stands(
     assert said("pika.generate -h") == said("help pika.generate") == said("pika.generate --help")
     assert said("pika.generate -h").startswith('%ys pika.generate "prompt" [--option value …]\n')
     assert said("gpt-4o --help", "x").startswith('%%ys gpt-4o [--option value …]\n"prompt"\n')
+    assert said("connect --help").startswith("%ys connect [--option value …]\n\n  --sandbox ")
+    assert said("tasks -h") == said("help tasks") != said("operations -h")
     assert said("-h") == said("--help") == said("help") == said("")
 
 
@@ -196,7 +217,13 @@ def complete(shell: Any, text: str) -> list[str]:
         ("%%ys gpt-4o-mini --as c", "%%ys gpt-4o-mini --as code", "%%ys gpt-4o-mini --as json"),
         ("%%ys gpt-4o --reasoning-effort=l", "%%ys gpt-4o --reasoning-effort=low", "%%ys gpt-4o --reasoning-effort=high"),
         ("boat = %ys pika.generate --s", "boat = %ys pika.generate --seed", "boat = %ys pika.generate --motion"),
+        ("%ys op", "%ys operations", "%ys tasks"),
+        ("%%ys chat.complete --ne", "%%ys chat.complete --new", "%%ys chat.complete --n"),
         ("%ys connect --s", "%ys connect --sandbox", "%ys connect --language"),
+        ("%ys pika.generate --motion --s", "%ys pika.generate --motion --seed", "%ys pika.generate --motion 3"),
+        ("%ys suno.song --instrumental ", "%ys suno.song --instrumental false", "%ys suno.song --instrumental --seed"),
+        ("%ys suno.song --instrumental=t", "%ys suno.song --instrumental=true", "%ys suno.song --instrumental=false"),
+        ("%%ys gpt-4o --image a.png --new --", "%%ys gpt-4o --image a.png --new --image", "%%ys gpt-4o --image a.png --new --new"),
     ],
 )  # fmt: skip
 def test_the_tab_key_goes_on_with_names_options_and_values(shell: Any, typed: str, wanted: str, unwanted: str) -> None:
@@ -222,6 +249,7 @@ def test_files_and_variables_are_offered_where_they_are_wanted(
     assert complete(shell, "%ys pika.generate --image=fox-") == ["%ys pika.generate --image=fox-in-snow.png"]
     assert complete(shell, "%%ys gpt-4o --schema Break") == ["%%ys gpt-4o --schema Breakfast"]
     assert complete(shell, "%%ys gpt-4o --tool nobody") == []
+    assert complete(shell, "%%ys gpt-4o --tool get_ipy") == [], "what IPython put there is not the reader's"
 
 
 def test_other_lines_are_completed_as_ever(shell: Any) -> None:
@@ -282,6 +310,12 @@ class Grumpy:
         ("pika.generate 'a boat' -motion 9", None, "motion must be a whole number from 0 to 4, not 9"),
         ("pika.generate 'a boat' -o=3x", None, "-o must be the name of a variable, not '3x'"),
         ("pikka.generate 'a boat'", None, "there is no pikka.generate: did you mean pika.generate?"),
+        ("kling.text_to_vdeo 'a kite'", None, "there is no kling.text_to_vdeo: did you mean kling.text_to_video?"),
+        (
+            "kling.fly 'a kite'",
+            None,
+            "did you mean kling.image, kling.try_on, kling.text_to_video, kling.image_to_video?",
+        ),
         ("pika_generate 'a boat'", None, "there is no pika_generate: did you mean pika.generate?"),
         ("connect sandbox", None, "%ys connect: it takes nothing but --sandbox, --base-url, --language, --help."),
         ("connect --sandbox=false", None, "--sandbox takes no value"),
@@ -349,5 +383,5 @@ def test_all_problems_of_a_line_are_found_at_once() -> None:
 def test_a_boolean_stands_alone_or_is_told() -> None:
     kind = catalog.kinds("suno")["song"]
     flag = next(o.name for o in options_of(kind).values() if o.kind == "boolean")
-    for words, wanted in ((["--" + flag], True), (["--" + flag, "false"], False), (["--" + flag, "rain"], True)):
-        assert lines.read(kind, words, (), str, "%ys").options == {flag: wanted}
+    for line, wanted in ((["--" + flag], True), (["--" + flag, "false"], False), (["--" + flag, "rain"], True)):
+        assert lines.read(kind, line, (), str, "%ys").options == {flag: wanted}

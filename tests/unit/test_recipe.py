@@ -239,6 +239,22 @@ def test_neither_keys_nor_signatures_nor_folders_travel(
     assert told == {"image": {"url": "https://x.example/a.png"}, "n": [1, "https://y.example/"]}
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (CANARY, "sk-***"),
+        (f"https://x.example/{CANARY}/a.png?t=1", "https://x.example/sk-***/a.png"),
+        (f"https://x.example/?t=1 is my link, {CANARY} my key", "https://x.example/?t=1 is my link, sk-*** my key"),
+        ({"headers": {"access_token": "hunter2"}}, {"headers": {"access_token": "***"}}),
+        ([{CANARY: ["https://x.example/?t=1"]}], [{"sk-***": ["https://x.example/"]}]),
+        ({"path": "C:\\private\\a.png"}, {"path": "C:\\private\\a.png"}),
+        ({"path": "C:\\private\\a.png", "sha256": "0"}, {"path": "a.png", "sha256": "0"}),
+    ],
+)
+def test_no_key_travels_wherever_it_stands(given: Any, kept: Any) -> None:
+    assert recipes.clean({"option": given}, names_only=True) == {"option": kept}
+
+
 # Back again
 
 
@@ -254,6 +270,12 @@ def test_an_edit_comes_back_with_its_picture_and_says_when_that_is_gone(
     source.unlink()
     with pytest.raises(MediaError, match=r"images\.edit cannot be made again as it was: .*a\.png"):
         ys.recipe(path)
+
+
+def test_an_edit_of_a_picture_behind_a_link_comes_back() -> None:
+    edit = Edit(prompt="make it red", image="https://x.example/a.png", size="256x256")
+    made = Recipe(yescale_widgets="0.1.0", operation="images.edit", options=edit.note()).made()
+    assert made.note() == edit.note()
 
 
 def test_a_picture_that_was_given_as_bytes_is_missed_by_name(

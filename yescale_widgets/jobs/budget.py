@@ -252,10 +252,12 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
             usd=dollars(budget.usd),
             where=budget.where,
         )
-        hint = budget.advice or t(
+        hint = t(
             "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
             ways=ways(budget, "usd"),
         )
+        if budget.advice:  # whoever set it may say that there is room again tomorrow, and the price is unknown then too
+            hint = t("Choose what ys.prices() has a price of.")
         raise BudgetExceeded(what, hint, budget=budget)
     if charge.usd is not None and charge.usd > left + PENNY:
         what = t(

@@ -46,10 +46,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Till:
-    """The prices and budgets of one client. ``ledger`` is opened only when there is something to count."""
+    """The prices and budgets of one client. ``ledger`` is opened only when there is something to count; ``rules`` are
+    a lesson's, whose refusals are no advice.
+    """
 
-    def __init__(self, settings: Settings, ledger: Callable[[], Ledger]) -> None:
-        self._settings, self._ledger = settings, ledger
+    def __init__(
+        self, settings: Settings, ledger: Callable[[], Ledger], rules: Callable[[Operation], None] | None = None
+    ) -> None:
+        self._settings, self._ledger, self._rules = settings, ledger, rules
 
     @property
     def prices(self) -> Prices:
@@ -74,7 +78,7 @@ class Till:
         kept, advice = error.budget, error.hint
         if not isinstance(kept, Budget) or kept.left_usd is None or kept.left_calls == 0:
             return BudgetExceeded(error.what, advice, budget=kept, cost=error.cost)
-        fits = self.prices.fits(operation, kept.left_usd)
+        fits = self.prices.fits(operation, kept.left_usd, self._rules)
         nothing = t("No change of its options fits. ") if error.cost is not None else ""
         hint = f"{_named(fits)} {advice}" if fits else f"{nothing}{advice}"
         return BudgetExceeded(error.what, hint, budget=kept, cost=error.cost, fits=fits)
