@@ -4,12 +4,8 @@ make quadratic.
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-
-import httpx
 
 from yescale_widgets.tape import TapedClient
 
@@ -20,12 +16,6 @@ whether its line still stands, and that costs a quarter of a call.
 MOST = 32
 """Pools; from there on they are shared.
 """
-
-
-@cache
-def trust() -> ssl.SSLContext:
-    """The certificates that are trusted, read once for all pools."""
-    return httpx.create_ssl_context()
 
 
 class _Lane:

@@ -251,6 +251,13 @@ def test_check_says_what_works_and_exits_by_it(tmp_path: Path) -> None:
         assert code == 1
 
 
+def test_check_leaves_no_line_open(tmp_path: Path) -> None:
+    code, out, err = ran("check", folder=tmp_path, YESCALE_SANDBOX="1", PYTHONWARNINGS="error")
+    assert code == 0
+    assert "the sandbox answers" in out
+    assert err == ""
+
+
 # Ctrl+C
 
 
