@@ -282,6 +282,22 @@ def test_the_sandbox_ends_at_once_and_lets_go_of_its_port(name: str, tmp_path: P
         free.bind(("127.0.0.1", int(url.rpartition(":")[2])))
 
 
+def test_the_sandbox_answers_on_where_nobody_reads_its_lines_any_more(tmp_path: Path) -> None:
+    process = started("sandbox", folder=tmp_path)
+    with surely_ended(process):
+        assert process.stdout is not None
+        assert process.stderr is not None
+        url = process.stdout.readline().split()[4]
+        process.stdout.close()
+        wanted = urllib.request.Request(f"{url}/v1/models", headers={"Authorization": "Bearer sk-any"})
+        for _ in range(2):
+            with urllib.request.urlopen(wanted, timeout=LIMIT) as answer:
+                assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(LIMIT) == 0
+        assert process.stderr.read() == ""
+
+
 @needs_proc
 def test_jupyterlab_and_its_kernels_end_with_the_demo(tmp_path: Path) -> None:
     with socket.socket() as free:

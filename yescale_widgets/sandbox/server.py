@@ -151,7 +151,8 @@ def _say(text: str) -> None:
 
 
 def _print_line(record: Record) -> None:
-    _say(f"{record.method} {record.path}")
+    with contextlib.suppress(OSError):  # whoever read the lines has gone, or their disk is full: requests are answered
+        _say(f"{record.method} {record.path}")
 
 
 def _app(pace: float, options: dict[str, Any]) -> Starlette:
