@@ -66,6 +66,7 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     expect(panel).to_contain_text("Every pair has its vote.")
     page.set_theme("dark")
     page.page.set_viewport_size({"width": 1280, "height": 1500})
+    panel.evaluate("whole => whole.scrollIntoView({block: 'center'})")  # no bar of the application lies over it
     page.picture("compare-voted-dark", panel)
     page.page.set_viewport_size({"width": 1280, "height": 1000})
     assert page.ask_kernel("blind.votes.wins()['wins'].tolist()") == [1, 0]
@@ -86,4 +87,5 @@ def _sweeps(page: NotebookPage) -> None:
     (output,) = page.outputs(3)
     assert "application/vnd.jupyter.widget-view+json" not in output["data"], "a table that needs no kernel"
     assert page.ask_kernel("sweep.counts()") == {"succeeded": 6}
+    page.page.mouse.move(0, 0)  # no row is lit
     page.picture("sweep-dark", page.output(3))

@@ -176,7 +176,7 @@ def test_a_certificate_that_is_not_trusted_is_said_with_what_names_those_that_ar
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    "named",
     [
         ("ALL_PROXY", "socks5://127.0.0.1:9", "a SOCKS proxy needs the package socksio"),
         ("HTTPS_PROXY", "odd://lan:secret@127.0.0.1:9", "odd://"),
@@ -185,8 +185,9 @@ def test_a_certificate_that_is_not_trusted_is_said_with_what_names_those_that_ar
 )
 @pytest.mark.parametrize("work", ["send", "fetch"])
 def test_a_proxy_or_certificates_that_cannot_be_used_are_named_before_anything_is_sent(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, work: str, name: str, value: str, said: str
+    settings: Any, monkeypatch: pytest.MonkeyPatch, work: str, named: tuple[str, str, str]
 ) -> None:
+    name, value, said = named
     monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setattr(tape, "_trust", httpx.create_ssl_context)
     monkeypatch.setenv(name, value)
