@@ -190,7 +190,11 @@ def _sandboxed(language: str) -> Session:
     if _current is not None and _current.settings.sandbox:
         _current.close()
         _current = None
-    server = _on_usual_port(Sandbox).start()
+    try:
+        server = _on_usual_port(Sandbox).start()
+    except OSError as error:
+        what = t("The folder {folder} cannot be used: {why}.", folder=home_folder(), why=error.strerror or error)
+        raise ConfigError(what, t("Set YESCALE_HOME to another folder.")) from None
     settings = Settings(
         base_url=server.url,
         system_url=server.url,
