@@ -217,8 +217,8 @@ def _on_usual_port(kind: type[Sandbox]) -> Sandbox:
     for port in ports:
         with suppress(ConfigError):
             return kind(port=port, store=store)
-    server = kind(port=0, store=store)
     note.parent.mkdir(parents=True, exist_ok=True)
+    server = kind(port=0, store=store)
     note.write_text("".join(f"{port}\n" for port in [*ports, server.port]))
     return server
 
