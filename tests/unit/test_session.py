@@ -102,7 +102,7 @@ def test_the_sandbox_is_asked_for_by_the_environment_but_an_explicit_key_wins(
 @pytest.mark.usefixtures("quick")
 def test_a_home_that_cannot_be_used_is_named(home: Path) -> None:
     home.write_text("a file in the place of the folder")
-    with pytest.raises(errors.ConfigError, match="cannot be used: File exists.*YESCALE_HOME"):
+    with pytest.raises(errors.ConfigError, match=r"cannot be used: File exists.*YESCALE_HOME"):
         ys.connect(sandbox=True)
 
 
