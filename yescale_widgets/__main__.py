@@ -93,11 +93,16 @@ def _carry_out(given: argparse.Namespace) -> int:
         serve(given.port, given.pace)
         return 0
     with held_back():
+        from yescale_widgets import session
         from yescale_widgets.checks import check
 
-    report = check()
-    print(report)
-    return 0 if report.works else 1
+    try:
+        report = check()
+        print(report)
+        return 0 if report.works else 1
+    finally:
+        if session.is_connected():
+            session.leave(session.current())
 
 
 @contextmanager

@@ -5,10 +5,8 @@ They lie in lanes: a pool looks at each of its connections for every request, wh
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,12 +27,6 @@ whether its line still stands, and that costs a quarter of a call.
 MOST = 32
 """Pools; from there on they are shared.
 """
-
-
-@cache
-def trust() -> ssl.SSLContext:
-    """The certificates that are trusted, read once for all pools."""
-    return httpx.create_ssl_context()
 
 
 class _Lane:
@@ -123,7 +115,6 @@ class Connections:
             timeout=timeout,
             limits=limits,
             transport=self._http,
-            verify=trust(),
             follow_redirects=False,
             trust_env=not is_local(urlsplit(self._settings.base_url).hostname or ""),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -88,7 +87,6 @@ class Downloader:
     def __init__(self, base_url: str, pause: Pause, http: httpx.AsyncBaseTransport | None = None) -> None:
         self._home = urlsplit(base_url).hostname or ""
         self._pause, self._http = pause, http
-        self._trust: ssl.SSLContext | None = None
 
     async def fetch(self, url: str, *, limit: int) -> tuple[bytes, str]:
         """All bytes of something small, and its content type.
@@ -164,10 +162,8 @@ class Downloader:
 
     def _client(self, host: str) -> httpx.AsyncClient:
         """A client for one request: a file that comes late must not leave a line open after all others were closed."""
-        self._trust = self._trust or httpx.create_ssl_context()
         return tape.TapedClient(
             timeout=httpx.Timeout(60, connect=10),
-            verify=self._trust,
             transport=self._http,
             follow_redirects=False,
             trust_env=not is_local(host),

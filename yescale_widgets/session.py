@@ -191,7 +191,11 @@ def _sandboxed(language: str) -> Session:
     if _current is not None and _current.settings.sandbox:
         _current.close()
         _current = None
-    server = _on_usual_port(Sandbox).start()
+    try:
+        server = _on_usual_port(Sandbox).start()
+    except OSError as error:
+        what = t("The folder {folder} cannot be used: {why}.", folder=home_folder(), why=error.strerror or error)
+        raise ConfigError(what, t("Set YESCALE_HOME to another folder.")) from None
     settings = Settings(
         base_url=server.url,
         system_url=server.url,
@@ -214,8 +218,8 @@ def _on_usual_port(kind: type[Sandbox]) -> Sandbox:
     for port in ports:
         with suppress(ConfigError):
             return kind(port=port, store=store)
-    server = kind(port=0, store=store)
     note.parent.mkdir(parents=True, exist_ok=True)
+    server = kind(port=0, store=store)
     note.write_text("".join(f"{port}\n" for port in [*ports, server.port]))
     return server
 

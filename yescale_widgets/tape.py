@@ -6,10 +6,15 @@ tapes themselves are in ``taping``, which is loaded with the first cassette.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
 
 import httpx
+
+from yescale_widgets.errors import ConfigError
+from yescale_widgets.words import t
 
 Send = Callable[[], Any]
 
@@ -48,14 +53,35 @@ class _NoCookies(httpx.Cookies):
         """Leave them where they are."""
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates that are trusted, read once for all clients."""
+    return httpx.create_ssl_context()
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ImportError):
+        return t("a SOCKS proxy needs the package socksio")
+    return (getattr(error, "strerror", None) or str(error)).rstrip(".")
+
+
 class TapedClient(httpx.AsyncClient):
     """An httpx client whose calls pass the running tape, where there is one. It takes no cookies: a gateway knows its
     callers by their keys, and looking for cookies costs a twentieth of a call. ``usual`` are the headers of every
     request.
+
+    Raises:
+        ConfigError: the environment names a proxy or certificates that cannot be used.
     """
 
     def __init__(self, **facts: Any) -> None:
-        super().__init__(**facts)
+        try:
+            super().__init__(verify=_trust(), **facts)
+        except (ImportError, OSError, ValueError) as error:
+            raise ConfigError(
+                t("The proxy or the certificates that the environment names cannot be used: {why}.", why=_why(error)),
+                t("Nothing was sent. Mend HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, or SSL_CERT_FILE or SSL_CERT_DIR."),
+            ) from None
         self._cookies = _NoCookies()
         self.usual = {name.decode(): value.decode() for name, value in self.headers.raw}
 

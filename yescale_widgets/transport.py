@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -21,7 +22,7 @@ from yescale_widgets.errors import ApiError, BadAnswer, LostAnswer, NotSent, YES
 from yescale_widgets.failures import error_of, error_within, request_id
 from yescale_widgets.keys import without_given
 from yescale_widgets.links import LARGEST
-from yescale_widgets.settings import Settings
+from yescale_widgets.settings import Settings, is_local
 from yescale_widgets.wire import Answer, Request, may_repeat
 from yescale_widgets.words import t
 
@@ -129,12 +130,12 @@ class Transport:
 
     def _lost(self, error: Exception, *, sent: bool, request: Request | None = None) -> YEScaleError:
         system = request is not None and request.auth == "access"
-        host = urlsplit(self.settings.system_url if system else self.settings.base_url).netloc
-        name = type(error).__name__
+        base = self.settings.system_url if system else self.settings.base_url
+        host, name = urlsplit(base).netloc, type(error).__name__
         if not sent or isinstance(error, _UNSENT):
             return NotSent(
                 t("No connection to {host} ({name}).", host=host, name=name),
-                t("Nothing was sent. Check the network and the base URL."),
+                _advice(base, error),
             )
         return LostAnswer(
             t("{host} took the request, but its answer was lost ({name}).", host=host, name=name),
@@ -209,6 +210,18 @@ class Transport:
     async def download(self, url: str, to: Path, *, judge: Judge | None = None, limit: int = LARGEST) -> Got:
         """As ``Downloader.download``."""
         return await self.links.download(url, to, judge=judge, limit=limit)
+
+
+def _advice(url: str, error: Exception) -> str:
+    """What to look at where there is no connection; a proxy of the environment may have a password in it."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return t("Nothing was sent. Its certificate is not trusted here; SSL_CERT_FILE names a file of those that are.")
+    host, proxies = urlsplit(url).hostname or "", getproxies()
+    proxy = proxies.get(urlsplit(url).scheme) or proxies.get("all")
+    if not proxy or is_local(host) or proxy_bypass(host):
+        return t("Nothing was sent. Check the network and the base URL.")
+    place = urlsplit(proxy if "://" in proxy else f"http://{proxy}").netloc.rpartition("@")[2]
+    return t("Nothing was sent. Check the network, the proxy at {place} and the base URL.", place=place)
 
 
 async def _whole(response: httpx.Response) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.driver import NotebookPage, Notebooks
 
@@ -65,9 +65,7 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     page.page.keyboard.press("Enter")
     expect(panel).to_contain_text("Every pair has its vote.")
     page.set_theme("dark")
-    page.page.set_viewport_size({"width": 1280, "height": 1500})
-    page.picture("compare-voted-dark", panel)
-    page.page.set_viewport_size({"width": 1280, "height": 1000})
+    _draw_whole(page, "compare-voted-dark", panel)
     assert page.ask_kernel("blind.votes.wins()['wins'].tolist()") == [1, 0]
 
     page.wait_until(lambda: "The first is clearer." in str(page.outputs(1)[-1]["data"].get("text/html")))
@@ -78,6 +76,14 @@ def test_three_models_stream_at_once_and_a_vote_is_blind_until_it_is_cast(notebo
     _sweeps(page)
 
 
+def _draw_whole(page: NotebookPage, name: str, panel: Locator) -> None:
+    """A picture of a panel that is higher than the page, with no bar of the application over it."""
+    page.page.set_viewport_size({"width": 1280, "height": 1500})
+    panel.evaluate("whole => whole.scrollIntoView({block: 'center'})")
+    page.picture(name, panel)
+    page.page.set_viewport_size({"width": 1280, "height": 1000})
+
+
 def _sweeps(page: NotebookPage) -> None:
     """A sweep shows its bar, then its table, without a widget."""
     page.start(3)
@@ -86,4 +92,5 @@ def _sweeps(page: NotebookPage) -> None:
     (output,) = page.outputs(3)
     assert "application/vnd.jupyter.widget-view+json" not in output["data"], "a table that needs no kernel"
     assert page.ask_kernel("sweep.counts()") == {"succeeded": 6}
+    page.page.mouse.move(0, 0)  # no row is lit
     page.picture("sweep-dark", page.output(3))

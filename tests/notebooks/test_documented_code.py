@@ -15,34 +15,15 @@ ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 PAGES = sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
 WITH_CODE = [page for page in PAGES if BLOCK.search((ROOT / page).read_text("utf-8"))]
-GIVEN = """
-import yescale_widgets as ys
-def temperature(city: str) -> str:
-    "Current temperature of a city."
-    return f"31 in {city}"
-my_function, topic = temperature, "tea"
-import concurrent.futures, dataclasses, pandas
-@dataclasses.dataclass
-class MyType:
-    mood: str
-Label, lines = MyType, ["one", "two"]
-frame = pandas.DataFrame({"text": ["a fine day", "a grey day"], "idea": ["a boat", "a fox"]})
-"""
-"""What a page takes for granted: names of the reader's own."""
+GIVEN = "import yescale_widgets as ys\nys.connect(sandbox=True)"
+"""What every page but the README takes for granted."""
 WHOLE = ("README.md",)
-"""What a newcomer copies takes nothing for granted."""
 BEFORE = {
-    "docs/magics.md": "ys.connect(sandbox=True)\nfox = ys.images.generate('a fox')",
-    "docs/comparing.md": "ys.connect(sandbox=True)\n"
-    "from PIL import Image\n"
-    "for name in ('a.png', 'b.png', 'c.png'): Image.new('RGB', (8, 8), 'navy').save(name)",
-    "docs/hosts.md": "ys.connect(sandbox=True)\nimport marimo as mo",
-    "docs/cassettes.md": "ys.connect(sandbox=True)",
     "docs/classroom.md": "import pathlib\n"
     'votes = \'[votes]\\n"Which is clearer?" = ["left", "right"]\'\n'
     "_ = pathlib.Path('class.toml').write_text('sandbox = true\\n' + votes)",
-    "docs/inside.md": "ys.connect(sandbox=True)",
 }
+"""The teacher's file: the page's own connects with a learner's key."""
 
 
 def blocks(page: str) -> list[str]:

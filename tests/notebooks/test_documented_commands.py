@@ -30,7 +30,7 @@ PAGES = ("README.md", "CHANGELOG.md", "tests/README.md", "notebooks/README.md", 
 FENCE = re.compile(r"^```([\w-]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SHELL = ("", "sh", "bash", "shell", "console")
 NO_SHELL = ("python", "text", "toml", "json")
-"""Blocks that other tests run (Python), read (the class file), or that show something (signatures)."""
+"""Blocks that other tests run (Python), read (the class file, the prices), or that show something (signatures)."""
 NAMED = re.compile(r"`((?:\w+=[^\s`]+ )?(?:\S*/)?(?:python3?|pip|npm|jupyter|binder/start)\b [^`\n]+)`")
 """A command in a line of prose."""
 PYTHON = ("python", "python3")
@@ -116,8 +116,8 @@ def installs(words: Words, folder: Path) -> None:
         assert (ROOT / words.pop(at + 1)).is_file()
     (what,) = [word for word in words if not word.startswith("-")]
     named = EXTRAS.fullmatch(what)
-    assert named is not None, what
-    assert set(named[1].split(",")) <= extras.keys()
+    assert named is not None or what == ".", what
+    assert named is None or set(named[1].split(",")) <= extras.keys()
 
 
 def opens_jupyterlab(words: Words, folder: Path) -> None:

@@ -20,7 +20,7 @@ from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.images import Generate
 from yescale_widgets.catalog.pika import Generate as Clip
 from yescale_widgets.client import Client
-from yescale_widgets.errors import BudgetExceeded, LostAnswer, NotSent, OptionError
+from yescale_widgets.errors import BudgetExceeded, ConfigError, LostAnswer, NotSent, OptionError
 from yescale_widgets.jobs.budget import Budgets, Limits, dollars, midnight
 from yescale_widgets.jobs.ledger import Ledger
 from yescale_widgets.jobs.row import Intent
@@ -169,6 +169,19 @@ def test_a_call_that_was_refused_or_never_left_is_not_counted_and_a_lost_one_is(
     with pytest.raises(NotSent):
         picture()
     assert ys.budget()["notebook"].used_calls == 1
+
+
+def test_a_call_that_its_environment_does_not_let_leave_has_failed_and_is_not_counted(
+    connect: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "odd://127.0.0.1:9")
+    connect("https://api.yescale.io")
+    ys.budget(calls=5)
+    with pytest.raises(ConfigError, match="odd"):
+        picture()
+    (row,) = session.current().client.board.rows()
+    assert row.status == "failed"
+    assert ys.budget()["notebook"].used_calls == 0
 
 
 def test_forgetting_a_row_gives_no_money_back(here: Serve) -> None:

@@ -332,6 +332,13 @@ def test_check_says_what_works_and_exits_by_it(tmp_path: Path) -> None:
         assert code == 1
 
 
+def test_check_leaves_no_line_open(tmp_path: Path) -> None:
+    code, out, err = ran("check", folder=tmp_path, YESCALE_SANDBOX="1", PYTHONWARNINGS="error")
+    assert code == 0
+    assert "the sandbox answers" in out
+    assert err == ""
+
+
 # Ctrl+C
 
 
@@ -353,6 +360,22 @@ def test_the_sandbox_ends_at_once_and_lets_go_of_its_port(name: str, tmp_path: P
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free.bind(("127.0.0.1", int(url.rpartition(":")[2])))
+
+
+def test_the_sandbox_answers_on_where_nobody_reads_its_lines_any_more(tmp_path: Path) -> None:
+    process = started("sandbox", folder=tmp_path)
+    with surely_ended(process):
+        assert process.stdout is not None
+        assert process.stderr is not None
+        url = process.stdout.readline().split()[4]
+        process.stdout.close()
+        wanted = urllib.request.Request(f"{url}/v1/models", headers={"Authorization": "Bearer sk-any"})
+        for _ in range(2):
+            with urllib.request.urlopen(wanted, timeout=LIMIT) as answer:
+                assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(LIMIT) == 0
+        assert process.stderr.read() == ""
 
 
 @needs_proc

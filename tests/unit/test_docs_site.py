@@ -29,6 +29,17 @@ def built(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site, of the pages as they are."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    shutil.copy(ROOT / "zensical.toml", folder)
+    done = built(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return (folder / "build" / "site").resolve()
+
+
 def named(nav: list[dict[str, Any]]) -> list[str]:
     """Every page of the menu."""
     found: list[str] = []
@@ -38,20 +49,16 @@ def named(nav: list[dict[str, Any]]) -> list[str]:
     return found
 
 
-def test_the_site_is_built_without_a_warning(copy: Path) -> None:
-    done = built(copy)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_site_is_built_without_a_warning(site: Path) -> None:
     pages = [path.stem for path in (ROOT / "docs").glob("*.md")]
     for page in pages:
-        made = copy / "build" / "site" / ("index.html" if page == "index" else f"{page}/index.html")
+        made = site / ("index.html" if page == "index" else f"{page}/index.html")
         assert "</html>" in made.read_text("utf-8"), page
-    assert "ys.record" in (copy / "build" / "site" / "reference" / "index.html").read_text("utf-8")
+    assert "ys.record" in (site / "reference" / "index.html").read_text("utf-8")
 
 
-def test_every_link_of_the_site_leads_to_one_of_its_pages_or_into_the_web(copy: Path) -> None:
+def test_every_link_of_the_site_leads_to_one_of_its_pages_or_into_the_web(site: Path) -> None:
     """The build looks at links between pages alone: one to a file that is not in docs/ would pass."""
-    assert built(copy).returncode == 0
-    site = (copy / "build" / "site").resolve()
     dead = []
     for page in site.rglob("index.html"):
         for link in re.findall(r'(?:href|src)="?([^"\s>]+)', page.read_text("utf-8")):
@@ -61,6 +68,12 @@ def test_every_link_of_the_site_leads_to_one_of_its_pages_or_into_the_web(copy: 
                 if not (target / "index.html").exists() and not target.is_file():
                     dead.append((page.parent.name, link))
     assert dead == []
+
+
+def test_a_page_of_the_site_asks_no_other_host_for_letters_pictures_or_programs(site: Path) -> None:
+    fetched = re.compile(r"""<(?:link|script|img|source)\b[^>]*?(?:href|src|srcset)=["']?(https?:[^"'\s>]+)""")
+    asked = {host for page in site.rglob("*.html") for host in fetched.findall(page.read_text("utf-8"))}
+    assert asked == set()
 
 
 def test_a_link_to_nowhere_ends_the_build(copy: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from yescale_widgets import catalog, pricing
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.images import Generate
 from yescale_widgets.catalog.kling import TextToVideo
+from yescale_widgets.catalog.pika import Generate as Clip
 from yescale_widgets.client import Client
 from yescale_widgets.errors import ConfigError
 
@@ -172,3 +174,15 @@ def test_changes_that_fit_are_the_nearest_of_each_option_the_cheapest_first(tabl
     assert named(Generate(prompt="a", model="flux-pro"), 0.01) == [({"model": "flux-schnell"}, 0.003)], (
         "of unknown price"
     )
+
+
+def test_the_table_that_the_documentation_shows_gives_its_prices(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tasks.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "prices.toml").write_text(shown, "utf-8")
+    table = pricing.read(tmp_path / "prices.toml")
+    million = {"prompt_tokens": 1_000_000, "completion_tokens": 1_000_000}
+    assert table.cost(Clip(prompt="a boat")) == pytest.approx(0.4)
+    assert table.cost(Generate(prompt="a boat", model="gpt-image-1", n=4)) == pytest.approx(0.2)
+    assert table.cost(Complete(prompt="Hi", model="gpt-4o-mini"), million) == pytest.approx(0.75)
+    assert all(price.operation in {spec.name for spec in catalog.specs()} for price in table.prices)

@@ -100,6 +100,12 @@ def test_the_sandbox_is_asked_for_by_the_environment_but_an_explicit_key_wins(
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_home_that_cannot_be_used_is_named(home: Path) -> None:
+    home.write_text("a file in the place of the folder")
+    with pytest.raises(errors.ConfigError, match=r"cannot be used: File exists.*YESCALE_HOME"):
+        ys.connect(sandbox=True)
+
+
 def test_yesterdays_links_work_again_because_the_sandbox_takes_the_same_port() -> None:
     first = ys.connect(sandbox=True).base_url
     assert ys.connect(sandbox=True).base_url == first

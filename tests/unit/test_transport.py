@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from tests.unit.conftest import CANARY, LIMIT, Clock, Gateway, chunk, completion, drops, holds, refusal, says, streams
-from yescale_widgets import errors, wire
+from yescale_widgets import errors, tape, wire
 from yescale_widgets.catalog.account import Models
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.catalog.pika import Generate
@@ -152,11 +153,52 @@ def test_a_proxy_that_will_not_connect_means_that_nothing_was_sent(
     gateway: Serve, settings: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy = gateway(says("no", 403))
-    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-    with pytest.raises(errors.NotSent):
+    monkeypatch.setenv("HTTPS_PROXY", f"http://lan:secret@127.0.0.1:{proxy.port}")
+    with pytest.raises(errors.NotSent) as refused:
         using(settings("https://api.yescale.io"), lambda t: t.send(PAID), wait=Wait(sleep=clock.sleep))
     assert {h.method for h in proxy.heard} == {"CONNECT"}
     assert CANARY not in str(proxy.heard)
+    assert f"the proxy at 127.0.0.1:{proxy.port} and" in refused.value.hint
+    assert "secret" not in str(refused.value)
+
+
+def test_a_certificate_that_is_not_trusted_is_said_with_what_names_those_that_are(settings: Any, clock: Clock) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate")
+
+    with pytest.raises(errors.NotSent, match="SSL_CERT_FILE"):
+        using(
+            settings("https://api.yescale.io"),
+            lambda t: t.send(READ),
+            http=httpx.MockTransport(answer),
+            wait=Wait(sleep=clock.sleep),
+        )
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "a SOCKS proxy needs the package socksio"),
+        ("HTTPS_PROXY", "odd://lan:secret@127.0.0.1:9", "odd://"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "No such file"),
+    ],
+)
+@pytest.mark.parametrize("work", ["send", "fetch"])
+def test_a_proxy_or_certificates_that_cannot_be_used_are_named_before_anything_is_sent(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, work: str, named: tuple[str, str, str]
+) -> None:
+    name, value, said = named
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setattr(tape, "_trust", httpx.create_ssl_context)
+    monkeypatch.setenv(name, value)
+    made: Callable[[Transport], Awaitable[object]] = (
+        (lambda t: t.send(PAID)) if work == "send" else (lambda t: t.fetch("https://93.184.216.34/1.png"))
+    )
+    with pytest.raises(errors.ConfigError, match=said) as refused:
+        using(settings("https://api.yescale.io"), made)
+    assert "Nothing was sent" in refused.value.hint
+    assert name in refused.value.hint
+    assert "secret" not in str(refused.value)
 
 
 def test_a_server_that_never_takes_the_line_is_not_sent(settings: Any, clock: Clock) -> None:

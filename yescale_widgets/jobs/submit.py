@@ -255,7 +255,7 @@ class Submitter:
         """A call without a whole answer: refused, never sent, answered with what cannot be used, or uncertain."""
         if wire.is_ambiguous(error) or isinstance(error, StreamCut):
             self._end(key, status="uncertain", remark=_doubt(error.what))
-        elif isinstance(error, NotSent | NotRecorded | ApiError):
+        elif isinstance(error, NotSent | NotRecorded | ConfigError | ApiError):
             code = f" ({error.code})" if isinstance(error, ApiError) and error.code else ""
             self._refuse(key, error=f"{error.what}{code}", remark=error.hint or None)
         else:

@@ -151,7 +151,7 @@ def _say(text: str) -> None:
 
 
 def _print_line(record: Record) -> None:
-    with contextlib.suppress(OSError):  # whoever read our lines has gone: the request is answered all the same
+    with contextlib.suppress(OSError):  # whoever read the lines has gone, or their disk is full: requests are answered
         _say(f"{record.method} {record.path}")
 
 

@@ -151,22 +151,22 @@ def table() -> str:
     lines += [_row_line(row) for row in (*known, *others)]
     unnamed = [f"`{_called(spec)}` (`{spec.id}`)" for spec in catalog.specs() if not spec.rows]
     lines += ["", f"No row of its own: {', '.join(unnamed)}."] if unnamed else []
-    lines += ["", "# Options", *(line for spec in catalog.specs() for line in _options(spec))]
+    lines += ["", "## Options", *(line for spec in catalog.specs() for line in _options(spec))]
     return head + "\n".join(lines) + "\n"
 
 
 def _options(spec: Spec) -> list[str]:
     kind = "task" if spec.task else "answers at once"
     paid = "posted once" if spec.paid else "may be tried again"
-    head = ["", f"## {spec.name}", "", f"{spec.title} ({kind}, {paid}).", ""]
+    head = ["", f"### {spec.name}", "", f"{spec.title} ({kind}, {paid}).", ""]
     columns = ["| option | what may be given | default | meaning |", "|---|---|---|---|"]
-    return [*head, *columns, *map(_option_line, spec.options)]
+    return [*head, *columns, *map(_option_line, spec.options)] if spec.options else head[:-1]
 
 
 def reference() -> str:
     """The text of ``docs/reference.md``: every public name with its signature and its docstring."""
     head = (
-        "# The public face\n\nGenerated from the docstrings by `python -m yescale_widgets.tools.generate`; "
+        "# Functions\n\nGenerated from the docstrings by `python -m yescale_widgets.tools.generate`; "
         "do not edit. The families (`ys.pika`, `ys.suno`, …) are in [operations.md](operations.md).\n"
     )
     names: dict[str, str] = vars(yescale_widgets)["_FACE"]
@@ -196,7 +196,7 @@ def _signature(value: Any) -> str:
     plain = [p.replace(annotation=p.empty) for p in found.parameters.values() if p.name != "self"]
     if inspect.isclass(value) and [p.name for p in plain] == ["args", "kwargs"]:
         return ""
-    return re.sub(r"<[^<>]* object at 0x[0-9a-f]+>", "…", str(inspect.Signature(plain)))
+    return re.sub(r"<[^<>]+>|\b[A-Z]\w*\([^()]*\)", "…", str(inspect.Signature(plain)))
 
 
 def _prose(value: Any) -> str:
