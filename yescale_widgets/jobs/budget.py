@@ -107,6 +107,9 @@ class Budgets(Table, Struct, kw_only=True):
         ]
         return names, rows
 
+    def _repr_mimebundle_(self, **wanted: object) -> dict[str, str]:
+        return Table._repr_mimebundle_(self, **wanted) if self.budgets else {"text/plain": repr(self)}
+
     def __repr__(self) -> str:
         return "\n".join(_spoken(b) for b in self.budgets) or t("No budget is set: ys.budget(calls=…, usd=…) sets one.")
 
