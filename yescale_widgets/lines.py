@@ -264,7 +264,8 @@ def usage(kind: type[Operation] | None, call: str, own: Iterable[Word]) -> str:
 def _meaning(option: Option) -> str:
     default = "" if option.default is None else f" [{str(option.default)[:_LONGEST_DEFAULT]}]"
     allowed = option.allowed()
-    return f"{t(option.help) if option.help else ''} {allowed[0].upper()}{allowed[1:]}.{t(' Required.') if option.required else default}".strip()
+    about = t(option.help) if option.help else ""
+    return f"{about} {allowed[0].upper()}{allowed[1:]}.{t(' Required.') if option.required else default}".strip()
 
 
 def ways_on(

@@ -286,7 +286,11 @@ class Grumpy:
         ("gpt-4o-mini --tool boet", "A recipe.", "there is no variable boet (did you mean boat?). Nothing was sent."),
         ("gpt-4o-mini --schema Nope", "A recipe.", "there is no variable Nope. Nothing was sent."),
         ("gpt-4o-mini --system Be brief", "Hello.", "the text of --system ends before 'brief': put several words"),
-        ("pika.generate --negative-prompt blur people", "A boat.", "the text of --negative-prompt ends before 'people'"),
+        (
+            "pika.generate --negative-prompt blur people",
+            "A boat.",
+            "the text of --negative-prompt ends before 'people'",
+        ),
         ("{nowhere}", "Hello.", "there is no variable {nowhere}"),
         ("pika", None, "pika is a family of operations: pika.generate. Nothing was sent."),
         ("kling --help", None, "kling is a family of operations: kling.image, kling.try_on"),
