@@ -254,9 +254,15 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
             usd=dollars(budget.usd),
             where=budget.where,
         )
-        hint = budget.advice or t(
-            "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
-            ways=ways(budget, "usd"),
+        hint = (
+            t(
+                "A lesson that counts dollars needs prices: ask your teacher for the table, and load it: ys.prices(path)."
+            )
+            if budget.advice  # which would promise room for tomorrow
+            else t(
+                "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
+                ways=ways(budget, "usd"),
+            )
         )
         raise BudgetExceeded(what, hint, budget=budget)
     if charge.usd is not None and charge.usd > left + PENNY:
