@@ -256,7 +256,7 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
         )
         hint = (
             t(
-                "A lesson that counts dollars needs prices: ask your teacher for the table, and load it: ys.prices(path)."
+                "A lesson that counts dollars needs prices: ask your teacher for the table and load it, ys.prices(path)."
             )
             if budget.advice  # which would promise room for tomorrow
             else t(
