@@ -103,7 +103,7 @@ def test_a_budget_in_dollars_asks_for_prices_and_promises_no_room_for_tomorrow(
     with pytest.raises(BudgetExceeded) as caught:
         ys.images.generate("a fox")
     assert "its price is unknown" in str(caught.value)
-    assert str(caught.value).endswith("ask your teacher for the table and load it, ys.prices(path).")
+    assert str(caught.value).endswith("ask your teacher for a table and load it, ys.prices(path).")
     assert "tomorrow" not in str(caught.value)
 
 

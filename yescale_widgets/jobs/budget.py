@@ -255,9 +255,7 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
             where=budget.where,
         )
         hint = (
-            t(
-                "A lesson that counts dollars needs prices: ask your teacher for the table and load it, ys.prices(path)."
-            )
+            t("A lesson that counts dollars needs prices: ask your teacher for a table and load it, ys.prices(path).")
             if budget.advice  # which would promise room for tomorrow
             else t(
                 "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
