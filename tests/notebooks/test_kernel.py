@@ -163,6 +163,10 @@ def test_an_interrupt_keeps_the_text_so_far(kernel: Kernel, sandbox: Sandbox) ->
     assert WIDGET not in last["content"]["data"]
     assert arrived.split()[0] in last["content"]["data"]["text/plain"]
     assert " ".join(arrived.split()) in " ".join(last["content"]["data"]["text/plain"].split())
+    assert cell.traceback.splitlines() == [
+        "KeyboardInterrupt: Stopped here.",
+        "  line 1: ys.ask('Tell me a long story.')",
+    ], "a person who presses stop has done nothing wrong"
     assert "\n\nStopped here.\n\n" in last["content"]["data"]["text/plain"]
     assert "<em>Stopped here.</em>" in last["content"]["data"]["text/html"]
     assert [m["status"] for m in cell.said if m["is"] == "end"] == ["stopped"]
@@ -199,6 +203,7 @@ def test_a_waiting_task_can_be_interrupted_and_found_again(kernel: Kernel) -> No
     kernel.manager.interrupt_kernel()
     kernel.follow(number, cell=cell)
     assert cell.error["ename"] == "KeyboardInterrupt"
+    assert len(cell.traceback.splitlines()) == 2
     assert kernel.run("print(ys.task(song.id).status in ('queued', 'running'))").printed == "True\n"
     kernel.run("ys.tasks()._board.forget([song.key])")
 
