@@ -81,8 +81,9 @@ class YesMagics(Magics):
             told = f"{type(error).__name__}: {' '.join(str(error).split())}"
             error._render_traceback_ = lambda: [told]  # type: ignore[method-assign] # IPython asks the error itself
             raise
-        except KeyboardInterrupt as error:
-            error.__dict__["_render_traceback_"] = lambda: [f"{type(error).__name__}: {t('Stopped here.')}"]
+        except KeyboardInterrupt as stopped:
+            line_of_it = f"{type(stopped).__name__}: {t('Stopped here.')}"
+            stopped.__dict__["_render_traceback_"] = lambda: [line_of_it]
             raise
 
     def _carry_out(self, words: list[str], cell: str | None) -> Any:

@@ -336,6 +336,16 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_sent(
     assert len(desk.sandbox.requests) == before
 
 
+def test_an_interrupt_is_one_line_too(shell: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("yescale_widgets.magics.answered", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        shell.run_cell_magic("ys", "gpt-4o-mini", "Hello.")
+    assert vars(caught.value)["_render_traceback_"]() == ["KeyboardInterrupt: Stopped here."]
+
+
 def test_a_refusal_of_the_gateway_is_one_line_too(shell: Any, desk: Desk) -> None:
     desk.sandbox.faults.always("502", path=CHAT)
     with pytest.raises(YEScaleError) as caught:
