@@ -16,11 +16,13 @@ from yescale_widgets import catalog
 from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, NotInClass
 from yescale_widgets.near import did_you_mean, nearest
+from yescale_widgets.options import options_of
 from yescale_widgets.settings import clean_base_url
 from yescale_widgets.words import t
 
 _MOST_CALLS = 1_000_000
 _FEWEST_ANSWERS = 2
+_MOST_NAMED = 4
 
 
 class Money(Struct, forbid_unknown_fields=True):
@@ -136,6 +138,7 @@ def _problems(rules: Rules) -> Iterator[str]:
             if not pattern or pattern != pattern.strip():
                 yield t("{name} has {pattern}, with a blank that no name has", name=name, pattern=repr(pattern))
     yield from _no_operations(rules.operations)
+    yield from _no_models(rules.operations, rules.models)
     for question, answers in rules.votes.items():
         if not question.strip():
             yield t("votes has a question without words")
@@ -151,3 +154,29 @@ def _no_operations(patterns: Iterable[str]) -> Iterator[str]:
             near = nearest(pattern, [*names, *families], 0.6)
             told = t("there is no operation {pattern}", pattern=pattern)
             yield told + (f" ({did_you_mean(near)})" if near else "")
+
+
+def _no_models(operations: Sequence[str], models: Sequence[str]) -> Iterator[str]:
+    """Operations that are allowed and can do nothing, since all models that are named are those of others."""
+    known = {spec.name: _models_of(spec.kind) for spec in catalog.specs()}
+    if not models or any(
+        not any(_matches(name, [one]) for names in known.values() for name in names) for one in models
+    ):
+        return  # none is named, or one that nobody here knows: it may be theirs
+    for pattern in operations:
+        named = [(name, own) for name, own in known.items() if _matches(name, [pattern])]
+        if named and not any(not own or any(_matches(one, models) for one in own) for _, own in named):
+            name, own = named[0]
+            yield t(
+                "models has none of {operation}, which has {models}",
+                operation=name,
+                models=", ".join(own[:_MOST_NAMED]),
+            )
+
+
+def _models_of(kind: type[Operation]) -> list[str]:
+    """The models that an operation is known to have; none where it is not asked for one."""
+    option = options_of(kind).get("model")
+    if option is None:
+        return []
+    return [str(one) for one in dict.fromkeys((option.default, *option.choices, *option.opt.suggestions)) if one]

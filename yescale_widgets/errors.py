@@ -51,14 +51,24 @@ class YEScaleError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in a cell: the error and the reader's own lines, without the library's inner ones."""
-        import traceback
+        return [f"{type(self).__name__}: {self}", *_own_lines(self)]
 
-        inner = __file__.removesuffix("errors.py")
-        own = [f for f in traceback.extract_tb(self.__traceback__) if not f.filename.startswith(inner)]
-        lines = [
-            f"  line {f.lineno}: {f.line}" for f in own if "ipykernel" in f.filename or "ipython-input" in f.filename
+
+def _own_lines(error: BaseException) -> list[str]:
+    import traceback
+
+    inner = __file__.removesuffix("errors.py")
+    own = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(inner)]
+    return [f"  line {f.lineno}: {f.line}" for f in own if "ipykernel" in f.filename or "ipython-input" in f.filename]
+
+
+def shorten(error: BaseException) -> None:
+    """Have IPython show an interrupt, which a reader has asked for, in a few lines too; other errors stay."""
+    if isinstance(error, KeyboardInterrupt):
+        error.__dict__["_render_traceback_"] = lambda: [
+            f"{type(error).__name__}: {t('Stopped here.')}",
+            *_own_lines(error),
         ]
-        return [f"{type(self).__name__}: {self}", *lines]
 
 
 class ConfigError(YEScaleError):

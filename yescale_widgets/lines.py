@@ -45,6 +45,8 @@ class Line:
     options: dict[str, Any] = field(default_factory=dict)
     words: dict[str, Any] = field(default_factory=dict)
     rest: list[str] = field(default_factory=list)
+    torn: str = ""
+    """The option with a text for its value, of which ``rest`` may be the end: ``--system Be brief``."""
 
 
 def split(line: str) -> list[str]:
@@ -77,14 +79,17 @@ def read(
     known: Mapping[str, Option] = {} if kind is None else options_of(kind)
     words = {word.name: word for word in own}
     line, problems, left = Line(), [], list(given)
+    text_before = ""
     while left:
         word = left.pop(0)
         if not _NAMED.fullmatch(word):
+            line.torn = line.torn or text_before
             line.rest.append(word)
             continue
         title, equals, text = word.partition("=")
         option = title.lstrip("-").replace("-", "_")
         option = _ALSO.get(option, option)
+        text_before = option if option in known and _is_prose(known[option]) else ""
         try:
             if option in words:
                 _take_word(line, words[option], text if equals else None, left, value)
@@ -100,6 +105,11 @@ def read(
     if problems:
         raise OptionError(name, problems)
     return line
+
+
+def _is_prose(option: Option) -> bool:
+    """Whether its value may have blanks in it."""
+    return option.kind == "text" and not option.opt.suggestions
 
 
 def _following(option: Option, left: list[str]) -> str:
@@ -123,7 +133,7 @@ def _take_word(line: Line, word: Word, text: str | None, left: list[str], value:
     if word.choices and found not in word.choices:
         what = t(
             "{name} must be one of {choices}, not {found}",
-            name=word.name,
+            name=_flag(word.name),
             choices=", ".join(word.choices),
             found=repr(found),
         )
@@ -178,7 +188,7 @@ def usage(kind: type[Operation] | None, call: str, own: Iterable[Word]) -> str:
     first = f'"{options[0].name}"' if options else ""
     below = call.startswith("%%") and bool(first)
     head = [f"{call}{f' {first}' if first and not below else ''} [--option value …]", *([first] if below else [])]
-    head += [*([] if kind is None else ["", f"{spec_of(kind).title}."]), ""]
+    head += [*([] if kind is None else ["", f"{t(spec_of(kind).title)}."]), ""]
     listed = [(f'"{o.name}"' if o is options[0] else f"--{dashed(o.name)}", _meaning(o)) for o in options]
     listed += [(_flag(word.name), word.help) for word in own]
     width = max((len(title) for title, _ in listed), default=0)
@@ -188,7 +198,8 @@ def usage(kind: type[Operation] | None, call: str, own: Iterable[Word]) -> str:
 def _meaning(option: Option) -> str:
     default = "" if option.default is None else f" [{str(option.default)[:_LONGEST_DEFAULT]}]"
     allowed = option.allowed()
-    return f"{option.help} {allowed[0].upper()}{allowed[1:]}.{t(' Required.') if option.required else default}".strip()
+    about = t(option.help) if option.help else ""
+    return f"{about} {allowed[0].upper()}{allowed[1:]}.{t(' Required.') if option.required else default}".strip()
 
 
 def ways_on(

@@ -23,7 +23,7 @@ from yescale_widgets.declare import Operation
 from yescale_widgets.errors import ConfigError, OptionError, Problem, YEScaleError
 from yescale_widgets.families import operations
 from yescale_widgets.interpolation import filled, value_of
-from yescale_widgets.lines import Line, Word, flags, read, split, usage
+from yescale_widgets.lines import Line, Word, dashed, flags, read, split, usage
 from yescale_widgets.near import did_you_mean, nearest
 from yescale_widgets.options import options_of
 from yescale_widgets.panels.answer_forms import DRAWN, code_in
@@ -82,11 +82,16 @@ class YesMagics(Magics):
             told = f"{type(error).__name__}: {' '.join(str(error).split())}"
             error._render_traceback_ = lambda: [told]  # type: ignore[method-assign] # IPython asks the error itself
             raise
+        except KeyboardInterrupt as stopped:
+            line_of_it = f"{type(stopped).__name__}: {t('Stopped here.')}"
+            stopped.__dict__["_render_traceback_"] = lambda: [line_of_it]
+            raise
 
     def _carry_out(self, words: list[str], cell: str | None) -> Any:
         if cell is None and set(words) <= {"help", "--help", "-h"}:
             return _say(overview())
         name, rest = (words[0], words[1:]) if words and not words[0].startswith("-") else ("", words)
+        name = filled(name, self.shell.user_ns)
         if name == "help" and cell is None:
             name, rest = rest[0], [*rest[1:], "--help"]
         if name in VERBS:
@@ -161,6 +166,13 @@ class YesMagics(Magics):
 
     def _given(self, line: Line, cell: str | None) -> Any:
         """What has no name on the line, and then the cell; one ``{variable}`` alone is that variable itself."""
+        if line.torn and line.rest and (cell or "").strip():
+            what = t(
+                "the text of {option} ends before {word}: put several words between double quotes",
+                option=f"--{dashed(line.torn)}",
+                word=repr(line.rest[0]),
+            )
+            raise OptionError("%%ys", [Problem(line.torn, what)])
         own = self._value(line.rest[0]) if len(line.rest) == 1 else filled(" ".join(line.rest), self.shell.user_ns)
         below = filled((cell or "").strip(), self.shell.user_ns)
         return own if not below else f"{own}\n{below}".strip()
@@ -174,7 +186,8 @@ class YesMagics(Magics):
             return given
         root = re.split(r"[.\[]", given)[0]
         if root not in self.shell.user_ns:
-            near = nearest(root, self.shell.user_ns, 0.6)
+            own = (name for name in self.shell.user_ns if name not in self.shell.user_ns_hidden)
+            near = nearest(root, own, 0.6)
             advice = f" ({did_you_mean(near)})" if near else ""
             what = t("there is no variable {name}{advice}", name=root, advice=advice)
             raise OptionError("%ys", [Problem(root, what)])

@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Itera
 from typing import Any, TypeVar
 
 from yescale_widgets import hosts
+from yescale_widgets.errors import shorten
 from yescale_widgets.words import t
 
 T = TypeVar("T")
@@ -105,6 +106,9 @@ class Runtime:
             while (batch := _get(box)) is not _END:
                 yield from batch
             future.result()
+        except KeyboardInterrupt as error:
+            shorten(error)
+            raise
         finally:
             if future is not None:
                 future.cancel()
@@ -208,8 +212,9 @@ def _wait(future: concurrent.futures.Future[T]) -> T:
             done, _ = concurrent.futures.wait([future], timeout=0.2)
             if done:
                 return future.result()
-    except BaseException:
+    except BaseException as error:
         future.cancel()
+        shorten(error)
         raise
 
 

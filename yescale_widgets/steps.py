@@ -24,8 +24,8 @@ _BYTES = re.compile(r"(?:data:[\w/.+;=-]+,)?[A-Za-z0-9+/_-]{512,}={0,2}")
 
 
 class Step(Struct, frozen=True):
-    """One thing that happened: a "request", the head of an "answer", an "event" of a stream, a "body", a "tool" that
-    ran, or how it "failed". ``at`` is seconds since the first one, ``adds`` the text it adds to the answer.
+    """One thing that happened: a "request", the head of an "answer", an "event" of a stream, a "body", the result of
+    a "tool", or how it "failed". ``at`` is seconds since the first one, ``adds`` the text it adds to the answer.
     """
 
     kind: str
@@ -81,7 +81,7 @@ def _tools(call: Call) -> Iterator[_Told]:
     names = {one.get("id"): one.get("function", {}) for one in asked}
     for message in messages[last + 1 :]:
         function = names.get(message.get("tool_call_id"), {})
-        title = t("{name} ran", name=function.get("name", "?"))
+        title = t("result of {name}", name=function.get("name", "?"))
         text = f"{function.get('name', '?')}({function.get('arguments', '')})\n→ {message.get('content')}"
         yield "tool", call.at, title, text, ""
 

@@ -61,10 +61,21 @@ class Exchange:
         """The call without what its media are: a picture that is saved anew has another date in it."""
         return _HASH.sub("sha256", self.key)
 
+    def differs(self, other: Exchange) -> list[str]:
+        """The members of the two bodies that are not the same, by their names."""
+        here, there = dict(_leaves(self.body)), dict(_leaves(other.body))
+        return [name for name in {**here, **there} if here.get(name) != there.get(name)]
+
     @property
     def label(self) -> str:
         """The call as one would name it: method, path, model, and the beginning of what was asked."""
         return " ".join(part for part in (self.method, self.url, *_asked(self.body)) if part)
+
+
+def _leaves(body: Json) -> Iterator[tuple[str, Json]]:
+    """What is in a body that is an object, and in the objects in it, by their own names."""
+    for name, value in body.items() if isinstance(body, dict) else ():
+        yield from _leaves(value) if isinstance(value, dict) else [(name, value)]
 
 
 def _asked(body: Json) -> list[str]:

@@ -234,14 +234,13 @@ class Player:
         return keys.pop(0) if len(keys) > 1 else keys[0]
 
     def _missing(self, asked: Exchange) -> NotRecorded:
-        near = nearest(asked.label, {exchanges[0].label: None for exchanges in self._kept.values()}, 0.0)
+        known = {exchanges[0].label: exchanges[0] for exchanges in self._kept.values()}
+        near = nearest(asked.label, known, 0.0)
         what = t("{cassette} holds no call {call}.", cassette=self._cassette.name, call=asked.label)
         if not near:
             return NotRecorded(what, t("It holds none at all."))
-        same = near == asked.label
         hint = t("The nearest one it has is {near}.", near=near)
-        more = t(" They differ in what is not shown here, such as options or earlier messages.") if same else ""
-        return NotRecorded(what, hint + more)
+        return NotRecorded(what, hint + (_difference(asked, known[near]) if near == asked.label else ""))
 
     async def _pause(self, seconds: float) -> None:
         if self._speed is not None and seconds > 0:
@@ -257,6 +256,14 @@ class Player:
             await self._pause(at - before)
             before = at
             yield data
+
+
+def _difference(asked: Exchange, kept: Exchange) -> str:
+    """What tells two calls apart that have one label."""
+    names = asked.differs(kept)
+    if names == ["messages"]:
+        return t(" What was said before it is another: run the cells of this conversation again, from its first one.")
+    return t(" They differ in {names}.", names=", ".join(names)) if names else ""
 
 
 async def _read(path: Path) -> AsyncIterator[bytes]:

@@ -105,7 +105,7 @@ def overview() -> str:
         "%ys tasks                 " + t("the tracker"),
         "%ys connect --sandbox     " + t("connect; without --sandbox by your key"),
         "",
-        *(f"  {spec.name:<24}  {spec.title}" for spec in catalog.specs()),
+        *(f"  {spec.name:<24}  {t(spec.title)}" for spec in catalog.specs()),
     ]
     return "\n".join(lines)
 

@@ -127,8 +127,19 @@ def test_it_runs_from_top_to_bottom_and_every_cell_shows_what_it_should(kernel: 
     assert SHOWN[name].keys() <= {place for place, _ in code(name)}
     for place, source in code(name):
         look_at(name, place, kernel.run(source))
-    for source in solutions(name):
+    for source in solutions(name) * 2:  # learners run a cell again
         kernel.run(source)
+
+
+def test_the_lesson_on_tasks_goes_on_in_a_fresh_kernel_as_it_says(tmp_path: Path) -> None:
+    name, cells = "07_tasks_and_tracker.ipynb", dict(code("07_tasks_and_tracker.ipynb"))
+    for first in (["01", "03", "07"], ["01"]):  # the second kernel runs the first cell, and goes on
+        with kernel_with(tmp_path) as kernel:
+            kernel.run(FAST)
+            for place in first:
+                kernel.run(cells[place])
+            if first == ["01"]:
+                look_at(name, "09", kernel.run(cells["09"]))
 
 
 @pytest.mark.parametrize("name", TAPED)

@@ -124,7 +124,7 @@ def test_calls_choices_and_objects_can_be_read(kernel: Kernel) -> None:
     kernel.run("def temperature(city: str) -> str:\n    'Current temperature of a city.'\n    return f'31 in {city}'")
     ran = kernel.run("reply = ys.ask('How warm is it in Da Nang?', tools=[temperature])").displays[-1]
     assert (
-        'Ran <code>temperature({"city": "Da Nang"})</code> → <code>31 in Da Nang</code>'
+        'Called <code>temperature({"city": "Da Nang"})</code> → <code>31 in Da Nang</code>'
         in ran["content"]["data"]["text/html"]
     )
     several = kernel.run(
@@ -163,6 +163,12 @@ def test_an_interrupt_keeps_the_text_so_far(kernel: Kernel, sandbox: Sandbox) ->
     assert WIDGET not in last["content"]["data"]
     assert arrived.split()[0] in last["content"]["data"]["text/plain"]
     assert " ".join(arrived.split()) in " ".join(last["content"]["data"]["text/plain"].split())
+    assert cell.traceback.splitlines() == [
+        "KeyboardInterrupt: Stopped here.",
+        "  line 1: ys.ask('Tell me a long story.')",
+    ], "a person who presses stop has done nothing wrong"
+    assert "\n\nStopped here.\n\n" in last["content"]["data"]["text/plain"]
+    assert "<em>Stopped here.</em>" in last["content"]["data"]["text/html"]
     assert [m["status"] for m in cell.said if m["is"] == "end"] == ["stopped"]
     assert kernel.run("print(1 + 1)").printed == "2\n"
     assert kernel.run("ys.ask('Hello.')").displays[-1]["msg_type"] == "update_display_data"
@@ -184,7 +190,9 @@ def test_a_cut_answer_stays_and_the_error_says_why(kernel: Kernel, sandbox: Sand
     cell = kernel.fails("ys.ask('Tell me a long story.')")
     assert cell.error["ename"] == "StreamCut"
     arrived = "".join(m["x"] for m in cell.said if m.get("x"))
-    assert " ".join(arrived.split()) in " ".join(cell.displays[-1]["content"]["data"]["text/plain"].split())
+    left = cell.displays[-1]["content"]["data"]
+    assert " ".join(arrived.split()) in " ".join(left["text/plain"].split())
+    assert all("The line was cut here." in left[kind] for kind in ("text/plain", "text/markdown", "text/html"))
     assert kernel.run("print('next')").printed == "next\n"
 
 
@@ -195,6 +203,7 @@ def test_a_waiting_task_can_be_interrupted_and_found_again(kernel: Kernel) -> No
     kernel.manager.interrupt_kernel()
     kernel.follow(number, cell=cell)
     assert cell.error["ename"] == "KeyboardInterrupt"
+    assert len(cell.traceback.splitlines()) == 2
     assert kernel.run("print(ys.task(song.id).status in ('queued', 'running'))").printed == "True\n"
     kernel.run("ys.tasks()._board.forget([song.key])")
 

@@ -258,17 +258,22 @@ def test_a_call_that_is_missing_is_named_with_the_nearest_one(here: Session, cas
     with ys.record(cassette):
         ys.ask(ASKED)
         ys.suno.lyrics("a lullaby").wait(20)
+        ys.pika.generate("a kite").wait(20)
     with ys.replay(cassette, speed="instant") as played:
         with pytest.raises(NotRecorded) as caught:
             ys.ask("Explain CRDTs in three sentences.")
         said = str(caught.value)
         assert 'lesson.yscassette holds no call POST /v1/chat/completions (gpt-4o-mini) "Explain CRDTs in three' in said
         assert f'The nearest one it has is POST /v1/chat/completions (gpt-4o-mini) "{ASKED}"' in said
-        with pytest.raises(NotRecorded, match="differ in what is not shown"):
+        with pytest.raises(NotRecorded, match=r"They differ in temperature\.$"):
             ys.ask(ASKED, temperature=0.5)
+        with pytest.raises(NotRecorded, match=r"They differ in motion\.$"):
+            ys.pika.generate("a kite", motion=3)
+        with pytest.raises(NotRecorded, match="said before it is another: run the cells of this conversation again"):
+            ys.ask(ASKED, system="Be brief.")
         with pytest.raises(NotRecorded, match="/pika/"):
             ys.pika.generate("a boat")
-        assert len(played.tape.missed) == 3
+        assert len(played.tape.missed) == 5
 
 
 def test_a_medium_that_was_left_behind_is_named(here: Session, cassette: Path) -> None:

@@ -19,6 +19,7 @@ from tests.unit.desk import MakeSettings, quiet
 from tests.unit.test_pricing import TABLE
 from yescale_widgets import class_mode, session, tape, words
 from yescale_widgets.catalog.chat import Complete
+from yescale_widgets.catalog.images import Generate as Picture
 from yescale_widgets.catalog.suno import Lyrics
 from yescale_widgets.class_mode import Classroom, seat
 from yescale_widgets.class_rules import Money, Rules, read_rules
@@ -94,6 +95,19 @@ def test_what_is_not_part_of_it_is_refused_with_a_reason_and_nothing_is_sent(
     assert str(caught.value).startswith(said)
     assert str(caught.value).endswith("Nothing was sent.")
     assert len(sandbox.requests) == before
+
+
+def test_a_budget_in_dollars_asks_for_prices_and_promises_no_room_for_tomorrow(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YESCALE_API_KEY", CANARY)
+    (tmp_path / "class.toml").write_text(f'base_url = "{sandbox.url}"\n[budget]\nusd = 0.5', "utf-8")
+    ys.classroom(tmp_path / "class.toml", learner="Mai")
+    with pytest.raises(BudgetExceeded) as caught:
+        ys.images.generate("a fox")
+    assert "its price is unknown" in str(caught.value)
+    assert str(caught.value).endswith("ask your teacher for a table: ys.prices(path) loads it.")
+    assert "tomorrow" not in str(caught.value)
 
 
 def test_a_cap_that_is_used_up_is_explained_by_the_lesson_and_not_by_how_to_lift_it(file: Path) -> None:
@@ -275,6 +289,10 @@ S = "sandbox = true\n"
         (S + 'models = [""]', "models has ''"),
         (S + 'operations = ["pika.generat"]', r"there is no operation pika.generat \(did you mean pika.generate\?\)"),
         (S + 'operations = ["chats.*"]', r"there is no operation chats.\* \(did you mean chat.\*\?\)"),
+        (
+            S + 'models = ["gpt-4o-mini", "claude-*"]\noperations = ["chat.*", "images.*"]',
+            "class.toml: models has none of images.generate, which has dall-e-3, flux-",
+        ),
         (S + "budget = 20", "is no class file: Expected `object`"),
         (S + "[budget]\ncalls = -1", "budget.calls must be a whole number from 0 to 1,000,000, not -1"),
         (S + "[budget]\ncalls = 99999999999999999999", "budget.calls must be a whole number"),
@@ -488,10 +506,25 @@ def test_a_hand_in_is_plain_json(file: Path, tmp_path: Path) -> None:
     assert told["rows"][0]["value"] == "42"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'models = ["gpt-4o"]\noperations = ["chat.*", "midjourney.*"]',  # Midjourney is asked for no model
+        'models = ["gpt-4o", "our-own-painter"]\noperations = ["chat.*", "images.generate"]',  # it may be a painter
+        'models = ["*"]\noperations = ["images.generate"]',
+        'operations = ["images.generate"]',
+    ],
+)
+def test_models_that_may_do_what_is_allowed_are_left_to_the_teacher(tmp_path: Path, text: str) -> None:
+    (tmp_path / "class.toml").write_text(S + text, "utf-8")
+    assert read_rules(tmp_path / "class.toml").operations
+
+
 def test_the_file_that_the_documentation_shows_is_one(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "classroom.md").read_text("utf-8")
     (shown,) = re.findall(r"^```toml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     (tmp_path / "class.toml").write_text(shown, "utf-8")
     rules = read_rules(tmp_path / "class.toml")
     assert rules.votes == {"Which is clearer?": ["left", "right"]}
+    rules.check(Picture(prompt="a fox"))  # what it allows goes without another word
     assert (rules.budget.calls, rules.budget.usd) == (20, 0.5)

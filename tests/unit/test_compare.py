@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import threading
 from collections import Counter
 from pathlib import Path
@@ -353,6 +354,15 @@ def test_two_comparisons_are_merged_and_compared_and_so_is_one_that_was_taken_al
     pandas.testing.assert_frame_equal(found.summary(), one.summary())
     assert found.merged(other).columns[0] == "gpt-4o-mini (A)"
     assert len(found.votes) == 0
+
+
+def test_the_look_of_a_static_comparison_is_its_own(here: Sandbox) -> None:
+    html = ys.compare("tides", ["gpt-4o-mini", "gpt-4o"], max_tokens=5).wait(LIMIT)._repr_mimebundle_()["text/html"]
+    (style,) = re.findall(r"<style>(.*?)</style>", html)
+    rules = re.findall(r"([^{}]+)\{", style)
+    assert rules, "a page has one sheet of styles for all its outputs"
+    assert all(rule.startswith(".yw-beside>") for rule in rules)
+    assert '<div class="yw-static yw-beside">' in html
 
 
 def test_an_answer_that_is_cut_within_code_does_not_swallow_the_next_one(here: Sandbox) -> None:

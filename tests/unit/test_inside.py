@@ -53,7 +53,7 @@ def test_the_rounds_of_tools_stand_one_after_another_with_what_the_function_said
     found = ys.inside(ys.ask("How warm is it in Hue?", tools=[temperature]))
     assert kinds(found).count("request") == 2
     (tool,) = [step for step in found.steps if step.kind == "tool"]
-    assert tool.title == "temperature ran"
+    assert tool.title == "result of temperature"
     assert "31 in Hue" in tool.text
     told = [step.title for step in found.steps if "asks for" in step.title or "arguments" in step.title]
     assert told[0].startswith("asks for temperature")
@@ -285,6 +285,14 @@ def test_a_short_id_is_not_taken_for_a_number_in_other_calls() -> None:
         calls.begin(Request("GET", "/", "read", content=body), url).took(b'{"seed": 12}')
     calls.begin(Request("POST", "/c", "unsent", content=b'{"parent":"12"}', row="r2"), "http://x/c")
     assert calls.about("r1", "12") == [mine, look, many]
+
+
+def test_an_id_that_a_cassette_gives_twice_belongs_to_the_row_that_asked_last() -> None:
+    calls = Calls()
+    for row in ("r1", "r2"):
+        calls.begin(Request("POST", "/a", "unsent", content=b"{}", row=row), "http://x/a")
+        calls.begin(Request("GET", "/a/12", "read"), "http://x/a/12")
+    assert [call.request.method for call in calls.about("r2", "12")] == ["POST", "GET"]
 
 
 def test_only_so_much_is_remembered() -> None:

@@ -19,6 +19,7 @@ from tests.unit.desk import Desk
 from yescale_widgets import catalog, interpolation, lines, session, verbs, words
 from yescale_widgets.errors import OptionError, YEScaleError
 from yescale_widgets.options import options_of
+from yescale_widgets.words import speak
 
 CHAT = "/v1/chat/completions"
 
@@ -63,6 +64,15 @@ def test_a_cell_is_asked_with_the_readers_variables_and_its_answer_is_kept(shell
     assert asked[0]["temperature"] == 0.5
     shell.run_cell_magic("ys", "--new", 'Say {table[rows][0]:>3}, {{number}} and {"json": {"a": {}}}.')
     assert asked[1]["messages"][-1]["content"] == 'Say   7, {number} and {"json": {"a": {}}}.'
+
+
+def test_the_model_may_be_a_variable_and_words_before_the_cell_are_a_part_of_the_question(
+    shell: Any, asked: Any
+) -> None:
+    shell.user_ns["cheap"] = "gpt-4o-mini"
+    shell.run_cell_magic("ys", "{cheap} Translate: --new --temperature 0", "Hello.")
+    assert asked[-1]["model"] == "gpt-4o-mini"
+    assert asked[-1]["messages"][-1]["content"] == "Translate:\nHello."
 
 
 def test_a_conversation_goes_on_from_cell_to_cell_until_a_new_one_is_begun(shell: Any, asked: Any) -> None:
@@ -199,6 +209,19 @@ def test_usage_is_asked_for_in_several_ways_and_says_where_the_question_stands(
     assert said("-h") == said("--help") == said("help") == said("")
 
 
+def test_usage_speaks_the_readers_language(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = next(spec for spec in catalog.specs() if spec.name == "pika.generate")
+    try:
+        speak("vi")
+        shell.run_line_magic("ys", "pika.generate --help")
+        shell.run_line_magic("ys", "help")
+    finally:
+        speak("en")
+    said = capsys.readouterr().out
+    told = [spec.title, *(option.help for option in options_of(spec.kind).values())]
+    assert not [text for text in told if text in said]
+
+
 def complete(shell: Any, text: str) -> list[str]:
     """What a front end would put in the place of the whole line."""
     with provisionalcompleter():
@@ -289,12 +312,20 @@ class Grumpy:
         ("gpt-4o-mini", " \n", "nothing was asked"),
         ("gpt-4o-mini --schema Nothing", "A recipe.", "there is no variable Nothing. Nothing was sent."),
         ("gpt-4o-mini --tool boet", "A recipe.", "there is no variable boet (did you mean boat?). Nothing was sent."),
+        ("gpt-4o-mini --schema Nope", "A recipe.", "there is no variable Nope. Nothing was sent."),
+        ("gpt-4o-mini --system Be brief", "Hello.", "the text of --system ends before 'brief': put several words"),
+        (
+            "pika.generate --negative-prompt blur people",
+            "A boat.",
+            "the text of --negative-prompt ends before 'people'",
+        ),
+        ("{nowhere}", "Hello.", "there is no variable {nowhere}"),
         ("pika", None, "pika is a family of operations: pika.generate. Nothing was sent."),
         ("kling --help", None, "kling is a family of operations: kling.image, kling.try_on"),
         ("kling", "A kite.", "kling is a family of operations"),
         ("pika.generate 'a boat' -o", None, ": -o needs a value: Keep the result under this name. Nothing was sent."),
         ("tasks --foo", None, "there is no option --foo: there are -o, --help. Nothing was sent."),
-        ("gpt-4o-mini --as page", "Hello.", "as must be one of markdown, code, json, html, not 'page'"),
+        ("gpt-4o-mini --as page", "Hello.", "--as must be one of markdown, code, json, html, not 'page'"),
         ("gpt-4o-mini --as json -o in", "Hello.", "-o must be the name of a variable, not 'in'"),
         ("connect --api-key sk-canary-0123456789", None, "A key does not belong into a cell"),
         ("gpt-4o-mini", "See {boat.bow}.", "{boat.bow} cannot be read"),
@@ -337,6 +368,16 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_sent(
     assert "\n" not in shown
     assert "canary" not in shown
     assert len(desk.sandbox.requests) == before
+
+
+def test_an_interrupt_is_one_line_too(shell: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("yescale_widgets.magics.answered", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        shell.run_cell_magic("ys", "gpt-4o-mini", "Hello.")
+    assert vars(caught.value)["_render_traceback_"]() == ["KeyboardInterrupt: Stopped here."]
 
 
 def test_a_refusal_of_the_gateway_is_one_line_too(shell: Any, desk: Desk) -> None:

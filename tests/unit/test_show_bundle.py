@@ -19,6 +19,7 @@ from yescale_widgets.show.bundle import (
     unspoken,
 )
 from yescale_widgets.show.words import clock, defuse, facts, literal, options, short, took, when
+from yescale_widgets.values import ToolCall
 
 
 @dataclass
@@ -202,6 +203,21 @@ def test_only_what_is_known_is_said() -> None:
         "ended with length",
         "request req_1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cost", "told"),
+    [(0.0, "no cost"), (2.4e-5, "0.000024 US dollars"), (3e-7, "0.00000030 US dollars"), (1.5, "1.5000 US dollars")],
+)
+def test_a_cost_is_never_told_as_nothing_unless_it_is(cost: float, told: str) -> None:
+    assert told in facts(Reply(cost=cost))
+
+
+def test_a_call_that_was_not_allowed_is_not_told_as_one_that_ran() -> None:
+    refused = ToolCall(id="1", name="erase", arguments="{}", result="Error: the user did not allow this call")
+    html = reply_bundle(Reply(tool_calls=[refused]), prompt=None)["text/html"]
+    assert "Called <code>erase({})</code> → <code>Error: the user did not allow this call</code>" in html
+    assert "Ran" not in html
 
 
 def test_a_task_tells_what_was_asked_what_came_and_where_it_lies() -> None:

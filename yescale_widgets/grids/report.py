@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from yescale_widgets.amounts import seconds
 from yescale_widgets.show.bundle import table_bundle
-from yescale_widgets.show.words import defuse, escape, literal, plainly
+from yescale_widgets.show.words import defuse, escape, literal, plainly, priced
 from yescale_widgets.words import t
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def _short(value: object) -> object:
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
-_COLUMNS = ".yw-static td{vertical-align:top;text-align:left;min-width:14em}.yw-static td p{margin:0 0 .6em}"
+_COLUMNS = (  # a style in one output holds for the whole page: other tables are not to have their columns so wide
+    ".yw-beside>table>tbody>tr>td{vertical-align:top;text-align:left;min-width:14em}"
+    ".yw-beside>table td p{margin:0 0 .6em}"
+)
 RECORDED = 20
 """Prompts that the static picture of a comparison shows."""
 
@@ -78,7 +81,7 @@ def side_by_side(run: Beside) -> dict[str, str]:
     style = f"<style>{_COLUMNS}</style>"
     body = "".join([*html, *(f"<p>{escape(note)}</p>\n" for note in notes)])
     return {
-        "text/html": f'<div class="yw-static">{style}<p><b>{escape(head)}</b></p>\n{body}</div>',
+        "text/html": f'<div class="yw-static yw-beside">{style}<p><b>{escape(head)}</b></p>\n{body}</div>',
         "text/markdown": "\n\n".join([f"**{literal(head)}**", *markdown, *map(literal, notes)]),
         "text/plain": "\n\n".join([head, *plain, *notes]),
     }
@@ -113,6 +116,6 @@ def numbers(outcome: Outcome) -> str:
         None if outcome.seconds is None else t("{seconds} in all", seconds=seconds(outcome.seconds)),
         None if tokens is None else t("{tokens:,} tokens", tokens=tokens),
         None if outcome.tokens_per_second is None else f"{outcome.tokens_per_second:.0f} tok/s",
-        t("cost unknown") if outcome.cost is None else f"${outcome.cost:.4g}",
+        priced(outcome.cost),
     ]
     return " · ".join(fact for fact in known if fact)

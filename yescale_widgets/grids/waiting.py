@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator
 from typing import Any, Literal, Self
 
-from yescale_widgets.errors import TaskTimeout, YEScaleError
+from yescale_widgets.errors import TaskTimeout, YEScaleError, shorten
 from yescale_widgets.grids import terminal
 from yescale_widgets.grids.results import Results
 from yescale_widgets.runtime import runtime
@@ -60,7 +60,12 @@ class Waiting(Results):
         """
         if runtime().inside():
             raise RuntimeError(t("A blocking wait was made on the I/O thread; await it instead."))
-        if not self._rest(timeout):
+        try:
+            rests = self._rest(timeout)
+        except KeyboardInterrupt as error:
+            shorten(error)
+            raise
+        if not rests:
             raise TaskTimeout(self.headline(), t("It goes on; wait again."))
         return self._concluded()
 

@@ -108,6 +108,9 @@ class Budgets(Table, Struct, kw_only=True):
         ]
         return names, rows
 
+    def _repr_mimebundle_(self, **wanted: object) -> dict[str, str]:
+        return Table._repr_mimebundle_(self, **wanted) if self.budgets else {"text/plain": repr(self)}
+
     def __repr__(self) -> str:
         return "\n".join(_spoken(b) for b in self.budgets) or t("No budget is set: ys.budget(calls=…, usd=…) sets one.")
 
@@ -252,12 +255,15 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
             usd=dollars(budget.usd),
             where=budget.where,
         )
-        hint = t(
-            "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
-            ways=ways(budget, "usd"),
-        )
         if budget.advice:  # whoever set it may say that there is room again tomorrow, and the price is unknown then too
-            hint = t("Choose what ys.prices() has a price of.")
+            hint = t(
+                "Choose what ys.prices() has a price of, or ask your teacher for a table and load it, ys.prices(path)."
+            )
+        else:
+            hint = t(
+                "Name its price in a table of your own (ys.prices(path)), or count calls instead. {ways}",
+                ways=ways(budget, "usd"),
+            )
         raise BudgetExceeded(what, hint, budget=budget)
     if charge.usd is not None and charge.usd > left + PENNY:
         what = t(

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from yescale_widgets.errors import shorten
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.view import RESTING, TaskView, waited_out
 from yescale_widgets.runtime import runtime
@@ -38,7 +39,11 @@ class Task(TaskView):
             raise RuntimeError(t("A blocking wait was made on the I/O thread; await the task instead."))
         began = time.monotonic()
         self._keeper.watch(self.key, on=True)
-        row = self._keeper.board.wait(self.key, waited_out, timeout)
+        try:
+            row = self._keeper.board.wait(self.key, waited_out, timeout)
+        except KeyboardInterrupt as error:
+            shorten(error)
+            raise
         if row is None or row.status not in RESTING:
             raise self.still_at_work()
         self._wait_for_files(None if timeout is None else timeout - (time.monotonic() - began))

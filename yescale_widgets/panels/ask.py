@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from yescale_widgets import hosts, session
 from yescale_widgets.catalog.chat import Complete
 from yescale_widgets.declare import SourceLike
-from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, YEScaleError
+from yescale_widgets.errors import BadObject, ConfigError, OptionError, Problem, StreamCut, YEScaleError
 from yescale_widgets.functions import Function, arguments_in, functions_of
 from yescale_widgets.panels import display, output
 from yescale_widgets.panels.base import Message, Passing, fresh_id
@@ -235,17 +235,24 @@ def _in_notebook(asked: Question, draw: Draw) -> Reply:
         view.give_way(draw(relay.reply))
     except YEScaleError as error:
         keep = bool(relay.text) or isinstance(error, BadObject)
-        view.give_way(so_far(relay.reply) if keep else {"text/plain": ""})
+        view.give_way(so_far(relay.reply, status=_ended(error)) if keep else {"text/plain": ""})
         raise
-    except concurrent.futures.CancelledError:
-        view.give_way(so_far(relay.reply))
-    except BaseException:
+    except concurrent.futures.CancelledError as stopped:
+        view.give_way(so_far(relay.reply, status=_ended(stopped)))
+    except BaseException as error:
         if view.future is not None:
             view.future.cancel()
             concurrent.futures.wait([view.future], timeout=5)
-        view.give_way(so_far(relay.reply))
+        view.give_way(so_far(relay.reply, status=_ended(error)))
         raise
     return relay.reply
+
+
+def _ended(error: BaseException) -> str:
+    """Why an answer is not whole, as what stays of it says: half of one looks like a short one."""
+    if isinstance(error, StreamCut):
+        return "cut"
+    return "" if isinstance(error, YEScaleError) else "stopped"
 
 
 async def _relayed(relay: Relay, begin: Callable[[], _Stream]) -> Reply:
@@ -268,10 +275,10 @@ def _painted(asked: Question, draw: Draw) -> Reply:
     try:
         reply = asked.caller.wait(work)
         _read(reply, asked.shape)
-    except BaseException:
+    except BaseException as error:
         work.cancel()
         concurrent.futures.wait([work], timeout=5)
-        output.replace(reply_bundle(relay.reply, prompt=prompt), painting.place)
+        output.replace(reply_bundle(relay.reply, prompt=prompt, status=_ended(error)), painting.place)
         raise
     output.replace(draw(reply), painting.place)
     return reply

@@ -14,6 +14,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from yescale_widgets.errors import shorten
+
 T = TypeVar("T")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _Job = Callable[[], None]
@@ -51,8 +53,12 @@ class Caller:
     def wait(self, work: concurrent.futures.Future[T]) -> T:
         """The result of work on the loop thread, once it is there."""
         work.add_done_callback(lambda _done: self._box.put(None))
-        while (job := self._next()) is not None:
-            job()
+        try:
+            while (job := self._next()) is not None:
+                job()
+        except BaseException as error:
+            shorten(error)
+            raise
         return work.result()
 
     def _next(self) -> _Job | None:

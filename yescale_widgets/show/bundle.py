@@ -45,19 +45,23 @@ _STATUS = {
 }
 
 
-def reply_bundle(reply: ReplyLike, *, prompt: str | None, thumbs: Mapping[str, str] | None = None) -> Bundle:
+def reply_bundle(
+    reply: ReplyLike, *, prompt: str | None, thumbs: Mapping[str, str] | None = None, status: str = ""
+) -> Bundle:
     """One answer, with what was asked, how it was made, and what the model wants run.
 
-    ``thumbs`` maps pictures (``named``) to small ones as data URIs, for links that end.
+    ``thumbs`` maps pictures (``named``) to small ones as data URIs, for links that end; ``status`` is why an answer is
+    not whole: "stopped" or "cut".
     """
     ran = [(_call(call), short(_result(call), _LONGEST_RESULT)) for call in reply.tool_calls if _result(call)]
     calls = [_call(call) for call in reply.tool_calls if not _result(call)]
     known, text, media, small = facts(reply), _readable(reply), _media(reply), thumbs or {}
+    ended = t(_STATUS.get(status, ""))
     html = [
         _quoted(prompt or ""),
         _reasoning(reply.reasoning),
         *(
-            f"<p>{escape(t('Ran'))} <code>{escape(call)}</code> → <code>{escape(result)}</code></p>\n"
+            f"<p>{escape(t('Called'))} <code>{escape(call)}</code> → <code>{escape(result)}</code></p>\n"
             for call, result in ran
         ),
         render(text, static=True),
@@ -67,6 +71,7 @@ def reply_bundle(reply: ReplyLike, *, prompt: str | None, thumbs: Mapping[str, s
             for other in _others(reply)
         ),
         *(f"<p>{escape(t('Wants to run'))} <code>{escape(call)}</code></p>\n" for call in calls),
+        f"<p><em>{escape(ended)}</em></p>\n" if ended else "",
         _foot(known),
     ]
     markdown = [
@@ -76,10 +81,11 @@ def reply_bundle(reply: ReplyLike, *, prompt: str | None, thumbs: Mapping[str, s
         *map(_media_line, media),
         *("\n\n".join(["---", defuse(other.text), *map(_media_line, _images(other))]) for other in _others(reply)),
         *map(literal, calls),
+        f"*{literal(ended)}*" if ended else "",
         _small(known),
     ]
     told = [f"{call} → {result}" for call, result in ran]
-    plain = [_asked(prompt or ""), *told, text, unspoken(reply), *calls, " · ".join(known)]
+    plain = [_asked(prompt or ""), *told, text, unspoken(reply), *calls, ended, " · ".join(known)]
     return _bundle(html, markdown, plain)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
@@ -166,6 +167,15 @@ _USUAL_ENDS = (None, "", "stop", "end_turn", "stop_sequence", "STOP", "tool_call
 """Why answers end that are whole, in the words of all makers."""
 
 
+def priced(usd: float | None) -> str:
+    """What an answer cost; of very little two digits, since "0.0000" would be nothing."""
+    if usd is None:
+        return t("cost unknown")
+    if usd == 0:
+        return t("no cost")
+    return t("{cost} US dollars", cost=f"{usd:.4f}" if usd >= 0.001 else f"{Decimal(f'{usd:.1e}'):f}")
+
+
 def facts(reply: ReplyLike) -> list[str]:
     """What is known about how an answer was made."""
     timing, usage = reply.timing, reply.usage or {}
@@ -179,7 +189,7 @@ def facts(reply: ReplyLike) -> list[str]:
         t("{speed:.0f} tokens/s", speed=timing.tokens_per_second)
         if timing and timing.tokens_per_second is not None
         else "",
-        t("cost unknown") if reply.cost is None else t("{cost:.4f} US dollars", cost=reply.cost),
+        priced(reply.cost),
         t("ended with {finish_reason}", finish_reason=reply.finish_reason) if odd else "",
         t("request {id}", id=reply.request_id) if reply.request_id else "",
     ]
