@@ -733,6 +733,25 @@ def test_a_task_let_go_while_it_might_join_a_batch_stops_no_other(world: World) 
     assert world.board.row(let_go).status == "queued"
 
 
+def test_a_turn_that_fails_is_told_and_the_next_one_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.answers = [state(**FINISHED)]
+    catch_up, faults = world.board.catch_up, [RuntimeError("nobody foresaw it")]
+
+    def faulty() -> list[Row]:
+        if faults:
+            raise faults.pop()
+        return catch_up()
+
+    monkeypatch.setattr(world.board, "catch_up", faulty)
+    world.until(lambda: world.now.final)
+    assert world.now.status == "succeeded"
+    assert [record.message for record in caplog.records] == [
+        "a turn of the followed tasks failed; the next one looks around anew"
+    ]
+
+
 def test_a_task_forgotten_while_a_batch_is_read_takes_no_news_from_the_others(world: World) -> None:
     songs(world, 5)
     first = world.board.rows()[0].key

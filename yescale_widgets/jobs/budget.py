@@ -257,7 +257,7 @@ def _check_usd(budget: Budget, charge: Charge) -> None:
         )
         if budget.advice:  # whoever set it may say that there is room again tomorrow, and the price is unknown then too
             hint = t(
-                "Choose what ys.prices() has a price of, or ask your teacher for a table and load it, ys.prices(path)."
+                "Choose what ys.prices() has a price of, or ask your teacher for a table: ys.prices(path) loads it."
             )
         else:
             hint = t(

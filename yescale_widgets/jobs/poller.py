@@ -93,8 +93,13 @@ class Poller:
 
     async def _run(self) -> None:
         while not self._stopping:
-            if await self._has_looked_around():
-                await self._look_at_due()
+            try:
+                if await self._has_looked_around():
+                    await self._look_at_due()
+            except Exception:  # noqa: BLE001 - it is logged; without a next turn no task of this kernel would be followed
+                _log.exception("a turn of the followed tasks failed; the next one looks around anew")
+                self._claim_at = float("-inf")
+                await self.sleep(self._tick)
             if not self._wake.is_set():
                 await self._rest()
 

@@ -16,7 +16,7 @@ from yescale_widgets.jobs.row import Row
 from yescale_widgets.pointers import find_all
 from yescale_widgets.reading import follow_of
 from yescale_widgets.transport import Transport
-from yescale_widgets.values import Json, Snapshot
+from yescale_widgets.values import Json, Snapshot, cost_of
 from yescale_widgets.words import later, t
 
 EARLIER, LATER = 120.0, 900.0
@@ -167,8 +167,8 @@ class Reconciler:
             "watching": 1,
             "remark": t("Found again at the gateway as {id}; it was not sent twice.", id=found.id),
         }
-        if isinstance(cost, int | float):
-            facts["cost"] = float(cost)
+        if (usd := cost_of({"cost": cost})) is not None:
+            facts["cost"] = usd
         return self._tell(await asyncio.to_thread(self._board.ledger.done, fresh.key, facts))
 
     async def _what_now(self, row: Row) -> str:
