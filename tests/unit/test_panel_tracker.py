@@ -647,6 +647,15 @@ def test_what_still_works_goes_by_its_name_only(desk: Desk) -> None:
     assert panel.forget(task.id) == 1
 
 
+def test_an_uncertain_task_goes_only_where_it_is_meant(desk: Desk) -> None:
+    board, panel = desk.session.client.board, ys.tasks()
+    row = board.ledger.begin(Generate(prompt="a boat"), desk.sandbox.url)
+    board.publish(board.ledger.settle(row.key, "uncertain"))
+    assert panel.forget(older_than=-1) == 0
+    assert [task.status for task in board.rows()] == ["uncertain"]
+    assert panel.forget(status="uncertain", older_than=-1) == 1
+
+
 def test_the_size_is_told_in_words_and_in_numbers(desk: Desk, tmp_path: Path) -> None:
     panel = ys.tasks()
     assert "0 tasks" in str(panel.size())

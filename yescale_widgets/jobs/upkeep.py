@@ -11,7 +11,7 @@ from yescale_widgets.amounts import sized
 from yescale_widgets.jobs.board import Board
 from yescale_widgets.jobs.row import Row
 from yescale_widgets.jobs.view import RESTING
-from yescale_widgets.values import Status
+from yescale_widgets.values import FINAL, Status
 from yescale_widgets.words import t
 
 _DAY = 86_400.0
@@ -78,8 +78,8 @@ def chosen(
 
 
 def _statuses(status: Status | Iterable[Status] | None) -> frozenset[str]:
-    if status is None:
-        return RESTING
+    if status is None:  # one that is uncertain may still be found at the gateway, where it may have been paid
+        return FINAL
     wanted = frozenset({status} if isinstance(status, str) else status)
     if not wanted <= RESTING:
         odd = ", ".join(sorted(wanted - RESTING))

@@ -114,7 +114,8 @@ class Tracker(RowVerbs, TaskVerbs, ActsApart, Panel):
         """Take tasks out of the ledger for good, and say how many; files that were saved stay.
 
         Named tasks (their ids, or the tasks themselves) go as they are. By ``status`` and ``older_than`` (days, a time
-        span, or a moment) only those go that no longer work; of both, those that fit both.
+        span, or a moment) only those go that no longer work; of both, those that fit both. An uncertain task, which may
+        have been paid, goes only where its status or its name says so.
 
         Raises:
             ValueError: nothing was chosen, or a status of tasks that still work.
