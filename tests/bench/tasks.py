@@ -86,6 +86,7 @@ def lengths(number: int) -> list[float]:
 
 async def _ours(gateway: Gateway, folder: Path, url: str) -> dict[str, Any]:
     from yescale_widgets.catalog.pika import Generate
+    from yescale_widgets.connections import Connections
     from yescale_widgets.jobs.board import Board
     from yescale_widgets.jobs.ledger import Ledger
     from yescale_widgets.jobs.poller import Poller
@@ -94,7 +95,7 @@ async def _ours(gateway: Gateway, folder: Path, url: str) -> dict[str, Any]:
     from yescale_widgets.transport import Transport
     from yescale_widgets.values import Snapshot
 
-    class Through(Transport):
+    class Through(Connections):
         def _client(self, *, keep: bool) -> httpx.AsyncClient:
             return gateway.between(super()._client(keep=keep))
 
@@ -107,11 +108,13 @@ async def _ours(gateway: Gateway, folder: Path, url: str) -> dict[str, Any]:
         row = board.ledger.accepted(row.key, Snapshot(status="queued", id=f"t{number}"), "")
         board.publish(row)
     paid = commits.full
-    rest, transport = AtRest(board), Through(settings)
+    rest, transport = AtRest(board), Transport(settings)
+    transport.connections = Through(settings)
     poller = Poller(board, transport, clock=clock, rng=random.Random(7))
     began = time.process_time()
     poller.start()
-    await rest.reached.wait()
+    async with asyncio.timeout(20 * LONGEST):
+        await rest.reached.wait()
     spent = time.process_time() - began
     await poller.stop()
     await transport.aclose()

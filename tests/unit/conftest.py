@@ -77,6 +77,8 @@ class Gateway:
         self.arrived = threading.Event()
         self.on_request: Callable[[Heard], None] = lambda _heard: None
         self.trouble: list[BaseException] = []
+        self._serving: set[asyncio.Task[Any] | None] = set()
+        self._ending = False
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
         self.port: int = self._server.sockets[0].getsockname()[1]
@@ -95,8 +97,9 @@ class Gateway:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         number = self.connections
+        self._serving.add(asyncio.current_task())
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            while True:
+            while not self._ending:
                 await self._one(await _read(reader, number), reader, writer)
         writer.transport.abort()
 
@@ -120,11 +123,13 @@ class Gateway:
             raise self.trouble[0]
 
     async def _end(self) -> None:
+        """A line that was taken a moment ago comes to its server first: cancelled before, it would stay open."""
+        self._ending = True
         self._server.close()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in self._serving & others:
+                task.cancel()
+            await asyncio.wait(others)
         await asyncio.sleep(0)
 
 

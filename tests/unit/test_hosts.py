@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -13,12 +14,14 @@ import pytest
 
 from tests.unit.conftest import LIMIT, Clock
 from yescale_widgets import checks, hosts, session
+from yescale_widgets.keys import Secret
 from yescale_widgets.panels import output
 from yescale_widgets.panels.painting import Painting
 from yescale_widgets.settings import Settings
 from yescale_widgets.show.media import figure
 from yescale_widgets.transport import Transport
 from yescale_widgets.values import Media
+from yescale_widgets.wire import Request
 
 HOSTS = [hosts.JUPYTER, hosts.VSCODE, hosts.COLAB, hosts.MARIMO, hosts.PYODIDE, hosts.TERMINAL, hosts.SCRIPT]
 WIDGETS = ("anywidget", "ipywidgets", "Chat(", "Studio(", "Tracker(", "<yescale_widgets", "Warning", "Traceback")
@@ -156,7 +159,7 @@ def test_a_result_plays_from_the_file_beside_the_notebook_only_where_the_page_is
 def test_without_sockets_a_call_says_so_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "here", lambda: hosts.PYODIDE)
     with pytest.raises(Exception, match="no sockets") as caught:
-        Transport(Settings())._client(keep=False)
+        asyncio.run(Transport(Settings(api_key=Secret("sk-of-this-test"))).send(Request("GET", "/v1/models", "read")))
     assert "Nothing was sent" in str(caught.value)
 
 
