@@ -123,13 +123,17 @@ class Gateway:
             raise self.trouble[0]
 
     async def _end(self) -> None:
-        """A line that was taken a moment ago comes to its server first: cancelled before, it would stay open."""
+        """A line that was taken a moment ago comes to its reader first: asyncio would leave it open, where its task is
+        cancelled before it begins, or the server is closed by then.
+        """
         self._ending = True
-        self._server.close()
+        for listening in self._server.sockets:
+            self._loop.remove_reader(listening.fileno())
         while others := asyncio.all_tasks() - {asyncio.current_task()}:
             for task in self._serving & others:
                 task.cancel()
             await asyncio.wait(others)
+        self._server.close()
         await asyncio.sleep(0)
 
 
