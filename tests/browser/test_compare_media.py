@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import statistics
 from typing import Any
 
 import pytest
@@ -58,6 +59,21 @@ def played(page: NotebookPage, panel: Locator, kind: str, seconds: float) -> lis
     return places(panel, kind)
 
 
+def together(page: NotebookPage, panel: Locator, kind: str) -> list[dict[str, Any]]:
+    """All players after a while, when they have come together: at the median of eleven looks, for on a busy machine one
+    of them may be a frame late just when it is looked at.
+    """
+    now = played(page, panel, kind, SECONDS)
+
+    def median() -> float:
+        found = statistics.median(apart(places(panel, kind)) for _ in range(11))
+        print(f"{kind} after {now[0]['at']:.2f} s: {found * 1000:.1f} ms apart")
+        return found
+
+    page.wait_until(lambda: median() <= APART)
+    return places(panel, kind)
+
+
 @pytest.mark.parametrize("app", ["lab"], indirect=True)
 def test_clips_and_tracks_play_in_step_and_a_letter_says_which_is_heard(notebook: Notebooks) -> None:
     page = notebook(CONNECT, CLIPS, SONGS)
@@ -75,9 +91,7 @@ def _in_step(page: NotebookPage, panel: Locator) -> None:
     assert all(one["paused"] for one in places(panel, "video")), "nothing begins by itself"
     panel.get_by_role("button", name="loop").click()  # however long the rest of the test takes, it plays
     panel.get_by_role("button", name="Play all").click()
-    now = played(page, panel, "video", SECONDS)
-    print(f"clips after {now[0]['at']:.2f} s: {apart(now) * 1000:.1f} ms apart")
-    assert apart(now) <= APART
+    now = together(page, panel, "video")
     assert [one["muted"] for one in now] == [False, True, True]
     keys = page.page.keyboard
     keys.press("b")
@@ -117,9 +131,7 @@ def _blind(page: NotebookPage, panel: Locator) -> None:
     assert not [name for name in ("soft", "loud") if name in inside], "no name is on the page yet"
     panel.get_by_role("button", name="loop").click()  # however long the rest of the test takes, it plays
     panel.get_by_role("button", name="Play all").click()
-    now = played(page, panel, "audio", SECONDS)
-    print(f"tracks after {now[0]['at']:.2f} s: {apart(now) * 1000:.1f} ms apart")
-    assert apart(now) <= APART
+    now = together(page, panel, "audio")
     assert {one["from"] for one in now} == {"blob"}, "an address would tell who it is"
     keys = page.page.keyboard
     keys.press("b")
