@@ -84,6 +84,12 @@ def interrupt_when(event: threading.Event) -> None:
     threading.Thread(target=send, daemon=True).start()
 
 
+def told(error: Any) -> list[str]:
+    """What IPython shows of an error; here without the reader's own lines, since there is no cell."""
+    lines: list[str] = error._render_traceback_()
+    return lines
+
+
 def test_a_coroutine_runs_on_the_loops_thread_and_gives_its_value(own: Runtime) -> None:
     async def where() -> str:
         return threading.current_thread().name
@@ -103,17 +109,19 @@ def test_an_exception_of_the_work_reaches_the_caller(own: Runtime) -> None:
 def test_an_interrupt_stops_the_work(own: Runtime) -> None:
     watch = Watch()
     interrupt_when(watch.begun)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as stopped:
         own.run(watch.work())
     assert watch.stopped.wait(LIMIT)
+    assert told(stopped.value) == ["KeyboardInterrupt: Stopped here."]
 
 
 def test_an_interrupt_of_an_iteration_stops_the_work(own: Runtime) -> None:
     watch, seen = Watch(), []
     interrupt_when(watch.begun)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as stopped:
         seen.extend(own.iterate(watch.items(1, 2)))
     assert watch.stopped.wait(LIMIT)
+    assert told(stopped.value) == ["KeyboardInterrupt: Stopped here."]
 
 
 def test_what_was_cancelled_comes_to_its_end_before_the_process_does() -> None:
